@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { answerCaptureEdges } from './capture-edges.ts';
+import { answerGraphKiali } from './graph-kiali.ts';
+
+/** `answers <suite> [--cases PATH]`: what the product makes of recorded cases, as JSON on stdout. */
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const corpora = process.env['WAYMARK_CORPORA'] ?? join(root, '../shared/corpora');
+const captures = process.env['WAYMARK_CAPTURES'] ?? join(root, '../shared/captures');
+
+const SUITES: Readonly<Record<string, { readonly cases: string; readonly answer: (cases: string) => Promise<unknown> }>> = {
+  'graph-kiali': { cases: join(corpora, 'graph-kiali.json'), answer: answerGraphKiali },
+  'capture-edges': { cases: join(captures, 'traffic/text'), answer: answerCaptureEdges },
+};
+
+const [suite, ...rest] = process.argv.slice(2);
+const known = SUITES[suite ?? ''];
+const given = rest[rest.indexOf('--cases') + 1];
+const cases = rest.includes('--cases') && given !== undefined ? resolve(given) : known?.cases;
+
+if (known === undefined || cases === undefined) {
+  console.error(`usage: answers <suite> [--cases PATH]; suites: ${Object.keys(SUITES).join(', ')}`);
+  process.exitCode = 2;
+} else if (!existsSync(cases)) {
+  console.error(`There are no cases at ${cases}; give --cases PATH, or set WAYMARK_CORPORA or WAYMARK_CAPTURES.`);
+  process.exitCode = 2;
+} else {
+  console.log(JSON.stringify(await known.answer(cases), null, 1));
+}

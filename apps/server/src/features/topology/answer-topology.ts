@@ -1,0 +1,77 @@
+import { namespaceOf, restrictTopology, type Topology } from '@waymark/mesh';
+import type { TopologyAnswer, TopologyQuery } from '@waymark/contract';
+import type { Ports, TrafficQuestion } from '../../ports.ts';
+import { Refused } from '../../problem-reply.ts';
+import type { Reader, Readers } from '../../readers.ts';
+import { attempt } from '../../source-error.ts';
+import { gapAges, type GapAges } from './gap-ages.ts';
+import { loadTopology, type Loaded, type LoadedWaves } from './load-topology.ts';
+import { shareLoads, type SharedLoads } from './share-loads.ts';
+
+/** Readers who ask within this step of time get one picture; scrapes are rarely closer. */
+const SHARED_STEP_MS = 5_000;
+
+export interface TopologyAnswers {
+  /** Both waves of the reader's picture. Rejects with the problem when there is no answer at all for this reader. */
+  answer(reader: Reader, query: TopologyQuery, signal: AbortSignal): Promise<{ readonly first: Promise<TopologyAnswer>; readonly complete: Promise<TopologyAnswer> }>;
+}
+
+export function topologyAnswers(ports: Ports, readers: Readers): TopologyAnswers {
+  const ages = gapAges(() => ports.clock.now());
+  const shared = shareLoads<LoadedWaves>({ keepMs: SHARED_STEP_MS * 2, most: 50, now: () => ports.clock.now(), settled: (waves) => waves.complete });
+  return {
+    async answer(reader, query, signal) {
+      const question = await questionFor(ports, readers, reader, query, signal);
+      const waves = loadShared(ports, shared, question, signal);
+      const seen = async (wave: 'first' | 'complete', loaded: Promise<Loaded>): Promise<TopologyAnswer> => restrictedAnswer(readers, reader, ages, wave, await loaded, signal);
+      const first = seen('first', waves.first);
+      const complete = seen('complete', waves.complete);
+      // Whoever only wants one of the two still leaves no rejection without an owner.
+      for (const wave of [first, complete]) wave.catch(() => undefined);
+      return { first, complete };
+    },
+  };
+}
+
+function loadShared(ports: Ports, shared: SharedLoads<LoadedWaves>, question: TrafficQuestion, signal: AbortSignal): LoadedWaves {
+  return shared.get(JSON.stringify(question), signal, (own) => loadTopology(ports, question, own));
+}
+
+/** The question that may be asked for this reader: never about a namespace beyond their rights, so that its numbers are not even loaded for them. */
+async function questionFor(ports: Ports, readers: Readers, reader: Reader, query: TopologyQuery, signal: AbortSignal): Promise<TrafficQuestion> {
+  const time = { endMs: query.endMs ?? Math.floor(ports.clock.now() / SHARED_STEP_MS) * SHARED_STEP_MS, seconds: query.windowSeconds, counting: 'window' as const };
+  if (query.namespaces.length > 0) {
+    const asked = [...new Set(query.namespaces)].sort();
+    const visible = await readers.visibleNamespaces(reader, asked, signal);
+    if (visible.size === 0) throw new Refused('not_allowed', 'None of the namespaces you asked for is within your rights.');
+    return { ...time, namespaces: asked.filter((n) => visible.has(n)) };
+  }
+  const declared = await attempt('inventory', ports.inventory.inventory(signal));
+  // Without a list of namespaces the picture is asked for as a whole; what the reader may see of it is decided per place.
+  if (declared.value === undefined) return { ...time, namespaces: 'all' };
+  const all = [...new Set(declared.value.namespaces.map((n) => n.name))].sort();
+  const visible = await readers.visibleNamespaces(reader, all, signal);
+  if (visible.size === 0) return { ...time, namespaces: [] };
+  return { ...time, namespaces: visible.size === all.length ? 'all' : all.filter((n) => visible.has(n)) };
+}
+
+async function restrictedAnswer(readers: Readers, reader: Reader, ages: GapAges, wave: 'first' | 'complete', loaded: Loaded, signal: AbortSignal): Promise<TopologyAnswer> {
+  const visible = await readers.visibleNamespaces(reader, namespacesIn(loaded.topology), signal);
+  const { places, edges } = restrictTopology(loaded.topology, (namespace) => visible.has(namespace));
+  // The domain is readonly and the wire's type is not; that both have the same shape is asserted where the wire is defined.
+  return { window: loaded.window, wave, places, edges, gaps: ages.date(loaded.gaps, wave) } as TopologyAnswer;
+}
+
+/** Every namespace that the picture would name. */
+function namespacesIn({ places, edges }: Topology): readonly string[] {
+  const names = new Set<string>();
+  for (const place of places) {
+    const namespace = namespaceOf(place.id);
+    if (namespace !== undefined) names.add(namespace);
+  }
+  for (const edge of edges) {
+    const services = edge.layer === 'L4' ? edge.services.map((share) => share.service) : [edge.service];
+    for (const service of services) if (service !== undefined) names.add(service.namespace);
+  }
+  return [...names].sort();
+}

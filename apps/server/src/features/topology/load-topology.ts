@@ -1,0 +1,76 @@
+import { assembleTopology, type Inventory, type Told, type Topology, type TrafficWindow } from '@waymark/mesh';
+import type { Missing } from '@waymark/contract';
+import type { Observation, Ports, TrafficQuestion } from '../../ports.ts';
+import { attempt, type Attempt, type FreshGap } from '../../source-error.ts';
+
+/** A picture of the whole question, before any reader's rights. */
+export interface Loaded {
+  readonly window: TrafficWindow;
+  readonly topology: Topology;
+  readonly gaps: readonly FreshGap[];
+}
+
+/** Both waves of one picture. `complete` never rejects before `first`; neither rejects for a source's failure. */
+export interface LoadedWaves {
+  readonly first: Promise<Loaded>;
+  readonly complete: Promise<Loaded>;
+}
+
+/**
+ * Asks the sources for a picture: one light query for what was observed at all, three for the first picture, three more for what enriches it.
+ * Seven queries for any number of namespaces. Every source may fail: what it would have told is a gap, the rest is drawn.
+ */
+export function loadTopology(ports: Pick<Ports, 'traffic' | 'inventory'>, question: TrafficQuestion, signal: AbortSignal): LoadedWaves {
+  const gathered = gather(ports, question, signal);
+  const first = gathered.then(async ({ observed, firstWave }) => picture(question, observed, await firstWave, []));
+  const complete = gathered.then(async ({ observed, firstWave, secondWave }) => picture(question, observed, await firstWave, await secondWave));
+  return { first, complete };
+}
+
+type TrafficKind = Exclude<keyof Told, 'inventory'>;
+type Part = { readonly kind: keyof Told; readonly answer: Attempt<unknown> };
+
+interface Gathered {
+  readonly observed: { readonly answer: Attempt<Observation>; readonly question: TrafficQuestion };
+  readonly firstWave: Promise<readonly Part[]>;
+  readonly secondWave: Promise<readonly Part[]>;
+}
+
+async function gather({ traffic, inventory }: Pick<Ports, 'traffic' | 'inventory'>, asked: TrafficQuestion, signal: AbortSignal): Promise<Gathered> {
+  const declared = part('inventory', 'inventory', inventory.inventory(signal));
+  const observation = await attempt('observation', traffic.observation(asked, signal));
+  const question = observedPart(asked, observation.value);
+  const firstWave = Promise.all([
+    declared,
+    part('requests', 'requests', traffic.requests(question, signal)),
+    part('bytes', 'bytes', traffic.bytes(question, signal)),
+    part('failures', 'failures', traffic.failures(question, observation.value, signal)),
+  ]);
+  // The second wave waits for the first: a store under load shall answer first what is drawn first.
+  const secondWave = firstWave.then(() =>
+    Promise.all([
+      part('opened', 'connections', traffic.opened(question, signal)),
+      part('latency', 'latency', traffic.latency(question, signal)),
+      part('messages', 'messages', traffic.messages(question, signal)),
+    ]),
+  );
+  return { observed: { answer: observation, question }, firstWave, secondWave };
+}
+
+const part = async (kind: keyof Told, missing: Missing, work: Promise<unknown>): Promise<Part> => ({ kind, answer: await attempt(missing, work) });
+
+/** The part of the window in which proxies were scraped: what lies before it cannot be compared with. */
+function observedPart(asked: TrafficQuestion, observation: Observation | undefined): TrafficQuestion {
+  const seconds = observation === undefined ? asked.seconds : (asked.endMs - observation.sinceMs) / 1000;
+  return { ...asked, seconds: Math.min(asked.seconds, Math.max(1, seconds)) };
+}
+
+function picture(asked: TrafficQuestion, observed: Gathered['observed'], firstWave: readonly Part[], secondWave: readonly Part[]): Loaded {
+  const parts = [...firstWave, ...secondWave];
+  const told = Object.fromEntries(parts.map(({ kind, answer }) => [kind, answer.value])) as { readonly inventory?: Inventory } & { readonly [K in TrafficKind]?: never };
+  return {
+    window: { endMs: asked.endMs, seconds: asked.seconds, observedSeconds: observed.question.seconds },
+    topology: assembleTopology(told, { namespaces: asked.namespaces }),
+    gaps: [observed.answer, ...parts.map((p) => p.answer)].flatMap((a) => a.gaps),
+  };
+}

@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { readPlaceKey, type PlaceId } from '@waymark/mesh';
+import { PATHS, QuantilesQuerySchema, TopologyQuerySchema, type QuantilesAnswer, type QuantilesQuery } from '@waymark/contract';
+import { InputError, readInput } from '../../input.ts';
+import type { Ports } from '../../ports.ts';
+import { Refused } from '../../problem-reply.ts';
+import type { Reader, Readers } from '../../readers.ts';
+import { attempt } from '../../source-error.ts';
+import { topologyAnswers } from './answer-topology.ts';
+import { requestSignal } from './request-signal.ts';
+import { streamPictures } from './stream-pictures.ts';
+
+const StreamQuerySchema = TopologyQuerySchema.extend({ refreshSeconds: z.coerce.number().int().min(1).max(3600).default(15) });
+
+export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Readers): void {
+  const answers = topologyAnswers(ports, readers);
+
+  app.get(PATHS.topology, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(TopologyQuerySchema, request.query);
+    const { complete } = await answers.answer(await readers.of(request, signal), query, signal);
+    return reply.header('cache-control', 'no-store').send(await complete);
+  });
+
+  app.get(PATHS.topologyStream, async (request, reply) => {
+    const { refreshSeconds, ...query } = readInput(StreamQuerySchema, request.query);
+    // Asked once before the stream opens, so that a reader without rights gets a plain problem.
+    await readers.of(request, requestSignal(reply));
+    return streamPictures(request, reply, refreshSeconds, async (signal) => answers.answer(await readers.of(request, signal), query, signal));
+  });
+
+  app.get(PATHS.topologyQuantiles, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(QuantilesQuerySchema, request.query);
+    const pair = { from: readPlace('from', query.from), to: readPlace('to', query.to) };
+    await refuseBeyondRights(readers, await readers.of(request, signal), pair, signal);
+    return reply.header('cache-control', 'no-store').send(await loadQuantiles(ports, query, pair, signal));
+  });
+}
+
+async function loadQuantiles(ports: Ports, query: QuantilesQuery, pair: { readonly from: PlaceId; readonly to: PlaceId }, signal: AbortSignal): Promise<QuantilesAnswer> {
+  const question = { endMs: query.endMs ?? ports.clock.now(), seconds: query.windowSeconds, namespaces: 'all' as const, counting: 'window' as const };
+  const { value, gaps } = await attempt('quantiles', ports.traffic.quantiles(question, pair, signal));
+  return { ...value, gaps: gaps.map((gap) => ({ ...gap, sinceMs: ports.clock.now() })) };
+}
+
+const KUBERNETES_NAME = /^[A-Za-z0-9._-]+$/;
+
+function readPlace(field: string, text: string): PlaceId {
+  const id = readPlaceKey(text);
+  const named = id?.kind === 'workload' || id?.kind === 'service';
+  if (id === undefined || id.kind === 'restricted' || (named && !(KUBERNETES_NAME.test(id.namespace) && KUBERNETES_NAME.test(id.name)))) throw new InputError(`${field}: is no place`);
+  return id;
+}
+
+async function refuseBeyondRights(readers: Readers, reader: Reader, pair: { readonly from: PlaceId; readonly to: PlaceId }, signal: AbortSignal): Promise<void> {
+  const namespaces = [pair.from, pair.to].flatMap((id) => (id.kind === 'workload' || id.kind === 'service' ? [id.namespace] : []));
+  const visible = await readers.visibleNamespaces(reader, namespaces, signal);
+  if (namespaces.length === 0 || namespaces.some((n) => !visible.has(n))) throw new Refused('not_allowed');
+}

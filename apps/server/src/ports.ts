@@ -1,0 +1,64 @@
+import type { BytesRow, FailureRow, Inventory, LatencyRow, MessagesRow, Milliseconds, OpenedRow, PlaceId, RequestRow } from '@waymark/mesh';
+
+/** A question about traffic. Instants are Unix ms. */
+export interface TrafficQuestion {
+  readonly endMs: number;
+  readonly seconds: number;
+  /** Rows with an end, or a service asked for, in one of these; `all`: the whole mesh. */
+  readonly namespaces: 'all' | readonly string[];
+  /**
+   * `window`: count what happened within the window. `recording`: the window holds a closed recording from its first scrape on,
+   * so every first value counts, too (real behaviour §4).
+   */
+  readonly counting: 'window' | 'recording';
+}
+
+/** Since when proxies have been scraped, as far as the window shows. */
+export interface Observation {
+  /** Start of the part of the window that was observed, Unix ms. */
+  readonly sinceMs: number;
+  /** Good scrapes by target, in order, as far as known; at least the first. Empty when no proxy says that it was scraped. */
+  readonly scrapesMs: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Every method is one query to the metrics store, whatever the size of the mesh, and throws only SourceError. */
+export interface TrafficSource {
+  observation(question: TrafficQuestion, signal: AbortSignal): Promise<Observation>;
+  requests(question: TrafficQuestion, signal: AbortSignal): Promise<readonly RequestRow[]>;
+  bytes(question: TrafficQuestion, signal: AbortSignal): Promise<readonly BytesRow[]>;
+  failures(question: TrafficQuestion, observation: Observation | undefined, signal: AbortSignal): Promise<readonly FailureRow[]>;
+  opened(question: TrafficQuestion, signal: AbortSignal): Promise<readonly OpenedRow[]>;
+  latency(question: TrafficQuestion, signal: AbortSignal): Promise<readonly LatencyRow[]>;
+  messages(question: TrafficQuestion, signal: AbortSignal): Promise<readonly MessagesRow[]>;
+  quantiles(question: TrafficQuestion, pair: { readonly from: PlaceId; readonly to: PlaceId }, signal: AbortSignal): Promise<Quantiles>;
+}
+
+export interface Quantiles {
+  readonly p50?: Milliseconds;
+  readonly p95?: Milliseconds;
+  readonly p99?: Milliseconds;
+}
+
+/** What the clusters declare, read with the server's own account. Answers are from memory, kept by watches; throws SourceError while it was never read. */
+export interface InventorySource {
+  inventory(signal: AbortSignal): Promise<Inventory>;
+}
+
+/** Who a reader is and what they may see: asked of the API server with the reader's own token, kept for seconds. */
+export interface AccessSource {
+  /** The user's name; undefined when the token is not valid. */
+  whoIs(token: string, signal: AbortSignal): Promise<string | undefined>;
+  /** Those of `namespaces` that the reader may `get`. */
+  mayGet(token: string, namespaces: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
+}
+
+export interface Clock {
+  now(): number;
+}
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly traffic: TrafficSource;
+  readonly inventory: InventorySource;
+  readonly access: AccessSource;
+}

@@ -1,0 +1,28 @@
+import type { Gap, GapCode, Missing, SourceName } from '@waymark/contract';
+
+/** The only error a source may throw. `detail` is for the log; it never reaches a browser. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+  readonly source: SourceName;
+  readonly code: GapCode;
+  constructor(source: SourceName, code: GapCode, detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.source = source;
+    this.code = code;
+  }
+}
+
+/** A gap before it is known since when it lasts. */
+export type FreshGap = Omit<Gap, 'sinceMs'>;
+
+export type Attempt<T> = { readonly value: T; readonly gaps: readonly [] } | { readonly value: undefined; readonly gaps: readonly [FreshGap] };
+
+/** Turns a source's failure into a gap the reader can see. Any other error is a bug and flies on. */
+export async function attempt<T>(missing: Missing, work: Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { value: await work, gaps: [] };
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return { value: undefined, gaps: [{ source: error.source, code: error.code, missing }] };
+  }
+}

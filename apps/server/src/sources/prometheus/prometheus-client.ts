@@ -1,0 +1,125 @@
+import { fetch, type Dispatcher } from 'undici';
+import type { GapCode } from '@waymark/contract';
+import { SourceError } from '../../source-error.ts';
+
+export interface PrometheusSettings {
+  /** Base address, without `/api/v1`. */
+  readonly url: string;
+  /** Sent with every query; may hold credentials, so never logged. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  /** An answer larger than this is a gap, not an out-of-memory. */
+  readonly maxAnswerBytes: number;
+  readonly dispatcher?: Dispatcher | undefined;
+}
+
+export type LabelSet = Readonly<Record<string, string>>;
+export interface VectorRow {
+  readonly labels: LabelSet;
+  readonly value: number;
+}
+export interface MatrixRow {
+  readonly labels: LabelSet;
+  readonly samples: readonly { readonly ms: number; readonly value: number }[];
+}
+
+export interface PrometheusClient {
+  /** Rows of an instant query; values that are no number (NaN, Inf) are left out. */
+  vector(query: string, atMs: number, signal: AbortSignal): Promise<readonly VectorRow[]>;
+  /** Raw samples of a range selector. */
+  matrix(query: string, atMs: number, signal: AbortSignal): Promise<readonly MatrixRow[]>;
+}
+
+export function prometheusClient(settings: PrometheusSettings): PrometheusClient {
+  return {
+    async vector(query, atMs, signal) {
+      return resultOf(await ask(settings, query, atMs, signal), 'vector').flatMap(readVectorRow);
+    },
+    async matrix(query, atMs, signal) {
+      return resultOf(await ask(settings, query, atMs, signal), 'matrix').map(readMatrixRow);
+    },
+  };
+}
+
+async function ask(settings: PrometheusSettings, query: string, atMs: number, signal: AbortSignal): Promise<unknown> {
+  const timeout = AbortSignal.timeout(settings.timeoutMs);
+  try {
+    // A form, since the query of a large selection outgrows a URL.
+    const response = await fetch(`${settings.url.replace(/\/$/, '')}/api/v1/query`, {
+      method: 'POST',
+      headers: { accept: 'application/json', 'accept-encoding': 'gzip', 'content-type': 'application/x-www-form-urlencoded', ...settings.headers },
+      body: new URLSearchParams({ query, time: (atMs / 1000).toFixed(3), timeout: `${settings.timeoutMs}ms` }).toString(),
+      signal: AbortSignal.any([signal, timeout]),
+      ...(settings.dispatcher === undefined ? {} : { dispatcher: settings.dispatcher }),
+    });
+    const text = await readBounded(response.body, settings.maxAnswerBytes);
+    if (!response.ok) throw new SourceError('prometheus', codeOf(response.status), `HTTP ${response.status}: ${text.slice(0, 300)} for ${query}`);
+    return parseJson(text);
+  } catch (cause) {
+    if (cause instanceof SourceError) throw cause;
+    // The reader left: nobody waits for this answer, but the promise must still settle as a source's failure.
+    if (timeout.aborted || signal.aborted) throw new SourceError('prometheus', 'source_too_slow', `no answer within ${settings.timeoutMs} ms for ${query}`, { cause });
+    throw new SourceError('prometheus', 'source_unreachable', `no connection for ${query}`, { cause });
+  }
+}
+
+function codeOf(status: number): GapCode {
+  if (status === 401 || status === 403) return 'not_allowed';
+  if (status === 503 || status === 504) return 'source_too_slow';
+  return status >= 400 && status < 500 ? 'source_refused' : 'source_unreachable';
+}
+
+async function readBounded(body: AsyncIterable<Uint8Array> | null, maxBytes: number): Promise<string> {
+  const decoder = new TextDecoder();
+  const parts: string[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw new SourceError('prometheus', 'answer_too_large', `more than ${maxBytes} bytes`);
+    parts.push(decoder.decode(chunk, { stream: true }));
+  }
+  return parts.join('');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw unreadable('no JSON', cause);
+  }
+}
+
+const unreadable = (detail: string, cause?: unknown): SourceError => new SourceError('prometheus', 'source_unreadable', detail, { cause });
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Checked by hand: a schema library takes longer over 100 000 rows than the query itself. */
+function resultOf(body: unknown, type: 'vector' | 'matrix'): readonly unknown[] {
+  const data = isRecord(body) && body['status'] === 'success' ? body['data'] : undefined;
+  const result = isRecord(data) && data['resultType'] === type ? data['result'] : undefined;
+  if (!Array.isArray(result)) throw unreadable(`not a ${type}`);
+  return result as readonly unknown[];
+}
+
+function readVectorRow(row: unknown): readonly VectorRow[] {
+  if (!isRecord(row)) throw unreadable('a row is no object');
+  const value = readSample(row['value']).value;
+  return Number.isFinite(value) ? [{ labels: readLabels(row['metric']), value }] : [];
+}
+
+function readMatrixRow(row: unknown): MatrixRow {
+  const values = isRecord(row) ? row['values'] : undefined;
+  if (!isRecord(row) || !Array.isArray(values)) throw unreadable('a row has no values');
+  return { labels: readLabels(row['metric']), samples: values.map(readSample).filter((sample) => Number.isFinite(sample.value)) };
+}
+
+function readSample(pair: unknown): { readonly ms: number; readonly value: number } {
+  if (!Array.isArray(pair) || typeof pair[0] !== 'number' || typeof pair[1] !== 'string') throw unreadable('a value is no pair of time and text');
+  return { ms: Math.round(pair[0] * 1000), value: Number(pair[1]) };
+}
+
+function readLabels(metric: unknown): LabelSet {
+  if (!isRecord(metric)) throw unreadable('a row has no labels');
+  for (const name in metric) if (typeof metric[name] !== 'string') throw unreadable(`label ${name} is no text`);
+  return metric as LabelSet;
+}

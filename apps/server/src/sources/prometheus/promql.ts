@@ -1,0 +1,106 @@
+import type { TrafficQuestion } from '../../ports.ts';
+
+const END_LABELS = ['workload', 'workload_namespace', 'cluster', 'canonical_service', 'canonical_revision'] as const;
+const PAIR_LABELS = [
+  'reporter',
+  ...END_LABELS.map((label) => `source_${label}`),
+  ...END_LABELS.map((label) => `destination_${label}`),
+  'destination_service_name',
+  'destination_service_namespace',
+];
+const REQUEST_LABELS = [...PAIR_LABELS, 'request_protocol', 'response_code', 'grpc_response_status', 'response_flags'];
+const CONNECTION_LABELS = [...PAIR_LABELS, 'connection_security_policy'];
+const OPENED_LABELS = [...CONNECTION_LABELS, 'source_principal', 'destination_principal'];
+const LATENCY_LABELS = [...PAIR_LABELS, 'request_protocol'];
+
+/** How far back an instant selector looks, and so how long before a window its first value may have been scraped. */
+export const LOOKBACK_SECONDS = 300;
+
+/** Every proxy, and nothing but proxies, tells its build at each good scrape: the evidence that a target was scraped at all. */
+const PROXY_BUILD = 'istio_build{component=~"ztunnel|proxy"}';
+
+/** Envoy's flags for connections that ended as they may: the client hung up, a limit or an idle time was reached. */
+const HARMLESS_FLAGS = '-|DC|DT|SI|LR|DR|UC';
+
+/** First good scrape of each proxy, no older than the lookback before the window. */
+export const observationQuery = (question: TrafficQuestion): string =>
+  `min_over_time(timestamp(${PROXY_BUILD})[${duration(question.seconds + LOOKBACK_SECONDS)}:${duration(observationStep(question.seconds))}])`;
+
+/** Fine enough to meet every scrape of a short window; a long one may find a first scrape late by a step. */
+const observationStep = (seconds: number): number => Math.max(15, Math.ceil(seconds / 240));
+
+export const requestsQuery = (question: TrafficQuestion): string => grown('istio_requests_total', REQUEST_LABELS, question);
+
+/** Istio's `received` is client to server for both reporters, `sent` is server to client (facts B2). */
+export const bytesQuery = (question: TrafficQuestion): string =>
+  join([told('toServer', grown('istio_tcp_received_bytes_total', CONNECTION_LABELS, question)), told('toClient', grown('istio_tcp_sent_bytes_total', CONNECTION_LABELS, question))]);
+
+export const openedQuery = (question: TrafficQuestion): string => grown('istio_tcp_connections_opened_total', OPENED_LABELS, question);
+
+export const messagesQuery = (question: TrafficQuestion): string =>
+  join([told('request', grown('istio_request_messages_total', PAIR_LABELS, question)), told('response', grown('istio_response_messages_total', PAIR_LABELS, question))]);
+
+export const latencyQuery = (question: TrafficQuestion): string =>
+  join(
+    scopeMatchers(question).map((scope) => {
+      const per = (part: string): string => `${sumBy(LATENCY_LABELS)} (rate(istio_request_duration_milliseconds_${part}${selector(scope)}[${duration(question.seconds)}]))`;
+      return `(${per('sum')} / ${per('count')} > 0)`;
+    }),
+  );
+
+/**
+ * Raw samples of failed connections, and of the ztunnels' builds beside them, which tell a failed scrape from a restart. Failures are few
+ * and rare ones are births, so they are read sample by sample: nothing is extrapolated, nothing rounded (real behaviour §4).
+ * `istio_tcp_connections_failed_total` would be shorter, but only newer ztunnels have it; `closed` carries the same flags.
+ */
+export const failuresQuery = (question: TrafficQuestion): string =>
+  `{__name__=~"istio_build|istio_tcp_connections_closed_total",component=~"(ztunnel)?",response_flags!~"${HARMLESS_FLAGS}"}[${duration(question.seconds + (question.counting === 'recording' ? 0 : LOOKBACK_SECONDS))}]`;
+
+/** Every sample of a closed recording; `metrics` is a regular expression of metric names. */
+export const recordingQuery = (metrics: string, question: TrafficQuestion): string => `{__name__=~"${metrics}"}[${duration(question.seconds)}]`;
+
+export const recordedScrapesQuery = (question: TrafficQuestion): string => `${PROXY_BUILD}[${duration(question.seconds)}]`;
+
+/** Three quantiles of one pair, by reporter. The matchers must come from names that need no escaping. */
+export const quantilesQuery = (matchers: readonly string[], seconds: number): string => {
+  const buckets = `sum by (le, reporter) (rate(istio_request_duration_milliseconds_bucket${selector(matchers)}[${duration(seconds)}]))`;
+  return join([0.5, 0.95, 0.99].map((q) => `label_replace(histogram_quantile(${q}, ${buckets}), "quantile", "${q}", "", "")`));
+};
+
+/**
+ * What a counter grew by within the window, summed by `labels`, without extrapolation where it lived through the whole window:
+ * last value minus the value at the window's start; births of targets that were scraped then count whole, as `increase()` never sees them;
+ * for the rest (restarted, or a target that came within the window) `increase()` is the best that a store can say.
+ */
+function grown(metric: string, labels: readonly string[], question: TrafficQuestion): string {
+  const window = duration(question.seconds);
+  return join(
+    scopeMatchers(question).map((scope) => {
+      const series = `${metric}${selector(scope)}`;
+      const now = `last_over_time(${series}[${window}])`;
+      const then = `${series} offset ${window}`;
+      const born = `(${now} unless ${then}) and on (job, instance) (${PROXY_BUILD} offset ${window})`;
+      return `(${sumBy(labels)} ((${now} - ${then} >= 0) or (${born}) or increase(${series}[${window}])) > 0)`;
+    }),
+  );
+}
+
+/** The rows of a few namespaces as parts that do not overlap, since a selector cannot say "or"; the whole mesh is one part. */
+function scopeMatchers({ namespaces }: TrafficQuestion): readonly (readonly string[])[] {
+  if (namespaces === 'all') return [[]];
+  const these = namespaces.join('|');
+  const not = (label: string): string => `${label}!~"${these}"`;
+  return [
+    [`destination_workload_namespace=~"${these}"`],
+    [not('destination_workload_namespace'), `destination_service_namespace=~"${these}"`],
+    [not('destination_workload_namespace'), not('destination_service_namespace'), `source_workload_namespace=~"${these}"`],
+  ];
+}
+
+const selector = (matchers: readonly string[]): string => (matchers.length === 0 ? '' : `{${matchers.join(',')}}`);
+const sumBy = (labels: readonly string[]): string => `sum by (${labels.join(',')})`;
+const join = (parts: readonly string[]): string => parts.join(' or ');
+const told = (what: string, query: string): string => `label_replace(${query}, "told", "${what}", "", "")`;
+
+/** PromQL knows no fractions of a second but in milliseconds. */
+export const duration = (seconds: number): string => (Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`);

@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import { NamespacesAnswerSchema, SessionAnswerSchema, type NamespacesAnswer, type SessionAnswer, type SignIn } from './session.ts';
+import { QuantilesAnswerSchema, TopologyAnswerSchema, type QuantilesAnswer, type QuantilesQuery, type TopologyAnswer, type TopologyQuery } from './topology.ts';
+
+/** Paths of the API, version 1. The server registers the same words. */
+export const PATHS = {
+  session: '/api/v1/session',
+  namespaces: '/api/v1/namespaces',
+  topology: '/api/v1/topology',
+  topologyStream: '/api/v1/topology/stream',
+  topologyQuantiles: '/api/v1/topology/quantiles',
+  openapi: '/api/v1/openapi.json',
+  live: '/api/v1/health/live',
+  ready: '/api/v1/health/ready',
+  metrics: '/api/v1/metrics',
+} as const;
+
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+/** Sends one request and gives the parsed JSON body of a good answer; throws ProblemError otherwise. One implementation per host. */
+export type Send = (request: Request) => Promise<unknown>;
+/** Opens a stream of server-sent events. Returns how to close it. `onState` tells of lost and regained connections. */
+export type Listen = (
+  path: string,
+  on: { readonly event: (name: string, data: unknown) => void; readonly state: (state: 'open' | 'lost') => void },
+) => () => void;
+
+export interface Client {
+  session(signal?: AbortSignal): Promise<SessionAnswer>;
+  signIn(body: SignIn, signal?: AbortSignal): Promise<SessionAnswer>;
+  signOut(signal?: AbortSignal): Promise<SessionAnswer>;
+  namespaces(signal?: AbortSignal): Promise<NamespacesAnswer>;
+  topology(query: TopologyQuery, signal?: AbortSignal): Promise<TopologyAnswer>;
+  quantiles(query: QuantilesQuery, signal?: AbortSignal): Promise<QuantilesAnswer>;
+}
+
+export const createClient = (send: Send): Client => {
+  const ask = async <S extends z.ZodType>(schema: S, request: Request): Promise<z.output<S>> => schema.parse(await send(request));
+  return {
+    session: (signal) => ask(SessionAnswerSchema, { method: 'GET', path: PATHS.session, signal }),
+    signIn: (body, signal) => ask(SessionAnswerSchema, { method: 'POST', path: PATHS.session, body, signal }),
+    signOut: (signal) => ask(SessionAnswerSchema, { method: 'DELETE', path: PATHS.session, signal }),
+    namespaces: (signal) => ask(NamespacesAnswerSchema, { method: 'GET', path: PATHS.namespaces, signal }),
+    topology: (query, signal) => ask(TopologyAnswerSchema, { method: 'GET', path: `${PATHS.topology}?${topologySearch(query)}`, signal }),
+    quantiles: (query, signal) => ask(QuantilesAnswerSchema, { method: 'GET', path: `${PATHS.topologyQuantiles}?${quantilesSearch(query)}`, signal }),
+  };
+};
+
+const timeOf = (query: { readonly windowSeconds: number; readonly endMs?: number }): Record<string, string> => ({
+  windowSeconds: String(query.windowSeconds),
+  ...(query.endMs === undefined ? {} : { endMs: String(query.endMs) }),
+});
+
+export const topologySearch = (query: TopologyQuery): string =>
+  new URLSearchParams({ namespaces: query.namespaces.join(','), ...timeOf(query) }).toString();
+
+const quantilesSearch = (query: QuantilesQuery): string =>
+  new URLSearchParams({ from: query.from, to: query.to, ...timeOf(query) }).toString();
+
+/** Path of the live picture. Events: `topology` (a TopologyAnswer; `first`, then `complete` of the same moment) and `problem` (a Problem). */
+export const topologyStreamPath = (query: TopologyQuery, refreshSeconds: number): string =>
+  `${PATHS.topologyStream}?${topologySearch(query)}&refreshSeconds=${refreshSeconds}`;

@@ -1,0 +1,5 @@
+export * from './problems.ts';
+export * from './problem-error.ts';
+export * from './session.ts';
+export * from './topology.ts';
+export * from './client.ts';

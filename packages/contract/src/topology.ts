@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import {
+  FAILURE_REASONS,
+  OUT_REASONS,
+  REPORTERS,
+  ROLES,
+  type Milliseconds,
+  type PlaceKey,
+  type Topology,
+  type TrafficWindow,
+} from '@waymark/mesh';
+import { GapSchema } from './problems.ts';
+
+const key = z.string().min(1).transform((s) => s as PlaceKey);
+const count = z.number().nonnegative();
+const ms = z.number().nonnegative().transform((n) => n as Milliseconds);
+const serviceId = z.object({ namespace: z.string(), name: z.string() });
+
+const PlaceIdSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('workload'), cluster: z.string(), namespace: z.string(), name: z.string() }),
+  z.object({ kind: z.literal('service'), cluster: z.string(), namespace: z.string(), name: z.string() }),
+  z.object({ kind: z.literal('outside') }),
+  z.object({ kind: z.literal('unknown') }),
+  z.object({ kind: z.literal('restricted') }),
+]);
+
+const CaptureSchema = z.object({
+  pods: z.object({
+    captured: count.optional(),
+    sidecar: count.optional(),
+    pending: count.optional(),
+    missed: count.optional(),
+    out: count.optional(),
+    infrastructure: count.optional(),
+  }),
+  outReason: z.enum(OUT_REASONS).exactOptional(),
+  behindWaypoint: z.boolean(),
+});
+
+const RemarkSchema = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('waypoint-not-ready'), ready: count, of: count }),
+  z.object({ is: z.literal('waypoint-not-bound'), service: serviceId, waypoint: serviceId, reason: z.string() }),
+]);
+
+const PlaceSchema = z.object({
+  key,
+  id: PlaceIdSchema,
+  role: z.enum(ROLES),
+  app: z.string().exactOptional(),
+  version: z.string().exactOptional(),
+  presence: z.discriminatedUnion('is', [
+    z.object({ is: z.literal('active') }),
+    z.object({ is: z.literal('idle') }),
+    z.object({ is: z.literal('gone') }),
+    z.object({ is: z.literal('unlisted') }),
+  ]),
+  capture: CaptureSchema.exactOptional(),
+  pods: z.object({ ready: count, of: count }).exactOptional(),
+  remarks: z.array(RemarkSchema),
+});
+
+const edgeEnds = { from: key, to: key, reporters: z.array(z.enum(REPORTERS)), withheld: z.literal(true).exactOptional() };
+
+const L4EdgeSchema = z.object({
+  ...edgeEnds,
+  layer: z.literal('L4'),
+  opened: count.exactOptional(),
+  bytesToServer: count.exactOptional(),
+  bytesToClient: count.exactOptional(),
+  failed: z.object(Object.fromEntries(FAILURE_REASONS.map((r) => [r, count.optional()])) as Record<(typeof FAILURE_REASONS)[number], z.ZodOptional<typeof count>>),
+  lastFailureMs: z.number().exactOptional(),
+  security: z.object({ mtls: count, plain: count }).exactOptional(),
+  principals: z.object({ client: z.string().exactOptional(), server: z.string().exactOptional() }),
+  services: z.array(z.object({ service: serviceId.exactOptional(), opened: count, failed: count, bytesToServer: count, bytesToClient: count })),
+  bypasses: key.exactOptional(),
+});
+
+const L7EdgeSchema = z.object({
+  ...edgeEnds,
+  layer: z.literal('L7'),
+  protocol: z.enum(['http', 'grpc']),
+  service: serviceId.exactOptional(),
+  via: key.exactOptional(),
+  requests: count,
+  responses: z.array(z.object({ code: z.string(), grpcStatus: z.string().exactOptional(), flags: z.string(), count })),
+  messages: z.object({ request: count, response: count }).exactOptional(),
+  averageLatency: ms.exactOptional(),
+});
+
+const WindowSchema = z.object({ endMs: z.number(), seconds: z.number(), observedSeconds: z.number() });
+
+export const TopologyAnswerSchema = z.object({
+  window: WindowSchema,
+  /** `first`: requests, bytes and failures; a `complete` picture of the same moment follows (only on the stream). */
+  wave: z.enum(['first', 'complete']),
+  places: z.array(PlaceSchema),
+  edges: z.array(z.discriminatedUnion('layer', [L4EdgeSchema, L7EdgeSchema])),
+  gaps: z.array(GapSchema),
+});
+export type TopologyAnswer = z.output<typeof TopologyAnswerSchema>;
+
+type Assert<T extends true> = T;
+type Extends<A, B> = A extends B ? true : false;
+/** Wire and domain may not part ways: either assertion stops the build. */
+export type WireFitsDomain = Assert<Extends<TopologyAnswer, Topology & { readonly window: TrafficWindow }>>;
+export type DomainFitsWire = Assert<Extends<Topology & { readonly window: TrafficWindow }, Pick<TopologyInput, 'places' | 'edges' | 'window'>>>;
+type Deep<T> = T extends PlaceKey ? PlaceKey : T extends Milliseconds ? Milliseconds : T extends readonly (infer E)[] ? readonly Deep<E>[] : T extends object ? { readonly [K in keyof T]: Deep<T[K]> } : T;
+type TopologyInput = Deep<TopologyAnswer>;
+
+export const LATENCY_QUANTILES = [0.5, 0.95, 0.99] as const;
+/** Latency quantiles of one pair, asked for only while its panel is open (they are dear: one histogram per pair). */
+export const QuantilesAnswerSchema = z.object({
+  p50: ms.exactOptional(),
+  p95: ms.exactOptional(),
+  p99: ms.exactOptional(),
+  gaps: z.array(GapSchema),
+});
+export type QuantilesAnswer = z.output<typeof QuantilesAnswerSchema>;
+
+/** A Kubernetes name (RFC 1123), so that no word of a question needs escaping in PromQL. */
+const kubernetesName = z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, 'must be a Kubernetes name: lower case letters, digits, - and .');
+
+const list = (of: z.ZodType<string>) =>
+  z.preprocess((raw) => (typeof raw === 'string' ? raw.split(',').filter((s) => s !== '') : raw), z.array(of).max(500));
+
+export const TopologyQuerySchema = z.object({
+  /** Empty: every namespace that the reader may see. */
+  namespaces: list(kubernetesName).default([]),
+  windowSeconds: z.coerce.number().int().min(10).max(30 * 86_400).default(300),
+  /** End of the window, Unix ms; absent: now. */
+  endMs: z.coerce.number().int().positive().exactOptional(),
+});
+export type TopologyQuery = z.output<typeof TopologyQuerySchema>;
+
+export const QuantilesQuerySchema = z.object({
+  from: key,
+  to: key,
+  windowSeconds: z.coerce.number().int().min(10).max(30 * 86_400).default(300),
+  endMs: z.coerce.number().int().positive().exactOptional(),
+});
+export type QuantilesQuery = z.output<typeof QuantilesQuerySchema>;

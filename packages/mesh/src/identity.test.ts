@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { placeKey, readPlaceKey, type PlaceId } from './identity.ts';
+
+const places: readonly PlaceId[] = [
+  { kind: 'workload', cluster: 'east/1', namespace: 'shop', name: 'web' },
+  { kind: 'service', cluster: 'Kubernetes', namespace: 'shop', name: 'api.partner.example' },
+  { kind: 'outside' },
+  { kind: 'unknown' },
+  { kind: 'restricted' },
+];
+
+describe('place keys', () => {
+  it.each(places)('read back what they spell: $kind', (id) => {
+    expect(readPlaceKey(placeKey(id))).toEqual(id);
+  });
+
+  it.each(['', 'workload', 'workload/a/b', 'pod/a/b/c', 'workload/%E0%A4%A/b/c', 'workload/a/b/c/d'])('turn nothing else into a place: %j', (text) => {
+    expect(readPlaceKey(text)).toBeUndefined();
+  });
+});

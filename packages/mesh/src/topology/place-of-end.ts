@@ -1,0 +1,20 @@
+import { workloadPlace, type PlaceId, type ServiceId } from '../identity.ts';
+import type { End } from '../traffic/rows.ts';
+
+/** Where a conversation comes from. */
+export function clientPlace(client: End, localCluster: string): PlaceId {
+  return workloadOf(client, localCluster) ?? { kind: 'unknown' };
+}
+
+/** Where a conversation goes: to the workload that was reached, else to the service that was asked for, else out of the mesh. */
+export function serverPlace(server: End, service: ServiceId | undefined, localCluster: string): PlaceId {
+  const workload = workloadOf(server, localCluster);
+  if (workload !== undefined) return workload;
+  if (service !== undefined) return { kind: 'service', cluster: server.cluster ?? localCluster, ...service };
+  return { kind: 'outside' };
+}
+
+function workloadOf(end: End, localCluster: string): PlaceId | undefined {
+  if (end.workload === undefined || end.namespace === undefined) return undefined;
+  return workloadPlace({ cluster: end.cluster ?? localCluster, namespace: end.namespace, name: end.workload });
+}

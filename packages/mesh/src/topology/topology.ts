@@ -1,0 +1,120 @@
+import type { PlaceId, PlaceKey, ServiceId } from '../identity.ts';
+import type { Capture } from '../inventory/capture.ts';
+import type { Reporter } from '../traffic/rows.ts';
+import type { Milliseconds } from '../units.ts';
+
+export const ROLES = ['workload', 'waypoint', 'gateway', 'ztunnel', 'control-plane', 'service', 'outside', 'unknown', 'restricted'] as const;
+export type Role = (typeof ROLES)[number];
+
+export type Presence =
+  | { readonly is: 'active' }
+  /** Declared, and silent for the whole window. */
+  | { readonly is: 'idle' }
+  /** Seen in traffic; no such workload exists any more. */
+  | { readonly is: 'gone' }
+  /** Nothing can be said: it is no object of the cluster, or the inventory could not be read. */
+  | { readonly is: 'unlisted' };
+
+/** A contradiction between what is configured and what is there, told at the place where it hurts. */
+export type Remark =
+  /** A waypoint that services are bound to has no ready pod: its callers fail, and part of these failures no metric counts. */
+  | { readonly is: 'waypoint-not-ready'; readonly ready: number; readonly of: number }
+  /** A service names a waypoint that is not bound: traffic flows past it and its L7 policies are skipped. */
+  | { readonly is: 'waypoint-not-bound'; readonly service: ServiceId; readonly waypoint: { readonly namespace: string; readonly name: string }; readonly reason: string };
+
+/** Anywhere traffic comes from or goes to. Not called a node: that is a machine in Kubernetes and an element in the DOM. */
+export interface Place {
+  readonly key: PlaceKey;
+  readonly id: PlaceId;
+  readonly role: Role;
+  readonly app?: string;
+  readonly version?: string;
+  readonly presence: Presence;
+  /** How its pods take part in the mesh; absent where there are no pods or the inventory could not be read. */
+  readonly capture?: Capture;
+  /** Ready pods; absent as above. */
+  readonly pods?: { readonly ready: number; readonly of: number };
+  readonly remarks: readonly Remark[];
+}
+
+export const FAILURE_REASONS = ['denied', 'refused', 'unreachable', 'timeout', 'tls', 'identity', 'other'] as const;
+/**
+ * Why connections failed, as far as metrics know (real behaviour §2): `denied` by policy at the server, `refused`: the port has no listener,
+ * `unreachable`: the client's proxy could not get there and the server's proxy saw nothing. Absent reason = 0.
+ */
+export type FailureReason = (typeof FAILURE_REASONS)[number];
+export type Failures = { readonly [R in FailureReason]?: number | undefined };
+
+/** Connections of one layer-4 edge by how they were secured; counts within the window. */
+export interface Security4 {
+  readonly mtls: number;
+  readonly plain: number;
+}
+
+interface EdgeEnds {
+  readonly from: PlaceKey;
+  readonly to: PlaceKey;
+}
+
+/** Connections and bytes between two places as L4 proxies count them. Behind a waypoint each leg is an edge of its own. */
+export interface L4Edge extends EdgeEnds {
+  readonly layer: 'L4';
+  /** Counts within the window; absent while the source that tells them is missing (see the answer's gaps). */
+  readonly opened?: number;
+  readonly bytesToServer?: number;
+  readonly bytesToClient?: number;
+  readonly failed: Failures;
+  /** When the last failure was first seen, Unix ms. */
+  readonly lastFailureMs?: number;
+  /** Absent when no connection opened within the window. */
+  readonly security?: Security4;
+  readonly principals: { readonly client?: string; readonly server?: string };
+  /** The split by service asked for; an entry without `service` holds the calls to bare addresses. */
+  readonly services: readonly ServiceShare[];
+  /** Who counted. */
+  readonly reporters: readonly Reporter[];
+  /** The waypoint that the server's service is bound to and this traffic does not pass; absent when it passes or there is none. */
+  readonly bypasses?: PlaceKey;
+  /** The numbers are those of places beyond the reader's rights, so they are left out. */
+  readonly withheld?: true;
+}
+
+export interface ServiceShare {
+  readonly service?: ServiceId;
+  readonly opened: number;
+  readonly failed: number;
+  readonly bytesToServer: number;
+  readonly bytesToClient: number;
+}
+
+/** Requests from client to server as L7 proxies count them, each once. */
+export interface L7Edge extends EdgeEnds {
+  readonly layer: 'L7';
+  readonly protocol: 'http' | 'grpc';
+  readonly service?: ServiceId;
+  /** The waypoint that handled them; absent on direct L7 (sidecar, gateway). */
+  readonly via?: PlaceKey;
+  readonly requests: number;
+  readonly responses: readonly ResponseCount[];
+  /** Messages of gRPC streams; absent when none were counted. */
+  readonly messages?: { readonly request: number; readonly response: number };
+  /** Average; absent until the second wave, or when nobody measured it. */
+  readonly averageLatency?: Milliseconds;
+  readonly reporters: readonly Reporter[];
+  readonly withheld?: true;
+}
+
+export interface ResponseCount {
+  /** HTTP status; `0` = no response. */
+  readonly code: string;
+  readonly grpcStatus?: string;
+  readonly flags: string;
+  readonly count: number;
+}
+
+export type Edge = L4Edge | L7Edge;
+
+export interface Topology {
+  readonly places: readonly Place[];
+  readonly edges: readonly Edge[];
+}

@@ -1,0 +1,61 @@
+import { placeKey, serviceKey, workloadPlace, type PlaceKey, type ServiceId } from '../identity.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import type { RequestRow, RowEnds } from '../traffic/rows.ts';
+import type { ViaOf } from '../traffic/count-requests.ts';
+
+/** Waypoints by what is declared: never by a name that happens to contain the word (facts B7). */
+export function declaredWaypoints(inventory: Inventory): ReadonlySet<PlaceKey> {
+  return new Set(inventory.workloads.filter((w) => w.role === 'waypoint').map((w) => placeKey(workloadPlace(w.id))));
+}
+
+/**
+ * Waypoints by evidence of traffic, for when nothing is declared: where a client's ztunnel sends connections for a service, and a waypoint reports
+ * requests of this client for this service to somebody else, the receiver is that waypoint (facts B6 row 3).
+ */
+export function inferredWaypoints(requests: readonly RequestRow[], connections: readonly RowEnds[], from: (row: RowEnds) => PlaceKey, to: (row: RowEnds) => PlaceKey): ReadonlySet<PlaceKey> {
+  const servers = new Map<string, Set<PlaceKey>>();
+  for (const row of requests) {
+    if (row.reporter !== 'waypoint' || row.service === undefined) continue;
+    const key = `${from(row)} ${serviceKey(row.service)}`;
+    servers.set(key, (servers.get(key) ?? new Set()).add(to(row)));
+  }
+  const found = new Set<PlaceKey>();
+  for (const row of connections) {
+    if (row.reporter !== 'source' || row.service === undefined || row.server.workload === undefined) continue;
+    const told = servers.get(`${from(row)} ${serviceKey(row.service)}`);
+    if (told !== undefined && !told.has(to(row))) found.add(to(row));
+  }
+  return found;
+}
+
+/**
+ * Which waypoint handled a request. Its name is in no label of its own metrics (facts B5), so it is told by the client's leg for the same service,
+ * then by anybody's leg for it, then by what the service is declared to be bound to.
+ */
+export function viaByEvidence(connections: readonly RowEnds[], from: (row: RowEnds) => PlaceKey, to: (row: RowEnds) => PlaceKey, isWaypoint: (place: PlaceKey) => boolean, inventory: Inventory | undefined): ViaOf {
+  const byClient = new Map<string, PlaceKey>();
+  const byService = new Map<string, PlaceKey>();
+  for (const row of connections) {
+    const target = to(row);
+    if (row.reporter === 'destination' || row.service === undefined || !isWaypoint(target)) continue;
+    byClient.set(`${from(row)} ${serviceKey(row.service)}`, target);
+    byService.set(serviceKey(row.service), target);
+  }
+  const bound = boundWaypoints(inventory);
+  return (client, service) => {
+    if (service === undefined) return undefined;
+    const key = serviceKey(service);
+    return byClient.get(`${client} ${key}`) ?? byService.get(key) ?? bound.get(key);
+  };
+}
+
+/** The waypoint each service is bound to, by service key. */
+export function boundWaypoints(inventory: Inventory | undefined): ReadonlyMap<string, PlaceKey> {
+  const bound = new Map<string, PlaceKey>();
+  for (const service of inventory?.services ?? []) {
+    if (service.names !== undefined && service.bound?.status === true) bound.set(serviceKey(service.id), waypointKey(service.cluster, service.names));
+  }
+  return bound;
+}
+
+const waypointKey = (cluster: string, waypoint: ServiceId): PlaceKey => placeKey(workloadPlace({ cluster, ...waypoint }));
