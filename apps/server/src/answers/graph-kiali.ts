@@ -1,3 +1,165 @@
-export async function answerGraphKiali(cases: string): Promise<unknown> {
-  return Promise.resolve([cases]);
+import { readFile } from 'node:fs/promises';
+import { parseAllDocuments } from 'yaml';
+import { z } from 'zod';
+import { declareInventory, rateOf, throughputOf, type Edge, type Inventory, type Place, type PlaceKey, type Topology, type TrafficWindow } from '@waymark/mesh';
+import { loadTopology } from '../features/topology/load-topology.ts';
+import { GatewayClassSchema, GatewaySchema, NamespaceSchema, PodSchema, ServiceSchema } from '../sources/kubernetes/trimmed.ts';
+import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
+import { startRecordedPrometheus } from '../testing/recorded-prometheus.ts';
+import { toOpenMetrics, type RecordedSample } from './open-metrics.ts';
+
+const CaseSchema = z.object({
+  kind: z.string(),
+  name: z.string(),
+  exposable: z.boolean(),
+  options: z.record(z.string(), z.unknown()),
+  windowSeconds: z.number().nullish(),
+  objects: z.string().nullish(),
+  series: z.array(z.object({ metric: z.string(), labels: z.record(z.string(), z.string()), rate: z.number() })),
+});
+type Case = z.output<typeof CaseSchema>;
+
+/** Levels of the picture this answers; the rest of the peer's graph types is said to be outside. */
+const CLAIMED_LEVEL = 'workload';
+const SCRAPE_SECONDS = 15;
+/** Samples before the window and silence between two cases: longer than a selector looks back. */
+const LEAD_SECONDS = 900;
+/** Any instant will do; Prometheus keeps what it is told. */
+const FIRST_CASE_MS = 1_700_000_000_000;
+
+/** The peer's cases: their rates exposed as counters to a real Prometheus, one case after the other in time, and asked for through the product's own source. */
+export async function answerGraphKiali(file: string): Promise<unknown> {
+  const cases = z.array(CaseSchema.catch(({ input }) => ({ ...unreadable, name: nameOf(input) }))).parse(JSON.parse(await readFile(file, 'utf8')));
+  let at = FIRST_CASE_MS;
+  const placed = cases.map((one) => {
+    const endMs = (at += (LEAD_SECONDS * 2 + (one.windowSeconds ?? 0)) * 1000);
+    return { one, endMs, skipped: whyNot(one) };
+  });
+  const samples = placed.flatMap(({ one, endMs, skipped }) => (skipped === undefined ? exposed(one, endMs) : []));
+  const prometheus = await startRecordedPrometheus(toOpenMetrics(samples));
+  try {
+    const answers: unknown[] = [];
+    for (const { one, endMs, skipped } of placed) {
+      answers.push(skipped === undefined ? { name: one.name, answer: await answerCase(one, endMs, prometheus.url) } : { name: one.name, skipped });
+    }
+    return answers;
+  } finally {
+    await prometheus.stop();
+  }
+}
+
+const unreadable: Case = { kind: 'unreadable', name: '', exposable: false, options: {}, series: [] };
+const nameOf = (input: unknown): string => z.object({ name: z.string() }).catch({ name: '' }).parse(input).name;
+
+function whyNot(one: Case): string | undefined {
+  if (one.kind !== 'graph') return `a case of kind ${one.kind}`;
+  if (!one.exposable) return 'its series cannot be exposed to a Prometheus';
+  const level = one.options['graphType'];
+  return level === CLAIMED_LEVEL ? undefined : `level ${String(level)} is not drawn yet`;
+}
+
+function exposed(one: Case, endMs: number): readonly RecordedSample[] {
+  const seconds = (one.windowSeconds ?? 0) + LEAD_SECONDS;
+  const count = Math.ceil(seconds / SCRAPE_SECONDS);
+  return one.series.flatMap(({ metric, labels, rate }) =>
+    Array.from({ length: count + 1 }, (_, i) => ({ metric, labels, value: rate * i * SCRAPE_SECONDS, ms: endMs - (count - i) * SCRAPE_SECONDS * 1000 })),
+  );
+}
+
+async function answerCase(one: Case, endMs: number, url: string): Promise<unknown> {
+  const traffic = prometheusTraffic({ url, timeoutMs: 30_000, maxAnswerBytes: 64 * 1024 * 1024 });
+  const question = { endMs, seconds: one.windowSeconds ?? 60, namespaces: askedNamespaces(one), counting: 'window' as const };
+  const inventory = readObjects(one.objects ?? '');
+  const { topology, window } = await loadTopology({ traffic, inventory: { inventory: () => Promise.resolve(inventory) } }, question, AbortSignal.timeout(60_000)).complete;
+  return { edges: toKialiEdges(topology, window, one.options) };
+}
+
+function askedNamespaces(one: Case): 'all' | readonly string[] {
+  const asked = one.options['namespaces'];
+  return typeof asked === 'string' && asked !== '' ? asked.split(',') : 'all';
+}
+
+/** The case's objects as the inventory's source would read them; what is incomplete on purpose is left out. */
+function readObjects(text: string): Inventory {
+  const objects = parseAllDocuments(text).map((document): unknown => document.toJS());
+  const of = <T>(kind: string, schema: z.ZodType<T>): readonly T[] =>
+    objects.flatMap((object) => {
+      const read = z.object({ kind: z.literal(kind) }).safeParse(object).success ? schema.safeParse(object) : undefined;
+      return read?.success === true ? [read.data] : [];
+    });
+  const records = {
+    cluster: 'Kubernetes',
+    namespaces: of('Namespace', NamespaceSchema),
+    pods: of('Pod', PodSchema),
+    services: of('Service', ServiceSchema),
+    gateways: of('Gateway', GatewaySchema),
+    gatewayClasses: of('GatewayClass', GatewayClassSchema),
+  };
+  return declareInventory(records, { excludedNamespaces: ['kube-system'] });
+}
+
+interface KialiPlace {
+  readonly nodeType: 'workload' | 'service' | 'unknown';
+  readonly namespace: string;
+  readonly service?: string;
+  readonly workload?: string;
+  readonly app?: string;
+  readonly version?: string;
+}
+
+interface KialiEdge {
+  readonly source: KialiPlace;
+  readonly target: KialiPlace;
+  readonly protocol: 'http' | 'grpc' | 'tcp';
+  readonly layer: 'L4' | 'L7';
+  readonly rates: Readonly<Record<string, number>>;
+}
+
+/** The peer draws one edge per pair and protocol; ours are per service too, so rates of one pair are added. */
+function toKialiEdges(topology: Topology, window: TrafficWindow, options: Readonly<Record<string, unknown>>): readonly KialiEdge[] {
+  const places = new Map(topology.places.map((place) => [place.key, place]));
+  const merged = new Map<string, KialiEdge>();
+  for (const edge of topology.edges) {
+    const protocol = edge.layer === 'L4' ? 'tcp' : edge.protocol;
+    const rates = ratesOf(edge, window, options);
+    if (Object.keys(rates).length === 0) continue;
+    const key = `${edge.from} ${edge.to} ${protocol}`;
+    const held = merged.get(key);
+    merged.set(key, { source: toKialiPlace(places, edge.from, 'source'), target: toKialiPlace(places, edge.to, 'target'), protocol, layer: edge.layer, rates: added(held?.rates ?? {}, rates) });
+  }
+  return [...merged.values()];
+}
+
+function toKialiPlace(places: ReadonlyMap<PlaceKey, Place>, key: PlaceKey, side: 'source' | 'target'): KialiPlace {
+  const place = places.get(key);
+  if (place?.id.kind === 'workload') {
+    // The peer gives its waypoints a version and no app.
+    const app = place.role === 'waypoint' ? undefined : place.app;
+    return { nodeType: 'workload', namespace: place.id.namespace, workload: place.id.name, ...(app === undefined ? {} : { app }), ...(place.version === undefined ? {} : { version: place.version }) };
+  }
+  if (place?.id.kind === 'service') return { nodeType: 'service', namespace: place.id.namespace, service: place.id.name };
+  return side === 'source' ? { nodeType: 'unknown', namespace: 'unknown', workload: 'unknown', app: 'unknown', version: 'unknown' } : { nodeType: 'service', namespace: 'unknown', service: 'unknown' };
+}
+
+/** Rates in the peer's words. `sent` is client to server, `received` is back, `total` both; for gRPC `requests` or messages. */
+function ratesOf(edge: Edge, window: TrafficWindow, options: Readonly<Record<string, unknown>>): Readonly<Record<string, number>> {
+  if (edge.layer === 'L4') return nonZero({ tcp: throughputOf(direction(options['rateTcp'], edge.bytesToServer ?? 0, edge.bytesToClient ?? 0), window) });
+  const requests = rateOf(edge.requests, window);
+  if (edge.protocol === 'grpc') {
+    const counted = options['rateGrpc'];
+    if (counted !== undefined && counted !== 'requests') return nonZero({ grpc: rateOf(direction(counted, edge.messages?.request ?? 0, edge.messages?.response ?? 0), window) });
+    const failed = edge.responses.filter((r) => r.grpcStatus !== undefined && r.grpcStatus !== '0').reduce((sum, r) => sum + r.count, 0);
+    const none = edge.responses.filter((r) => r.grpcStatus === undefined && r.code === '0').reduce((sum, r) => sum + r.count, 0);
+    return nonZero({ grpc: requests, grpcErr: rateOf(failed, window), grpcNoResponse: rateOf(none, window) });
+  }
+  const ofClass = (first: string): number => rateOf(edge.responses.filter((r) => r.code.startsWith(first)).reduce((sum, r) => sum + r.count, 0), window);
+  return nonZero({ http: requests, http3xx: ofClass('3'), http4xx: ofClass('4'), http5xx: ofClass('5'), httpNoResponse: ofClass('0') });
+}
+
+const direction = (counted: unknown, toServer: number, toClient: number): number => (counted === 'total' ? toServer + toClient : counted === 'received' ? toClient : toServer);
+
+const nonZero = (rates: Readonly<Record<string, number>>): Readonly<Record<string, number>> => Object.fromEntries(Object.entries(rates).filter(([, rate]) => rate > 0));
+
+function added(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries([...new Set([...Object.keys(a), ...Object.keys(b)])].map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]));
 }

@@ -24,8 +24,13 @@ export function loadTopology(ports: Pick<Ports, 'traffic' | 'inventory'>, questi
   const gathered = gather(ports, question, signal);
   const first = gathered.then(async ({ observed, firstWave }) => picture(question, observed, await firstWave, []));
   const complete = gathered.then(async ({ observed, firstWave, secondWave }) => picture(question, observed, await firstWave, await secondWave));
+  owned(first);
+  owned(complete);
   return { first, complete };
 }
+
+/** A bug in a wave that nobody awaits shall not end the process; whoever awaits it still gets it. */
+const owned = (work: Promise<unknown>): void => void work.catch(() => undefined);
 
 type TrafficKind = Exclude<keyof Told, 'inventory'>;
 type Part = { readonly kind: keyof Told; readonly answer: Attempt<unknown> };
@@ -38,6 +43,7 @@ interface Gathered {
 
 async function gather({ traffic, inventory }: Pick<Ports, 'traffic' | 'inventory'>, asked: TrafficQuestion, signal: AbortSignal): Promise<Gathered> {
   const declared = part('inventory', 'inventory', inventory.inventory(signal));
+  owned(declared);
   const observation = await attempt('observation', traffic.observation(asked, signal));
   const question = observedPart(asked, observation.value);
   const firstWave = Promise.all([
@@ -54,6 +60,8 @@ async function gather({ traffic, inventory }: Pick<Ports, 'traffic' | 'inventory
       part('messages', 'messages', traffic.messages(question, signal)),
     ]),
   );
+  owned(firstWave);
+  owned(secondWave);
   return { observed: { answer: observation, question }, firstWave, secondWave };
 }
 

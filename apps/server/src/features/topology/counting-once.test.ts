@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildWorld, kubernetesObjects, withOnce, type Party, type ScenarioName, type World } from '@waymark/demo-mesh';
+import { toOpenMetrics } from '../../answers/open-metrics.ts';
+import { prometheusTraffic } from '../../sources/prometheus/prometheus-traffic.ts';
+import { declaredBy, recordWorld } from '../../testing/recorded-world.ts';
+import { startRecordedPrometheus, type RecordedPrometheus } from '../../testing/recorded-prometheus.ts';
+import { factsOf, truthOfEdges } from '../../testing/truth-of-edges.ts';
+import { loadTopology, type Loaded } from './load-topology.ts';
+
+const START_MS = 1_700_000_000_000;
+const SCRAPE_MS = 15_000;
+const WINDOW_SECONDS = 300;
+const END_MS = START_MS + 20 * 60_000;
+const FROM_MS = END_MS - WINDOW_SECONDS * 1000;
+
+function withRareEvents(world: World): World {
+  const refused = withOnce(world, { name: 'one refused', atMs: END_MS - 100_000, client: 'clients/curl', podOf: 'bookinfo/details-v1', port: 9999, outcome: 'refused' });
+  return withOnce(refused, { name: 'one denied', atMs: END_MS - 40_000, client: 'clients/curl', service: 'data/mongodb', outcome: 'denied' });
+}
+
+function capturedIn(world: World): (party: Party) => boolean {
+  const captured = new Set(
+    kubernetesObjects(world, END_MS)
+      .filter((o) => o.kind === 'Pod' && o.metadata.annotations?.['ambient.istio.io/redirection'] === 'enabled')
+      .map((o) => `${o.metadata.namespace ?? ''}/${o.metadata.name}`),
+  );
+  return (party) => party.kind === 'workload' && captured.has(`${party.namespace}/${party.pod}`);
+}
+
+const worlds: readonly (readonly [ScenarioName | 'bookinfo with rare failures', () => World])[] = [
+  ['bookinfo', () => buildWorld('bookinfo', { startMs: START_MS })],
+  ['leaky-checkout', () => buildWorld('leaky-checkout', { startMs: START_MS })],
+  ['bookinfo with rare failures', () => withRareEvents(buildWorld('bookinfo', { startMs: START_MS }))],
+];
+
+describe.each(worlds)('a picture of %s, asked of a real Prometheus', (_, build) => {
+  const world = build();
+  let prometheus: RecordedPrometheus;
+  let loaded: Loaded;
+
+  beforeAll(async () => {
+    prometheus = await startRecordedPrometheus(toOpenMetrics(recordWorld(world, END_MS - 10 * 60_000, END_MS, SCRAPE_MS)));
+    const traffic = prometheusTraffic({ url: prometheus.url, timeoutMs: 20_000, maxAnswerBytes: 64 * 1024 * 1024 });
+    const inventory = { inventory: () => Promise.resolve(declaredBy(world, END_MS)) };
+    loaded = await loadTopology({ traffic, inventory }, { endMs: END_MS, seconds: WINDOW_SECONDS, namespaces: 'all', counting: 'window' }, AbortSignal.timeout(30_000)).complete;
+  });
+  afterAll(async () => prometheus.stop());
+
+  it('has no gap', () => {
+    expect(loaded.gaps).toEqual([]);
+  });
+
+  it('counts every request of the world once, exactly', () => {
+    const truth = truthOfEdges(world, FROM_MS, END_MS, capturedIn(world));
+    expect(sorted(factsOf(loaded.topology).l7)).toEqual(sorted(truth.l7));
+  });
+
+  it('counts every connection, byte and failure that a proxy counts once, exactly', () => {
+    const truth = truthOfEdges(world, FROM_MS, END_MS, capturedIn(world));
+    expect(sorted(factsOf(loaded.topology).l4)).toEqual(sorted(truth.l4));
+  });
+});
+
+const sorted = <V>(map: ReadonlyMap<string, V>): Record<string, V> => Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)));

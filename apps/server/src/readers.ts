@@ -1,0 +1,52 @@
+import type { FastifyRequest } from 'fastify';
+import type { AccessSource } from './ports.ts';
+import { Refused } from './problem-reply.ts';
+import { sessionToken } from './session-cookie.ts';
+import { SourceError } from './source-error.ts';
+
+/** Who asks. The token is what the API server judges; it goes to no log and to no browser. */
+export interface Reader {
+  readonly user: string;
+  readonly token: string;
+  readonly by: 'token' | 'shared account';
+}
+
+/** Who reads, and what they may see. The one door for features: no answer about the mesh leaves without passing it. */
+export interface Readers {
+  /** The reader of this request. Throws the problem `not_signed_in`, or SourceError while the API server cannot say. */
+  of(request: FastifyRequest, signal: AbortSignal): Promise<Reader>;
+  /** Those of `namespaces` that the reader may `get`. Throws as `of` does. */
+  visibleNamespaces(reader: Reader, namespaces: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
+}
+
+/** How readers identify themselves. In anonymous mode everyone reads with the rights of one lent account. */
+export type ReaderAuth = { readonly mode: 'token' } | { readonly mode: 'anonymous'; readonly sharedToken: string };
+
+export function createReaders(auth: ReaderAuth, access: AccessSource): Readers {
+  const identify = async (token: string, by: Reader['by'], signal: AbortSignal): Promise<Reader> => {
+    const user = await access.whoIs(token, signal);
+    if (user !== undefined) return { user, token, by };
+    // A reader can do nothing about a lent token that expired, so this is an outage of ours and not theirs to sign in for.
+    if (by === 'shared account') throw new SourceError('kubernetes', 'source_refused', 'the shared account’s token is not valid');
+    throw new Refused('not_signed_in', 'Your token is no longer valid.');
+  };
+  return {
+    of: async (request, signal) => {
+      if (auth.mode === 'anonymous') return identify(auth.sharedToken, 'shared account', signal);
+      const token = sessionToken(request);
+      if (token === undefined) throw new Refused('not_signed_in');
+      return identify(token, 'token', signal);
+    },
+    visibleNamespaces: async (reader, namespaces, signal) => {
+      try {
+        return await access.mayGet(reader.token, namespaces, signal);
+      } catch (error) {
+        // The token ended between the two questions: the API server answers 401 to the second.
+        if (error instanceof SourceError && error.code === 'not_allowed' && reader.by === 'token') {
+          throw new Refused('not_signed_in', 'Your token is no longer valid.', { cause: error });
+        }
+        throw error;
+      }
+    },
+  };
+}

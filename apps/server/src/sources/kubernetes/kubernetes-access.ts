@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { AccessSource, Clock } from '../../ports.ts';
+import type { KubernetesConnection } from './connection.ts';
+import { remember } from './remembered.ts';
+import { ask, kubernetesError, readJson, type Reply } from './requests.ts';
+
+/** Long enough that a page's questions share one answer, short enough that a right taken away is gone while one looks. */
+const KEEP_MS = 15_000;
+const REMEMBERED_AT_MOST = 20_000;
+/** A review answers in milliseconds; an API server that needs longer is in trouble, and a page must not wait for it. */
+const REVIEW_TIMEOUT_MS = 10_000;
+const REVIEWS_AT_ONCE = 8;
+
+const REVIEWS = {
+  self: { path: '/apis/authentication.k8s.io/v1/selfsubjectreviews', apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
+  access: { path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview' },
+} as const;
+
+const SelfSchema = z.object({ status: z.object({ userInfo: z.object({ username: z.string().min(1) }) }) });
+const AccessSchema = z.object({ status: z.object({ allowed: z.boolean() }) });
+
+/** Clusters before 1.28 cannot say whose a token is. */
+const NAME_UNKNOWN = 'signed-in user';
+
+/** Asks the API server who a token belongs to and what it may see. Tokens are remembered only as hashes. */
+export function kubernetesAccess(connection: KubernetesConnection, clock: Clock): AccessSource {
+  const limits = { keepMs: KEEP_MS, most: REMEMBERED_AT_MOST };
+  const users = remember<string | undefined>(limits, clock);
+  const rights = remember<boolean>(limits, clock);
+
+  const review = (token: string, { path, apiVersion, kind }: (typeof REVIEWS)[keyof typeof REVIEWS], spec?: object): Promise<Reply> =>
+    ask(connection, { is: 'reader', token }, {
+      method: 'POST',
+      path,
+      body: { apiVersion, kind, ...(spec === undefined ? {} : { spec }) },
+      // Not the caller's signal: others wait for the same answer.
+      signal: AbortSignal.timeout(REVIEW_TIMEOUT_MS),
+    });
+
+  const mayGetNamespace = async (token: string, namespace: string | undefined): Promise<boolean> => {
+    const where = namespace === undefined ? {} : { namespace, name: namespace };
+    const reply = await review(token, REVIEWS.access, { resourceAttributes: { group: '', resource: 'namespaces', verb: 'get', ...where } });
+    if (reply.is === 'not known') {
+      users.forget(hashOf(token));
+      throw kubernetesError('not_allowed', 'access review: the token is not valid');
+    }
+    return (await readReply(reply, AccessSchema, 'access review')).status.allowed;
+  };
+
+  const loadUser = async (token: string): Promise<string | undefined> => {
+    const reply = await review(token, REVIEWS.self);
+    if (reply.is === 'not known') return undefined;
+    if (reply.is !== 'absent') return (await readReply(reply, SelfSchema, 'self review')).status.userInfo.username;
+    const access = await review(token, REVIEWS.access, { resourceAttributes: { group: '', resource: 'namespaces', verb: 'get' } });
+    if (access.is === 'not known') return undefined;
+    await readReply(access, AccessSchema, 'access review');
+    return NAME_UNKNOWN;
+  };
+
+  return {
+    whoIs: (token, signal) => abortable(users.get(hashOf(token), () => loadUser(token)), signal),
+    mayGet: async (token, namespaces, signal) => {
+      const hash = hashOf(token);
+      const right = (namespace: string | undefined): Promise<boolean> =>
+        abortable(rights.get(`${hash}/${namespace ?? ''}`, () => mayGetNamespace(token, namespace)), signal);
+      if (namespaces.length === 0) return new Set();
+      if (await right(undefined)) return new Set(namespaces);
+      const allowed = new Set<string>();
+      await forEachAtMost(REVIEWS_AT_ONCE, namespaces, async (namespace) => {
+        if (await right(namespace)) allowed.add(namespace);
+      });
+      return allowed;
+    },
+  };
+}
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64');
+
+async function readReply<S extends z.ZodType>(reply: Reply, schema: S, what: string): Promise<z.output<S>> {
+  if (reply.is !== 'ok') throw kubernetesError('source_refused', `${what}: the API server has no such review`);
+  const read = schema.safeParse(await readJson(reply.response, what));
+  if (!read.success) throw kubernetesError('source_unreadable', `${what}: ${z.prettifyError(read.error)}`);
+  return read.data;
+}
+
+async function forEachAtMost<T>(atOnce: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+}
+
+/** Stops waiting when the caller goes away, without stopping the work that others wait for. */
+function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(kubernetesError('source_too_slow', 'nobody waits for this review any more', signal.reason));
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { GatewayClassRecord, GatewayRecord, NamespaceRecord, PodRecord, ServiceRecord } from '@waymark/mesh';
+
+/** The API's objects, cut down to what the inventory needs; ten thousand whole pods would fill the memory. */
+
+const labels = z.record(z.string(), z.string()).nullish().transform((given) => given ?? {});
+const named = { name: z.string(), labels };
+const placed = { ...named, namespace: z.string() };
+
+export const NamespaceSchema = z
+  .object({ metadata: z.object(named) })
+  .transform(({ metadata }): NamespaceRecord => ({ name: metadata.name, labels: metadata.labels }));
+
+const container = z.object({ name: z.string(), args: z.array(z.string()).nullish(), restartPolicy: z.string().nullish() });
+
+export const PodSchema = z
+  .object({
+    metadata: z.object({
+      ...placed,
+      annotations: labels,
+      deletionTimestamp: z.string().nullish(),
+      ownerReferences: z.array(z.object({ kind: z.string(), name: z.string(), controller: z.boolean().nullish() })).nullish(),
+    }),
+    spec: z.object({ hostNetwork: z.boolean().nullish(), containers: z.array(container).nullish(), initContainers: z.array(container).nullish() }),
+    status: z
+      .object({
+        phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']).nullish(),
+        podIP: z.string().nullish(),
+        conditions: z.array(z.object({ type: z.string(), status: z.string() })).nullish(),
+      })
+      .nullish(),
+  })
+  .transform(({ metadata, spec, status }): PodRecord => {
+    const owner = metadata.ownerReferences?.find((reference) => reference.controller === true);
+    const redirection = metadata.annotations['ambient.istio.io/redirection'];
+    const proxy = proxyOf([...(spec.containers ?? []), ...(spec.initContainers ?? []).filter((one) => one.restartPolicy === 'Always')]);
+    const leaving = metadata.deletionTimestamp != null;
+    return {
+      namespace: metadata.namespace,
+      name: metadata.name,
+      labels: metadata.labels,
+      ...(owner === undefined ? {} : { owner: { kind: owner.kind, name: owner.name } }),
+      hostNetwork: spec.hostNetwork === true,
+      phase: status?.phase ?? 'Pending',
+      addressed: (status?.podIP ?? '') !== '',
+      ready: !leaving && (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True'),
+      injected: metadata.annotations['sidecar.istio.io/status'] !== undefined,
+      ...(redirection === undefined ? {} : { redirection }),
+      ...(proxy === undefined ? {} : { proxy }),
+    };
+  });
+
+function proxyOf(containers: readonly z.output<typeof container>[]): PodRecord['proxy'] {
+  const proxy = containers.find((one) => one.name === 'istio-proxy');
+  if (proxy === undefined) return undefined;
+  const [command, mode] = proxy.args ?? [];
+  return command === 'proxy' && mode !== undefined ? { mode } : {};
+}
+
+const condition = z.object({ type: z.string(), status: z.string(), reason: z.string().nullish() });
+
+export const ServiceSchema = z
+  .object({
+    metadata: z.object(placed),
+    spec: z.object({ type: z.string().nullish(), selector: labels }).nullish(),
+    status: z.object({ conditions: z.array(condition).nullish() }).nullish(),
+  })
+  .transform(({ metadata, spec, status }): ServiceRecord => {
+    const verdict = status?.conditions?.find(({ type }) => type === 'istio.io/WaypointBound');
+    return {
+      namespace: metadata.namespace,
+      name: metadata.name,
+      labels: metadata.labels,
+      selector: spec?.selector ?? {},
+      alias: spec?.type === 'ExternalName',
+      ...(verdict === undefined ? {} : { bound: { status: verdict.status === 'True', reason: verdict.reason ?? '' } }),
+    };
+  });
+
+const selector = z
+  .object({
+    matchLabels: labels,
+    matchExpressions: z
+      .array(z.object({ key: z.string(), operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']), values: z.array(z.string()).nullish().transform((v) => v ?? []) }))
+      .nullish()
+      .transform((given) => given ?? []),
+  })
+  .nullish()
+  .transform((given) => given ?? { matchLabels: {}, matchExpressions: [] });
+
+const listener = z.object({
+  protocol: z.string(),
+  port: z.number().nullish(),
+  allowedRoutes: z.object({ namespaces: z.object({ from: z.string().nullish(), selector }).nullish() }).nullish(),
+});
+
+export const GatewaySchema = z
+  .object({
+    metadata: z.object(placed),
+    spec: z.object({ gatewayClassName: z.string(), listeners: z.array(listener).nullish() }),
+    status: z.object({ addresses: z.array(z.unknown()).nullish() }).nullish(),
+  })
+  .transform(({ metadata, spec, status }): GatewayRecord => {
+    const hbone = spec.listeners?.find(({ protocol, port }) => protocol === 'HBONE' && port === 15008);
+    const allowed = hbone?.allowedRoutes?.namespaces;
+    return {
+      namespace: metadata.namespace,
+      name: metadata.name,
+      labels: metadata.labels,
+      className: spec.gatewayClassName,
+      addressed: (status?.addresses ?? []).length > 0,
+      allowedNamespaces:
+        allowed?.from === 'All' ? { from: 'All' } : allowed?.from === 'Selector' ? { from: 'Selector', selector: allowed.selector } : { from: 'Same' },
+    };
+  });
+
+export const GatewayClassSchema = z
+  .object({ metadata: z.object(named), spec: z.object({ controllerName: z.string() }) })
+  .transform(({ metadata, spec }): GatewayClassRecord => ({ name: metadata.name, controllerName: spec.controllerName, labels: metadata.labels }));
+
+/** A page of a list. Items stay unread until their kind's schema reads them. */
+export const PageSchema = z.object({
+  metadata: z.object({ resourceVersion: z.string(), continue: z.string().nullish() }),
+  items: z.array(z.unknown()).nullish(),
+});
+
+export const WatchEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.enum(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK']), object: z.looseObject({ metadata: z.looseObject({ resourceVersion: z.string() }) }) }),
+  z.object({ type: z.literal('ERROR'), object: z.object({ code: z.number().nullish(), message: z.string().nullish() }) }),
+]);

@@ -1,0 +1,245 @@
+/** The front of the simulated API server: who asks, may they, what for; then hands over to whoever knows the answer. */
+
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { KubernetesObject, WorldUser } from '@waymark/demo-mesh';
+import { answerReview, readReview } from './access-reviews.ts';
+import { ANONYMOUS, callerOf, callerWithToken, decide, decidePath, OPEN_PATHS, type Caller } from './authorization.ts';
+import { discover, REVIEWS } from './discovery.ts';
+import { TOKEN_PATH } from './kubeconfig.ts';
+import { answerList } from './list-answer.ts';
+import { createObjectStore, type ObjectStoreOptions } from './object-store.ts';
+import { answerPodLog } from './pod-log.ts';
+import { readShape, renderList, renderOne, type Rendering } from './representations.ts';
+import { readRequest, wishOf, type ResourceRequest } from './request-info.ts';
+import { readFieldSelector, readLabelSelector, type Match } from './selectors.ts';
+import { findKind, kindKey, type ServedKind } from './served-kinds.ts';
+import {
+  badRequest,
+  forbidden,
+  forbiddenPath,
+  jsonReply,
+  methodNotAllowed,
+  noSuchSubresource,
+  notAcceptable,
+  notFound,
+  pageNotFound,
+  Refusal,
+  textReply,
+  unauthorized,
+  type Reply,
+} from './status-replies.ts';
+import { openWatch, type WatchPace } from './watch-stream.ts';
+
+export interface KubernetesApiOptions {
+  readonly objects: () => readonly KubernetesObject[];
+  readonly users: readonly WorldUser[];
+  readonly clock: { now(): number };
+  /** `refused`: without a token 401. `allowed`: without a token one is `system:anonymous`, as on most real clusters, and meets 403. */
+  readonly anonymous?: 'refused' | 'allowed';
+  readonly pace?: Partial<WatchPace>;
+  readonly history?: Pick<ObjectStoreOptions, 'historyEvents' | 'historyMs' | 'firstVersion' | 'freshForMs'>;
+}
+
+export interface KubernetesApi {
+  /** False when the path belongs to someone else; then nothing has been written. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Ends every open watch and stops looking at the world. */
+  close(): void;
+}
+
+const ROOTS = ['/api', '/apis', '/version', '/healthz', '/livez', '/readyz', '/openapi', TOKEN_PATH];
+
+/** How often open watches learn of changes. */
+const LOOK_EVERY_MS = 1000;
+
+const PACE: WatchPace = { bookmarkMs: 60_000, defaultTimeoutMs: 45 * 60_000 };
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly caller: Caller;
+}
+
+export function kubernetesApi(options: KubernetesApiOptions): KubernetesApi {
+  const { users, clock } = options;
+  const store = createObjectStore({ objects: options.objects, clock, ...options.history });
+  const pace = { ...PACE, ...options.pace };
+  const openWatches = new Set<() => void>();
+  store.refresh();
+  const looking = setInterval(() => {
+    store.refresh();
+  }, LOOK_EVERY_MS);
+  looking.unref();
+
+  function authenticate(request: IncomingMessage, tokenInPath: string | undefined, path: string): Caller {
+    const header = /^Bearer\s+(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const token = header ?? tokenInPath;
+    if (token === undefined) {
+      if (options.anonymous === 'allowed' || OPEN_PATHS.includes(path)) return ANONYMOUS;
+      throw new Refusal(unauthorized());
+    }
+    const caller = callerWithToken(users, token);
+    if (caller === undefined) throw new Refusal(unauthorized());
+    return caller;
+  }
+
+  /** Whoever may do everything may also be somebody else; a name the world does not know is somebody without rights. */
+  function impersonated(caller: Caller, request: IncomingMessage, info: ResourceRequest | undefined): Caller {
+    const name = request.headers['impersonate-user'];
+    const group = request.headers['impersonate-group'];
+    if (name === undefined && group === undefined) return caller;
+    if (typeof name !== 'string') throw new Refusal(badRequest(withoutName(String(group))));
+    if (caller.may !== 'all') {
+      const verb = `impersonate-on:user-info:${info?.verb ?? 'get'}`;
+      if (info === undefined) throw new Refusal(forbiddenPath(caller.name, verb, request.url ?? '/'));
+      throw new Refusal(forbidden(caller.name, { ...wishOf(info), verb }));
+    }
+    const user = users.find((candidate) => candidate.name === name);
+    return user === undefined ? { name, groups: ['system:authenticated'], may: [] } : callerOf(user);
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<Reply | 'streaming'> {
+    const url = new URL(request.url ?? '/', 'http://simulator');
+    const { path, token } = withoutToken(url.pathname);
+    const method = request.method ?? 'GET';
+    const info = readRequest(method, path, url.searchParams);
+    const resource = info.is === 'resource' ? info : undefined;
+    const caller = impersonated(authenticate(request, token, path), request, resource);
+    const asked: Asked = { method, path, query: url.searchParams, request, response, caller };
+    if (info.is === 'path') return answerPath(asked);
+    const wish = wishOf(info);
+    if (!decide(caller, wish).allowed) return forbidden(caller.name, wish);
+    const review = REVIEWS.find((each) => each.group === info.group && each.resource === info.resource);
+    if (review !== undefined && info.version === 'v1') {
+      if (method !== 'POST') return methodNotAllowed('');
+      const body = readReview(review.kind, await readBody(request));
+      return jsonReply(201, answerReview(review.group, review.kind, body, { caller, users, nowMs: clock.now() }));
+    }
+    return answerResource(asked, info);
+  }
+
+  function answerPath(asked: Asked): Reply {
+    const verb = asked.method === 'HEAD' ? 'get' : asked.method.toLowerCase();
+    if (!decidePath(asked.caller, verb, asked.path).allowed) return forbiddenPath(asked.caller.name, verb, asked.path);
+    if (verb !== 'get') return methodNotAllowed('');
+    const wants = readShape(asked.request.headers.accept) === 'discovery' ? 'aggregated' : 'plain';
+    const found = discover(asked.path, wants, asked.request.headers.host ?? 'localhost');
+    if (found === undefined) return pageNotFound();
+    if (found.is === 'text') return textReply(200, found.body);
+    if (found.is === 'pretty') {
+      return { code: 200, contentType: 'application/json', body: JSON.stringify(found.body, null, 2) };
+    }
+    const reply = jsonReply(200, found.body);
+    const contentType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+    return found.is === 'json' ? reply : { ...reply, contentType };
+  }
+
+  function answerResource(asked: Asked, info: ResourceRequest): Reply | 'streaming' {
+    const kind = findKind(info.group, info.version, info.resource);
+    if (kind === undefined) return pageNotFound();
+    const isRead = asked.method === 'GET' || asked.method === 'HEAD';
+    if (!isRead) return methodNotAllowed(': the simulated API server is read-only');
+    if (info.verb === 'list' || info.verb === 'watch') return answerMany(asked, info, kind);
+    return answerOne(asked, info, kind);
+  }
+
+  function answerOne(asked: Asked, info: ResourceRequest, kind: ServedKind): Reply {
+    const namespace = kind.scope === 'Cluster' ? '' : (info.namespace ?? '');
+    if (info.subresource !== undefined && !kind.subresources.includes(info.subresource)) return noSuchSubresource();
+    const found = store.find(kindKey(kind.group, kind.kind), namespace, info.name ?? '');
+    if (found === undefined) return notFound(kind.group, kind.resource, info.name ?? '');
+    if (info.subresource === 'log') return answerPodLog(found.object, asked.query);
+    const rendering = renderingFor(asked, info, kind);
+    return jsonReply(200, renderOne(rendering, found));
+  }
+
+  function answerMany(asked: Asked, info: ResourceRequest, kind: ServedKind): Reply | 'streaming' {
+    const rendering = renderingFor(asked, info, kind);
+    const { query } = asked;
+    const byLabel = readLabelSelector(query.get('labelSelector'));
+    const byField = readFieldSelector(kind, query.get('fieldSelector'));
+    // A watch on one object's own path is a watch on a list of that one.
+    const single = info.verb === 'watch' ? info.name : undefined;
+    const match: Match = (object) =>
+      byLabel(object) && byField(object) && (single === undefined || object.metadata.name === single);
+    const namespace = kind.scope === 'Cluster' ? undefined : info.namespace;
+    if (info.verb === 'list') {
+      const selects = (query.get('labelSelector') ?? '') !== '' || (query.get('fieldSelector') ?? '') !== '';
+      return jsonReply(200, renderList(rendering, answerList(store, { kind, namespace, match, selects, query })));
+    }
+    const fresh = (): Rendering => ({ ...rendering, nowMs: clock.now() });
+    asked.response.setHeader('Audit-Id', randomUUID());
+    const end = openWatch(store, { namespace, match, query, rendering: fresh }, pace, asked.response, () => {
+      openWatches.delete(end);
+    });
+    if (!asked.response.writableEnded) openWatches.add(end);
+    return 'streaming';
+  }
+
+  function renderingFor(asked: Asked, info: ResourceRequest, kind: ServedKind): Rendering {
+    const shape = readShape(asked.request.headers.accept);
+    if (shape === undefined || shape === 'discovery') throw new Refusal(notAcceptable());
+    const include = asked.query.get('includeObject');
+    return {
+      shape,
+      kind,
+      version: info.version,
+      include: include === 'Object' || include === 'None' ? include : 'Metadata',
+      nowMs: clock.now(),
+    };
+  }
+
+  return {
+    handle(request, response) {
+      const path = (request.url ?? '/').split('?')[0] ?? '/';
+      if (!ROOTS.some((root) => path === root || path.startsWith(`${root}/`))) return false;
+      store.refresh();
+      answer(request, response)
+        .catch((thrown: unknown) => {
+          if (thrown instanceof Refusal) return thrown.reply;
+          const why = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+          return textReply(500, `the simulator has a bug: ${why}\n`);
+        })
+        .then((reply) => {
+          if (reply !== 'streaming') send(response, reply);
+        })
+        .catch(() => response.destroy());
+      return true;
+    },
+    close() {
+      clearInterval(looking);
+      for (const end of [...openWatches]) end();
+    },
+  };
+}
+
+function withoutName(group: string): string {
+  return `requested &user.DefaultInfo{Name:"", UID:"", Groups:[]string{${JSON.stringify(group)}}, Extra:map[string][]string(nil)} without impersonating a user name`;
+}
+
+function withoutToken(pathname: string): { path: string; token: string | undefined } {
+  if (!pathname.startsWith(`${TOKEN_PATH}/`)) return { path: pathname, token: undefined };
+  const [token = '', ...rest] = pathname.slice(TOKEN_PATH.length + 1).split('/');
+  return { path: `/${rest.join('/')}`, token: decodeURIComponent(token) };
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function send(response: ServerResponse, reply: Reply): void {
+  response.writeHead(reply.code, {
+    'Audit-Id': randomUUID(),
+    'Cache-Control': 'no-cache, private',
+    'Content-Type': reply.contentType,
+    'Content-Length': Buffer.byteLength(reply.body),
+    ...reply.headers,
+  });
+  response.end(reply.body);
+}

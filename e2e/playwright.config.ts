@@ -1,0 +1,15 @@
+import { defineConfig } from '@playwright/test';
+
+/** Journeys in Debian's Chromium against started processes; each file starts the processes it needs. */
+export default defineConfig({
+  testDir: 'journeys',
+  outputDir: '../test-results',
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  use: {
+    viewport: { width: 1440, height: 900 },
+    launchOptions: { executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] },
+    screenshot: 'only-on-failure',
+  },
+});

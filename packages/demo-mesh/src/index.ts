@@ -1,0 +1,11 @@
+export type * from './telling.ts';
+export type { Outcome, RestartPlan, Scenario, ScenarioOption, ScenarioOptions, WorldPlan } from './plan.ts';
+export type { ScenarioName, ScenarioSpec } from './scenario-text.ts';
+export { readScenario, ScenarioError, SCENARIOS } from './scenario-text.ts';
+export type { Once, World, WorldClock } from './world.ts';
+export { buildWorld, playPlan, withOnce, withRestart } from './world.ts';
+export { samplesOf, scrapeTargets } from './samples.ts';
+export { exposition } from './exposition.ts';
+export { truthBetween } from './truth.ts';
+export { kubernetesObjects } from './kubernetes/objects.ts';
+export { worldUsers } from './users.ts';

@@ -1,0 +1,126 @@
+/** Nodes, namespaces, service accounts and policies. */
+
+import { toRfc3339Nano } from '../instants.ts';
+import type { NamespacePlan, PolicyPlan } from '../plan.ts';
+import { hash32 } from '../seeded-words.ts';
+import type { KubernetesObject, Labels } from '../telling.ts';
+import type { World } from '../world.ts';
+import { generatedLabels } from './gateways.ts';
+import { bornAt, bornMs, makeObject, SYSTEM_NAMESPACE } from './metadata.ts';
+import { gatewayOwner, hostIpOf } from './pods.ts';
+
+export function nodeObjects(world: World): KubernetesObject[] {
+  const at = bornAt(world, undefined);
+  return world.plan.nodes.map(({ name, region, zone }) =>
+    makeObject(
+      world,
+      {
+        apiVersion: 'v1',
+        kind: 'Node',
+        name,
+        labels: {
+          'kubernetes.io/arch': 'amd64',
+          'kubernetes.io/hostname': name,
+          'kubernetes.io/os': 'linux',
+          'topology.kubernetes.io/region': region,
+          'topology.kubernetes.io/zone': zone,
+        },
+      },
+      {
+        spec: { podCIDR: `${hostIpOf(world, name).replace(/\.1$/, '')}.0/24` },
+        status: {
+          addresses: [
+            { type: 'InternalIP', address: hostIpOf(world, name) },
+            { type: 'Hostname', address: name },
+          ],
+          conditions: [
+            {
+              type: 'Ready',
+              status: 'True',
+              reason: 'KubeletReady',
+              message: 'kubelet is posting ready status',
+              lastHeartbeatTime: at,
+              lastTransitionTime: at,
+            },
+          ],
+          nodeInfo: {
+            architecture: 'amd64',
+            operatingSystem: 'linux',
+            kubeletVersion: 'v1.36.3',
+            kernelVersion: '6.1.0',
+            osImage: 'Debian GNU/Linux 12 (bookworm)',
+          },
+        },
+      },
+    ),
+  );
+}
+
+export function namespaceObjects(world: World): KubernetesObject[] {
+  const plans: NamespacePlan[] = [
+    ...world.plan.namespaces,
+    ...['default', 'kube-system', SYSTEM_NAMESPACE].map((name): NamespacePlan => ({ name, mode: 'none' })),
+  ];
+  return plans.map((plan) =>
+    makeObject(
+      world,
+      { apiVersion: 'v1', kind: 'Namespace', name: plan.name, labels: namespaceLabels(plan) },
+      { spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } },
+    ),
+  );
+}
+
+function namespaceLabels(plan: NamespacePlan): Labels {
+  const labels: Record<string, string> = { 'kubernetes.io/metadata.name': plan.name };
+  if (plan.mode === 'ambient') labels['istio.io/dataplane-mode'] = 'ambient';
+  if (plan.mode === 'sidecar') labels['istio-injection'] = 'enabled';
+  if (plan.useWaypoint !== undefined) labels['istio.io/use-waypoint'] = plan.useWaypoint;
+  if (plan.useWaypointNamespace !== undefined) labels['istio.io/use-waypoint-namespace'] = plan.useWaypointNamespace;
+  if (plan.ingressUseWaypoint === true) labels['istio.io/ingress-use-waypoint'] = 'true';
+  return labels;
+}
+
+export function serviceAccountObjects(world: World): KubernetesObject[] {
+  const names = new Set(world.plan.workloads.map((workload) => `${workload.in}/${workload.account ?? workload.app}`));
+  const people = [...names].map((key) => {
+    const [namespace = '', name = ''] = key.split('/');
+    return makeObject(world, { apiVersion: 'v1', kind: 'ServiceAccount', namespace, name }, {});
+  });
+  const generated = world.cast.gateways.map((gateway) =>
+    makeObject(
+      world,
+      {
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        namespace: gateway.namespace,
+        name: gateway.workload,
+        labels: generatedLabels(gateway),
+        owner: gatewayOwner(gateway),
+      },
+      {},
+    ),
+  );
+  const system = ['istiod', 'ztunnel', 'istio-cni'].map((name) =>
+    makeObject(world, { apiVersion: 'v1', kind: 'ServiceAccount', namespace: SYSTEM_NAMESPACE, name }, {}),
+  );
+  return [...people, ...generated, ...system];
+}
+
+export function policyObjects(world: World): KubernetesObject[] {
+  return world.plan.policies.map((policy) => {
+    const { kind, name, spec } = policy;
+    return makeObject(
+      world,
+      { apiVersion: 'security.istio.io/v1', kind, namespace: policy.in, name },
+      { spec, ...policyStatus(world, policy) },
+    );
+  });
+}
+
+/** Istio kinds carry observedGeneration as a string and nanoseconds in their times (real-behaviour §5). */
+function policyStatus(world: World, policy: PolicyPlan): { status?: Record<string, unknown> } {
+  if (policy.condition === undefined) return {};
+  const nanos = hash32(world.seed, `${policy.in}/${policy.name}`) % 1_000_000_000;
+  const lastTransitionTime = toRfc3339Nano(bornMs(world, policy.in), nanos);
+  return { status: { conditions: [{ ...policy.condition, observedGeneration: '1', lastTransitionTime }] } };
+}

@@ -1,0 +1,107 @@
+/** How a pod stands at an instant, as kubelet would write it. */
+
+import type { Actor } from '../cast.ts';
+import { toRfc3339 } from '../instants.ts';
+import { CRASH_LOOP } from '../plan.ts';
+import type { World } from '../world.ts';
+import { bornMs } from './metadata.ts';
+
+export interface PodHealth {
+  readonly ready: boolean;
+  readonly restarts: number;
+  readonly sinceMs: number;
+  /** Why its main container waits; running when absent. */
+  readonly waiting?: 'CrashLoopBackOff';
+}
+
+/** Rounds a crashing pod had behind it when the world began: its trouble is older than the traffic one looks at. */
+const EARLIER_CRASHES = 4;
+
+export function healthOf(world: World, actor: Actor, atMs: number): PodHealth {
+  const gateway = world.cast.gateways.find((g) => g.pods.includes(actor));
+  if (gateway?.plan.health === 'crash-looping') return crashHealth(world, atMs);
+  return { ready: actor.ready, ...restartsOf(world, actor.pod, actor.namespace, atMs) };
+}
+
+function crashHealth(world: World, atMs: number): PodHealth {
+  const passed = atMs - world.startMs;
+  const round = Math.floor(passed / CRASH_LOOP.periodMs);
+  const intoRound = passed - round * CRASH_LOOP.periodMs;
+  const ready = intoRound < CRASH_LOOP.readyMs;
+  const sinceMs = world.startMs + round * CRASH_LOOP.periodMs + (ready ? 0 : CRASH_LOOP.readyMs);
+  return { ready, restarts: EARLIER_CRASHES + round, sinceMs, ...(ready ? {} : { waiting: 'CrashLoopBackOff' }) };
+}
+
+/** A process that stops for seconds restarts its container; no probe is quick enough to make the pod unready (real-behaviour §2). */
+export function restartsOf(
+  world: World,
+  pod: string,
+  namespace: string,
+  atMs: number,
+): { restarts: number; sinceMs: number } {
+  const downs = world.proxies.find((proxy) => proxy.id === pod)?.downs.filter((down) => down.untilMs <= atMs) ?? [];
+  return { restarts: downs.length, sinceMs: downs.at(-1)?.untilMs ?? bornMs(world, namespace) };
+}
+
+export interface ContainerStand {
+  readonly name: string;
+  readonly image: string;
+  /** A native sidecar is an init container that keeps running (real-behaviour §6). */
+  readonly nativeSidecar?: boolean;
+}
+
+export function podStatus(
+  where: { ip: string; node: string; hostIp: string },
+  bornAt: string,
+  health: PodHealth,
+  main: ContainerStand,
+  sidecar?: ContainerStand,
+): Record<string, unknown> {
+  const since = toRfc3339(health.sinceMs);
+  const condition = (type: string, holds: boolean, at: string): Record<string, unknown> => ({
+    type,
+    status: holds ? 'True' : 'False',
+    lastProbeTime: null,
+    lastTransitionTime: at,
+    observedGeneration: 1,
+    ...(holds ? {} : { reason: 'ContainersNotReady', message: `containers with unready status: [${main.name}]` }),
+  });
+  return {
+    phase: 'Running',
+    conditions: [
+      condition('PodReadyToStartContainers', true, bornAt),
+      condition('Initialized', true, bornAt),
+      condition('Ready', health.ready, since),
+      condition('ContainersReady', health.ready, since),
+      condition('PodScheduled', true, bornAt),
+    ],
+    hostIP: where.hostIp,
+    hostIPs: [{ ip: where.hostIp }],
+    podIP: where.ip,
+    podIPs: [{ ip: where.ip }],
+    startTime: bornAt,
+    qosClass: 'Burstable',
+    containerStatuses: [containerStatus(main, health, since)],
+    ...(sidecar === undefined
+      ? {}
+      : { initContainerStatuses: [containerStatus(sidecar, { ready: true, restarts: 0, sinceMs: 0 }, bornAt)] }),
+  };
+}
+
+function containerStatus({ name, image }: ContainerStand, health: PodHealth, since: string): Record<string, unknown> {
+  const { waiting } = health;
+  const running = { running: { startedAt: since } };
+  return {
+    name,
+    image,
+    imageID: 'sha256:0000000000000000000000000000000000000000000000000000000000000000',
+    ready: health.ready,
+    started: waiting === undefined,
+    restartCount: health.restarts,
+    state:
+      waiting === undefined
+        ? running
+        : { waiting: { reason: waiting, message: 'back-off 5m0s restarting failed container' } },
+    lastState: waiting === undefined ? {} : { terminated: { exitCode: 139, reason: 'Error', finishedAt: since } },
+  };
+}

@@ -1,0 +1,243 @@
+/** Pods, and the ReplicaSets and Deployments above them: applications, waypoints and gateways alike. */
+
+import type { Actor, GatewayCast } from '../cast.ts';
+import { nodeNet } from '../cast.ts';
+import { ISTIO_TAG } from '../samples.ts';
+import type { KubernetesObject, Labels } from '../telling.ts';
+import type { World } from '../world.ts';
+import { generatedLabels } from './gateways.ts';
+import { bornAt, makeObject } from './metadata.ts';
+import { healthOf, podStatus } from './pod-health.ts';
+
+const PROXY_IMAGE = `istio/proxyv2:${ISTIO_TAG}-distroless`;
+
+export function podObjects(world: World, atMs: number): KubernetesObject[] {
+  return world.cast.actors.map((actor) => podOf(world, actor, atMs));
+}
+
+export function hostIpOf(world: World, node: string): string {
+  return `${nodeNet(world.plan.nodes.findIndex((n) => n.name === node))}.1`;
+}
+
+function gatewayOf(world: World, actor: Actor): GatewayCast | undefined {
+  return world.cast.gateways.find((gateway) => gateway.pods.includes(actor));
+}
+
+/** Labels of the Deployment and its template: what a person or istiod wrote, before any webhook. */
+function templateLabels(world: World, actor: Actor): Labels {
+  const gateway = gatewayOf(world, actor);
+  if (gateway !== undefined) {
+    return {
+      ...generatedLabels(gateway),
+      'istio.io/dataplane-mode': 'none',
+      'service.istio.io/canonical-name': actor.workload,
+      'service.istio.io/canonical-revision': 'latest',
+      'sidecar.istio.io/inject': 'false',
+    };
+  }
+  const own = world.plan.workloads.find(
+    (workload) => workload.in === actor.namespace && workload.name === actor.workload,
+  );
+  return {
+    app: actor.app,
+    ...(actor.version === undefined ? {} : { version: actor.version }),
+    ...(own?.capture === undefined ? {} : { 'istio.io/dataplane-mode': own.capture }),
+  };
+}
+
+function podLabels(world: World, actor: Actor): Labels {
+  const injected: Labels =
+    actor.capture === 'sidecar'
+      ? {
+          'networking.istio.io/tunnel': 'http',
+          'security.istio.io/tlsMode': 'istio',
+          'service.istio.io/canonical-name': actor.app,
+          'service.istio.io/canonical-revision': actor.version ?? 'latest',
+        }
+      : {};
+  return {
+    ...templateLabels(world, actor),
+    ...injected,
+    'pod-template-hash': actor.replicaSet.slice(actor.workload.length + 1),
+    'topology.kubernetes.io/region': actor.node.region,
+    'topology.kubernetes.io/zone': actor.node.zone,
+  };
+}
+
+const SCRAPE = {
+  'prometheus.io/path': '/stats/prometheus',
+  'prometheus.io/port': '15020',
+  'prometheus.io/scrape': 'true',
+};
+
+function podAnnotations(actor: Actor): Labels | undefined {
+  if (actor.kind !== 'workload') return { 'istio.io/rev': 'default', ...SCRAPE };
+  // Written by istio-cni when ztunnel has accepted the pod: the truth of capture, where labels are intent (facts A2).
+  if (actor.capture === 'ambient') return { 'ambient.istio.io/redirection': 'enabled' };
+  if (actor.capture === 'none') return undefined;
+  const status = {
+    initContainers: ['istio-validation', 'istio-proxy'],
+    containers: null,
+    imagePullSecrets: null,
+    revision: 'default',
+  };
+  return { 'istio.io/rev': 'default', ...SCRAPE, 'sidecar.istio.io/status': JSON.stringify(status) };
+}
+
+function imageOf(actor: Actor): string {
+  return actor.kind === 'workload' ? `example/${actor.app}:${actor.version ?? 'v1'}` : PROXY_IMAGE;
+}
+
+/** What the Deployment's template says; a sidecar is not in it, the injector adds that to the pod alone. */
+function templateSpec(actor: Actor): Record<string, unknown> {
+  const app = {
+    name: actor.app,
+    image: imageOf(actor),
+    imagePullPolicy: 'IfNotPresent',
+    ports: [{ containerPort: actor.port, protocol: 'TCP' }],
+  };
+  const proxy = {
+    name: 'istio-proxy',
+    image: PROXY_IMAGE,
+    args: ['proxy', actor.kind === 'waypoint' ? 'waypoint' : 'router'],
+    ports: [
+      { containerPort: 15020, name: 'metrics', protocol: 'TCP' },
+      { containerPort: 15021, name: 'status-port', protocol: 'TCP' },
+      { containerPort: 15090, name: 'http-envoy-prom', protocol: 'TCP' },
+    ],
+  };
+  return {
+    containers: [actor.kind === 'workload' ? app : proxy],
+    serviceAccountName: actor.account,
+    serviceAccount: actor.account,
+    restartPolicy: 'Always',
+  };
+}
+
+function injectedContainers(actor: Actor): Record<string, unknown> {
+  if (actor.capture !== 'sidecar') return {};
+  const ports = [{ containerPort: 15090, name: 'http-envoy-prom', protocol: 'TCP' }];
+  return {
+    initContainers: [
+      { name: 'istio-proxy', image: PROXY_IMAGE, args: ['proxy', 'sidecar'], ports, restartPolicy: 'Always' },
+    ],
+  };
+}
+
+function podOf(world: World, actor: Actor, atMs: number): KubernetesObject {
+  const annotations = podAnnotations(actor);
+  const main = { name: actor.kind === 'workload' ? actor.app : 'istio-proxy', image: imageOf(actor) };
+  const where = { ip: actor.ip, node: actor.node.name, hostIp: hostIpOf(world, actor.node.name) };
+  const sidecar = actor.capture === 'sidecar' ? { name: 'istio-proxy', image: PROXY_IMAGE } : undefined;
+  return makeObject(
+    world,
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      name: actor.pod,
+      generateName: `${actor.replicaSet}-`,
+      namespace: actor.namespace,
+      labels: podLabels(world, actor),
+      ...(annotations === undefined ? {} : { annotations }),
+      owner: {
+        apiVersion: 'apps/v1',
+        kind: 'ReplicaSet',
+        namespace: actor.namespace,
+        name: actor.replicaSet,
+        controls: true,
+      },
+    },
+    {
+      spec: { ...templateSpec(actor), ...injectedContainers(actor), nodeName: actor.node.name },
+      status: podStatus(where, bornAt(world, actor.namespace), healthOf(world, actor, atMs), main, sidecar),
+    },
+  );
+}
+
+export function deploymentObjects(world: World, atMs: number): KubernetesObject[] {
+  const groups = new Map<string, Actor[]>();
+  for (const actor of world.cast.actors) {
+    const key = `${actor.namespace}/${actor.workload}`;
+    groups.set(key, [...(groups.get(key) ?? []), actor]);
+  }
+  return [...groups.values()].flatMap((pods) => deploymentAndReplicaSet(world, pods, atMs));
+}
+
+function deploymentAndReplicaSet(world: World, pods: readonly Actor[], atMs: number): KubernetesObject[] {
+  const [first] = pods;
+  if (first === undefined) return [];
+  const { namespace, workload, replicaSet } = first;
+  const gateway = gatewayOf(world, first);
+  const labels = templateLabels(world, first);
+  const hash = { 'pod-template-hash': replicaSet.slice(workload.length + 1) };
+  const matchLabels: Labels =
+    gateway === undefined
+      ? { app: first.app, ...(first.version === undefined ? {} : { version: first.version }) }
+      : { 'gateway.networking.k8s.io/gateway-name': gateway.name };
+  const ready = pods.filter((pod) => healthOf(world, pod, atMs).ready).length;
+  const counts = { replicas: pods.length, readyReplicas: ready, availableReplicas: ready, observedGeneration: 1 };
+  const annotations = gateway === undefined ? {} : { annotations: { 'istio.io/rev': 'default', ...SCRAPE } };
+  const template = { metadata: { labels, ...annotations }, spec: templateSpec(first) };
+  const at = bornAt(world, namespace);
+  const available = {
+    type: 'Available',
+    status: ready > 0 ? 'True' : 'False',
+    reason: ready > 0 ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable',
+    message: ready > 0 ? 'Deployment has minimum availability.' : 'Deployment does not have minimum availability.',
+    lastTransitionTime: at,
+    lastUpdateTime: at,
+  };
+  const deployment = makeObject(
+    world,
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      namespace,
+      name: workload,
+      labels: gateway === undefined ? labels : generatedLabels(gateway),
+      annotations: { 'deployment.kubernetes.io/revision': '1' },
+      ...(gateway === undefined ? {} : { owner: gatewayOwner(gateway) }),
+    },
+    {
+      spec: { replicas: pods.length, selector: { matchLabels }, template },
+      status: { ...counts, updatedReplicas: pods.length, conditions: [available] },
+    },
+  );
+  const replicas = makeObject(
+    world,
+    {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      namespace,
+      name: replicaSet,
+      labels: { ...labels, ...hash },
+      annotations: { 'deployment.kubernetes.io/revision': '1' },
+      owner: { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: workload, controls: true },
+    },
+    {
+      spec: {
+        replicas: pods.length,
+        selector: { matchLabels: { ...matchLabels, ...hash } },
+        template: { ...template, metadata: { ...template.metadata, labels: { ...labels, ...hash } } },
+      },
+      status: { ...counts, fullyLabeledReplicas: pods.length },
+    },
+  );
+  return [deployment, replicas];
+}
+
+export function gatewayOwner(gateway: GatewayCast): {
+  apiVersion: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  controls: boolean;
+} {
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    namespace: gateway.namespace,
+    name: gateway.name,
+    controls: false,
+  };
+}

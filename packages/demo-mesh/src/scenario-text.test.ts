@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+
+import { buildWorld, readScenario, ScenarioError, truthBetween } from './index.ts';
+
+describe('the text that names a scenario', () => {
+  it('is a name, or a name and its options', () => {
+    expect(readScenario('bookinfo')).toEqual({ name: 'bookinfo', options: {} });
+    expect(readScenario(' leaky-checkout:rate=0.5 ')).toEqual({ name: 'leaky-checkout', options: { rate: 0.5 } });
+  });
+
+  it.each([
+    ['bokinfo', 'There is no scenario "bokinfo"; known are bookinfo, leaky-checkout.'],
+    ['', 'There is no scenario ""; known are bookinfo, leaky-checkout.'],
+    ['bookinfo:speed=2', 'Scenario bookinfo has no option "speed"; known are rate.'],
+    ['bookinfo:rate=fast', 'Option rate of scenario bookinfo must be a number above 0, not "fast".'],
+    ['bookinfo:rate=', 'Option rate of scenario bookinfo must be a number above 0, not "".'],
+    ['bookinfo:rate=-1', 'Option rate of scenario bookinfo must be a number above 0, not "-1".'],
+  ])('is refused with one clear sentence when wrong: %s', (text, sentence) => {
+    expect(() => readScenario(text)).toThrow(new ScenarioError(sentence));
+  });
+
+  it('multiplies all traffic by its rate', () => {
+    const requests = (text: string): number =>
+      truthBetween(buildWorld(readScenario(text), { startMs: 0 }), 60_000, 360_000).reduce(
+        (sum, row) => sum + (row.requests['200'] ?? 0),
+        0,
+      );
+    expect(requests('bookinfo:rate=3') / requests('bookinfo')).toBeCloseTo(3, 2);
+  });
+});

@@ -1,0 +1,15 @@
+/** How one pod takes part in the mesh (facts A3), decided from what CNI and the injector wrote; labels are only intent. */
+export const POD_CAPTURES = ['captured', 'sidecar', 'pending', 'missed', 'out', 'infrastructure'] as const;
+export type PodCapture = (typeof POD_CAPTURES)[number];
+
+export const OUT_REASONS = ['host network', 'opted out', 'excluded namespace', 'not selected'] as const;
+export type OutReason = (typeof OUT_REASONS)[number];
+
+/** The pods of a workload counted by state, mixtures kept. */
+export interface Capture {
+  readonly pods: { readonly [S in PodCapture]?: number | undefined };
+  /** Why pods are out of the mesh; absent when none is. */
+  readonly outReason?: OutReason;
+  /** A service of this workload is bound to a waypoint. */
+  readonly behindWaypoint: boolean;
+}

@@ -1,0 +1,145 @@
+import type { ServiceId } from '../identity.ts';
+import { serviceKey } from '../identity.ts';
+import type { Capture, OutReason, PodCapture } from './capture.ts';
+import type { DeclaredService, DeclaredWorkload, Inventory } from './inventory.ts';
+import { selects } from './labels.ts';
+import { captureOfPod, dataplaneOf, type CaptureRules } from './pod-capture.ts';
+import type { ClusterRecords, Labels, NamespaceRecord, PodRecord, ServiceRecord } from './records.ts';
+import { acceptsService, waypointNamedBy } from './waypoint-binding.ts';
+import { canonicalOf, workloadNameOf } from './workload-name.ts';
+import { roleOfPod, type GatewayKnowledge, type WorkloadRole } from './workload-role.ts';
+
+const NO_LABELS: Labels = {};
+
+/** What one cluster declares. Finished pods are left out, as istiod leaves them out. */
+export function declareInventory(records: ClusterRecords, rules: CaptureRules): Inventory {
+  const namespaces = new Map(records.namespaces.map((namespace) => [namespace.name, namespace]));
+  const services = declareServices(records, namespaces);
+  return {
+    namespaces: records.namespaces.map(({ name, labels }) => ({ cluster: records.cluster, name, dataplane: dataplaneOf(labels) })),
+    workloads: declareWorkloads(records, namespaces, rules, behindWaypoint(records, services, namespaces)),
+    services,
+  };
+}
+
+function declareServices(records: ClusterRecords, namespaces: ReadonlyMap<string, NamespaceRecord>): readonly DeclaredService[] {
+  return records.services.map((service) => {
+    const names = waypointNamedBy(service, namespaces.get(service.namespace)?.labels ?? NO_LABELS);
+    return {
+      id: { namespace: service.namespace, name: service.name },
+      cluster: records.cluster,
+      ...(names === undefined ? {} : { names }),
+      ...(service.bound === undefined ? {} : { bound: service.bound }),
+    };
+  });
+}
+
+/** Keys of the services whose traffic goes through a waypoint: by istiod's verdict, or by ours where it wrote none. */
+function behindWaypoint(records: ClusterRecords, services: readonly DeclaredService[], namespaces: ReadonlyMap<string, NamespaceRecord>): ReadonlySet<string> {
+  const gateways = new Map(records.gateways.map((gateway) => [serviceKey(gateway), gateway]));
+  const classes = new Map(records.gatewayClasses.map((one) => [one.name, one.labels]));
+  const bound = services.filter((service) => {
+    if (service.names === undefined) return false;
+    if (service.bound !== undefined) return service.bound.status;
+    const gateway = gateways.get(serviceKey(service.names));
+    const namespace = namespaces.get(service.id.namespace);
+    return gateway !== undefined && namespace !== undefined && acceptsService(gateway, classes.get(gateway.className) ?? NO_LABELS, namespace);
+  });
+  return new Set(bound.map((service) => serviceKey(service.id)));
+}
+
+interface Member {
+  readonly pod: PodRecord;
+  readonly role: WorkloadRole;
+}
+
+function declareWorkloads(
+  records: ClusterRecords,
+  namespaces: ReadonlyMap<string, NamespaceRecord>,
+  rules: CaptureRules,
+  behind: ReadonlySet<string>,
+): readonly DeclaredWorkload[] {
+  const known = gatewayKnowledge(records);
+  const findServices = servicesByPair(records.services);
+  return [...membersByWorkload(records.pods, known)].map(([namespace, name, members]) => {
+    const labels = namespaces.get(namespace)?.labels ?? NO_LABELS;
+    const services = servicesOf(members, findServices);
+    return {
+      id: { cluster: records.cluster, namespace, name },
+      role: mostCommon(members.map(({ role }) => role)),
+      app: mostCommon(members.map(({ pod }) => canonicalOf(pod).app)),
+      version: mostCommon(members.map(({ pod }) => canonicalOf(pod).version)),
+      pods: { ready: members.filter(({ pod }) => pod.ready).length, of: members.length },
+      capture: captureOf(members, labels, rules, services.some((service) => behind.has(serviceKey(service)))),
+      services,
+    };
+  });
+}
+
+function* membersByWorkload(pods: readonly PodRecord[], known: GatewayKnowledge): Iterable<readonly [string, string, readonly [Member, ...Member[]]]> {
+  const byNamespace = new Map<string, Map<string, [Member, ...Member[]]>>();
+  for (const pod of pods) {
+    if (pod.phase === 'Succeeded' || pod.phase === 'Failed') continue;
+    const workloads = byNamespace.get(pod.namespace) ?? new Map<string, [Member, ...Member[]]>();
+    byNamespace.set(pod.namespace, workloads);
+    const member = { pod, role: roleOfPod(pod, known) };
+    const name = workloadNameOf(pod);
+    const members = workloads.get(name);
+    if (members === undefined) workloads.set(name, [member]);
+    else members.push(member);
+  }
+  for (const [namespace, workloads] of byNamespace) for (const [name, members] of workloads) yield [namespace, name, members];
+}
+
+function captureOf(members: readonly Member[], namespaceLabels: Labels, rules: CaptureRules, behind: boolean): Capture {
+  const pods: { [S in PodCapture]?: number } = {};
+  let outReason: OutReason | undefined;
+  for (const { pod, role } of members) {
+    const capture = captureOfPod(pod, role, namespaceLabels, rules);
+    pods[capture.state] = (pods[capture.state] ?? 0) + 1;
+    if (capture.state === 'out') outReason ??= capture.reason;
+  }
+  return { pods, ...(outReason === undefined ? {} : { outReason }), behindWaypoint: behind };
+}
+
+function gatewayKnowledge(records: ClusterRecords): GatewayKnowledge {
+  const controllers = new Map(records.gatewayClasses.map((one) => [one.name, one.controllerName]));
+  const classes = new Map(records.gateways.map((gateway) => [serviceKey(gateway), gateway.className]));
+  return {
+    controllerOfClass: (className) => controllers.get(className),
+    classOfGateway: (namespace, name) => classes.get(serviceKey({ namespace, name })),
+  };
+}
+
+type FindServices = (pod: PodRecord) => readonly ServiceRecord[];
+
+/** Filed under one pair of each selector, so that a pod is held against the few services that can select it and not against all of its namespace. */
+function servicesByPair(services: readonly ServiceRecord[]): FindServices {
+  const filed = new Map<string, ServiceRecord[]>();
+  const slot = (namespace: string, key: string, value: string): string => JSON.stringify([namespace, key, value]);
+  for (const service of services) {
+    const pair = Object.entries(service.selector)[0];
+    if (pair === undefined || service.alias) continue;
+    const at = slot(service.namespace, ...pair);
+    filed.set(at, [...(filed.get(at) ?? []), service]);
+  }
+  return (pod) =>
+    Object.entries(pod.labels)
+      .flatMap(([key, value]) => filed.get(slot(pod.namespace, key, value)) ?? [])
+      .filter((service) => selects(service.selector, pod.labels));
+}
+
+function servicesOf(members: readonly Member[], find: FindServices): readonly ServiceId[] {
+  const found = new Map<string, ServiceId>();
+  for (const { pod } of members) for (const { namespace, name } of find(pod)) found.set(name, { namespace, name });
+  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Of pods that differ, say during a rollout, the majority speaks; the first word in the alphabet when there is none, so that answers are steady. */
+function mostCommon<T extends string>(words: readonly T[]): T {
+  const counts = new Map<T, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const [best] = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  if (best === undefined) throw new Error('a workload has at least one pod');
+  return best[0];
+}

@@ -1,0 +1,36 @@
+import type { ServiceId, WorkloadId } from '../identity.ts';
+import type { Capture } from './capture.ts';
+
+/** What the cluster declares, as far as a picture needs it. */
+export interface Inventory {
+  readonly namespaces: readonly DeclaredNamespace[];
+  readonly workloads: readonly DeclaredWorkload[];
+  readonly services: readonly DeclaredService[];
+}
+
+export interface DeclaredNamespace {
+  readonly cluster: string;
+  readonly name: string;
+  /** What the namespace's labels ask for; single pods may differ. */
+  readonly dataplane: 'ambient' | 'sidecar' | 'none';
+}
+
+export interface DeclaredWorkload {
+  readonly id: WorkloadId;
+  readonly role: 'workload' | 'waypoint' | 'gateway' | 'ztunnel' | 'control-plane';
+  readonly app?: string;
+  readonly version?: string;
+  readonly pods: { readonly ready: number; readonly of: number };
+  readonly capture: Capture;
+  /** Services that select its pods. */
+  readonly services: readonly ServiceId[];
+}
+
+export interface DeclaredService {
+  readonly id: ServiceId;
+  readonly cluster: string;
+  /** The waypoint it or its namespace names (facts A4, steps 1 and 2); absent when none is named or `none` is. */
+  readonly names?: { readonly namespace: string; readonly name: string };
+  /** Istio's own verdict, when it wrote one. */
+  readonly bound?: { readonly status: boolean; readonly reason: string };
+}

@@ -1,0 +1,31 @@
+import { lazy, Suspense, type ReactElement } from 'react';
+import { Navigate, Route, Routes, useLocation, useSearchParams } from 'react-router';
+import { useHost } from '../host.ts';
+import { carriedSearch } from '../kit/global-choice.ts';
+import { Waiting } from '../kit/Waiting.tsx';
+import { FeatureBoundary } from './FeatureBoundary.tsx';
+import { Frame } from './Frame.tsx';
+import { NotFoundPage } from './NotFoundPage.tsx';
+
+/** The picture's engine is as heavy as all the rest: whoever signs in or opens another screen does not wait for it. */
+const TopologyPage = lazy(async () => ({ default: (await import('../features/topology/TopologyPage.tsx')).TopologyPage }));
+
+/** Which screen stands at which address. */
+export function Screens(): ReactElement {
+  const host = useHost();
+  const { pathname } = useLocation();
+  const [search] = useSearchParams();
+  return (
+    <Frame>
+      <FeatureBoundary key={pathname} host={host}>
+        <Suspense fallback={<Waiting words={host.t('topology.loading')} />}>
+          <Routes>
+            <Route path="/" element={<Navigate replace to={`/topology${carriedSearch(search)}`} />} />
+            <Route path="/topology" element={<TopologyPage />} />
+            <Route path="*" element={<NotFoundPage />} />
+          </Routes>
+        </Suspense>
+      </FeatureBoundary>
+    </Frame>
+  );
+}

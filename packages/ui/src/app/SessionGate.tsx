@@ -1,0 +1,18 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactElement, ReactNode } from 'react';
+import { useHost } from '../host.ts';
+import { ProblemState } from '../kit/ProblemState.tsx';
+import { useClient } from '../kit/use-client.ts';
+import { Waiting } from '../kit/Waiting.tsx';
+import { sessionQuery } from './session-query.ts';
+import { SignInPage } from './SignInPage.tsx';
+
+/** Shows the screens to those who have signed in, and the others how to. */
+export function SessionGate(props: { readonly children: ReactNode }): ReactElement {
+  const { t } = useHost();
+  const session = useQuery(sessionQuery(useClient()));
+  if (session.data?.is === 'signed-in') return <>{props.children}</>;
+  if (session.data?.is === 'signed-out') return <SignInPage />;
+  if (session.isError) return <ProblemState error={session.error} onRetry={() => void session.refetch()} />;
+  return <Waiting words={t('session.loading')} />;
+}

@@ -1,0 +1,53 @@
+import { Divider, Dropdown, DropdownGroup, DropdownItem, DropdownList, MenuToggle, type MenuToggleElement } from '@patternfly/react-core';
+import { UserIcon } from '@patternfly/react-icons';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactElement, type Ref } from 'react';
+import { useHost } from '../host.ts';
+import { shortenMiddle } from '../kit/format.ts';
+import { useClient } from '../kit/use-client.ts';
+import { SESSION_KEY, sessionQuery } from './session-query.ts';
+
+/** Who reads, by what right, and how to be someone else. */
+export function UserMenu(props: { readonly onSignIn: () => void }): ReactElement | null {
+  const { t } = useHost();
+  const client = useClient();
+  const cache = useQueryClient();
+  const [isOpen, setOpen] = useState(false);
+  const session = useQuery(sessionQuery(client));
+  const signOut = useMutation({
+    mutationFn: () => client.signOut(),
+    onSuccess: (answer) => {
+      cache.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION_KEY[0] });
+      cache.setQueryData(SESSION_KEY, answer);
+    },
+  });
+  if (session.data?.is !== 'signed-in') return null;
+  const { user, by } = session.data;
+  return (
+    <Dropdown
+      isOpen={isOpen}
+      onOpenChange={setOpen}
+      onSelect={() => setOpen(false)}
+      popperProps={{ position: 'right' }}
+      toggle={(ref: Ref<MenuToggleElement>) => (
+        <MenuToggle ref={ref} size="sm" isExpanded={isOpen} onClick={() => setOpen(!isOpen)} icon={<UserIcon />} aria-label={`${t('user.label')}: ${user}`}>
+          <span title={user}>{shortenMiddle(shortName(user), 18)}</span>
+        </MenuToggle>
+      )}
+    >
+      <DropdownGroup label={user}>
+        <DropdownList>
+          <DropdownItem isDisabled description={t(by === 'token' ? 'user.byToken' : 'user.byShared')}>
+            {shortName(user)}
+          </DropdownItem>
+          <Divider component="li" />
+          <DropdownItem onClick={props.onSignIn}>{t('user.otherToken')}</DropdownItem>
+          {by === 'token' && <DropdownItem onClick={() => signOut.mutate()}>{t('user.signOut')}</DropdownItem>}
+        </DropdownList>
+      </DropdownGroup>
+    </Dropdown>
+  );
+}
+
+/** `system:serviceaccount:shop:reader` is read as `shop:reader`. */
+const shortName = (user: string): string => user.replace(/^system:serviceaccount:/, '');

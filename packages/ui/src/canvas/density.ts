@@ -1,0 +1,47 @@
+/** How tightly a picture is drawn. The loosest density whose picture still fits legibly is taken; text never gets smaller. */
+export type DensityName = 'roomy' | 'compact' | 'dense';
+
+export interface Density {
+  readonly name: DensityName;
+  /** Radius of a place, its ring included. */
+  readonly radius: number;
+  /** Names longer than this are shortened in the middle. */
+  readonly maxLabelWidth: number;
+  /** Between the columns of one box. Lines and their labels live here. */
+  readonly columnGap: number;
+  readonly rowGap: number;
+  readonly boxPadding: number;
+  readonly boxGap: number;
+  /** Between columns of boxes, where lines between namespaces run. */
+  readonly boxColumnGap: number;
+}
+
+export const DENSITIES: readonly Density[] = [
+  { name: 'roomy', radius: 21, maxLabelWidth: 150, columnGap: 92, rowGap: 30, boxPadding: 26, boxGap: 44, boxColumnGap: 84 },
+  { name: 'compact', radius: 18, maxLabelWidth: 120, columnGap: 52, rowGap: 18, boxPadding: 18, boxGap: 30, boxColumnGap: 56 },
+  { name: 'dense', radius: 14, maxLabelWidth: 92, columnGap: 22, rowGap: 8, boxPadding: 12, boxGap: 22, boxColumnGap: 34 },
+];
+
+export function densityByName(name: DensityName): Density {
+  const found = DENSITIES.find((density) => density.name === name);
+  if (found === undefined) throw new Error(`No density is named ${name}`);
+  return found;
+}
+
+/** Names and line labels. On screen they stay legible down to 11 px, which is MIN_LEGIBLE_ZOOM. */
+export const LABEL_FONT = 12;
+export const NOTE_FONT = 11.5;
+export const LINE_HEIGHT = 16;
+/** From the ring to the label under it. */
+export const LABEL_DROP = 4;
+/** The title tab sits astride the upper edge of its box. */
+export const TAB_HEIGHT = 24;
+export const TAB_PADDING = 12;
+export const TAB_INSET = 12;
+export const TAB_SPACE = 10;
+export const TITLE_FONT = 12.5;
+export const TOTALS_FONT = 12;
+export const PILL_HEIGHT = 18;
+export const PILL_PADDING = 8;
+
+export const MIN_LEGIBLE_ZOOM = 11 / NOTE_FONT;

@@ -1,0 +1,58 @@
+/** What a picture is made of. Screens compose it; only canvas/ knows how it is laid out and painted. All words arrive translated. */
+
+/** How pods of a place take part in the mesh, as a mark inside the place. */
+export type Mark = 'ambient' | 'ambient-waypoint' | 'sidecar' | 'pending' | 'not-captured' | 'out-of-mesh' | 'mixed' | 'none';
+
+export type Shape = 'workload' | 'waypoint' | 'gateway' | 'service' | 'cloud';
+
+/** `alarm` means users are hurt now, `warning` look soon; the rest never alarm. */
+export type Tone = 'healthy' | 'warning' | 'alarm' | 'neutral' | 'idle';
+
+export interface DrawnPlace {
+  readonly id: string;
+  readonly label: string;
+  /** A second, smaller line under the label, e.g. `0 of 1 ready`; absent when there is nothing to add. */
+  readonly note?: { readonly text: string; readonly tone: Tone };
+  readonly shape: Shape;
+  readonly mark: Mark;
+  /** The ring around the place: its health. */
+  readonly ring: Tone;
+  /** The box it stands in; absent for places outside every box. */
+  readonly box?: string;
+  /** Everything about it in words, for screen readers and the tooltip. */
+  readonly description: string;
+}
+
+export interface DrawnBox {
+  readonly id: string;
+  readonly title: string;
+  /** Beside the title, e.g. `38 req/s · 2.1 % failing`; absent without traffic. */
+  readonly totals?: string;
+  /** Dashed outline: a namespace out of the mesh. */
+  readonly dashed: boolean;
+}
+
+/**
+ * `l4`: blue, square head. `l7`: by tone, triangle head. `merged`: L7 tone with a blue casing. `denied`: dash-dot with a stop mark at the server's end.
+ * `bypass`: dotted arc. `idle`: hair line.
+ */
+export type LineKind = 'l4' | 'l7' | 'merged' | 'denied' | 'bypass' | 'idle';
+
+export interface DrawnLine {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly kind: LineKind;
+  readonly tone: Tone;
+  /** Three steps by throughput or rate. */
+  readonly width: 1 | 2 | 3;
+  /** Absent: no label. */
+  readonly label?: string;
+  readonly description: string;
+}
+
+export interface Drawing {
+  readonly boxes: readonly DrawnBox[];
+  readonly places: readonly DrawnPlace[];
+  readonly lines: readonly DrawnLine[];
+}

@@ -1,0 +1,149 @@
+import type { Density } from './density.ts';
+import { densityByName, TAB_HEIGHT } from './density.ts';
+import { enclose, grow, overlaps, shift } from './geometry.ts';
+import type { Point, Rect } from './geometry.ts';
+import { layOut } from './layout.ts';
+import type { LaidBox, Layout, LayoutInput, PlaceToLay } from './layout-input.ts';
+import { footprint } from './layout-input.ts';
+
+/** True when someone has no position yet. Changed numbers, tones or words never are a reason to lay out. */
+export function hasNewcomers(previous: Layout, input: LayoutInput): boolean {
+  const boxes = new Set(previous.boxes.map((box) => box.id));
+  return input.places.some((place) => !previous.places.has(place.id)) || input.boxes.some((box) => !boxes.has(box.id));
+}
+
+/**
+ * The refresh rule: whoever has a position keeps it exactly. Newcomers of a known box get a free spot in it, else the box grows where nobody stands,
+ * else it gets a second rectangle beside the picture. Whole new boxes are laid out on their own and put beside the picture.
+ */
+export function layOutNewcomers(previous: Layout, input: LayoutInput): Layout {
+  const density = densityByName(previous.density);
+  const ids = new Set(input.places.map((place) => place.id));
+  const boxIds = new Set(input.boxes.map((box) => box.id));
+  const places = new Map([...previous.places].filter(([id]) => ids.has(id)));
+  const boxes = previous.boxes.filter((box) => boxIds.has(box.id));
+  const known = new Set(boxes.map((box) => box.id));
+  const newcomers = input.places.filter((place) => !places.has(place.id));
+  const placesById = new Map(input.places.map((place) => [place.id, place]));
+  const roomOf = (id: string): Rect | undefined => {
+    const place = placesById.get(id);
+    const at = places.get(id);
+    return place === undefined || at === undefined ? undefined : shift(footprint(place, density), at);
+  };
+  const leftOver: PlaceToLay[] = [];
+  for (const place of newcomers) {
+    const spot = place.box !== undefined && known.has(place.box) ? spotInBox(place, place.box, boxes, places, roomOf, density) : undefined;
+    if (spot === undefined) {
+      leftOver.push(place);
+      continue;
+    }
+    places.set(place.id, spot.at);
+    boxes[spot.index] = { id: place.box ?? '', rect: spot.rect };
+  }
+  const missing = input.boxes.filter((box) => !known.has(box.id));
+  if (leftOver.length === 0 && missing.length === 0) return { density: previous.density, places, boxes };
+  const inMissing = new Set(leftOver.flatMap((place) => place.box ?? []));
+  return besidePicture({ density: previous.density, places, boxes }, roomOf, {
+    ...input,
+    places: leftOver,
+    boxes: input.boxes.filter((box) => inMissing.has(box.id) || !known.has(box.id)),
+  });
+}
+
+interface Spot {
+  readonly at: Point;
+  readonly index: number;
+  readonly rect: Rect;
+}
+
+/** Steps of the search for free ground; fine enough to find the gaps that folding leaves. */
+const STEP = 12;
+/** A box may grow by about two rows or one column for one newcomer. */
+const REACH = 150;
+
+function spotInBox(
+  place: PlaceToLay,
+  boxId: string,
+  boxes: readonly LaidBox[],
+  places: ReadonlyMap<string, Point>,
+  roomOf: (id: string) => Rect | undefined,
+  density: Density,
+): Spot | undefined {
+  const room = footprint(place, density);
+  const standing = [...places.keys()].flatMap((id) => roomOf(id) ?? []);
+  let best: { spot: Spot; cost: number } | undefined;
+  for (const [index, box] of boxes.entries()) {
+    if (box.id !== boxId) continue;
+    const others = boxes.flatMap((other, at) => (at === index ? [] : [withTab(other.rect)]));
+    const near = standing.filter((rect) => overlaps(rect, grow(box.rect, 2 * REACH)));
+    for (let y = box.rect.top - REACH; y <= box.rect.bottom + REACH; y += STEP) {
+      for (let x = box.rect.left - REACH; x <= box.rect.right + REACH; x += STEP) {
+        const taken = shift(room, { x, y });
+        const rect = enclose([box.rect, inset(taken, density)]) ?? box.rect;
+        const growth = area(rect) - area(box.rect);
+        const cost = growth * 10 + Math.abs(x - middleX(box.rect)) + Math.abs(y - middleY(box.rect));
+        if (best !== undefined && cost >= best.cost) continue;
+        if (near.some((other) => overlaps(grow(taken, density.rowGap / 2), other))) continue;
+        if (growth > 0 && (others.some((other) => overlaps(withTab(rect), other)) || near.some((other) => invades(rect, box.rect, other)))) continue;
+        best = { spot: { at: { x: Math.round(x), y: Math.round(y) }, index, rect }, cost };
+      }
+    }
+  }
+  return best?.spot;
+}
+
+/** Would the grown box swallow a place that stands outside the old one? */
+function invades(grown: Rect, old: Rect, other: Rect): boolean {
+  return overlaps(grown, other) && !overlaps(old, other);
+}
+
+function inset(taken: Rect, density: Density): Rect {
+  const side = density.boxPadding * 0.6;
+  return { left: taken.left - side, right: taken.right + side, bottom: taken.bottom + side, top: taken.top - side - TAB_HEIGHT / 2 };
+}
+
+function withTab(rect: Rect): Rect {
+  return { ...rect, top: rect.top - TAB_HEIGHT / 2 - 2, bottom: rect.bottom + 2, left: rect.left - 2, right: rect.right + 2 };
+}
+
+function area(rect: Rect): number {
+  return (rect.right - rect.left) * (rect.bottom - rect.top);
+}
+
+function middleX(rect: Rect): number {
+  return (rect.left + rect.right) / 2;
+}
+
+function middleY(rect: Rect): number {
+  return (rect.top + rect.bottom) / 2;
+}
+
+/** Lays the rest out as a picture of its own and sets it under or beside the old one, whichever keeps the whole nearer to the viewport's shape. */
+function besidePicture(kept: Layout, roomOf: (id: string) => Rect | undefined, rest: LayoutInput): Layout {
+  const density = densityByName(kept.density);
+  const addition = layOut(rest, [density]);
+  const restRooms = rest.places.flatMap((place) => {
+    const at = addition.places.get(place.id);
+    return at === undefined ? [] : [shift(footprint(place, density), at)];
+  });
+  const old = enclose([...kept.boxes.map((box) => withTab(box.rect)), ...[...kept.places.keys()].flatMap((id) => roomOf(id) ?? [])]);
+  const added = enclose([...addition.boxes.map((box) => withTab(box.rect)), ...restRooms]);
+  if (added === undefined) return kept;
+  const by = old === undefined ? { x: 0, y: 0 } : offsetBeside(old, added, rest, density);
+  return {
+    density: kept.density,
+    places: new Map([...kept.places, ...[...addition.places].map(([id, at]) => [id, { x: at.x + by.x, y: at.y + by.y }] as const)]),
+    boxes: [...kept.boxes, ...addition.boxes.map((box) => ({ id: box.id, rect: shift(box.rect, by) }))],
+  };
+}
+
+function offsetBeside(old: Rect, added: Rect, { viewport }: LayoutInput, density: Density): Point {
+  const wide = Math.max(old.bottom - old.top, added.bottom - added.top) * viewport.width;
+  const right = old.right - old.left + density.boxColumnGap + added.right - added.left;
+  const under = old.bottom - old.top + density.boxGap + added.bottom - added.top;
+  const zoomRight = Math.min(viewport.width / right, (viewport.width * viewport.height) / wide);
+  const zoomUnder = Math.min(viewport.height / under, viewport.width / Math.max(old.right - old.left, added.right - added.left));
+  return zoomRight > zoomUnder
+    ? { x: Math.round(old.right + density.boxColumnGap - added.left), y: Math.round(old.top - added.top) }
+    : { x: Math.round(old.left - added.left), y: Math.round(old.bottom + density.boxGap - added.top) };
+}

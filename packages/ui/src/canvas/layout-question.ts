@@ -1,0 +1,20 @@
+import { hasNewcomers, layOutNewcomers } from './keep.ts';
+import { layOut } from './layout.ts';
+import type { Layout, LayoutInput } from './layout-input.ts';
+
+/** What is asked of the worker. Without a previous layout, everything is laid out anew. */
+export interface LayoutQuestion {
+  readonly number: number;
+  readonly input: LayoutInput;
+  readonly previous: Layout | undefined;
+}
+
+export interface LayoutAnswer {
+  readonly number: number;
+  readonly layout: Layout;
+}
+
+export function answerLayout({ number, input, previous }: LayoutQuestion): LayoutAnswer {
+  if (previous === undefined || previous.places.size === 0) return { number, layout: layOut(input) };
+  return { number, layout: hasNewcomers(previous, input) ? layOutNewcomers(previous, input) : previous };
+}

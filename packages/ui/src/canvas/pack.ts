@@ -1,0 +1,110 @@
+import type { Density } from './density.ts';
+import { MIN_LEGIBLE_ZOOM } from './density.ts';
+import type { Viewport } from './layout-input.ts';
+import type { Link, Ranked } from './ranks.ts';
+
+/** Boxes and free places in columns from left to right. */
+export interface Packing {
+  readonly columns: readonly (readonly string[])[];
+  readonly width: number;
+  readonly height: number;
+  readonly zoom: number;
+  readonly score: number;
+}
+
+/** Beyond natural size there is nothing to win but the look of a toy. */
+const ENOUGH_ZOOM = 1.15;
+
+/**
+ * Tries heights for the columns and keeps the packing that is easiest to read: first legible in the viewport, then flowing left to right.
+ * `ranks` are the things by direction of flow; the order is never changed here, only where a column ends.
+ */
+export function packColumns(
+  ranks: readonly (readonly string[])[],
+  things: ReadonlyMap<string, Ranked>,
+  links: readonly Link[],
+  density: Density,
+  viewport: Viewport,
+): Packing {
+  const sizes = [...things.values()];
+  const total = sizes.reduce((sum, thing) => sum + thing.height + density.boxGap, 0);
+  const tallest = Math.max(1, ...sizes.map((thing) => thing.height));
+  let best: Packing | undefined;
+  const seen = new Set<string>();
+  for (let parts = 1; parts <= Math.min(sizes.length, 24); parts += 1) {
+    for (const slack of [1, 1.12, 1.3]) {
+      const limit = Math.max(tallest, (total / parts) * slack);
+      for (const columns of [byRank(ranks, things, limit, density), filled(ranks, things, limit, density)]) {
+        const key = columns.map((column) => column.length).join();
+        if (seen.has(key)) continue;
+        seen.add(key);
+        const packing = judge(columns, things, links, density, viewport);
+        if (best === undefined || packing.score > best.score) best = packing;
+      }
+    }
+  }
+  return best ?? { columns: [], width: 0, height: 0, zoom: ENOUGH_ZOOM, score: 0 };
+}
+
+/** A new column for each rank, folded where it grows past the limit. */
+function byRank(
+  ranks: readonly (readonly string[])[],
+  things: ReadonlyMap<string, Ranked>,
+  limit: number,
+  density: Density,
+): string[][] {
+  return ranks.flatMap((rank) => filled([rank], things, limit, density));
+}
+
+/** Columns filled up to the limit in order of flow, ranks sharing columns. */
+function filled(
+  ranks: readonly (readonly string[])[],
+  things: ReadonlyMap<string, Ranked>,
+  limit: number,
+  density: Density,
+): string[][] {
+  const columns: string[][] = [];
+  let room = 0;
+  for (const id of ranks.flat()) {
+    const height = (things.get(id)?.height ?? 0) + density.boxGap;
+    const column = columns.at(-1);
+    if (column === undefined || height > room + density.boxGap) {
+      columns.push([id]);
+      room = limit - height;
+    } else {
+      column.push(id);
+      room -= height;
+    }
+  }
+  return columns;
+}
+
+function judge(
+  columns: string[][],
+  things: ReadonlyMap<string, Ranked>,
+  links: readonly Link[],
+  density: Density,
+  viewport: Viewport,
+): Packing {
+  const size = (id: string): Ranked => things.get(id) ?? { id, width: 0, height: 0 };
+  const width =
+    columns.reduce((sum, column) => sum + Math.max(0, ...column.map((id) => size(id).width)), 0) +
+    density.boxColumnGap * Math.max(0, columns.length - 1);
+  const height = Math.max(
+    0,
+    ...columns.map((column) => column.reduce((sum, id) => sum + size(id).height, 0) + density.boxGap * (column.length - 1)),
+  );
+  const zoom = Math.min(viewport.width / Math.max(1, width), viewport.height / Math.max(1, height));
+  const columnOf = new Map(columns.flatMap((column, index) => column.map((id) => [id, index] as const)));
+  let forward = 0;
+  let all = 0;
+  for (const { from, to, weight } of links) {
+    const step = (columnOf.get(to) ?? 0) - (columnOf.get(from) ?? 0);
+    all += weight;
+    // A neighbour column reads best; far ones make long lines, the same column makes vertical ones, and backwards is wrong.
+    forward += weight * (step === 1 ? 1 : step > 1 ? 0.85 : step === 0 ? 0.45 : 0);
+  }
+  const flow = all === 0 ? 1 : forward / all;
+  const legible = zoom >= MIN_LEGIBLE_ZOOM ? 10 : 0;
+  return { columns, width, height, zoom, score: legible + Math.min(zoom, ENOUGH_ZOOM) ** 1.5 * (0.6 + 0.4 * flow) };
+}

@@ -1,0 +1,170 @@
+import { columnWidth, extentOf } from './box-plan.ts';
+import type { BoxPlan, Slot } from './box-plan.ts';
+import type { Density } from './density.ts';
+import type { Point, Rect } from './geometry.ts';
+import type { LaidBox, Layout, LayoutInput } from './layout-input.ts';
+import type { Packing } from './pack.ts';
+import { rowLength, settle } from './settle.ts';
+
+/** A column inside a box with its place in the picture. */
+interface StandingColumn {
+  slots: Slot[];
+  readonly x: number;
+  readonly thing: StandingThing;
+  ys: number[];
+}
+
+interface StandingThing {
+  readonly id: string;
+  readonly plan: BoxPlan;
+  readonly left: number;
+  readonly width: number;
+  top: number;
+  readonly columns: StandingColumn[];
+}
+
+/** Rounds of pulling neighbours level; more change nothing that an eye would notice. */
+const ROUNDS = 6;
+
+/** Boxes narrower than this share of their column keep their width, the others take the column's: calm edges without empty halls. */
+const STRETCH_FROM = 0.6;
+
+/** Turns columns into coordinates: x from the columns' widths, y by pulling each place level with those it talks to, inside its box. */
+export function standInColumns(
+  input: LayoutInput,
+  density: Density,
+  packing: Packing,
+  plans: ReadonlyMap<string, BoxPlan>,
+): Layout {
+  const columns = standThings(packing, plans, density);
+  const ys = new Map<string, number>();
+  const refresh = (column: StandingColumn): void => {
+    for (const [index, slot] of column.slots.entries()) {
+      if (slot.is === 'place') ys.set(slot.id, column.thing.top + (column.ys[index] ?? 0));
+    }
+  };
+  const insides = columns.flat().flatMap((thing) => thing.columns);
+  for (const column of insides) refresh(column);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const ordered = round % 2 === 0 ? insides : [...insides].reverse();
+    for (const column of ordered) {
+      pullLevel(column, ys, density, round < ROUNDS - 2);
+      refresh(column);
+    }
+    if (round < ROUNDS - 1) for (const column of columns) pullThings(column, ys, density, packing.height, refresh, round < 3);
+  }
+  const places = new Map<string, Point>();
+  const boxes: LaidBox[] = [];
+  const boxIds = new Set(input.boxes.map((box) => box.id));
+  for (const thing of columns.flat()) {
+    for (const column of thing.columns) {
+      for (const [index, slot] of column.slots.entries()) {
+        if (slot.is === 'place') places.set(slot.id, { x: Math.round(column.x), y: Math.round(thing.top + (column.ys[index] ?? 0)) });
+      }
+    }
+    if (thing.id.startsWith('box ') && boxIds.has(thing.plan.id)) boxes.push({ id: thing.plan.id, rect: rectOf(thing) });
+  }
+  return { density: density.name, places, boxes };
+}
+
+function rectOf(thing: StandingThing): Rect {
+  return {
+    left: Math.floor(thing.left),
+    top: Math.floor(thing.top),
+    right: Math.ceil(thing.left + thing.width),
+    bottom: Math.ceil(thing.top + thing.plan.height),
+  };
+}
+
+function standThings(packing: Packing, plans: ReadonlyMap<string, BoxPlan>, density: Density): StandingThing[][] {
+  let left = 0;
+  return packing.columns.map((ids) => {
+    const members = ids.flatMap((id) => {
+      const plan = plans.get(id);
+      return plan === undefined ? [] : [{ id, plan }];
+    });
+    const widest = Math.max(0, ...members.map(({ plan }) => plan.width));
+    const length = rowLength(members.map(({ plan }) => ({ before: 0, after: plan.height })), density.boxGap);
+    let top = (packing.height - length) / 2;
+    const things = members.map(({ id, plan }): StandingThing => {
+      const width = id.startsWith('box ') && plan.width >= STRETCH_FROM * widest ? widest : plan.width;
+      const thing: StandingThing = { id, plan, left: left + (widest - width) / 2, width, top, columns: [] };
+      top += plan.height + density.boxGap;
+      standColumns(thing, density);
+      return thing;
+    });
+    left += widest + density.boxColumnGap;
+    return things;
+  });
+}
+
+function standColumns(thing: StandingThing, density: Density): void {
+  const { plan } = thing;
+  const widths = plan.columns.map(columnWidth);
+  const content = widths.reduce((sum, width) => sum + width, 0) + plan.columnGap * Math.max(0, widths.length - 1);
+  let x = thing.left + (thing.width - content) / 2;
+  for (const [index, slots] of plan.columns.entries()) {
+    const width = widths[index] ?? 0;
+    // Rooms are symmetric about the circle, so the column's middle is every member's x.
+    const column: StandingColumn = { slots: [...slots], x: x + width / 2, thing, ys: [] };
+    const middle = (plan.insets.top + plan.height - plan.insets.bottom) / 2;
+    column.ys = settleSlots(column, slots.map(() => middle), density);
+    thing.columns.push(column);
+    x += width + plan.columnGap;
+  }
+}
+
+function settleSlots(column: StandingColumn, wishes: readonly number[], density: Density): number[] {
+  const { insets, height } = column.thing.plan;
+  return settle(wishes, column.slots.map(extentOf), density.rowGap, insets.top, height - insets.bottom);
+}
+
+function pullLevel(column: StandingColumn, ys: ReadonlyMap<string, number>, density: Density, mayReorder: boolean): void {
+  const wished = column.slots.map((slot, index) => {
+    const known = slot.neighbours.flatMap((id) => ys.get(id) ?? []);
+    const own = column.thing.top + (column.ys[index] ?? 0);
+    const mean = known.length === 0 ? own : known.reduce((sum, y) => sum + y, 0) / known.length;
+    return { slot, wish: mean - column.thing.top };
+  });
+  // Stable: equal wishes keep dagre's order.
+  if (mayReorder) wished.sort((a, b) => a.wish - b.wish);
+  column.slots = wished.map(({ slot }) => slot);
+  column.ys = settleSlots(column, wished.map(({ wish }) => wish), density);
+}
+
+/** The same one level up: boxes of a column slide and swap towards those they talk to. */
+function pullThings(
+  column: StandingThing[],
+  ys: ReadonlyMap<string, number>,
+  density: Density,
+  height: number,
+  refresh: (column: StandingColumn) => void,
+  mayReorder: boolean,
+): void {
+  const wished = column.map((thing) => {
+    let pull = 0;
+    let count = 0;
+    const inside = new Set(thing.columns.flatMap(({ slots }) => slots.map((slot) => slot.id)));
+    for (const { slots, ys: own } of thing.columns) {
+      for (const [index, slot] of slots.entries()) {
+        if (slot.is === 'passage') continue;
+        for (const id of slot.neighbours) {
+          const y = inside.has(id) ? undefined : ys.get(id);
+          if (y === undefined) continue;
+          pull += y - (thing.top + (own[index] ?? 0));
+          count += 1;
+        }
+      }
+    }
+    const centre = thing.top + thing.plan.height / 2;
+    return { thing, wish: count === 0 ? centre : centre + pull / count };
+  });
+  if (mayReorder) wished.sort((a, b) => a.wish - b.wish);
+  const extents = wished.map(({ thing }) => ({ before: thing.plan.height / 2, after: thing.plan.height / 2 }));
+  const settled = settle(wished.map(({ wish }) => wish), extents, density.boxGap, 0, height);
+  for (const [index, { thing }] of wished.entries()) {
+    thing.top = (settled[index] ?? 0) - thing.plan.height / 2;
+    column[index] = thing;
+    for (const inner of thing.columns) refresh(inner);
+  }
+}

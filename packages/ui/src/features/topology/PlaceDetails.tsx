@@ -1,0 +1,51 @@
+import { DrawerPanelBody } from '@patternfly/react-core';
+import type { ReactElement } from 'react';
+import { useHost } from '../../host.ts';
+import { CaptureBadge } from '../../kit/CaptureBadge.tsx';
+import { HealthBadge } from '../../kit/HealthBadge.tsx';
+import { PanelHeader } from './PanelHeader.tsx';
+import { PeerTable } from './PeerTable.tsx';
+import { ReportedBy } from './ReportedBy.tsx';
+import { Responses } from './Responses.tsx';
+import { Security } from './Security.tsx';
+import type { PlacePanel } from './panel-model.ts';
+import type { Selection } from './url.ts';
+
+interface PlaceDetailsProps {
+  readonly panel: PlacePanel;
+  readonly endMs: number;
+  readonly onSelect: (selection: Selection) => void;
+  readonly onClose: () => void;
+}
+
+export function PlaceDetails({ panel, endMs, onSelect, onClose }: PlaceDetailsProps): ReactElement {
+  const { t } = useHost();
+  return (
+    <>
+      <PanelHeader
+        kind={panel.kind}
+        title={panel.title}
+        badges={
+          <>
+            {panel.capture !== undefined && <CaptureBadge mark={panel.capture.mark} words={panel.capture.words} />}
+            <HealthBadge tone={panel.health} />
+          </>
+        }
+        onClose={onClose}
+      />
+      <DrawerPanelBody className="waymark-panel__body">
+        {panel.remarks.map((remark) => (
+          <p key={remark} className="waymark-panel__remark">
+            {remark}
+          </p>
+        ))}
+        <p>{panel.sentences.join(' ')}</p>
+        <PeerTable title={t('panel.in', { window: panel.window })} end="from" rows={panel.incoming} empty={t('panel.noneIn')} onSelect={onSelect} />
+        <PeerTable title={t('panel.out', { window: panel.window })} end="to" rows={panel.outgoing} empty={t('panel.noneOut')} onSelect={onSelect} />
+        {panel.incoming.length > 0 && <Security security={panel.security} />}
+        <Responses codes={panel.codes} />
+        <ReportedBy reporters={panel.reporters} endMs={endMs} />
+      </DrawerPanelBody>
+    </>
+  );
+}

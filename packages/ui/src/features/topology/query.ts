@@ -1,0 +1,24 @@
+import { keepPreviousData, type UseQueryOptions } from '@tanstack/react-query';
+import type { Client, QuantilesAnswer, QuantilesQuery, TopologyAnswer, TopologyQuery } from '@waymark/contract';
+
+export const topologyKey = (question: TopologyQuery): readonly unknown[] => ['topology', question];
+
+/**
+ * The picture that answers a question. Live, the stream fills the cache and nobody asks; paused, the moment is asked for once.
+ * While another question is on its way, the last picture stays.
+ */
+export const topologyQuery = (client: Client, question: TopologyQuery, mode: 'live' | 'paused'): UseQueryOptions<TopologyAnswer> => ({
+  queryKey: topologyKey(question),
+  queryFn: ({ signal }) => client.topology(question, signal),
+  enabled: mode === 'paused',
+  // A moment of the past does not change.
+  staleTime: Infinity,
+  placeholderData: keepPreviousData,
+});
+
+/** Percentiles of one pair: dear, so only while its panel is open, and not at every refresh. */
+export const quantilesQuery = (client: Client, question: QuantilesQuery): UseQueryOptions<QuantilesAnswer> => ({
+  queryKey: ['quantiles', question],
+  queryFn: ({ signal }) => client.quantiles(question, signal),
+  staleTime: 60_000,
+});

@@ -1,0 +1,62 @@
+import { judgeConnections, judgeRequests, namespaceOf, worstHealth, type Health } from '@waymark/mesh';
+import type { Tone } from '../../canvas/drawing.ts';
+import type { Translate } from '../../messages/messages.ts';
+import { nameAt } from './lines.ts';
+import { requestsOf, type Pair, type Picture } from './picture.ts';
+import type { Selection } from './url.ts';
+import { heaviest, toBriefReason, toTone, windowWords } from './words.ts';
+
+/** The whole picture in words, for when nothing is selected. */
+export interface Summary {
+  readonly lead: string;
+  readonly verdict: string;
+  readonly tone: Tone;
+  /** The flows that hurt most, worst first. */
+  readonly worst: readonly WorstFlow[];
+}
+
+export interface WorstFlow {
+  readonly id: string;
+  readonly words: string;
+  readonly why: string;
+  readonly tone: Tone;
+  readonly opens: Selection;
+}
+
+const MOST = 6;
+
+export function toSummary(picture: Picture, t: Translate): Summary {
+  const { answer } = picture;
+  const active = answer.places.filter((place) => place.presence.is !== 'idle');
+  const namespaces = new Set(active.flatMap((place) => namespaceOf(place.id) ?? []));
+  const judged = [...picture.pairs.values()].map((pair) => ({ pair, health: healthOfPair(pair) }));
+  const failing = judged.filter(({ health }) => health.tone === 'failing');
+  const degraded = judged.filter(({ health }) => health.tone === 'degraded');
+  const weight = ({ pair, health }: { readonly pair: Pair; readonly health: Health }): number =>
+    (health.tone === 'failing' ? 1e12 : 0) + (heaviest(health)?.share ?? 0) * 1e6 + Math.min(requestsOf(pair.l7), 1e5);
+  const parts = [
+    ...(failing.length === 0 ? [] : [t('summary.failing', { count: failing.length })]),
+    ...(degraded.length === 0 ? [] : [t('summary.degraded', { count: degraded.length })]),
+  ];
+  return {
+    lead: t('summary.lead', {
+      places: t('summary.places', { count: active.length }),
+      namespaces: t('summary.namespaces', { count: namespaces.size }),
+      window: windowWords(answer.window.seconds, t),
+    }),
+    verdict: parts.length === 0 ? t('summary.allWell') : `${parts.join(', ')}.`,
+    tone: failing.length > 0 ? 'alarm' : degraded.length > 0 ? 'warning' : 'healthy',
+    worst: [...failing, ...degraded]
+      .sort((a, b) => weight(b) - weight(a))
+      .slice(0, MOST)
+      .map(({ pair, health }) => ({
+        id: `${pair.from} ${pair.to}`,
+        words: `${nameAt(picture, pair.from, t)} → ${nameAt(picture, pair.to, t)}`,
+        why: toBriefReason(health, t) ?? '',
+        tone: toTone(health.tone),
+        opens: { is: 'line' as const, layer: pair.l7.length > 0 ? ('l7' as const) : ('l4' as const), from: pair.from, to: pair.to },
+      })),
+  };
+}
+
+const healthOfPair = (pair: Pair): Health => worstHealth([judgeRequests(pair.l7), judgeConnections(pair.l4)]);

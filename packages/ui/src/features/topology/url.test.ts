@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { placeKey } from '@waymark/mesh';
+import { readSelection, readTopologyView, selectionId, writeTopologyView, type TopologyView } from './url.ts';
+
+const cart = placeKey({ kind: 'workload', cluster: 'east > west', namespace: 'shop', name: 'cart' });
+const outside = placeKey({ kind: 'outside' });
+
+const views: readonly TopologyView[] = [
+  { layers: 'both', labels: 'rate', idle: 'hidden', find: '' },
+  { layers: 'l4', labels: 'none', idle: 'shown', find: 'cart & co', selected: { is: 'place', key: cart } },
+  { layers: 'merged', labels: 'latency', idle: 'hidden', find: '', selected: { is: 'line', layer: 'both', from: cart, to: outside } },
+  { layers: 'l7', labels: 'throughput', idle: 'hidden', find: '', selected: { is: 'pair', from: outside, to: cart } },
+];
+
+it.each(views)('comes back from the link as it was: %j', (view) => {
+  const link = writeTopologyView(new URLSearchParams(), view).toString();
+  expect(readTopologyView(new URLSearchParams(link))).toEqual(view);
+});
+
+it('keeps what other parts of the product wrote into the link', () => {
+  const view = readTopologyView(new URLSearchParams('layers=l4'));
+  expect(writeTopologyView(new URLSearchParams('ns=shop&layers=l4'), { ...view, layers: 'both' }).toString()).toBe('ns=shop');
+});
+
+it.each(['l5>a>b', 'l4>a', 'l4>>', '>', 'l4>a>b>c', ''])('selects nothing when the link says %j', (text) => {
+  expect(readSelection(text)).toBeUndefined();
+});
+
+it('falls back to the first view when a link is broken', () => {
+  expect(readTopologyView(new URLSearchParams('layers=L9&labels=&idle=yes&selected=l4>'))).toEqual(views[0]);
+});
+
+it('spells a selection as the id of what is drawn', () => {
+  expect(selectionId({ is: 'place', key: cart })).toBe(cart);
+  expect(selectionId({ is: 'line', layer: 'l7', from: cart, to: outside })).toBe(`l7>${cart}>outside`);
+});

@@ -1,0 +1,84 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { ProblemError, ProblemSchema, TopologyAnswerSchema, topologyStreamPath, type TopologyAnswer, type TopologyQuery } from '@waymark/contract';
+import { useEffect, useMemo, useState } from 'react';
+import { useHost } from '../../host.ts';
+import type { GlobalChoice } from '../../kit/global-choice.ts';
+import { useClient } from '../../kit/use-client.ts';
+import { topologyKey, topologyQuery } from './query.ts';
+import { nextPicture } from './view-model.ts';
+
+export interface LiveTopology {
+  readonly answer: TopologyAnswer | undefined;
+  /** The picture answers the question before: the new one is on its way. */
+  readonly isPrevious: boolean;
+  readonly connection: 'paused' | 'opening' | 'open' | 'lost';
+  /** Why the latest picture could not be made. */
+  readonly problem: unknown;
+  readonly retry: () => void;
+}
+
+type Stream = { readonly connection: 'opening' | 'open' | 'lost'; readonly problem: unknown };
+const OPENING: Stream = { connection: 'opening', problem: undefined };
+
+/** The picture of the chosen namespaces and time, live or of a moment. */
+export function useTopology(choice: GlobalChoice): LiveTopology {
+  const { listen, report } = useHost();
+  const client = useClient();
+  const cache = useQueryClient();
+  const { refreshSeconds, untilMs } = choice;
+  const question = useMemo(() => toQuestion(choice), [choice]);
+  const mode = untilMs === undefined ? 'live' : 'paused';
+  const query = useQuery(topologyQuery(client, question, mode));
+  const [stream, setStream] = useState<Stream>(OPENING);
+  const { refetch } = query;
+
+  useEffect(() => {
+    if (mode === 'paused') return;
+    setStream(OPENING);
+    const key = topologyKey(question);
+    const onTopology = (data: unknown): void => {
+      const parsed = TopologyAnswerSchema.safeParse(data);
+      if (!parsed.success) {
+        report('topology-stream', parsed.error);
+        setStream({ connection: 'open', problem: parsed.error });
+        return;
+      }
+      cache.setQueryData<TopologyAnswer>(key, (held) => nextPicture(held, parsed.data, refreshSeconds));
+      setStream({ connection: 'open', problem: undefined });
+    };
+    const close = listen(topologyStreamPath(question, refreshSeconds), {
+      event: (name, data) => {
+        if (name === 'topology') onTopology(data);
+        else if (name === 'problem') setStream({ connection: 'open', problem: toError(data) });
+      },
+      state: (state) => {
+        setStream((held) => ({ ...held, connection: state }));
+        // Something between us and the server may not let streams through: a picture by the plain way, or the reason why there is none.
+        if (state === 'lost' && cache.getQueryData(key) === undefined) void refetch();
+      },
+    });
+    return close;
+  }, [cache, listen, mode, question, refetch, refreshSeconds, report]);
+
+  const asked = query.error ?? undefined;
+  return {
+    answer: query.data,
+    isPrevious: query.isPlaceholderData,
+    connection: mode === 'paused' ? 'paused' : stream.connection,
+    problem: (mode === 'live' ? stream.problem : undefined) ?? asked,
+    retry: () => void refetch(),
+  };
+}
+
+function toQuestion(choice: GlobalChoice): TopologyQuery {
+  return {
+    namespaces: [...choice.namespaces],
+    windowSeconds: choice.windowSeconds,
+    ...(choice.untilMs === undefined ? {} : { endMs: choice.untilMs }),
+  };
+}
+
+function toError(data: unknown): ProblemError {
+  const parsed = ProblemSchema.safeParse(data);
+  return new ProblemError(parsed.success ? parsed.data.title : 'problem', parsed.success ? parsed.data : undefined);
+}

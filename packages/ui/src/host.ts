@@ -1,0 +1,33 @@
+import { createContext, useContext } from 'react';
+import type { Listen, Send } from '@waymark/contract';
+import type { Translate } from './messages/messages.ts';
+
+export type Theme = 'light' | 'dark';
+
+/** Everything a screen may ask of the page it lives in. One implementation per place we ship to. */
+export interface Host {
+  readonly send: Send;
+  readonly listen: Listen;
+  /** Text in the reader's language. */
+  readonly t: Translate;
+  /** Now, Unix ms: handed in, so that screens can be replayed and tested. */
+  readonly now: () => number;
+  /** The reader's choice of theme; undefined `setTheme` where the surroundings decide. */
+  readonly theme: Theme;
+  readonly setTheme: ((theme: Theme) => void) | undefined;
+  /** What the frame around us already shows, so we do not show it twice. */
+  readonly chrome: { readonly navigation: boolean; readonly namespacePicker: boolean };
+  /** A bug of ours that a reader may quote by its id: to the console or wherever this host collects them. */
+  readonly report: (id: string, error: unknown) => void;
+  /** Preferences that outlive a visit; reads give undefined when never set or forbidden by the browser. */
+  readonly preferences: { readonly read: (name: string) => string | undefined; readonly write: (name: string, value: string) => void };
+}
+
+const HostContext = createContext<Host | undefined>(undefined);
+export const HostProvider = HostContext.Provider;
+
+export function useHost(): Host {
+  const host = useContext(HostContext);
+  if (host === undefined) throw new Error('A screen was rendered outside HostProvider');
+  return host;
+}

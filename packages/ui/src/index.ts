@@ -1,0 +1,3 @@
+export { WaymarkApp } from './app/WaymarkApp.tsx';
+export type { Host, Theme } from './host.ts';
+export { messages, type MessageKey, type MessageValues, type Translate } from './messages/messages.ts';

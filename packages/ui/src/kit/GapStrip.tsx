@@ -1,0 +1,30 @@
+import { Alert, AlertActionLink } from '@patternfly/react-core';
+import type { ReactElement } from 'react';
+import type { Gap } from '@waymark/contract';
+import { useHost } from '../host.ts';
+import { formatClock } from './format.ts';
+import './gap-strip.css';
+
+/** Names each hole of an answer: what is missing, whose fault it is and since when. Nothing when the answer is whole. */
+export function GapStrip(props: { readonly gaps: readonly Gap[]; readonly onRetry: () => void }): ReactElement | null {
+  const { t } = useHost();
+  if (props.gaps.length === 0) return null;
+  return (
+    <section className="waymark-gaps" aria-label={t('gap.label')}>
+      {props.gaps.map((gap) => (
+        <Alert
+          key={`${gap.source} ${gap.code} ${gap.missing}`}
+          isInline
+          isPlain={false}
+          variant="warning"
+          className="waymark-gap"
+          component="h2"
+          title={t('gap.missing', { what: t(`gap.missing.${gap.missing}`) })}
+          actionLinks={<AlertActionLink onClick={props.onRetry}>{t('gap.again')}</AlertActionLink>}
+        >
+          {t(`gap.code.${gap.code}`, { source: t(`gap.source.${gap.source}`), time: formatClock(gap.sinceMs) })}
+        </Alert>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,78 @@
+import { ProblemError, PROBLEMS, type Problem, type ProblemCode, type Request } from '@waymark/contract';
+import type { Host } from '../host.ts';
+import { en } from '../messages/en.ts';
+import type { Translate } from '../messages/messages.ts';
+import { LEAKY_CHECKOUT_END_MS } from './leaky-checkout.ts';
+
+/** English without a library: what tests and hosts without one need of it. */
+export const t: Translate = (key, values = {}) => {
+  const texts: Readonly<Record<string, string>> = en;
+  const plural = values['count'] === 1 ? `${key}_one` : `${key}_other`;
+  const text = texts[key] ?? texts[plural] ?? key;
+  return text.replace(/\{\{(\w+)\}\}/g, (_all, name: string) => String(values[name] ?? ''));
+};
+
+export const problem = (code: ProblemCode, more: Partial<Problem> = {}): Problem => ({
+  type: `urn:waymark:problem:${code}`,
+  code,
+  status: PROBLEMS[code].status,
+  title: PROBLEMS[code].title,
+  retry: PROBLEMS[code].retry,
+  ...more,
+});
+
+export interface FakeHost extends Host {
+  /** Requests sent, `GET /api/v1/session`. */
+  readonly sent: string[];
+  /** Paths of streams that are open now. */
+  readonly streams: () => readonly string[];
+  /** Speaks on every open stream. */
+  readonly emit: (name: string, data: unknown) => void;
+  readonly lose: () => void;
+}
+
+/** Answers by path without its search; a function decides by the whole request. */
+export type Answers = Readonly<Record<string, unknown>>;
+
+/** A host of canned answers. A thrown or given ProblemError is a problem; what has no answer is a server that is down. */
+export function fakeHost(answers: Answers, more: Partial<Host> = {}): FakeHost {
+  const sent: string[] = [];
+  const open = new Map<symbol, { readonly path: string; readonly on: Parameters<Host['listen']>[1] }>();
+  const stored = new Map<string, string>();
+  return {
+    send: async (request: Request) => {
+      sent.push(`${request.method} ${request.path}`);
+      const path = request.path.split('?')[0] ?? '';
+      const key = `${request.method} ${path}`;
+      const answer = key in answers ? answers[key] : answers[path];
+      const given: unknown = typeof answer === 'function' ? (answer as (request: Request) => unknown)(request) : answer;
+      if (given === undefined) throw new ProblemError('down', undefined);
+      if (given instanceof Error) throw given;
+      return given;
+    },
+    listen: (path, on) => {
+      const id = Symbol(path);
+      open.set(id, { path, on });
+      return () => open.delete(id);
+    },
+    t,
+    now: () => LEAKY_CHECKOUT_END_MS,
+    theme: 'light',
+    setTheme: () => undefined,
+    chrome: { navigation: false, namespacePicker: false },
+    report: () => undefined,
+    preferences: { read: (name) => stored.get(name), write: (name, value) => void stored.set(name, value) },
+    ...more,
+    sent,
+    streams: () => [...open.values()].map(({ path }) => path),
+    emit: (name, data) => {
+      for (const { on } of open.values()) {
+        on.state('open');
+        on.event(name, data);
+      }
+    },
+    lose: () => {
+      for (const { on } of open.values()) on.state('lost');
+    },
+  };
+}
