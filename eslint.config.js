@@ -8,16 +8,28 @@ const ambientTime = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/.types/**', '**/node_modules/**', 'test-results/**', 'playwright-report/**'] },
+  {
+    ignores: [
+      'apps/web/vite.config.ts',
+      '**/dist/**',
+      '**/.types/**',
+      '**/node_modules/**',
+      'test-results/**',
+      'playwright-report/**',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['vitest.config.ts', 'apps/web/vite.config.ts'] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidOperator: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidOperator: true },
+      ],
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
       '@typescript-eslint/prefer-promise-reject-errors': 'off',
       'max-lines': ['error', 400],
@@ -26,21 +38,46 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
-  { files: ['packages/ui/**/*.tsx', 'packages/ui/**/*.ts', 'apps/web/**/*.tsx'], plugins: { 'react-hooks': reactHooks }, rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' } },
-  { files: ['packages/mesh/src/**', 'packages/demo-mesh/src/**'], ignores: ['**/*.test.ts'], rules: { 'no-restricted-globals': ['error', ...ambientTime] } },
+  {
+    files: ['packages/ui/**/*.tsx', 'packages/ui/**/*.ts', 'apps/web/**/*.tsx'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
+  },
+  {
+    files: ['packages/mesh/src/**', 'packages/demo-mesh/src/**'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-globals': ['error', ...ambientTime] },
+  },
   {
     files: ['apps/**/*.ts', 'packages/**/*.ts', 'packages/**/*.tsx'],
-    ignores: ['apps/*/src/main.ts', 'apps/server/src/answers/main.ts', '**/*.test.ts', '**/*.test.tsx', '**/testing/**', '**/vite.config.ts'],
-    rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Only main.ts reads the environment.' }] },
+    ignores: [
+      'apps/*/src/main.ts',
+      'apps/server/src/answers/main.ts',
+      '**/*.test.ts',
+      '**/*.test.tsx',
+      '**/testing/**',
+      '**/vite.config.ts',
+    ],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only main.ts reads the environment.' },
+      ],
+    },
   },
   { files: ['apps/*/src/main.ts', 'apps/server/src/answers/main.ts', 'e2e/bench/**'], rules: { 'no-console': 'off' } },
   {
-    files: ['**/*.test.ts', '**/*.test.tsx', 'e2e/**/*.ts'],
+    files: ['**/*.test.ts', '**/*.test.tsx', '**/testing/*.ts', '**/testing/*.tsx', 'e2e/**/*.ts', '*.config.ts'],
+    languageOptions: {
+      parserOptions: { projectService: false, project: './tsconfig.tests.json', tsconfigRootDir: import.meta.dirname },
+    },
     // Tests say what they mean with `!`, and print which binaries and captures they were run with.
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'no-console': 'off' },
   },
   {
     files: ['.tools/**/*.mjs', '*.mjs', '*.js'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', fetch: 'readonly', setTimeout: 'readonly' } },
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', fetch: 'readonly', setTimeout: 'readonly' },
+    },
   },
 );

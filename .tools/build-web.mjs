@@ -20,8 +20,11 @@ function filesBelow(folder) {
 
 function fingerprint() {
   const hash = createHash('sha256');
-  const sources = ['packages/mesh', 'packages/contract', 'packages/ui', 'apps/web'].flatMap((folder) => filesBelow(join(root, folder)));
-  for (const file of [...sources, join(root, 'pnpm-lock.yaml')]) if (!/\.test\.tsx?$|\.md$/.test(file)) hash.update(file).update(readFileSync(file));
+  const sources = ['packages/mesh', 'packages/contract', 'packages/ui', 'apps/web'].flatMap((folder) =>
+    filesBelow(join(root, folder)),
+  );
+  for (const file of [...sources, join(root, 'pnpm-lock.yaml')])
+    if (!/\.test\.tsx?$|\.md$/.test(file)) hash.update(file).update(readFileSync(file));
   return hash.digest('hex');
 }
 
@@ -29,7 +32,11 @@ export function buildWeb() {
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
   console.error('Setting up: building the dashboard …');
-  const done = spawnSync(node24, [join(web, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], { cwd: web, env: toolEnv, stdio: ['ignore', 2, 2] });
+  const done = spawnSync(node24, [join(web, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
+    cwd: web,
+    env: toolEnv,
+    stdio: ['ignore', 2, 2],
+  });
   if (done.status !== 0) return false;
   writeFileSync(stamp, wanted);
   return true;

@@ -16,12 +16,18 @@ export const toolEnv = { ...process.env, PATH: `${bin}:${process.env.PATH ?? ''}
 
 /** Installs what the lockfile names, unless that is already there. Its output goes to stderr, as stdout belongs to the command. */
 export function installPackages() {
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'pnpm-lock.yaml')))
+    .digest('hex');
   if (existsSync(stamp) && existsSync(node24) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error('Setting up: installing packages (once, and after the lockfile changes) …');
   // Tools that install packages by themselves would ask questions in a terminal.
   const env = { ...process.env, CI: 'true', npm_config_yes: 'true' };
-  const done = spawnSync('npx', ['-y', PNPM, 'install', '--frozen-lockfile', '--reporter=append-only'], { cwd: root, env, stdio: ['ignore', 2, 2] });
+  const done = spawnSync('npx', ['-y', PNPM, 'install', '--frozen-lockfile', '--reporter=append-only'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 2, 2],
+  });
   if (done.status !== 0) {
     console.error('The packages could not be installed; the lines above say why.');
     process.exit(1);
@@ -41,7 +47,10 @@ export function installSystemPackages() {
   if (absent.length === 0) return;
   const packages = absent.map(({ aptPackage }) => aptPackage);
   console.error(`Setting up: installing ${packages.join(', ')} …`);
-  const apt = (args) => spawnSync('apt-get', args, { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
+  const apt = (args) =>
+    spawnSync('apt-get', args, { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+      .status === 0;
   apt(['update', '-qq']);
-  if (!apt(['install', '-y', '-qq', '--no-install-recommends', ...packages])) console.error(`Could not install ${packages.join(', ')}; tests that need them will fail and say so.`);
+  if (!apt(['install', '-y', '-qq', '--no-install-recommends', ...packages]))
+    console.error(`Could not install ${packages.join(', ')}; tests that need them will fail and say so.`);
 }

@@ -19,7 +19,16 @@ function refuse(sentence) {
 
 function readOptions() {
   const text = { type: 'string' };
-  const options = { port: text, scenario: text, user: text, kubeconfig: text, context: text, prometheus: text, dev: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } };
+  const options = {
+    port: text,
+    scenario: text,
+    user: text,
+    kubeconfig: text,
+    context: text,
+    prometheus: text,
+    dev: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  };
   let values;
   try {
     values = parseArgs({ options }).values;
@@ -32,12 +41,17 @@ function readOptions() {
   }
   const port = values.port ?? '8080';
   if (!/^\d+$/.test(port) || Number(port) > 65535) refuse(`--port is a number from 0 to 65535, not ${port}.`);
-  if (values.user !== undefined && !USERS.includes(values.user)) refuse(`--user is one of ${USERS.join(', ')}, not ${values.user}.`);
+  if (values.user !== undefined && !USERS.includes(values.user))
+    refuse(`--user is one of ${USERS.join(', ')}, not ${values.user}.`);
   const real = values.kubeconfig !== undefined || values.prometheus !== undefined || values.context !== undefined;
-  if (real && (values.kubeconfig === undefined || values.prometheus === undefined)) refuse('A real mesh needs both --kubeconfig FILE and --prometheus URL.');
-  if (real && (values.scenario !== undefined || values.user !== undefined)) refuse('--scenario and --user belong to the simulated mesh; leave them out with --kubeconfig.');
-  if (values.kubeconfig !== undefined && !existsSync(values.kubeconfig)) refuse(`There is no file ${values.kubeconfig} (--kubeconfig).`);
-  if (values.prometheus !== undefined && !/^https?:\/\/\S+$/.test(values.prometheus)) refuse(`--prometheus is an address such as http://127.0.0.1:9090, not ${values.prometheus}.`);
+  if (real && (values.kubeconfig === undefined || values.prometheus === undefined))
+    refuse('A real mesh needs both --kubeconfig FILE and --prometheus URL.');
+  if (real && (values.scenario !== undefined || values.user !== undefined))
+    refuse('--scenario and --user belong to the simulated mesh; leave them out with --kubeconfig.');
+  if (values.kubeconfig !== undefined && !existsSync(values.kubeconfig))
+    refuse(`There is no file ${values.kubeconfig} (--kubeconfig).`);
+  if (values.prometheus !== undefined && !/^https?:\/\/\S+$/.test(values.prometheus))
+    refuse(`--prometheus is an address such as http://127.0.0.1:9090, not ${values.prometheus}.`);
   return { ...values, port: Number(port), real };
 }
 
@@ -45,7 +59,13 @@ function readOptions() {
 async function refuseUsedPort(port) {
   const server = createServer();
   await new Promise((done) => {
-    server.once('error', (error) => refuse(error.code === 'EADDRINUSE' ? `Port ${port} is already in use; choose another with --port.` : `Port ${port} cannot be opened (${error.code}); choose another with --port.`));
+    server.once('error', (error) =>
+      refuse(
+        error.code === 'EADDRINUSE'
+          ? `Port ${port} is already in use; choose another with --port.`
+          : `Port ${port} cannot be opened (${error.code}); choose another with --port.`,
+      ),
+    );
     server.listen(port, '127.0.0.1', () => server.close(done));
   });
 }
@@ -138,9 +158,17 @@ if (!options.dev && !buildWeb()) refuse('The dashboard could not be built; the l
 
 const mesh = options.real ? realMesh(options) : await simulated(options);
 const watch = options.dev ? ['--watch-preserve-output', '--watch'] : [];
-const server = await startProcess([...watch, 'apps/server/src/main.ts'], { ...mesh, WAYMARK_PORT: String(options.port), WAYMARK_LOG_LEVEL: process.env.WAYMARK_LOG_LEVEL ?? 'warn' });
+const server = await startProcess([...watch, 'apps/server/src/main.ts'], {
+  ...mesh,
+  WAYMARK_PORT: String(options.port),
+  WAYMARK_LOG_LEVEL: process.env.WAYMARK_LOG_LEVEL ?? 'warn',
+});
 if (options.dev) {
-  const vite = spawn(node24, ['node_modules/vite/bin/vite.js'], { cwd: join(root, 'apps/web'), env: { ...toolEnv, WAYMARK_API: server.url }, stdio: ['ignore', 'inherit', 'inherit'] });
+  const vite = spawn(node24, ['node_modules/vite/bin/vite.js'], {
+    cwd: join(root, 'apps/web'),
+    env: { ...toolEnv, WAYMARK_API: server.url },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   children.add(vite);
   vite.once('exit', (code) => stop(code ?? 1));
 }

@@ -5,7 +5,10 @@ export const CHECKS = [
   { name: 'lint', run: ['eslint', '.', '--max-warnings=0'] },
   { name: 'layout', run: ['prettier', '--check', '--log-level=warn', '.'] },
   { name: 'styles', run: ['stylelint', '{packages,apps}/*/src/**/*.css'] },
-  { name: 'fence', run: ['depcruise', 'packages', 'apps', 'e2e', '--config', '.dependency-cruiser.mjs', '--output-type', 'err'] },
+  {
+    name: 'fence',
+    run: ['depcruise', 'packages', 'apps', 'e2e', '--config', '.dependency-cruiser.mjs', '--output-type', 'err'],
+  },
   { name: 'test of the fence', run: ['node', '.tools/fence-test.mjs'] },
   { name: 'nothing unused', run: ['knip'] },
 ];

@@ -13,7 +13,8 @@ const count = (passed, failed, skipped = 0) => {
   total.failed += failed;
   total.skipped += skipped;
 };
-const run = ([tool, ...args], env = {}) => spawnSync(tool, args, { cwd: root, env: { ...toolEnv, ...env }, stdio: 'inherit' }).status === 0;
+const run = ([tool, ...args], env = {}) =>
+  spawnSync(tool, args, { cwd: root, env: { ...toolEnv, ...env }, stdio: 'inherit' }).status === 0;
 const say = (name) => console.log(`\n— ${name}`);
 const results = mkdtempSync(join(tmpdir(), 'waymark-results-'));
 
@@ -37,7 +38,11 @@ for (const step of CHECKS) {
 say('unit');
 const unitFile = join(results, 'unit.json');
 const unitGood = run([...UNIT, '--reporter=default', '--reporter=json', `--outputFile.json=${unitFile}`]);
-const unit = readCounts(unitFile, (r) => ({ passed: r.numPassedTests, failed: r.numFailedTests, skipped: r.numPendingTests + r.numTodoTests }));
+const unit = readCounts(unitFile, (r) => ({
+  passed: r.numPassedTests,
+  failed: r.numFailedTests,
+  skipped: r.numPendingTests + r.numTodoTests,
+}));
 count(unit.passed, unit.failed, unit.skipped);
 // A suite that breaks before its first test, or an error outside every test, counts as one more.
 if (!unitGood && unit.failed === 0) count(0, 1);
@@ -49,7 +54,11 @@ count(...(built ? [1, 0] : [0, 1]));
 say('e2e');
 const e2eFile = join(results, 'e2e.json');
 const e2eGood = built && run([...E2E, '--reporter=line,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: e2eFile });
-const e2e = readCounts(e2eFile, ({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }));
+const e2e = readCounts(e2eFile, ({ stats }) => ({
+  passed: stats.expected,
+  failed: stats.unexpected + stats.flaky,
+  skipped: stats.skipped,
+}));
 count(e2e.passed, e2e.failed, e2e.skipped);
 if (!e2eGood && e2e.failed === 0) count(0, 1);
 

@@ -1,4 +1,14 @@
-import type { BytesRow, FailureRow, Inventory, LatencyRow, MessagesRow, Milliseconds, OpenedRow, PlaceId, RequestRow } from '@waymark/mesh';
+import type {
+  BytesRow,
+  FailureRow,
+  Inventory,
+  LatencyRow,
+  MessagesRow,
+  Milliseconds,
+  OpenedRow,
+  PlaceId,
+  RequestRow,
+} from '@waymark/mesh';
 
 /** A question about traffic. Instants are Unix ms. */
 export interface TrafficQuestion {
@@ -26,11 +36,19 @@ export interface TrafficSource {
   observation(question: TrafficQuestion, signal: AbortSignal): Promise<Observation>;
   requests(question: TrafficQuestion, signal: AbortSignal): Promise<readonly RequestRow[]>;
   bytes(question: TrafficQuestion, signal: AbortSignal): Promise<readonly BytesRow[]>;
-  failures(question: TrafficQuestion, observation: Observation | undefined, signal: AbortSignal): Promise<readonly FailureRow[]>;
+  failures(
+    question: TrafficQuestion,
+    observation: Observation | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly FailureRow[]>;
   opened(question: TrafficQuestion, signal: AbortSignal): Promise<readonly OpenedRow[]>;
   latency(question: TrafficQuestion, signal: AbortSignal): Promise<readonly LatencyRow[]>;
   messages(question: TrafficQuestion, signal: AbortSignal): Promise<readonly MessagesRow[]>;
-  quantiles(question: TrafficQuestion, pair: { readonly from: PlaceId; readonly to: PlaceId }, signal: AbortSignal): Promise<Quantiles>;
+  quantiles(
+    question: TrafficQuestion,
+    pair: { readonly from: PlaceId; readonly to: PlaceId },
+    signal: AbortSignal,
+  ): Promise<Quantiles>;
 }
 
 export interface Quantiles {

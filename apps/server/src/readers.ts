@@ -32,10 +32,11 @@ export function createReaders(auth: ReaderAuth, access: AccessSource): Readers {
   };
   return {
     of: async (request, signal) => {
-      if (auth.mode === 'anonymous') return identify(auth.sharedToken, 'shared account', signal);
+      // Who signed in reads with their own rights, even where an account is lent to everyone else.
       const token = sessionToken(request);
-      if (token === undefined) throw new Refused('not_signed_in');
-      return identify(token, 'token', signal);
+      if (token !== undefined) return identify(token, 'token', signal);
+      if (auth.mode === 'anonymous') return identify(auth.sharedToken, 'shared account', signal);
+      throw new Refused('not_signed_in');
     },
     visibleNamespaces: async (reader, namespaces, signal) => {
       try {

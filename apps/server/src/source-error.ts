@@ -15,7 +15,8 @@ export class SourceError extends Error {
 /** A gap before it is known since when it lasts. */
 export type FreshGap = Omit<Gap, 'sinceMs'>;
 
-export type Attempt<T> = { readonly value: T; readonly gaps: readonly [] } | { readonly value: undefined; readonly gaps: readonly [FreshGap] };
+export type Attempt<T> =
+  { readonly value: T; readonly gaps: readonly [] } | { readonly value: undefined; readonly gaps: readonly [FreshGap] };
 
 /** Turns a source's failure into a gap the reader can see. Any other error is a bug and flies on. */
 export async function attempt<T>(missing: Missing, work: Promise<T>): Promise<Attempt<T>> {

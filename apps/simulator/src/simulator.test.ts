@@ -18,7 +18,7 @@ const tokenOf = (name: string): string => simulator.users.find((user) => user.na
 interface Answer {
   readonly status: number;
   readonly text: string;
-  json<T>(): T;
+  readonly json: () => unknown;
 }
 
 /** A vector as Prometheus answers it. */
@@ -31,7 +31,7 @@ async function ask(path: string, how: RequestInit = {}): Promise<Answer> {
   const headers = { authorization: `Bearer ${tokenOf('admin')}` };
   const response = await fetch(`${simulator.url}${path}`, { headers, ...how });
   const text = await response.text();
-  return { status: response.status, text, json: <T>() => JSON.parse(text) as T };
+  return { status: response.status, text, json: (): unknown => JSON.parse(text) };
 }
 
 const setFaults = (faults: object): ReturnType<typeof ask> =>
@@ -41,13 +41,13 @@ const QUERY = '/prometheus/api/v1/query?query=sum(rate(istio_tcp_connections_ope
 
 describe('the simulator', () => {
   it('has a past: rates are there at once', async () => {
-    const answer = (await ask(QUERY)).json<Vector>();
+    const answer = (await ask(QUERY)).json() as Vector;
     expect(answer.status).toBe('success');
     expect(Number(answer.data.result[0]?.value[1])).toBeGreaterThan(0);
   });
 
   it('exposes its proxies for a real Prometheus', async () => {
-    const groups = (await ask('/sd/prometheus')).json<{ labels: { __metrics_path__: string } }[]>();
+    const groups = (await ask('/sd/prometheus')).json() as { labels: { __metrics_path__: string } }[];
     expect(groups.length).toBeGreaterThan(0);
     const path = groups[0]?.labels.__metrics_path__ ?? '';
     expect((await ask(path)).text).toContain('istio_tcp_connections_opened');
@@ -60,19 +60,19 @@ describe('the simulator', () => {
       ({ apiVersion, kind }) => !SERVED_KINDS.some((each) => each.kind === kind && each.group === groupOf(apiVersion)),
     );
     expect(unserved.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`)).toEqual([]);
-    const pods = (await ask('/api/v1/pods')).json<{ items: unknown[] }>();
+    const pods = (await ask('/api/v1/pods')).json() as { items: unknown[] };
     expect(pods.items).toHaveLength(objects.filter((object) => object.kind === 'Pod').length);
   });
 
   it('tells the truth between two instants, and what time it is', async () => {
-    const { nowMs, startMs, scenario } = (await ask('/simulator/now')).json<{
+    const { nowMs, startMs, scenario } = (await ask('/simulator/now')).json() as {
       nowMs: number;
       startMs: number;
       scenario: string;
-    }>();
+    };
     expect(scenario).toBe('leaky-checkout');
     expect(Math.abs(nowMs - Date.now())).toBeLessThan(2000);
-    const rows = (await ask(`/simulator/truth?fromMs=${String(startMs)}&toMs=${String(nowMs)}`)).json<unknown[]>();
+    const rows = (await ask(`/simulator/truth?fromMs=${String(startMs)}&toMs=${String(nowMs)}`)).json() as unknown[];
     expect(rows.length).toBeGreaterThan(0);
     expect((await ask('/simulator/truth?fromMs=5')).status).toBe(400);
   });
@@ -103,13 +103,13 @@ describe('a fault', () => {
   it('turns answers into nonsense', async () => {
     await setFaults({ prometheus: { mode: 'garbage' }, kubernetes: { mode: 'garbage', garbage: 'wrong shape' } });
     expect((await ask(QUERY)).text).toBe('{"status":"succ');
-    expect((await ask('/api/v1/pods')).json<{ items: number }>().items).toBe(7);
+    expect(((await ask('/api/v1/pods')).json() as { items: number }).items).toBe(7);
   });
 
   it('refuses in the words of the source', async () => {
     await setFaults({ prometheus: { mode: 'refuse' }, kubernetes: { mode: 'refuse' } });
-    expect((await ask(QUERY)).json<object>()).toMatchObject({ status: 'error', errorType: 'execution' });
-    expect((await ask('/api/v1/pods')).json<object>()).toMatchObject({
+    expect((await ask(QUERY)).json() as object).toMatchObject({ status: 'error', errorType: 'execution' });
+    expect((await ask('/api/v1/pods')).json() as object).toMatchObject({
       kind: 'Status',
       reason: 'Forbidden',
       code: 403,
@@ -123,7 +123,7 @@ describe('a fault', () => {
     const posted = (query: string): ReturnType<typeof ask> =>
       ask('/prometheus/api/v1/query', { method: 'POST', body: new URLSearchParams({ query }), headers: {} });
     expect((await posted('rate(istio_tcp_connections_opened_total[1m])')).status).toBe(422);
-    expect((await posted('up')).json<Vector>().data.result.length).toBeGreaterThan(0);
+    expect(((await posted('up')).json() as Vector).data.result.length).toBeGreaterThan(0);
   });
 
   it('takes open watches down with the source', async () => {
@@ -143,7 +143,7 @@ describe('a fault', () => {
   ])('is not set by %s', async (body) => {
     const answer = await ask('/simulator/faults', { method: 'POST', body });
     expect(answer.status).toBe(400);
-    expect(answer.json<{ error: string }>().error).toMatch(/\.$/);
+    expect((answer.json() as { error: string }).error).toMatch(/\.$/);
   });
 });
 

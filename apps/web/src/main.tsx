@@ -1,4 +1,5 @@
 import '@patternfly/patternfly/patternfly-base.css';
+import '@patternfly/patternfly/patternfly-charts.css';
 import './page.css';
 import { WaymarkApp, type Theme } from '@waymark/ui';
 import { StrictMode, useMemo, useState, type ReactElement } from 'react';

@@ -1,6 +1,19 @@
 import type { z } from 'zod';
-import { NamespacesAnswerSchema, SessionAnswerSchema, type NamespacesAnswer, type SessionAnswer, type SignIn } from './session.ts';
-import { QuantilesAnswerSchema, TopologyAnswerSchema, type QuantilesAnswer, type QuantilesQuery, type TopologyAnswer, type TopologyQuery } from './topology.ts';
+import {
+  NamespacesAnswerSchema,
+  SessionAnswerSchema,
+  type NamespacesAnswer,
+  type SessionAnswer,
+  type SignIn,
+} from './session.ts';
+import {
+  QuantilesAnswerSchema,
+  TopologyAnswerSchema,
+  type QuantilesAnswer,
+  type QuantilesQuery,
+  type TopologyAnswer,
+  type TopologyQuery,
+} from './topology.ts';
 
 /** Paths of the API, version 1. The server registers the same words. */
 export const PATHS = {
@@ -39,14 +52,21 @@ export interface Client {
 }
 
 export const createClient = (send: Send): Client => {
-  const ask = async <S extends z.ZodType>(schema: S, request: Request): Promise<z.output<S>> => schema.parse(await send(request));
+  const ask = async <S extends z.ZodType>(schema: S, request: Request): Promise<z.output<S>> =>
+    schema.parse(await send(request));
   return {
     session: (signal) => ask(SessionAnswerSchema, { method: 'GET', path: PATHS.session, signal }),
     signIn: (body, signal) => ask(SessionAnswerSchema, { method: 'POST', path: PATHS.session, body, signal }),
     signOut: (signal) => ask(SessionAnswerSchema, { method: 'DELETE', path: PATHS.session, signal }),
     namespaces: (signal) => ask(NamespacesAnswerSchema, { method: 'GET', path: PATHS.namespaces, signal }),
-    topology: (query, signal) => ask(TopologyAnswerSchema, { method: 'GET', path: `${PATHS.topology}?${topologySearch(query)}`, signal }),
-    quantiles: (query, signal) => ask(QuantilesAnswerSchema, { method: 'GET', path: `${PATHS.topologyQuantiles}?${quantilesSearch(query)}`, signal }),
+    topology: (query, signal) =>
+      ask(TopologyAnswerSchema, { method: 'GET', path: `${PATHS.topology}?${topologySearch(query)}`, signal }),
+    quantiles: (query, signal) =>
+      ask(QuantilesAnswerSchema, {
+        method: 'GET',
+        path: `${PATHS.topologyQuantiles}?${quantilesSearch(query)}`,
+        signal,
+      }),
   };
 };
 

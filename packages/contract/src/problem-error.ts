@@ -13,5 +13,7 @@ export class ProblemError extends Error {
 /** Reads an error body, whoever wrote it: a proxy in between may answer with its own. */
 export function toProblemError(status: number, body: unknown): ProblemError {
   const parsed = ProblemSchema.safeParse(body);
-  return parsed.success ? new ProblemError(parsed.data.title, parsed.data) : new ProblemError(`HTTP ${status}`, undefined);
+  return parsed.success
+    ? new ProblemError(parsed.data.title, parsed.data)
+    : new ProblemError(`HTTP ${status}`, undefined);
 }

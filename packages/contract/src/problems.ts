@@ -33,11 +33,29 @@ export type Problem = z.output<typeof ProblemSchema>;
 export const SOURCES = ['prometheus', 'kubernetes'] as const;
 export type SourceName = (typeof SOURCES)[number];
 
-export const GAP_CODES = ['not_allowed', 'source_unreadable', 'source_unreachable', 'source_too_slow', 'source_refused', 'answer_too_large'] as const;
+export const GAP_CODES = [
+  'not_allowed',
+  'source_unreadable',
+  'source_unreachable',
+  'source_too_slow',
+  'source_refused',
+  'answer_too_large',
+] as const;
 export type GapCode = (typeof GAP_CODES)[number];
 
 /** What a gap takes out of the picture. The screen has the words for each. */
-export const MISSING = ['requests', 'bytes', 'failures', 'connections', 'latency', 'messages', 'observation', 'inventory', 'namespaces', 'quantiles'] as const;
+export const MISSING = [
+  'requests',
+  'bytes',
+  'failures',
+  'connections',
+  'latency',
+  'messages',
+  'observation',
+  'inventory',
+  'namespaces',
+  'quantiles',
+] as const;
 export type Missing = (typeof MISSING)[number];
 
 /** A hole in an otherwise good answer: what is missing, whose fault it is, and since when. */

@@ -3,7 +3,11 @@ import { GapSchema } from './problems.ts';
 
 /** Who reads. `signed-out` still gets this answer, so that the screen can show the sign-in form. */
 export const SessionAnswerSchema = z.discriminatedUnion('is', [
-  z.object({ is: z.literal('signed-in'), user: z.string(), /** How: an own token, or the account this Waymark lends to everyone. */ by: z.enum(['token', 'shared account']) }),
+  z.object({
+    is: z.literal('signed-in'),
+    user: z.string(),
+    /** How: an own token, or the account this Waymark lends to everyone. */ by: z.enum(['token', 'shared account']),
+  }),
   z.object({ is: z.literal('signed-out') }),
 ]);
 export type SessionAnswer = z.output<typeof SessionAnswerSchema>;
@@ -13,7 +17,9 @@ export type SignIn = z.output<typeof SignInSchema>;
 
 export const NamespacesAnswerSchema = z.object({
   /** Only those the reader may `get`. */
-  namespaces: z.array(z.object({ cluster: z.string(), name: z.string(), dataplane: z.enum(['ambient', 'sidecar', 'none']) })),
+  namespaces: z.array(
+    z.object({ cluster: z.string(), name: z.string(), dataplane: z.enum(['ambient', 'sidecar', 'none']) }),
+  ),
   gaps: z.array(GapSchema),
 });
 export type NamespacesAnswer = z.output<typeof NamespacesAnswerSchema>;

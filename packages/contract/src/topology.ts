@@ -11,9 +11,15 @@ import {
 } from '@waymark/mesh';
 import { GapSchema } from './problems.ts';
 
-const key = z.string().min(1).transform((s) => s as PlaceKey);
+const key = z
+  .string()
+  .min(1)
+  .transform((s) => s as PlaceKey);
 const count = z.number().nonnegative();
-const ms = z.number().nonnegative().transform((n) => n as Milliseconds);
+const ms = z
+  .number()
+  .nonnegative()
+  .transform((n) => n as Milliseconds);
 const serviceId = z.object({ namespace: z.string(), name: z.string() });
 
 const PlaceIdSchema = z.discriminatedUnion('kind', [
@@ -59,7 +65,12 @@ const PlaceSchema = z.object({
   remarks: z.array(RemarkSchema),
 });
 
-const edgeEnds = { from: key, to: key, reporters: z.array(z.enum(REPORTERS)), withheld: z.literal(true).exactOptional() };
+const edgeEnds = {
+  from: key,
+  to: key,
+  reporters: z.array(z.enum(REPORTERS)),
+  withheld: z.literal(true).exactOptional(),
+};
 
 const L4EdgeSchema = z.object({
   ...edgeEnds,
@@ -67,11 +78,24 @@ const L4EdgeSchema = z.object({
   opened: count.exactOptional(),
   bytesToServer: count.exactOptional(),
   bytesToClient: count.exactOptional(),
-  failed: z.object(Object.fromEntries(FAILURE_REASONS.map((r) => [r, count.optional()])) as Record<(typeof FAILURE_REASONS)[number], z.ZodOptional<typeof count>>),
+  failed: z.object(
+    Object.fromEntries(FAILURE_REASONS.map((r) => [r, count.optional()])) as Record<
+      (typeof FAILURE_REASONS)[number],
+      z.ZodOptional<typeof count>
+    >,
+  ),
   lastFailureMs: z.number().exactOptional(),
   security: z.object({ mtls: count, plain: count }).exactOptional(),
   principals: z.object({ client: z.string().exactOptional(), server: z.string().exactOptional() }),
-  services: z.array(z.object({ service: serviceId.exactOptional(), opened: count, failed: count, bytesToServer: count, bytesToClient: count })),
+  services: z.array(
+    z.object({
+      service: serviceId.exactOptional(),
+      opened: count,
+      failed: count,
+      bytesToServer: count,
+      bytesToClient: count,
+    }),
+  ),
   bypasses: key.exactOptional(),
 });
 
@@ -103,8 +127,18 @@ type Assert<T extends true> = T;
 type Extends<A, B> = A extends B ? true : false;
 /** Wire and domain may not part ways: either assertion stops the build. */
 export type WireFitsDomain = Assert<Extends<TopologyAnswer, Topology & { readonly window: TrafficWindow }>>;
-export type DomainFitsWire = Assert<Extends<Topology & { readonly window: TrafficWindow }, Pick<TopologyInput, 'places' | 'edges' | 'window'>>>;
-type Deep<T> = T extends PlaceKey ? PlaceKey : T extends Milliseconds ? Milliseconds : T extends readonly (infer E)[] ? readonly Deep<E>[] : T extends object ? { readonly [K in keyof T]: Deep<T[K]> } : T;
+export type DomainFitsWire = Assert<
+  Extends<Topology & { readonly window: TrafficWindow }, Pick<TopologyInput, 'places' | 'edges' | 'window'>>
+>;
+type Deep<T> = T extends PlaceKey
+  ? PlaceKey
+  : T extends Milliseconds
+    ? Milliseconds
+    : T extends readonly (infer E)[]
+      ? readonly Deep<E>[]
+      : T extends object
+        ? { readonly [K in keyof T]: Deep<T[K]> }
+        : T;
 type TopologyInput = Deep<TopologyAnswer>;
 
 export const LATENCY_QUANTILES = [0.5, 0.95, 0.99] as const;
@@ -118,7 +152,9 @@ export const QuantilesAnswerSchema = z.object({
 export type QuantilesAnswer = z.output<typeof QuantilesAnswerSchema>;
 
 /** A Kubernetes name (RFC 1123), so that no word of a question needs escaping in PromQL. */
-const kubernetesName = z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, 'must be a Kubernetes name: lower case letters, digits, - and .');
+const kubernetesName = z
+  .string()
+  .regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, 'must be a Kubernetes name: lower case letters, digits, - and .');
 
 const list = (of: z.ZodType<string>) =>
   z.preprocess((raw) => (typeof raw === 'string' ? raw.split(',').filter((s) => s !== '') : raw), z.array(of).max(500));
@@ -126,7 +162,12 @@ const list = (of: z.ZodType<string>) =>
 export const TopologyQuerySchema = z.object({
   /** Empty: every namespace that the reader may see. */
   namespaces: list(kubernetesName).default([]),
-  windowSeconds: z.coerce.number().int().min(10).max(30 * 86_400).default(300),
+  windowSeconds: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .max(30 * 86_400)
+    .default(300),
   /** End of the window, Unix ms; absent: now. */
   endMs: z.coerce.number().int().positive().exactOptional(),
 });
@@ -135,7 +176,12 @@ export type TopologyQuery = z.output<typeof TopologyQuerySchema>;
 export const QuantilesQuerySchema = z.object({
   from: key,
   to: key,
-  windowSeconds: z.coerce.number().int().min(10).max(30 * 86_400).default(300),
+  windowSeconds: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .max(30 * 86_400)
+    .default(300),
   endMs: z.coerce.number().int().positive().exactOptional(),
 });
 export type QuantilesQuery = z.output<typeof QuantilesQuerySchema>;

@@ -83,7 +83,8 @@ describe.each(SCENARIOS.map((scenario) => scenario.name))('the world %s', (name)
           if (end.kind === 'outside' || !captured.has(end.namespace) || proxies.has(`${end.namespace}/${end.workload}`))
             continue;
           // The server's side never hears of what fails before it (real-behaviour §2).
-          if (reporter === 'destination' && (leg.failed.timeout ?? leg.failed.identity ?? leg.failed.tls) !== undefined) continue;
+          if (reporter === 'destination' && (leg.failed.timeout ?? leg.failed.identity ?? leg.failed.tls) !== undefined)
+            continue;
           const uncounted = Object.values(leg.failedUncounted).reduce<number>((n, count) => n + count, 0);
           const name = (party: typeof leg.from): string =>
             party.kind === 'outside' ? 'unknown' : `${party.namespace}/${party.workload}`;

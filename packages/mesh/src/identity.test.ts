@@ -14,7 +14,10 @@ describe('place keys', () => {
     expect(readPlaceKey(placeKey(id))).toEqual(id);
   });
 
-  it.each(['', 'workload', 'workload/a/b', 'pod/a/b/c', 'workload/%E0%A4%A/b/c', 'workload/a/b/c/d'])('turn nothing else into a place: %j', (text) => {
-    expect(readPlaceKey(text)).toBeUndefined();
-  });
+  it.each(['', 'workload', 'workload/a/b', 'pod/a/b/c', 'workload/%E0%A4%A/b/c', 'workload/a/b/c/d'])(
+    'turn nothing else into a place: %j',
+    (text) => {
+      expect(readPlaceKey(text)).toBeUndefined();
+    },
+  );
 });

@@ -39,7 +39,12 @@ export function placeKey(id: PlaceId): PlaceKey {
   return spelled as PlaceKey;
 }
 
-export const workloadPlace = (id: WorkloadId): PlaceId => ({ kind: 'workload', cluster: id.cluster, namespace: id.namespace, name: id.name });
+export const workloadPlace = (id: WorkloadId): PlaceId => ({
+  kind: 'workload',
+  cluster: id.cluster,
+  namespace: id.namespace,
+  name: id.name,
+});
 
 /** The namespace whose rights govern this place; undefined for places that belong to none. */
 export const namespaceOf = (id: PlaceId): string | undefined =>
@@ -51,9 +56,17 @@ export const serviceKey = (id: ServiceId): string => `${part(id.namespace)}/${pa
 /** What a key stands for; undefined for text that no place is spelled like (a mistyped or outdated link). */
 export function readPlaceKey(text: string): PlaceId | undefined {
   const [kind, ...parts] = text.split('/');
-  if (parts.length === 0) return kind === 'outside' || kind === 'unknown' || kind === 'restricted' ? { kind } : undefined;
+  if (parts.length === 0)
+    return kind === 'outside' || kind === 'unknown' || kind === 'restricted' ? { kind } : undefined;
   const [cluster, namespace, name] = parts.map(decoded);
-  if ((kind !== 'workload' && kind !== 'service') || parts.length !== 3 || cluster === undefined || namespace === undefined || name === undefined) return undefined;
+  if (
+    (kind !== 'workload' && kind !== 'service') ||
+    parts.length !== 3 ||
+    cluster === undefined ||
+    namespace === undefined ||
+    name === undefined
+  )
+    return undefined;
   return { kind, cluster, namespace, name };
 }
 

@@ -5,7 +5,7 @@ import { loadTopology } from '../features/topology/load-topology.ts';
 import type { InventorySource } from '../ports.ts';
 import { SourceError } from '../source-error.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
-import { startRecordedPrometheus } from '../testing/recorded-prometheus.ts';
+import { startRecordedPrometheus } from './recorded-prometheus.ts';
 import { readTsdbDump, toOpenMetrics } from './open-metrics.ts';
 
 /** The edges of a recording of real proxies: its samples asked of a real Prometheus through the product's own source, from the first scrape on. */
@@ -17,7 +17,12 @@ export async function answerCaptureEdges(part: string): Promise<unknown> {
   const prometheus = await startRecordedPrometheus(toOpenMetrics(samples));
   try {
     const traffic = prometheusTraffic({ url: prometheus.url, timeoutMs: 30_000, maxAnswerBytes: 256 * 1024 * 1024 });
-    const question = { endMs, seconds: (endMs - startMs) / 1000 + 1, namespaces: 'all' as const, counting: 'recording' as const };
+    const question = {
+      endMs,
+      seconds: (endMs - startMs) / 1000 + 1,
+      namespaces: 'all' as const,
+      counting: 'recording' as const,
+    };
     const { complete } = loadTopology({ traffic, inventory: noInventory }, question, AbortSignal.timeout(60_000));
     const { topology, gaps } = await complete;
     const lost = gaps.filter((gap) => gap.missing !== 'inventory');
@@ -29,13 +34,24 @@ export async function answerCaptureEdges(part: string): Promise<unknown> {
 }
 
 /** A recording of metrics has no cluster behind it. */
-const noInventory: InventorySource = { inventory: () => Promise.reject(new SourceError('kubernetes', 'source_unreachable', 'a recording')) };
+const noInventory: InventorySource = {
+  inventory: () => Promise.reject(new SourceError('kubernetes', 'source_unreachable', 'a recording')),
+};
 
 function toCaptureEdges(topology: Topology): readonly unknown[] {
   const places = new Map(topology.places.map((place) => [place.key, place]));
   const end = (key: PlaceKey): unknown => toEnd(places.get(key));
-  return topology.edges.flatMap((edge) => {
-    if (edge.layer === 'L7') return [{ source: end(edge.from), target: end(edge.to), service: edge.service?.name, layer: 'L7', requests: requestsByCode(edge.responses) }];
+  return topology.edges.flatMap((edge): unknown[] => {
+    if (edge.layer === 'L7')
+      return [
+        {
+          source: end(edge.from),
+          target: end(edge.to),
+          service: edge.service?.name,
+          layer: 'L7',
+          requests: requestsByCode(edge.responses),
+        },
+      ];
     return edge.services.map((share, at) => ({
       source: end(edge.from),
       target: end(edge.to),
@@ -43,7 +59,14 @@ function toCaptureEdges(topology: Topology): readonly unknown[] {
       layer: 'L4',
       opened: share.opened,
       // Reasons are known for the pair as a whole, and rows of one pair are added up.
-      failed: at === 0 ? Object.fromEntries(FAILURE_REASONS.flatMap((reason) => (edge.failed[reason] === undefined ? [] : [[reason, edge.failed[reason]]]))) : {},
+      failed:
+        at === 0
+          ? Object.fromEntries(
+              FAILURE_REASONS.flatMap((reason) =>
+                edge.failed[reason] === undefined ? [] : [[reason, edge.failed[reason]]],
+              ),
+            )
+          : {},
       bytesToServer: share.bytesToServer,
       bytesToClient: share.bytesToClient,
       security: securityOf(edge),
@@ -52,14 +75,23 @@ function toCaptureEdges(topology: Topology): readonly unknown[] {
 }
 
 function toEnd(place: Place | undefined): unknown {
-  if (place === undefined || place.id.kind === 'outside' || place.id.kind === 'service' || place.id.kind === 'restricted') return { outside: 'unknown' };
+  if (
+    place === undefined ||
+    place.id.kind === 'outside' ||
+    place.id.kind === 'service' ||
+    place.id.kind === 'restricted'
+  )
+    return { outside: 'unknown' };
   if (place.id.kind === 'unknown') return { namespace: 'unknown', workload: 'unknown' };
   return { namespace: place.id.namespace, workload: place.id.name };
 }
 
-const securityOf = (edge: L4Edge): 'mtls' | 'plain' | undefined => (edge.security === undefined ? undefined : edge.security.mtls >= edge.security.plain ? 'mtls' : 'plain');
+const securityOf = (edge: L4Edge): 'mtls' | 'plain' | undefined =>
+  edge.security === undefined ? undefined : edge.security.mtls >= edge.security.plain ? 'mtls' : 'plain';
 
-function requestsByCode(responses: readonly { readonly code: string; readonly count: number }[]): Record<string, number> {
+function requestsByCode(
+  responses: readonly { readonly code: string; readonly count: number }[],
+): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { code, count } of responses) counts[code] = (counts[code] ?? 0) + count;
   return counts;

@@ -1,11 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { declareInventory, rateOf, throughputOf, type Edge, type Inventory, type Place, type PlaceKey, type Topology, type TrafficWindow } from '@waymark/mesh';
+import {
+  declareInventory,
+  rateOf,
+  throughputOf,
+  type Edge,
+  type Inventory,
+  type Place,
+  type PlaceKey,
+  type Topology,
+  type TrafficWindow,
+} from '@waymark/mesh';
 import { loadTopology } from '../features/topology/load-topology.ts';
-import { GatewayClassSchema, GatewaySchema, NamespaceSchema, PodSchema, ServiceSchema } from '../sources/kubernetes/trimmed.ts';
+import {
+  GatewayClassSchema,
+  GatewaySchema,
+  NamespaceSchema,
+  PodSchema,
+  ServiceSchema,
+} from '../sources/kubernetes/trimmed.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
-import { startRecordedPrometheus } from '../testing/recorded-prometheus.ts';
+import { startRecordedPrometheus } from './recorded-prometheus.ts';
 import { toOpenMetrics, type RecordedSample } from './open-metrics.ts';
 
 const CaseSchema = z.object({
@@ -29,7 +45,9 @@ const FIRST_CASE_MS = 1_700_000_000_000;
 
 /** The peer's cases: their rates exposed as counters to a real Prometheus, one case after the other in time, and asked for through the product's own source. */
 export async function answerGraphKiali(file: string): Promise<unknown> {
-  const cases = z.array(CaseSchema.catch(({ input }) => ({ ...unreadable, name: nameOf(input) }))).parse(JSON.parse(await readFile(file, 'utf8')));
+  const cases = z
+    .array(CaseSchema.catch(({ value }) => ({ ...unreadable, name: nameOf(value) })))
+    .parse(JSON.parse(await readFile(file, 'utf8')));
   let at = FIRST_CASE_MS;
   const placed = cases.map((one) => {
     const endMs = (at += (LEAD_SECONDS * 2 + (one.windowSeconds ?? 0)) * 1000);
@@ -40,7 +58,11 @@ export async function answerGraphKiali(file: string): Promise<unknown> {
   try {
     const answers: unknown[] = [];
     for (const { one, endMs, skipped } of placed) {
-      answers.push(skipped === undefined ? { name: one.name, answer: await answerCase(one, endMs, prometheus.url) } : { name: one.name, skipped });
+      answers.push(
+        skipped === undefined
+          ? { name: one.name, answer: await answerCase(one, endMs, prometheus.url) }
+          : { name: one.name, skipped },
+      );
     }
     return answers;
   } finally {
@@ -62,15 +84,29 @@ function exposed(one: Case, endMs: number): readonly RecordedSample[] {
   const seconds = (one.windowSeconds ?? 0) + LEAD_SECONDS;
   const count = Math.ceil(seconds / SCRAPE_SECONDS);
   return one.series.flatMap(({ metric, labels, rate }) =>
-    Array.from({ length: count + 1 }, (_, i) => ({ metric, labels, value: rate * i * SCRAPE_SECONDS, ms: endMs - (count - i) * SCRAPE_SECONDS * 1000 })),
+    Array.from({ length: count + 1 }, (_, i) => ({
+      metric,
+      labels,
+      value: rate * i * SCRAPE_SECONDS,
+      ms: endMs - (count - i) * SCRAPE_SECONDS * 1000,
+    })),
   );
 }
 
 async function answerCase(one: Case, endMs: number, url: string): Promise<unknown> {
   const traffic = prometheusTraffic({ url, timeoutMs: 30_000, maxAnswerBytes: 64 * 1024 * 1024 });
-  const question = { endMs, seconds: one.windowSeconds ?? 60, namespaces: askedNamespaces(one), counting: 'window' as const };
+  const question = {
+    endMs,
+    seconds: one.windowSeconds ?? 60,
+    namespaces: askedNamespaces(one),
+    counting: 'window' as const,
+  };
   const inventory = readObjects(one.objects ?? '');
-  const { topology, window } = await loadTopology({ traffic, inventory: { inventory: () => Promise.resolve(inventory) } }, question, AbortSignal.timeout(60_000)).complete;
+  const { topology, window } = await loadTopology(
+    { traffic, inventory: { inventory: () => Promise.resolve(inventory) } },
+    question,
+    AbortSignal.timeout(60_000),
+  ).complete;
   return { edges: toKialiEdges(topology, window, one.options) };
 }
 
@@ -81,9 +117,9 @@ function askedNamespaces(one: Case): 'all' | readonly string[] {
 
 /** The case's objects as the inventory's source would read them; what is incomplete on purpose is left out. */
 function readObjects(text: string): Inventory {
-  const objects = parseAllDocuments(text).map((document): unknown => document.toJS());
-  const of = <T>(kind: string, schema: z.ZodType<T>): readonly T[] =>
-    objects.flatMap((object) => {
+  const objects = parseAllDocuments(text).map((document): unknown => document.toJS() as unknown);
+  const of = <T>(kind: string, schema: z.ZodType<T>): T[] =>
+    objects.flatMap((object): T[] => {
       const read = z.object({ kind: z.literal(kind) }).safeParse(object).success ? schema.safeParse(object) : undefined;
       return read?.success === true ? [read.data] : [];
     });
@@ -116,7 +152,11 @@ interface KialiEdge {
 }
 
 /** The peer draws one edge per pair and protocol; ours are per service too, so rates of one pair are added. */
-function toKialiEdges(topology: Topology, window: TrafficWindow, options: Readonly<Record<string, unknown>>): readonly KialiEdge[] {
+function toKialiEdges(
+  topology: Topology,
+  window: TrafficWindow,
+  options: Readonly<Record<string, unknown>>,
+): readonly KialiEdge[] {
   const places = new Map(topology.places.map((place) => [place.key, place]));
   const merged = new Map<string, KialiEdge>();
   for (const edge of topology.edges) {
@@ -125,7 +165,13 @@ function toKialiEdges(topology: Topology, window: TrafficWindow, options: Readon
     if (Object.keys(rates).length === 0) continue;
     const key = `${edge.from} ${edge.to} ${protocol}`;
     const held = merged.get(key);
-    merged.set(key, { source: toKialiPlace(places, edge.from, 'source'), target: toKialiPlace(places, edge.to, 'target'), protocol, layer: edge.layer, rates: added(held?.rates ?? {}, rates) });
+    merged.set(key, {
+      source: toKialiPlace(places, edge.from, 'source'),
+      target: toKialiPlace(places, edge.to, 'target'),
+      protocol,
+      layer: edge.layer,
+      rates: added(held?.rates ?? {}, rates),
+    });
   }
   return [...merged.values()];
 }
@@ -135,31 +181,71 @@ function toKialiPlace(places: ReadonlyMap<PlaceKey, Place>, key: PlaceKey, side:
   if (place?.id.kind === 'workload') {
     // The peer gives its waypoints a version and no app.
     const app = place.role === 'waypoint' ? undefined : place.app;
-    return { nodeType: 'workload', namespace: place.id.namespace, workload: place.id.name, ...(app === undefined ? {} : { app }), ...(place.version === undefined ? {} : { version: place.version }) };
+    return {
+      nodeType: 'workload',
+      namespace: place.id.namespace,
+      workload: place.id.name,
+      ...(app === undefined ? {} : { app }),
+      ...(place.version === undefined ? {} : { version: place.version }),
+    };
   }
-  if (place?.id.kind === 'service') return { nodeType: 'service', namespace: place.id.namespace, service: place.id.name };
-  return side === 'source' ? { nodeType: 'unknown', namespace: 'unknown', workload: 'unknown', app: 'unknown', version: 'unknown' } : { nodeType: 'service', namespace: 'unknown', service: 'unknown' };
+  if (place?.id.kind === 'service')
+    return { nodeType: 'service', namespace: place.id.namespace, service: place.id.name };
+  return side === 'source'
+    ? { nodeType: 'unknown', namespace: 'unknown', workload: 'unknown', app: 'unknown', version: 'unknown' }
+    : { nodeType: 'service', namespace: 'unknown', service: 'unknown' };
 }
 
 /** Rates in the peer's words. `sent` is client to server, `received` is back, `total` both; for gRPC `requests` or messages. */
-function ratesOf(edge: Edge, window: TrafficWindow, options: Readonly<Record<string, unknown>>): Readonly<Record<string, number>> {
-  if (edge.layer === 'L4') return nonZero({ tcp: throughputOf(direction(options['rateTcp'], edge.bytesToServer ?? 0, edge.bytesToClient ?? 0), window) });
+function ratesOf(
+  edge: Edge,
+  window: TrafficWindow,
+  options: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, number>> {
+  if (edge.layer === 'L4')
+    return nonZero({
+      tcp: throughputOf(direction(options['rateTcp'], edge.bytesToServer ?? 0, edge.bytesToClient ?? 0), window),
+    });
   const requests = rateOf(edge.requests, window);
   if (edge.protocol === 'grpc') {
     const counted = options['rateGrpc'];
-    if (counted !== undefined && counted !== 'requests') return nonZero({ grpc: rateOf(direction(counted, edge.messages?.request ?? 0, edge.messages?.response ?? 0), window) });
-    const failed = edge.responses.filter((r) => r.grpcStatus !== undefined && r.grpcStatus !== '0').reduce((sum, r) => sum + r.count, 0);
-    const none = edge.responses.filter((r) => r.grpcStatus === undefined && r.code === '0').reduce((sum, r) => sum + r.count, 0);
+    if (counted !== undefined && counted !== 'requests')
+      return nonZero({
+        grpc: rateOf(direction(counted, edge.messages?.request ?? 0, edge.messages?.response ?? 0), window),
+      });
+    const failed = edge.responses
+      .filter((r) => r.grpcStatus !== undefined && r.grpcStatus !== '0')
+      .reduce((sum, r) => sum + r.count, 0);
+    const none = edge.responses
+      .filter((r) => r.grpcStatus === undefined && r.code === '0')
+      .reduce((sum, r) => sum + r.count, 0);
     return nonZero({ grpc: requests, grpcErr: rateOf(failed, window), grpcNoResponse: rateOf(none, window) });
   }
-  const ofClass = (first: string): number => rateOf(edge.responses.filter((r) => r.code.startsWith(first)).reduce((sum, r) => sum + r.count, 0), window);
-  return nonZero({ http: requests, http3xx: ofClass('3'), http4xx: ofClass('4'), http5xx: ofClass('5'), httpNoResponse: ofClass('0') });
+  const ofClass = (first: string): number =>
+    rateOf(
+      edge.responses.filter((r) => r.code.startsWith(first)).reduce((sum, r) => sum + r.count, 0),
+      window,
+    );
+  return nonZero({
+    http: requests,
+    http3xx: ofClass('3'),
+    http4xx: ofClass('4'),
+    http5xx: ofClass('5'),
+    httpNoResponse: ofClass('0'),
+  });
 }
 
-const direction = (counted: unknown, toServer: number, toClient: number): number => (counted === 'total' ? toServer + toClient : counted === 'received' ? toClient : toServer);
+const direction = (counted: unknown, toServer: number, toClient: number): number =>
+  counted === 'total' ? toServer + toClient : counted === 'received' ? toClient : toServer;
 
-const nonZero = (rates: Readonly<Record<string, number>>): Readonly<Record<string, number>> => Object.fromEntries(Object.entries(rates).filter(([, rate]) => rate > 0));
+const nonZero = (rates: Readonly<Record<string, number>>): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(rates).filter(([, rate]) => rate > 0));
 
-function added(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-  return Object.fromEntries([...new Set([...Object.keys(a), ...Object.keys(b)])].map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]));
+function added(
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    [...new Set([...Object.keys(a), ...Object.keys(b)])].map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]),
+  );
 }

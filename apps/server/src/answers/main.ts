@@ -9,7 +9,9 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const corpora = process.env['WAYMARK_CORPORA'] ?? join(root, '../shared/corpora');
 const captures = process.env['WAYMARK_CAPTURES'] ?? join(root, '../shared/captures');
 
-const SUITES: Readonly<Record<string, { readonly cases: string; readonly answer: (cases: string) => Promise<unknown> }>> = {
+const SUITES: Readonly<
+  Record<string, { readonly cases: string; readonly answer: (cases: string) => Promise<unknown> }>
+> = {
   'graph-kiali': { cases: join(corpora, 'graph-kiali.json'), answer: answerGraphKiali },
   'capture-edges': { cases: join(captures, 'traffic/text'), answer: answerCaptureEdges },
 };

@@ -13,7 +13,9 @@ export function toOpenMetrics(samples: readonly RecordedSample[]): string {
   for (const sample of samples) {
     const series = byMetric.get(sample.metric) ?? new Map<string, RecordedSample[]>();
     byMetric.set(sample.metric, series);
-    const labels = Object.entries(sample.labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',');
+    const labels = Object.entries(sample.labels)
+      .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+      .join(',');
     const held = series.get(labels);
     if (held === undefined) series.set(labels, [sample]);
     else held.push(sample);
@@ -21,7 +23,8 @@ export function toOpenMetrics(samples: readonly RecordedSample[]): string {
   const lines: string[] = [];
   for (const [metric, series] of byMetric) {
     for (const [labels, held] of series) {
-      for (const { value, ms } of held.toSorted((a, b) => a.ms - b.ms)) lines.push(`${metric}{${labels}} ${value} ${(ms / 1000).toFixed(3)}`);
+      for (const { value, ms } of held.toSorted((a, b) => a.ms - b.ms))
+        lines.push(`${metric}{${labels}} ${value} ${(ms / 1000).toFixed(3)}`);
     }
   }
   return [...lines, '# EOF', ''].join('\n');
@@ -32,7 +35,10 @@ export function readTsdbDump(text: string): readonly RecordedSample[] {
   return text.split('\n').flatMap((line): readonly RecordedSample[] => {
     const end = line.lastIndexOf('} ');
     if (end < 0) return [];
-    const [value, at] = line.slice(end + 2).split(' ').map(Number);
+    const [value, at] = line
+      .slice(end + 2)
+      .split(' ')
+      .map(Number);
     if (value === undefined || at === undefined || Number.isNaN(value)) return [];
     const { __name__: metric, ...labels } = readLabelList(line.slice(1, end));
     return metric === undefined ? [] : [{ metric, labels, value, ms: at }];

@@ -1,7 +1,13 @@
 import { kubernetesObjects, samplesOf, scrapeTargets, type World } from '@waymark/demo-mesh';
 import { declareInventory, type Inventory } from '@waymark/mesh';
 import type { RecordedSample } from '../answers/open-metrics.ts';
-import { GatewayClassSchema, GatewaySchema, NamespaceSchema, PodSchema, ServiceSchema } from '../sources/kubernetes/trimmed.ts';
+import {
+  GatewayClassSchema,
+  GatewaySchema,
+  NamespaceSchema,
+  PodSchema,
+  ServiceSchema,
+} from '../sources/kubernetes/trimmed.ts';
 
 /** What a Prometheus holds that scraped every proxy of a world at these instants. Blocks keep no stale markers, so a vanished series only ends. */
 export function recordWorld(world: World, fromMs: number, untilMs: number, everyMs: number): readonly RecordedSample[] {
@@ -20,7 +26,8 @@ export function recordWorld(world: World, fromMs: number, untilMs: number, every
 /** What the world's cluster declares, read as the Kubernetes source reads it. */
 export function declaredBy(world: World, atMs: number): Inventory {
   const objects = kubernetesObjects(world, atMs);
-  const of = <T>(kind: string, schema: { parse(object: unknown): T }): readonly T[] => objects.filter((o) => o.kind === kind).map((o) => schema.parse(o));
+  const of = <T>(kind: string, schema: { parse(object: unknown): T }): readonly T[] =>
+    objects.filter((o) => o.kind === kind).map((o) => schema.parse(o));
   return declareInventory(
     {
       cluster: world.plan.cluster,

@@ -4,10 +4,20 @@ import type { Edge, L4Edge, L7Edge, Topology } from '@waymark/mesh';
 /** One line per edge and fact, so that a difference between the world and the picture reads as a sentence. */
 export interface EdgeFacts {
   readonly l7: ReadonlyMap<string, number>;
-  readonly l4: ReadonlyMap<string, { readonly opened: number; readonly failed: string; readonly bytesToServer: number; readonly bytesToClient: number; readonly encrypted: string }>;
+  readonly l4: ReadonlyMap<
+    string,
+    {
+      readonly opened: number;
+      readonly failed: string;
+      readonly bytesToServer: number;
+      readonly bytesToClient: number;
+      readonly encrypted: string;
+    }
+  >;
 }
 
-const endOf = (party: Party | undefined): string => (party === undefined ? 'nobody' : party.kind === 'outside' ? 'outside' : `${party.namespace}/${party.workload}`);
+const endOf = (party: Party | undefined): string =>
+  party === undefined ? 'nobody' : party.kind === 'outside' ? 'outside' : `${party.namespace}/${party.workload}`;
 
 /** Legs that pass a ztunnel at either end; an Envoy that calls a waypoint is on a way that no L4 proxy counts (facts B6 row 10). */
 type CountedAtL4 = (party: Party) => boolean;
@@ -15,10 +25,23 @@ type CountedAtL4 = (party: Party) => boolean;
 /** What an all-knowing observer says of the pairs, in the reasons that metrics can know. */
 export function truthOfEdges(world: World, fromMs: number, toMs: number, captured: CountedAtL4): EdgeFacts {
   const l7 = new Map<string, number>();
-  const l4 = new Map<string, { opened: number; failed: Record<string, number>; bytesToServer: number; bytesToClient: number; mtls: number; plain: number }>();
+  const l4 = new Map<
+    string,
+    {
+      opened: number;
+      failed: Record<string, number>;
+      bytesToServer: number;
+      bytesToClient: number;
+      mtls: number;
+      plain: number;
+    }
+  >();
   for (const row of truthBetween(world, fromMs, toMs)) {
     for (const [code, count] of Object.entries(row.requests)) {
-      const server = row.server === undefined ? `service ${row.service?.namespace ?? ''}/${row.service?.name ?? ''}` : endOf(row.server);
+      const server =
+        row.server === undefined
+          ? `service ${row.service?.namespace ?? ''}/${row.service?.name ?? ''}`
+          : endOf(row.server);
       const key = `${endOf(row.client)} > ${server} ${code}`;
       l7.set(key, (l7.get(key) ?? 0) + count);
     }
@@ -40,7 +63,15 @@ export function truthOfEdges(world: World, fromMs: number, toMs: number, capture
       }
     }
   }
-  return { l7, l4: new Map([...l4].map(([key, { failed, mtls, plain, ...numbers }]) => [key, { ...numbers, failed: sentence(failed), encrypted: securityWord(mtls, plain) }])) };
+  return {
+    l7,
+    l4: new Map(
+      [...l4].map(([key, { failed, mtls, plain, ...numbers }]) => [
+        key,
+        { ...numbers, failed: sentence(failed), encrypted: securityWord(mtls, plain) },
+      ]),
+    ),
+  };
 }
 
 /** A wrong identity, and a refusal where no ztunnel stands by the server to tell of it, look to the client's ztunnel like any place it cannot reach (real behaviour §2). */
@@ -49,11 +80,21 @@ function asMetricsTell(reason: string, serverHasZtunnel: boolean): string {
 }
 
 export function factsOf(topology: Topology): EdgeFacts {
-  const names = new Map(topology.places.map((p) => [p.key, p.id.kind === 'workload' ? `${p.id.namespace}/${p.id.name}` : p.id.kind === 'service' ? `service ${p.id.namespace}/${p.id.name}` : p.id.kind]));
+  const names = new Map(
+    topology.places.map((p) => [
+      p.key,
+      p.id.kind === 'workload'
+        ? `${p.id.namespace}/${p.id.name}`
+        : p.id.kind === 'service'
+          ? `service ${p.id.namespace}/${p.id.name}`
+          : p.id.kind,
+    ]),
+  );
   const pair = (edge: Edge): string => `${names.get(edge.from) ?? '?'} > ${names.get(edge.to) ?? '?'}`;
   const l7 = new Map<string, number>();
   for (const edge of topology.edges.filter((e): e is L7Edge => e.layer === 'L7')) {
-    for (const { code, count } of edge.responses) l7.set(`${pair(edge)} ${code}`, (l7.get(`${pair(edge)} ${code}`) ?? 0) + count);
+    for (const { code, count } of edge.responses)
+      l7.set(`${pair(edge)} ${code}`, (l7.get(`${pair(edge)} ${code}`) ?? 0) + count);
   }
   const l4 = topology.edges.filter((e): e is L4Edge => e.layer === 'L4');
   return {
@@ -80,4 +121,5 @@ const sentence = (failed: Readonly<Record<string, number | undefined>>): string 
     .sort()
     .join(', ');
 
-const securityWord = (mtls: number, plain: number): string => (mtls > 0 && plain > 0 ? 'mixed' : mtls > 0 ? 'mtls' : plain > 0 ? 'plain' : '-');
+const securityWord = (mtls: number, plain: number): string =>
+  mtls > 0 && plain > 0 ? 'mixed' : mtls > 0 ? 'mtls' : plain > 0 ? 'plain' : '-';

@@ -50,7 +50,7 @@ describe('who may ask', () => {
     expect(answer.status).toBe(405);
     expect(JSON.parse(answer.text)).toMatchObject({
       reason: 'MethodNotAllowed',
-      message: expect.stringContaining('read-only'),
+      message: expect.stringContaining('read-only') as string,
     });
     const limited = await api.ask('/api/v1/namespaces/shop/configmaps', { as: LIMITED, method: 'POST', body: '{}' });
     expect(limited.status).toBe(403);

@@ -10,8 +10,8 @@ interface Setting {
   readonly store: ObjectStore;
   readonly world: KubernetesObject[];
   /** A second later the store looks again. */
-  later(ms?: number): void;
-  looks(): number;
+  readonly later: (ms?: number) => void;
+  readonly looks: () => number;
 }
 
 function setting(options: Partial<ObjectStoreOptions> = {}): Setting {

@@ -36,7 +36,7 @@ const TOKENS: Readonly<Record<string, string>> = {
 };
 
 function replay(api: RunningApi, { request }: Exchange): Promise<Answer> {
-  const { Authorization: authorization, 'User-Agent': _agent, Accept: accept, ...headers } = request.headers;
+  const { Authorization: authorization, Accept: accept, ...headers } = request.headers;
   const who = /token of ([a-z-]+)/.exec(authorization ?? '')?.[1];
   return api.ask(request.path, {
     as: who === undefined ? undefined : TOKENS[who],

@@ -44,9 +44,16 @@ const partial = (object: KubernetesObject): object => ({
 function whole(rendering: Rendering, object: KubernetesObject): KubernetesObject {
   const { kind, version } = rendering;
   const apiVersion = groupVersion(kind.group, version);
-  const { kind: _kind, apiVersion: _apiVersion, metadata, ...rest } = object;
+  const { metadata, ...rest } = withoutType(object);
   if (kind.origin === 'built-in') return { kind: kind.kind, apiVersion, metadata, ...rest };
   return { apiVersion, kind: kind.kind, metadata: sortKeys(metadata), ...rest };
+}
+
+function withoutType(object: KubernetesObject): Pick<KubernetesObject, 'metadata'> {
+  const rest: Record<string, unknown> & Pick<KubernetesObject, 'metadata'> = { ...object };
+  delete rest['kind'];
+  delete rest['apiVersion'];
+  return rest;
 }
 
 function sortKeys<T extends object>(value: T): T {
@@ -101,10 +108,7 @@ export function renderList(rendering: Rendering, list: ListAnswer): object {
     const always = { continue: '', ...metadata };
     return { apiVersion, items, kind: `${kind.kind}List`, metadata: sortKeys(always) };
   }
-  const items = list.items.map(({ object }) => {
-    const { kind: _kind, apiVersion: _apiVersion, ...rest } = object;
-    return rest;
-  });
+  const items = list.items.map(({ object }) => withoutType(object));
   return { kind: `${kind.kind}List`, apiVersion, metadata, items };
 }
 
@@ -116,7 +120,11 @@ const EMPTY: Readonly<Record<string, object>> = {
   EndpointSlice: { addressType: '', endpoints: null, ports: null },
 };
 
-export function renderBookmark(rendering: Rendering, version: number, annotations?: Readonly<Record<string, string>>) {
+export function renderBookmark(
+  rendering: Rendering,
+  version: number,
+  annotations?: Readonly<Record<string, string>>,
+): object {
   const { kind } = rendering;
   const metadata = { resourceVersion: String(version), ...(annotations === undefined ? {} : { annotations }) };
   if (rendering.shape === 'table') return table(rendering, metadata, [], 'no header');

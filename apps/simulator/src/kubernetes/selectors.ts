@@ -16,6 +16,12 @@ export function fieldOf(object: unknown, path: string): unknown {
   return at;
 }
 
+/** A field as text; `absent` stands in where it is missing or no plain value. */
+export function textAt(object: unknown, path: string, absent = ''): string {
+  const value = fieldOf(object, path);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : absent;
+}
+
 const TOKEN = /\s*(==|!=|=|!|,|\(|\)|<|>|[A-Za-z0-9_./-]+)\s*/y;
 
 function tokensOf(text: string): string[] {
@@ -47,13 +53,13 @@ export function readLabelSelector(text: string | null): Match {
   return (object) => tests.every((test) => test(object.metadata.labels ?? {}));
 }
 
-const isWord = (token: string | undefined): token is string => token !== undefined && /^[A-Za-z0-9_./-]+$/.test(token);
+const isWord = (token: string): boolean => /^[A-Za-z0-9_./-]+$/.test(token);
 
 function readRequirement(tokens: readonly string[], start: number): { test: LabelTest; next: number } {
   const negated = tokens[start] === '!';
   const at = negated ? start + 1 : start;
-  const key = tokens[at];
-  if (!isWord(key)) throw new Refusal(badRequest(`found '${key ?? ''}', expected: !, identifier, or ','`));
+  const key = tokens[at] ?? '';
+  if (!isWord(key)) throw new Refusal(badRequest(`found '${key}', expected: !, identifier, or ','`));
   if (negated) return { test: (labels) => labels[key] === undefined, next: at + 1 };
   const operator = tokens[at + 1];
   if (operator === undefined || operator === ',') return { test: (labels) => labels[key] !== undefined, next: at + 1 };
@@ -63,8 +69,8 @@ function readRequirement(tokens: readonly string[], start: number): { test: Labe
     const isIn: LabelTest = (labels) => labels[key] !== undefined && values.has(labels[key]);
     return { test: operator === 'in' ? isIn : (labels) => !isIn(labels), next };
   }
-  const value = isWord(tokens[at + 2]) ? (tokens[at + 2] ?? '') : '';
-  const next = isWord(tokens[at + 2]) ? at + 3 : at + 2;
+  const given = tokens[at + 2] ?? '';
+  const [value, next] = isWord(given) ? [given, at + 3] : ['', at + 2];
   if (operator === '=' || operator === '==') return { test: (labels) => labels[key] === value, next };
   if (operator === '!=') return { test: (labels) => labels[key] !== value, next };
   if (operator === '<') return { test: (labels) => Number(labels[key]) < Number(value), next };
@@ -131,7 +137,7 @@ export function readFieldSelector(kind: ServedKind, text: string | null): Match 
         ...(kind.group === '' ? (SELECTABLE[kind.kind] ?? []) : []),
       ];
       if (!known.includes(path)) throw new Refusal(badRequest(`field label not supported: ${path}`));
-      return (object) => (String(fieldOf(object, path) ?? '') === value) === (operator !== '!=');
+      return (object) => (textAt(object, path) === value) === (operator !== '!=');
     });
   return (object) => tests.every((test) => test(object));
 }

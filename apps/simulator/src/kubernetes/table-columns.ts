@@ -1,7 +1,7 @@
 /** What `kubectl get` prints: the columns that the server computes for each kind. */
 
 import type { KubernetesObject } from '@waymark/demo-mesh';
-import { fieldOf } from './selectors.ts';
+import { fieldOf, textAt } from './selectors.ts';
 import type { ServedKind } from './served-kinds.ts';
 
 interface Column {
@@ -28,7 +28,7 @@ const list = (object: unknown, path: string): readonly unknown[] => {
 };
 const condition = (type: string) => (object: KubernetesObject) => {
   const found = list(object, 'status.conditions').find((each) => fieldOf(each, 'type') === type);
-  return String(fieldOf(found, 'status') ?? '');
+  return textAt(found, 'status');
 };
 
 const NAME: Column = { name: 'Name', cell: (object) => object.metadata.name };
@@ -69,8 +69,8 @@ function podStatus(pod: KubernetesObject): string {
   const reasons = list(pod, 'status.containerStatuses').map(
     (each) => fieldOf(each, 'state.waiting.reason') ?? fieldOf(each, 'state.terminated.reason'),
   );
-  const reason = reasons.find((each) => typeof each === 'string');
-  return String(reason ?? fieldOf(pod, 'status.reason') ?? fieldOf(pod, 'status.phase') ?? 'Unknown');
+  const reason = reasons.find((each): each is string => typeof each === 'string');
+  return reason ?? textAt(pod, 'status.reason', textAt(pod, 'status.phase', 'Unknown'));
 }
 
 function restarts(pod: KubernetesObject): string {
@@ -80,9 +80,9 @@ function restarts(pod: KubernetesObject): string {
 
 function servicePorts(service: KubernetesObject): string {
   const ports = list(service, 'spec.ports').map((each) => {
-    const nodePort = fieldOf(each, 'nodePort');
-    const node = nodePort === undefined ? '' : `:${String(nodePort)}`;
-    return `${String(fieldOf(each, 'port'))}${node}/${String(fieldOf(each, 'protocol') ?? 'TCP')}`;
+    const nodePort = textAt(each, 'nodePort');
+    const node = nodePort === '' ? '' : `:${nodePort}`;
+    return `${textAt(each, 'port')}${node}/${textAt(each, 'protocol', 'TCP')}`;
   });
   return ports.length === 0 ? '<none>' : ports.join(',');
 }
@@ -110,7 +110,7 @@ function nodeRoles(node: KubernetesObject): string {
 
 const nodeAddress = (node: KubernetesObject): string => {
   const found = list(node, 'status.addresses').find((each) => fieldOf(each, 'type') === 'InternalIP');
-  return String(fieldOf(found, 'address') ?? '<none>');
+  return textAt(found, 'address', '<none>');
 };
 
 const integer = (name: string, path: string): Column => ({ name, type: 'integer', cell: count(path) });
@@ -184,7 +184,7 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
       name: 'Ports',
       cell: (slice) =>
         list(slice, 'ports')
-          .map((each) => String(fieldOf(each, 'port')))
+          .map((each) => textAt(each, 'port'))
           .join(',') || '<unset>',
     },
     {
@@ -198,7 +198,7 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   ],
   'gateway.networking.k8s.io/Gateway': [
     { name: 'Class', cell: field('spec.gatewayClassName', '') },
-    { name: 'Address', cell: (it) => String(fieldOf(list(it, 'status.addresses')[0], 'value') ?? '') },
+    { name: 'Address', cell: (it) => textAt(list(it, 'status.addresses')[0], 'value') },
     { name: 'Programmed', cell: condition('Programmed') },
     AGE,
   ],

@@ -92,7 +92,9 @@ interface Seat {
 function specOf(component: Component): Record<string, unknown> {
   const ports = component.ports.map((port) => ({ ...port, protocol: 'TCP' }));
   return {
-    containers: [{ name: component.container, image: component.image, imagePullPolicy: 'IfNotPresent', ports }],
+    containers: [
+      { name: component.container, image: component.image, imagePullPolicy: 'IfNotPresent', ports, ...clusterEnv(component, world) },
+    ],
     serviceAccountName: component.account,
     serviceAccount: component.account,
   };
@@ -244,4 +246,9 @@ function istiod(world: World, atMs: number): KubernetesObject[] {
       },
     ),
   ];
+}
+
+/** istiod and ztunnel are told the cluster's name, which is what their metrics then say. */
+function clusterEnv(component: Component, world: World): { env?: readonly { name: string; value: string }[] } {
+  return component.name === 'istio-cni-node' ? {} : { env: [{ name: 'CLUSTER_ID', value: world.plan.cluster }] };
 }

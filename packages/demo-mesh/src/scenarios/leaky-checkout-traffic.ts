@@ -183,14 +183,6 @@ function refusals(rate: number): ConversationPlan[] {
       perSecond: 0.05 * rate,
       outcome: 'refused',
     },
-    // Told like a wrong identity: CONNECT at the source, nothing at the other side (real-behaviour §2).
-    {
-      name: 'checkout and audit-log do not agree on TLS',
-      from: 'shop/checkout',
-      to: { service: 'data/audit-log' },
-      perSecond: 0.05 * rate,
-      outcome: 'tls',
-    },
     // Behind a waypoint an empty service is a 503 UH of the waypoint; without one it is a warn line and nothing else.
     {
       name: 'frontend wants recommendations',

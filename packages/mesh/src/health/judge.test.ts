@@ -4,8 +4,21 @@ import type { L4Edge, L7Edge } from '../topology/topology.ts';
 import { judgeConnections, judgeRequests, worstHealth } from './judge.ts';
 
 const ends = { from: placeKey({ kind: 'unknown' }), to: placeKey({ kind: 'outside' }), reporters: [] };
-const answered = (codes: Record<string, number>): L7Edge => ({ ...ends, layer: 'L7', protocol: 'http', requests: 0, responses: Object.entries(codes).map(([code, count]) => ({ code, flags: '-', count })) });
-const connected = (opened: number | undefined, failed: L4Edge['failed']): L4Edge => ({ ...ends, layer: 'L4', failed, principals: {}, services: [], ...(opened === undefined ? {} : { opened }) });
+const answered = (codes: Record<string, number>): L7Edge => ({
+  ...ends,
+  layer: 'L7',
+  protocol: 'http',
+  requests: 0,
+  responses: Object.entries(codes).map(([code, count]) => ({ code, flags: '-', count })),
+});
+const connected = (opened: number | undefined, failed: L4Edge['failed']): L4Edge => ({
+  ...ends,
+  layer: 'L4',
+  failed,
+  principals: {},
+  services: [],
+  ...(opened === undefined ? {} : { opened }),
+});
 
 describe('judgeRequests', () => {
   it.each<[string, Record<string, number>, string]>([
@@ -21,11 +34,17 @@ describe('judgeRequests', () => {
   });
 
   it('says what decided', () => {
-    expect(judgeRequests([answered({ 200: 90, 503: 10 })]).because).toEqual([{ is: 'responses', class: '5xx', share: 0.1, count: 10 }]);
+    expect(judgeRequests([answered({ 200: 90, 503: 10 })]).because).toEqual([
+      { is: 'responses', class: '5xx', share: 0.1, count: 10 },
+    ]);
   });
 
   it('knows an error of gRPC behind a 200', () => {
-    const edge: L7Edge = { ...answered({}), protocol: 'grpc', responses: [{ code: '200', grpcStatus: '14', flags: '-', count: 1 }] };
+    const edge: L7Edge = {
+      ...answered({}),
+      protocol: 'grpc',
+      responses: [{ code: '200', grpcStatus: '14', flags: '-', count: 1 }],
+    };
     expect(judgeRequests([edge])).toMatchObject({ tone: 'failing', because: [{ class: 'grpc' }] });
   });
 });
@@ -45,7 +64,11 @@ describe('judgeConnections', () => {
 
 describe('worstHealth', () => {
   it('keeps the reasons of the worst alone', () => {
-    const worst = worstHealth([judgeRequests([answered({ 200: 999, 503: 1 })]), judgeConnections([connected(3, { denied: 3 })]), judgeRequests([])]);
+    const worst = worstHealth([
+      judgeRequests([answered({ 200: 999, 503: 1 })]),
+      judgeConnections([connected(3, { denied: 3 })]),
+      judgeRequests([]),
+    ]);
     expect(worst).toMatchObject({ tone: 'failing', because: [{ is: 'connections', reason: 'denied' }] });
   });
 });

@@ -11,7 +11,12 @@ export interface Health {
 }
 
 export type HealthReason =
-  | { readonly is: 'responses'; readonly class: '4xx' | '5xx' | 'no response' | 'grpc'; readonly share: Ratio; readonly count: number }
+  | {
+      readonly is: 'responses';
+      readonly class: '4xx' | '5xx' | 'no response' | 'grpc';
+      readonly share: Ratio;
+      readonly count: number;
+    }
   | { readonly is: 'connections'; readonly reason: FailureReason; readonly share: Ratio; readonly count: number };
 
 /** Shares from which a class of outcome counts; the same figures Kiali judges by, so that people who move find the same colours. */
@@ -39,7 +44,10 @@ export function judgeRequests(edges: readonly L7Edge[]): Health {
     }
   }
   if (total === 0) return { tone: 'idle', because: [] };
-  const verdicts = OUTCOME_CLASSES.map((cls) => ({ tone: toneOf(bad[cls] / total, REQUEST_THRESHOLDS[cls]), reason: { is: 'responses' as const, class: cls, share: ratio(bad[cls], total), count: bad[cls] } }));
+  const verdicts = OUTCOME_CLASSES.map((cls) => ({
+    tone: toneOf(bad[cls] / total, REQUEST_THRESHOLDS[cls]),
+    reason: { is: 'responses' as const, class: cls, share: ratio(bad[cls], total), count: bad[cls] },
+  }));
   return worst(verdicts);
 }
 
@@ -60,8 +68,16 @@ export function judgeConnections(edges: readonly L4Edge[]): Health {
   if (!active) return { tone: 'idle', because: [] };
   const verdicts = FAILURE_REASONS.map((reason) => ({
     // `other` holds what proxies count as failed although every request was answered (a waypoint stopping, real behaviour §2): never alarming by itself.
-    tone: reason === 'other' ? softened(toneOf((failed[reason] ?? 0) / opened, CONNECTION_THRESHOLDS)) : toneOf((failed[reason] ?? 0) / opened, CONNECTION_THRESHOLDS),
-    reason: { is: 'connections' as const, reason, share: ratio(failed[reason] ?? 0, opened), count: failed[reason] ?? 0 },
+    tone:
+      reason === 'other'
+        ? softened(toneOf((failed[reason] ?? 0) / opened, CONNECTION_THRESHOLDS))
+        : toneOf((failed[reason] ?? 0) / opened, CONNECTION_THRESHOLDS),
+    reason: {
+      is: 'connections' as const,
+      reason,
+      share: ratio(failed[reason] ?? 0, opened),
+      count: failed[reason] ?? 0,
+    },
   }));
   return worst(verdicts);
 }
@@ -74,7 +90,8 @@ export function worstHealth(healths: readonly Health[]): Health {
 }
 
 /** All failed connections of an edge. */
-export const sumFailures = (edge: Pick<L4Edge, 'failed'>): number => FAILURE_REASONS.reduce((sum, reason) => sum + (edge.failed[reason] ?? 0), 0);
+export const sumFailures = (edge: Pick<L4Edge, 'failed'>): number =>
+  FAILURE_REASONS.reduce((sum, reason) => sum + (edge.failed[reason] ?? 0), 0);
 
 /** What became of a request, in the classes that health speaks of. */
 export function outcomeOf(response: { readonly code: string; readonly grpcStatus?: string }): OutcomeClass | 'good' {
@@ -92,6 +109,10 @@ function toneOf(share: number, thresholds: { readonly degraded: number; readonly
 const softened = (tone: HealthTone): HealthTone => (tone === 'failing' ? 'degraded' : tone);
 
 function worst(verdicts: readonly { readonly tone: HealthTone; readonly reason: HealthReason }[]): Health {
-  const tone: HealthTone = verdicts.some((v) => v.tone === 'failing') ? 'failing' : verdicts.some((v) => v.tone === 'degraded') ? 'degraded' : 'healthy';
+  const tone: HealthTone = verdicts.some((v) => v.tone === 'failing')
+    ? 'failing'
+    : verdicts.some((v) => v.tone === 'degraded')
+      ? 'degraded'
+      : 'healthy';
   return { tone, because: tone === 'healthy' ? [] : verdicts.filter((v) => v.tone === tone).map((v) => v.reason) };
 }

@@ -16,13 +16,20 @@ export function declareInventory(records: ClusterRecords, rules: CaptureRules): 
   const namespaces = new Map(records.namespaces.map((namespace) => [namespace.name, namespace]));
   const services = declareServices(records, namespaces);
   return {
-    namespaces: records.namespaces.map(({ name, labels }) => ({ cluster: records.cluster, name, dataplane: dataplaneOf(labels) })),
+    namespaces: records.namespaces.map(({ name, labels }) => ({
+      cluster: records.cluster,
+      name,
+      dataplane: dataplaneOf(labels),
+    })),
     workloads: declareWorkloads(records, namespaces, rules, behindWaypoint(records, services, namespaces)),
     services,
   };
 }
 
-function declareServices(records: ClusterRecords, namespaces: ReadonlyMap<string, NamespaceRecord>): readonly DeclaredService[] {
+function declareServices(
+  records: ClusterRecords,
+  namespaces: ReadonlyMap<string, NamespaceRecord>,
+): readonly DeclaredService[] {
   return records.services.map((service) => {
     const names = waypointNamedBy(service, namespaces.get(service.namespace)?.labels ?? NO_LABELS);
     return {
@@ -35,7 +42,11 @@ function declareServices(records: ClusterRecords, namespaces: ReadonlyMap<string
 }
 
 /** Keys of the services whose traffic goes through a waypoint: by istiod's verdict, or by ours where it wrote none. */
-function behindWaypoint(records: ClusterRecords, services: readonly DeclaredService[], namespaces: ReadonlyMap<string, NamespaceRecord>): ReadonlySet<string> {
+function behindWaypoint(
+  records: ClusterRecords,
+  services: readonly DeclaredService[],
+  namespaces: ReadonlyMap<string, NamespaceRecord>,
+): ReadonlySet<string> {
   const gateways = new Map(records.gateways.map((gateway) => [serviceKey(gateway), gateway]));
   const classes = new Map(records.gatewayClasses.map((one) => [one.name, one.labels]));
   const bound = services.filter((service) => {
@@ -43,7 +54,11 @@ function behindWaypoint(records: ClusterRecords, services: readonly DeclaredServ
     if (service.bound !== undefined) return service.bound.status;
     const gateway = gateways.get(serviceKey(service.names));
     const namespace = namespaces.get(service.id.namespace);
-    return gateway !== undefined && namespace !== undefined && acceptsService(gateway, classes.get(gateway.className) ?? NO_LABELS, namespace);
+    return (
+      gateway !== undefined &&
+      namespace !== undefined &&
+      acceptsService(gateway, classes.get(gateway.className) ?? NO_LABELS, namespace)
+    );
   });
   return new Set(bound.map((service) => serviceKey(service.id)));
 }
@@ -70,13 +85,21 @@ function declareWorkloads(
       app: mostCommon(members.map(({ pod }) => canonicalOf(pod).app)),
       version: mostCommon(members.map(({ pod }) => canonicalOf(pod).version)),
       pods: { ready: members.filter(({ pod }) => pod.ready).length, of: members.length },
-      capture: captureOf(members, labels, rules, services.some((service) => behind.has(serviceKey(service)))),
+      capture: captureOf(
+        members,
+        labels,
+        rules,
+        services.some((service) => behind.has(serviceKey(service))),
+      ),
       services,
     };
   });
 }
 
-function* membersByWorkload(pods: readonly PodRecord[], known: GatewayKnowledge): Iterable<readonly [string, string, readonly [Member, ...Member[]]]> {
+function* membersByWorkload(
+  pods: readonly PodRecord[],
+  known: GatewayKnowledge,
+): Iterable<readonly [string, string, readonly [Member, ...Member[]]]> {
   const byNamespace = new Map<string, Map<string, [Member, ...Member[]]>>();
   for (const pod of pods) {
     if (pod.phase === 'Succeeded' || pod.phase === 'Failed') continue;
@@ -88,7 +111,8 @@ function* membersByWorkload(pods: readonly PodRecord[], known: GatewayKnowledge)
     if (members === undefined) workloads.set(name, [member]);
     else members.push(member);
   }
-  for (const [namespace, workloads] of byNamespace) for (const [name, members] of workloads) yield [namespace, name, members];
+  for (const [namespace, workloads] of byNamespace)
+    for (const [name, members] of workloads) yield [namespace, name, members];
 }
 
 function captureOf(members: readonly Member[], namespaceLabels: Labels, rules: CaptureRules, behind: boolean): Capture {

@@ -8,13 +8,19 @@ export interface CaptureRules {
   readonly excludedNamespaces: readonly string[];
 }
 
-export type CaptureOfPod = { readonly state: Exclude<PodCapture, 'out'> } | { readonly state: 'out'; readonly reason: OutReason };
+export type CaptureOfPod =
+  { readonly state: Exclude<PodCapture, 'out'> } | { readonly state: 'out'; readonly reason: OutReason };
 
 /**
  * How one pod takes part in the mesh (facts A3; the first match wins). What CNI and the injector wrote is the truth;
  * labels only tell what was asked for, so they decide nothing but whether a pod outside the mesh should be in it.
  */
-export function captureOfPod(pod: PodRecord, role: WorkloadRole, namespaceLabels: Labels, rules: CaptureRules): CaptureOfPod {
+export function captureOfPod(
+  pod: PodRecord,
+  role: WorkloadRole,
+  namespaceLabels: Labels,
+  rules: CaptureRules,
+): CaptureOfPod {
   if (role !== 'workload') return { state: 'infrastructure' };
   if (pod.injected || pod.proxy !== undefined) return { state: 'sidecar' };
   if (pod.redirection === 'enabled') return { state: 'captured' };

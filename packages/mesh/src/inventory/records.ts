@@ -24,6 +24,8 @@ export interface PodRecord {
   readonly redirection?: string;
   /** Container or native sidecar named `istio-proxy`; `mode` is the word after `proxy` in its arguments (`sidecar`, `router`, `waypoint`, `ztunnel`). */
   readonly proxy?: { readonly mode?: string };
+  /** On Istio's own pods: the name by which the mesh knows this cluster, as their metrics give it. */
+  readonly clusterId?: string;
 }
 
 export interface ServiceRecord {
@@ -48,11 +50,18 @@ export interface GatewayRecord {
   readonly allowedNamespaces: AllowedNamespaces;
 }
 
-export type AllowedNamespaces = { readonly from: 'Same' } | { readonly from: 'All' } | { readonly from: 'Selector'; readonly selector: LabelSelector };
+export type AllowedNamespaces =
+  | { readonly from: 'Same' }
+  | { readonly from: 'All' }
+  | { readonly from: 'Selector'; readonly selector: LabelSelector };
 
 export interface LabelSelector {
   readonly matchLabels: Labels;
-  readonly matchExpressions: readonly { readonly key: string; readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'; readonly values: readonly string[] }[];
+  readonly matchExpressions: readonly {
+    readonly key: string;
+    readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+    readonly values: readonly string[];
+  }[];
 }
 
 export interface GatewayClassRecord {

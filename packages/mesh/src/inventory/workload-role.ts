@@ -19,7 +19,11 @@ const ROLE_OF_CLASS: Readonly<Record<string, WorkloadRole>> = {
   istio: 'gateway',
   'istio-agentgateway': 'gateway',
 };
-const ROLE_OF_PROXY_MODE: Readonly<Record<string, WorkloadRole>> = { waypoint: 'waypoint', router: 'gateway', ztunnel: 'ztunnel' };
+const ROLE_OF_PROXY_MODE: Readonly<Record<string, WorkloadRole>> = {
+  waypoint: 'waypoint',
+  router: 'gateway',
+  ztunnel: 'ztunnel',
+};
 
 /** What the cluster's own Gateways and GatewayClasses add to the classes we know. */
 export interface GatewayKnowledge {

@@ -2,7 +2,16 @@ import { placeKey, serviceKey, workloadPlace, type PlaceId, type PlaceKey } from
 import type { DeclaredWorkload, Inventory } from '../inventory/inventory.ts';
 import { countConnections, type EndPlaces } from '../traffic/count-connections.ts';
 import { countRequests } from '../traffic/count-requests.ts';
-import type { BytesRow, End, FailureRow, LatencyRow, MessagesRow, OpenedRow, RequestRow, RowEnds } from '../traffic/rows.ts';
+import type {
+  BytesRow,
+  End,
+  FailureRow,
+  LatencyRow,
+  MessagesRow,
+  OpenedRow,
+  RequestRow,
+  RowEnds,
+} from '../traffic/rows.ts';
 import { clientPlace, serverPlace } from './place-of-end.ts';
 import type { Edge, L4Edge, Place, Presence, Remark, Role, Topology } from './topology.ts';
 import { boundWaypoints, declaredWaypoints, inferredWaypoints, viaByEvidence } from './waypoints.ts';
@@ -29,11 +38,20 @@ export function assembleTopology(told: Told, scope: Scope): Topology {
   const localCluster = clusterOf(told.inventory);
   const keys = rememberKeys(localCluster);
   const connections: readonly RowEnds[] = [...(told.bytes ?? []), ...(told.opened ?? []), ...(told.failures ?? [])];
-  const waypoints = told.inventory === undefined ? inferredWaypoints(told.requests ?? [], connections, keys.from, keys.to) : declaredWaypoints(told.inventory);
+  const waypoints =
+    told.inventory === undefined
+      ? inferredWaypoints(told.requests ?? [], connections, keys.from, keys.to)
+      : declaredWaypoints(told.inventory);
   const isWaypoint = (place: PlaceKey): boolean => waypoints.has(place);
   const places: EndPlaces = { from: keys.from, to: keys.to, isWaypoint };
   // A gateway's account of its leg to a waypoint tells the way as well as a ztunnel's does.
-  const viaOf = viaByEvidence([...connections, ...(told.requests ?? [])], keys.from, keys.to, isWaypoint, told.inventory);
+  const viaOf = viaByEvidence(
+    [...connections, ...(told.requests ?? [])],
+    keys.from,
+    keys.to,
+    isWaypoint,
+    told.inventory,
+  );
 
   const l4 = countConnections({ bytes: told.bytes, opened: told.opened, failures: told.failures }, places);
   const l7 = countRequests({ requests: told.requests, latency: told.latency, messages: told.messages }, places, viaOf);
@@ -72,25 +90,42 @@ function clusterOf(inventory: Inventory | undefined): string {
 }
 
 /** Marks traffic that goes to a workload past the waypoint its service is bound to (facts A5). */
-function markBypasses(edges: readonly L4Edge[], isWaypoint: (place: PlaceKey) => boolean, inventory: Inventory | undefined): readonly L4Edge[] {
+function markBypasses(
+  edges: readonly L4Edge[],
+  isWaypoint: (place: PlaceKey) => boolean,
+  inventory: Inventory | undefined,
+): readonly L4Edge[] {
   const bound = boundWaypoints(inventory);
   if (inventory === undefined || bound.size === 0) return edges;
-  const servicesOf = new Map(inventory.workloads.map((w) => [placeKey(workloadPlace(w.id)), w.services.map(serviceKey)]));
+  const servicesOf = new Map(
+    inventory.workloads.map((w) => [placeKey(workloadPlace(w.id)), w.services.map(serviceKey)]),
+  );
   return edges.map((edge) => {
     if (isWaypoint(edge.from) || isWaypoint(edge.to)) return edge;
     const own = servicesOf.get(edge.to) ?? [];
     // Asked for by address, a pod's services were all passed by; asked for by name, only that service counts.
     const asked = edge.services.flatMap((share) => (share.service === undefined ? own : [serviceKey(share.service)]));
-    const waypoint = asked.filter((service) => own.includes(service)).map((service) => bound.get(service)).find((w) => w !== undefined);
+    const waypoint = asked
+      .filter((service) => own.includes(service))
+      .map((service) => bound.get(service))
+      .find((w) => w !== undefined);
     return waypoint === undefined ? edge : { ...edge, bypasses: waypoint };
   });
 }
 
-function assemblePlaces(edges: readonly Edge[], keys: Keys, waypoints: ReadonlySet<PlaceKey>, inventory: Inventory | undefined, scope: Scope): readonly Place[] {
+function assemblePlaces(
+  edges: readonly Edge[],
+  keys: Keys,
+  waypoints: ReadonlySet<PlaceKey>,
+  inventory: Inventory | undefined,
+  scope: Scope,
+): readonly Place[] {
   const declared = new Map((inventory?.workloads ?? []).map((w) => [placeKey(workloadPlace(w.id)), w]));
   const remarks = remarksOf(inventory);
   const places = new Map<PlaceKey, Place>();
-  const active = new Set(edges.flatMap((e) => [e.from, e.to, ...(e.layer === 'L7' && e.via !== undefined ? [e.via] : [])]));
+  const active = new Set(
+    edges.flatMap((e) => [e.from, e.to, ...(e.layer === 'L7' && e.via !== undefined ? [e.via] : [])]),
+  );
   for (const key of active) {
     const seen = keys.known.get(key);
     const workload = declared.get(key);
@@ -106,7 +141,15 @@ function assemblePlaces(edges: readonly Edge[], keys: Keys, waypoints: ReadonlyS
   return [...places.values()];
 }
 
-function toPlace(key: PlaceKey, id: PlaceId, end: End | undefined, workload: DeclaredWorkload | undefined, presence: Presence, waypoints: ReadonlySet<PlaceKey>, remarks: ReadonlyMap<PlaceKey, readonly Remark[]>): Place {
+function toPlace(
+  key: PlaceKey,
+  id: PlaceId,
+  end: End | undefined,
+  workload: DeclaredWorkload | undefined,
+  presence: Presence,
+  waypoints: ReadonlySet<PlaceKey>,
+  remarks: ReadonlyMap<PlaceKey, readonly Remark[]>,
+): Place {
   // Telemetry carries the canonical names that Istio settled on; a pod's raw labels only stand in where nothing was told.
   const app = end?.app ?? workload?.app;
   const version = end?.version ?? workload?.version;
@@ -122,7 +165,12 @@ function toPlace(key: PlaceKey, id: PlaceId, end: End | undefined, workload: Dec
   };
 }
 
-function roleOf(key: PlaceKey, id: PlaceId, workload: DeclaredWorkload | undefined, waypoints: ReadonlySet<PlaceKey>): Role {
+function roleOf(
+  key: PlaceKey,
+  id: PlaceId,
+  workload: DeclaredWorkload | undefined,
+  waypoints: ReadonlySet<PlaceKey>,
+): Role {
   if (id.kind !== 'workload') return id.kind;
   if (waypoints.has(key)) return 'waypoint';
   return workload?.role ?? 'workload';
@@ -132,7 +180,9 @@ function presenceOf(id: PlaceId, workload: DeclaredWorkload | undefined, invento
   if (id.kind !== 'workload' || inventory === undefined) return { is: 'unlisted' };
   if (workload !== undefined) return { is: 'active' };
   // A workload of a namespace that is not ours to list may be in another cluster; only a listed namespace can miss one.
-  const listed = inventory.namespaces.some((n) => n.name === id.namespace && (n.cluster === id.cluster || id.cluster === 'unknown'));
+  const listed = inventory.namespaces.some(
+    (n) => n.name === id.namespace && (n.cluster === id.cluster || id.cluster === 'unknown'),
+  );
   return listed ? { is: 'gone' } : { is: 'unlisted' };
 }
 
@@ -142,13 +192,19 @@ function remarksOf(inventory: Inventory | undefined): ReadonlyMap<PlaceKey, read
   if (inventory === undefined) return remarks;
   const add = (key: PlaceKey, remark: Remark): void => void remarks.set(key, [...(remarks.get(key) ?? []), remark]);
   const used = new Set(boundWaypoints(inventory).values());
-  const unbound = new Map(inventory.services.filter((s) => s.names !== undefined && s.bound?.status === false).map((s) => [serviceKey(s.id), s]));
+  const unbound = new Map(
+    inventory.services
+      .filter((s) => s.names !== undefined && s.bound?.status === false)
+      .map((s) => [serviceKey(s.id), s]),
+  );
   for (const workload of inventory.workloads) {
     const key = placeKey(workloadPlace(workload.id));
-    if (workload.role === 'waypoint' && workload.pods.ready === 0 && used.has(key)) add(key, { is: 'waypoint-not-ready', ready: 0, of: workload.pods.of });
+    if (workload.role === 'waypoint' && workload.pods.ready === 0 && used.has(key))
+      add(key, { is: 'waypoint-not-ready', ready: 0, of: workload.pods.of });
     for (const service of workload.services) {
       const found = unbound.get(serviceKey(service));
-      if (found?.names !== undefined) add(key, { is: 'waypoint-not-bound', service, waypoint: found.names, reason: found.bound?.reason ?? '' });
+      if (found?.names !== undefined)
+        add(key, { is: 'waypoint-not-bound', service, waypoint: found.names, reason: found.bound?.reason ?? '' });
     }
   }
   return remarks;

@@ -19,12 +19,22 @@ export function restrictTopology(topology: Topology, mayGet: (namespace: string)
     } else edges.push(nameOnlyVisible(edge, hidden, mayGet));
   }
   edges.push(...withheld.values());
-  const used = new Set(edges.flatMap((e) => [e.from, e.to, ...(e.layer === 'L7' && e.via !== undefined ? [e.via] : [])]));
-  const places = topology.places.filter((place) => !hidden.has(place.key) && (namespaceOf(place.id) !== undefined || used.has(place.key)));
+  const used = new Set(
+    edges.flatMap((e) => [e.from, e.to, ...(e.layer === 'L7' && e.via !== undefined ? [e.via] : [])]),
+  );
+  const places = topology.places.filter(
+    (place) => !hidden.has(place.key) && (namespaceOf(place.id) !== undefined || used.has(place.key)),
+  );
   return { places: used.has(RESTRICTED) ? [...places, restrictedPlace] : places, edges };
 }
 
-const restrictedPlace: Place = { key: RESTRICTED, id: { kind: 'restricted' }, role: 'restricted', presence: { is: 'unlisted' }, remarks: [] };
+const restrictedPlace: Place = {
+  key: RESTRICTED,
+  id: { kind: 'restricted' },
+  role: 'restricted',
+  presence: { is: 'unlisted' },
+  remarks: [],
+};
 
 function isVisible(place: Place, mayGet: (namespace: string) => boolean): boolean {
   const namespace = namespaceOf(place.id);
@@ -46,13 +56,33 @@ function nameOnlyVisible(edge: Edge, hidden: ReadonlySet<PlaceKey>, mayGet: (nam
   return edge.layer === 'L4' ? restrictL4(edge, hidden, mayGet) : restrictL7(edge, hidden, mayGet);
 }
 
-function restrictL4({ bypasses, ...edge }: L4Edge, hidden: ReadonlySet<PlaceKey>, mayGet: (namespace: string) => boolean): L4Edge {
-  const services = edge.services.map(({ service, ...share }) => ({ ...share, ...(mayName(service, mayGet) ? { service } : {}) }));
-  return { ...edge, services, ...(bypasses === undefined ? {} : { bypasses: hidden.has(bypasses) ? RESTRICTED : bypasses }) };
+function restrictL4(
+  { bypasses, ...edge }: L4Edge,
+  hidden: ReadonlySet<PlaceKey>,
+  mayGet: (namespace: string) => boolean,
+): L4Edge {
+  const services = edge.services.map(({ service, ...share }) => ({
+    ...share,
+    ...(mayName(service, mayGet) ? { service } : {}),
+  }));
+  return {
+    ...edge,
+    services,
+    ...(bypasses === undefined ? {} : { bypasses: hidden.has(bypasses) ? RESTRICTED : bypasses }),
+  };
 }
 
-function restrictL7({ service, via, ...edge }: L7Edge, hidden: ReadonlySet<PlaceKey>, mayGet: (namespace: string) => boolean): L7Edge {
-  return { ...edge, ...(mayName(service, mayGet) ? { service } : {}), ...(via === undefined ? {} : { via: hidden.has(via) ? RESTRICTED : via }) };
+function restrictL7(
+  { service, via, ...edge }: L7Edge,
+  hidden: ReadonlySet<PlaceKey>,
+  mayGet: (namespace: string) => boolean,
+): L7Edge {
+  return {
+    ...edge,
+    ...(mayName(service, mayGet) ? { service } : {}),
+    ...(via === undefined ? {} : { via: hidden.has(via) ? RESTRICTED : via }),
+  };
 }
 
-const mayName = (service: ServiceId | undefined, mayGet: (namespace: string) => boolean): service is ServiceId => service !== undefined && mayGet(service.namespace);
+const mayName = (service: ServiceId | undefined, mayGet: (namespace: string) => boolean): service is ServiceId =>
+  service !== undefined && mayGet(service.namespace);

@@ -3,7 +3,17 @@ import type { Capture } from '../inventory/capture.ts';
 import type { Reporter } from '../traffic/rows.ts';
 import type { Milliseconds } from '../units.ts';
 
-export const ROLES = ['workload', 'waypoint', 'gateway', 'ztunnel', 'control-plane', 'service', 'outside', 'unknown', 'restricted'] as const;
+export const ROLES = [
+  'workload',
+  'waypoint',
+  'gateway',
+  'ztunnel',
+  'control-plane',
+  'service',
+  'outside',
+  'unknown',
+  'restricted',
+] as const;
 export type Role = (typeof ROLES)[number];
 
 export type Presence =
@@ -20,7 +30,12 @@ export type Remark =
   /** A waypoint that services are bound to has no ready pod: its callers fail, and part of these failures no metric counts. */
   | { readonly is: 'waypoint-not-ready'; readonly ready: number; readonly of: number }
   /** A service names a waypoint that is not bound: traffic flows past it and its L7 policies are skipped. */
-  | { readonly is: 'waypoint-not-bound'; readonly service: ServiceId; readonly waypoint: { readonly namespace: string; readonly name: string }; readonly reason: string };
+  | {
+      readonly is: 'waypoint-not-bound';
+      readonly service: ServiceId;
+      readonly waypoint: { readonly namespace: string; readonly name: string };
+      readonly reason: string;
+    };
 
 /** Anywhere traffic comes from or goes to. Not called a node: that is a machine in Kubernetes and an element in the DOM. */
 export interface Place {

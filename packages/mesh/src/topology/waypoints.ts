@@ -12,7 +12,12 @@ export function declaredWaypoints(inventory: Inventory): ReadonlySet<PlaceKey> {
  * Waypoints by evidence of traffic, for when nothing is declared: where a client's ztunnel sends connections for a service, and a waypoint reports
  * requests of this client for this service to somebody else, the receiver is that waypoint (facts B6 row 3).
  */
-export function inferredWaypoints(requests: readonly RequestRow[], connections: readonly RowEnds[], from: (row: RowEnds) => PlaceKey, to: (row: RowEnds) => PlaceKey): ReadonlySet<PlaceKey> {
+export function inferredWaypoints(
+  requests: readonly RequestRow[],
+  connections: readonly RowEnds[],
+  from: (row: RowEnds) => PlaceKey,
+  to: (row: RowEnds) => PlaceKey,
+): ReadonlySet<PlaceKey> {
   const servers = new Map<string, Set<PlaceKey>>();
   for (const row of requests) {
     if (row.reporter !== 'waypoint' || row.service === undefined) continue;
@@ -32,7 +37,13 @@ export function inferredWaypoints(requests: readonly RequestRow[], connections: 
  * Which waypoint handled a request. Its name is in no label of its own metrics (facts B5), so it is told by the client's leg for the same service,
  * then by anybody's leg for it, then by what the service is declared to be bound to.
  */
-export function viaByEvidence(connections: readonly RowEnds[], from: (row: RowEnds) => PlaceKey, to: (row: RowEnds) => PlaceKey, isWaypoint: (place: PlaceKey) => boolean, inventory: Inventory | undefined): ViaOf {
+export function viaByEvidence(
+  connections: readonly RowEnds[],
+  from: (row: RowEnds) => PlaceKey,
+  to: (row: RowEnds) => PlaceKey,
+  isWaypoint: (place: PlaceKey) => boolean,
+  inventory: Inventory | undefined,
+): ViaOf {
   const byClient = new Map<string, PlaceKey>();
   const byService = new Map<string, PlaceKey>();
   for (const row of connections) {
@@ -53,9 +64,11 @@ export function viaByEvidence(connections: readonly RowEnds[], from: (row: RowEn
 export function boundWaypoints(inventory: Inventory | undefined): ReadonlyMap<string, PlaceKey> {
   const bound = new Map<string, PlaceKey>();
   for (const service of inventory?.services ?? []) {
-    if (service.names !== undefined && service.bound?.status === true) bound.set(serviceKey(service.id), waypointKey(service.cluster, service.names));
+    if (service.names !== undefined && service.bound?.status === true)
+      bound.set(serviceKey(service.id), waypointKey(service.cluster, service.names));
   }
   return bound;
 }
 
-const waypointKey = (cluster: string, waypoint: ServiceId): PlaceKey => placeKey(workloadPlace({ cluster, ...waypoint }));
+const waypointKey = (cluster: string, waypoint: ServiceId): PlaceKey =>
+  placeKey(workloadPlace({ cluster, ...waypoint }));

@@ -22,7 +22,10 @@ interface Tally {
   bytesToClient: number;
   readonly flags: Map<string, number>;
   lastFailureMs: number | undefined;
-  readonly services: Map<string, { service: ServiceId | undefined; opened: number; failed: number; bytesToServer: number; bytesToClient: number }>;
+  readonly services: Map<
+    string,
+    { service: ServiceId | undefined; opened: number; failed: number; bytesToServer: number; bytesToClient: number }
+  >;
 }
 
 type Account = { readonly [S in Security]: Tally };
@@ -55,9 +58,14 @@ function gatherPairs(rows: ConnectionRows, places: EndPlaces): ReadonlyMap<strin
     const to = places.to(row);
     const key = `${from} ${to}`;
     let pair = pairs.get(key);
-    if (pair === undefined) pairs.set(key, (pair = { from, to, accounts: new Map(), clientPrincipal: undefined, serverPrincipal: undefined }));
+    if (pair === undefined)
+      pairs.set(
+        key,
+        (pair = { from, to, accounts: new Map(), clientPrincipal: undefined, serverPrincipal: undefined }),
+      );
     let account = pair.accounts.get(row.reporter);
-    if (account === undefined) pair.accounts.set(row.reporter, (account = { mtls: emptyTally(), unproven: emptyTally() }));
+    if (account === undefined)
+      pair.accounts.set(row.reporter, (account = { mtls: emptyTally(), unproven: emptyTally() }));
     return { pair, tally: account[row.security] };
   };
   for (const row of rows.bytes ?? []) {
@@ -97,9 +105,18 @@ function countPair(pair: Pair, places: EndPlaces, reachedThroughWaypoint: boolea
   if (source === undefined && destination === undefined) {
     const waypoint = pair.accounts.get('waypoint');
     if (waypoint === undefined || reachedThroughWaypoint) return undefined;
-    return counted([pick(waypoint, 'mtls'), pick(waypoint, 'unproven')], undefined, waypoint, places.isWaypoint(pair.from), ['waypoint']);
+    return counted(
+      [pick(waypoint, 'mtls'), pick(waypoint, 'unproven')],
+      undefined,
+      waypoint,
+      places.isWaypoint(pair.from),
+      ['waypoint'],
+    );
   }
-  const reporters: Reporter[] = [...(source === undefined ? [] : ['source' as const]), ...(destination === undefined ? [] : ['destination' as const])];
+  const reporters: Reporter[] = [
+    ...(source === undefined ? [] : ['source' as const]),
+    ...(destination === undefined ? [] : ['destination' as const]),
+  ];
   return counted(chooseTallies(source, destination), source, destination, places.isWaypoint(pair.from), reporters);
 }
 
@@ -113,13 +130,22 @@ function chooseTallies(source: Account | undefined, destination: Account | undef
     const only = source ?? destination;
     return only === undefined ? [] : [pick(only, 'mtls'), pick(only, 'unproven')];
   }
-  if (!isEmpty(source.mtls)) return [pick(source, 'mtls'), larger(pick(source, 'unproven'), pick(destination, 'unproven'))];
+  if (!isEmpty(source.mtls))
+    return [pick(source, 'mtls'), larger(pick(source, 'unproven'), pick(destination, 'unproven'))];
   if (!isEmpty(destination.mtls)) return [pick(destination, 'mtls'), pick(destination, 'unproven')];
   return [larger(pick(source, 'unproven'), pick(destination, 'unproven'))];
 }
 
-function counted(tallies: Counted['tallies'], source: Account | undefined, destination: Account | undefined, fromWaypoint: boolean, reporters: readonly Reporter[]): Counted {
-  const lastFailureMs = [source, destination].flatMap((a) => (a === undefined ? [] : [a.mtls.lastFailureMs, a.unproven.lastFailureMs])).filter((n) => n !== undefined);
+function counted(
+  tallies: Counted['tallies'],
+  source: Account | undefined,
+  destination: Account | undefined,
+  fromWaypoint: boolean,
+  reporters: readonly Reporter[],
+): Counted {
+  const lastFailureMs = [source, destination]
+    .flatMap((a) => (a === undefined ? [] : [a.mtls.lastFailureMs, a.unproven.lastFailureMs]))
+    .filter((n) => n !== undefined);
   return {
     tallies: tallies.filter(({ tally }) => !isEmpty(tally)),
     failed: reasonsOf(flagsOf(source), flagsOf(destination), fromWaypoint),
@@ -132,14 +158,22 @@ function counted(tallies: Counted['tallies'], source: Account | undefined, desti
  * The words of both sides joined into reasons (real behaviour §2): a denial is DENY at the server and a bare CONNECT at the client, a port without
  * listener is CONNECT at both, and a CONNECT of the client that the server's proxy knows nothing of means it was not reached.
  */
-function reasonsOf(source: ReadonlyMap<string, number>, destination: ReadonlyMap<string, number>, fromWaypoint: boolean): Failures {
-  const at = (flags: ReadonlyMap<string, number>, ...words: readonly string[]): number => words.reduce((sum, word) => sum + (flags.get(word) ?? 0), 0);
+function reasonsOf(
+  source: ReadonlyMap<string, number>,
+  destination: ReadonlyMap<string, number>,
+  fromWaypoint: boolean,
+): Failures {
+  const at = (flags: ReadonlyMap<string, number>, ...words: readonly string[]): number =>
+    words.reduce((sum, word) => sum + (flags.get(word) ?? 0), 0);
   const denied = at(destination, 'DENY');
   const connectAtServer = at(destination, 'CONNECT');
   // A waypoint that stops leaves its pooled connections counted as failed though every request on them was answered (real behaviour §2).
   const refused = fromWaypoint ? 0 : connectAtServer;
   const timeout = larger2(at(source, 'NETWORK_POLICY'), at(destination, 'NETWORK_POLICY'));
-  const tls = larger2(at(source, 'TLS_FAILURE', 'H2_HANDSHAKE_FAILURE', 'CERT_REVOKED'), at(destination, 'TLS_FAILURE', 'H2_HANDSHAKE_FAILURE', 'CERT_REVOKED'));
+  const tls = larger2(
+    at(source, 'TLS_FAILURE', 'H2_HANDSHAKE_FAILURE', 'CERT_REVOKED'),
+    at(destination, 'TLS_FAILURE', 'H2_HANDSHAKE_FAILURE', 'CERT_REVOKED'),
+  );
   const identity = larger2(at(source, 'IDENTITY_ERROR'), at(destination, 'IDENTITY_ERROR'));
   const unreachable = Math.max(0, at(source, 'CONNECT') - denied - refused);
   const total = (flags: ReadonlyMap<string, number>): number => [...flags.values()].reduce((a, b) => a + b, 0);
@@ -153,17 +187,25 @@ function toEdge(pair: Pair, { tallies, failed, lastFailureMs, reporters }: Count
   const sum = (of: (tally: Tally) => number): number => tallies.reduce((held, { tally }) => held + of(tally), 0);
   const failures = Object.values(failed).reduce<number>((held, n) => held + (n ?? 0), 0);
   // Refused and denied connections count as opened; a window's edge may part the two, never let the parts exceed the whole.
-  const opened = Math.max(sum((t) => t.opened), failures);
-  const openedOf = (security: Security): number => tallies.reduce((held, { security: s, tally }) => held + (s === security ? tally.opened : 0), 0);
+  const opened = Math.max(
+    sum((t) => t.opened),
+    failures,
+  );
+  const openedOf = (security: Security): number =>
+    tallies.reduce((held, { security: s, tally }) => held + (s === security ? tally.opened : 0), 0);
   return {
     layer: 'L4',
     from: pair.from,
     to: pair.to,
     ...(rows.opened === undefined ? {} : { opened }),
-    ...(rows.bytes === undefined ? {} : { bytesToServer: sum((t) => t.bytesToServer), bytesToClient: sum((t) => t.bytesToClient) }),
+    ...(rows.bytes === undefined
+      ? {}
+      : { bytesToServer: sum((t) => t.bytesToServer), bytesToClient: sum((t) => t.bytesToClient) }),
     failed,
     ...(lastFailureMs === undefined ? {} : { lastFailureMs }),
-    ...(rows.opened === undefined || openedOf('mtls') + openedOf('unproven') === 0 ? {} : { security: { mtls: openedOf('mtls'), plain: openedOf('unproven') } }),
+    ...(rows.opened === undefined || openedOf('mtls') + openedOf('unproven') === 0
+      ? {}
+      : { security: { mtls: openedOf('mtls'), plain: openedOf('unproven') } }),
     principals: {
       ...(pair.clientPrincipal === undefined ? {} : { client: pair.clientPrincipal }),
       ...(pair.serverPrincipal === undefined ? {} : { server: pair.serverPrincipal }),
@@ -191,22 +233,41 @@ function sharesOf(tallies: readonly Tally[]): readonly ServiceShare[] {
   return [...shares.values()];
 }
 
-const emptyTally = (): Tally => ({ opened: 0, bytesToServer: 0, bytesToClient: 0, flags: new Map(), lastFailureMs: undefined, services: new Map() });
+const emptyTally = (): Tally => ({
+  opened: 0,
+  bytesToServer: 0,
+  bytesToClient: 0,
+  flags: new Map(),
+  lastFailureMs: undefined,
+  services: new Map(),
+});
 const isEmpty = (tally: Tally): boolean => tally.services.size === 0;
-const pick = (account: Account, security: Security): { security: Security; tally: Tally } => ({ security, tally: account[security] });
-const weight = (tally: Tally): number => tally.opened * 1e12 + tally.bytesToServer + tally.bytesToClient + [...tally.flags.values()].reduce((a, b) => a + b, 0);
+const pick = (account: Account, security: Security): { security: Security; tally: Tally } => ({
+  security,
+  tally: account[security],
+});
+const weight = (tally: Tally): number =>
+  tally.opened * 1e12 +
+  tally.bytesToServer +
+  tally.bytesToClient +
+  [...tally.flags.values()].reduce((a, b) => a + b, 0);
 const larger = <T extends { readonly tally: Tally }>(a: T, b: T): T => (weight(b.tally) > weight(a.tally) ? b : a);
 const larger2 = (a: number, b: number): number => Math.max(a, b);
 
-function shareOf(tally: Tally, service: ServiceId | undefined): { opened: number; failed: number; bytesToServer: number; bytesToClient: number } {
+function shareOf(
+  tally: Tally,
+  service: ServiceId | undefined,
+): { opened: number; failed: number; bytesToServer: number; bytesToClient: number } {
   const key = service === undefined ? '' : serviceKey(service);
   let share = tally.services.get(key);
-  if (share === undefined) tally.services.set(key, (share = { service, opened: 0, failed: 0, bytesToServer: 0, bytesToClient: 0 }));
+  if (share === undefined)
+    tally.services.set(key, (share = { service, opened: 0, failed: 0, bytesToServer: 0, bytesToClient: 0 }));
   return share;
 }
 
 function flagsOf(account: Account | undefined): ReadonlyMap<string, number> {
   const flags = new Map<string, number>();
-  for (const tally of account === undefined ? [] : [account.mtls, account.unproven]) for (const [flag, n] of tally.flags) flags.set(flag, (flags.get(flag) ?? 0) + n);
+  for (const tally of account === undefined ? [] : [account.mtls, account.unproven])
+    for (const [flag, n] of tally.flags) flags.set(flag, (flags.get(flag) ?? 0) + n);
   return flags;
 }

@@ -18,7 +18,10 @@ export function countRequests(rows: RequestRows, places: EndPlaces, viaOf: ViaOf
   const all = rows.requests ?? [];
   const seenByWaypoint = waypointAccounts(all, places);
   const edges = new Map<string, MutableEdge>();
-  for (const pair of groupByPair(all.filter((row) => !repeatsAWaypoint(row, places, seenByWaypoint)), places)) {
+  for (const pair of groupByPair(
+    all.filter((row) => !repeatsAWaypoint(row, places, seenByWaypoint)),
+    places,
+  )) {
     for (const row of choose(pair)) addRow(edges, pair, row, viaOf);
   }
   addLatency(edges, rows.latency ?? [], places);
@@ -40,7 +43,8 @@ interface WaypointAccounts {
   readonly serverAndService: ReadonlySet<string>;
 }
 
-const word = (place: PlaceKey, service: ServiceId | undefined): string => `${place} ${service === undefined ? '' : serviceKey(service)}`;
+const word = (place: PlaceKey, service: ServiceId | undefined): string =>
+  `${place} ${service === undefined ? '' : serviceKey(service)}`;
 
 function waypointAccounts(rows: readonly RequestRow[], places: EndPlaces): WaypointAccounts {
   const reported = rows.filter((row) => row.reporter === 'waypoint');
@@ -88,7 +92,8 @@ function choose({ rows }: PairRows): readonly RequestRow[] {
     side[row.reporter].push(row);
   }
   const total = (side: readonly RequestRow[]): number => side.reduce((sum, row) => sum + row.count, 0);
-  for (const { source, destination } of sides.values()) chosen.push(...(total(source) > total(destination) ? source : destination));
+  for (const { source, destination } of sides.values())
+    chosen.push(...(total(source) > total(destination) ? source : destination));
   return chosen;
 }
 
@@ -112,13 +117,22 @@ function addRow(edges: Map<string, MutableEdge>, pair: PairRows, row: RequestRow
   }
   edge.requests += row.count;
   if (!edge.reporters.includes(row.reporter)) edge.reporters.push(row.reporter);
-  const at = edge.responses.findIndex((r) => r.code === row.code && r.flags === row.flags && r.grpcStatus === row.grpcStatus);
+  const at = edge.responses.findIndex(
+    (r) => r.code === row.code && r.flags === row.flags && r.grpcStatus === row.grpcStatus,
+  );
   const held = edge.responses[at];
-  if (held === undefined) edge.responses.push({ code: row.code, ...(row.grpcStatus === undefined ? {} : { grpcStatus: row.grpcStatus }), flags: row.flags, count: row.count });
+  if (held === undefined)
+    edge.responses.push({
+      code: row.code,
+      ...(row.grpcStatus === undefined ? {} : { grpcStatus: row.grpcStatus }),
+      flags: row.flags,
+      count: row.count,
+    });
   else edge.responses[at] = { ...held, count: held.count + row.count };
 }
 
-const edgeKey = (from: PlaceKey, to: PlaceKey, service: ServiceId | undefined, protocol: string): string => `${from} ${word(to, service)} ${protocol}`;
+const edgeKey = (from: PlaceKey, to: PlaceKey, service: ServiceId | undefined, protocol: string): string =>
+  `${from} ${word(to, service)} ${protocol}`;
 
 /** The client's side of a latency includes the way; the waypoint's is what its client felt; the server's is the least a reader wants to know. */
 const LATENCY_RANK: Readonly<Record<Reporter, number>> = { waypoint: 0, source: 1, destination: 2 };
@@ -140,11 +154,16 @@ function addMessages(edges: Map<string, MutableEdge>, rows: readonly MessagesRow
     const key = edgeKey(places.from(row), places.to(row), row.service, 'grpc');
     const sides = bySide.get(key) ?? new Map<Reporter, { row: MessagesRow; request: number; response: number }>();
     const held = sides.get(row.reporter);
-    sides.set(row.reporter, { row, request: (held?.request ?? 0) + row.requestMessages, response: (held?.response ?? 0) + row.responseMessages });
+    sides.set(row.reporter, {
+      row,
+      request: (held?.request ?? 0) + row.requestMessages,
+      response: (held?.response ?? 0) + row.responseMessages,
+    });
     bySide.set(key, sides);
   }
   for (const [key, sides] of bySide) {
-    const told = sides.get('waypoint') ?? [...sides.values()].sort((a, b) => b.request + b.response - a.request - a.response)[0];
+    const told =
+      sides.get('waypoint') ?? [...sides.values()].sort((a, b) => b.request + b.response - a.request - a.response)[0];
     if (told === undefined) continue;
     const messages = { request: told.request, response: told.response };
     const edge = edges.get(key);
@@ -154,7 +173,11 @@ function addMessages(edges: Map<string, MutableEdge>, rows: readonly MessagesRow
   }
 }
 
-function streamEdge(row: RowEnds, messages: { readonly request: number; readonly response: number }, places: EndPlaces): MutableEdge {
+function streamEdge(
+  row: RowEnds,
+  messages: { readonly request: number; readonly response: number },
+  places: EndPlaces,
+): MutableEdge {
   return {
     layer: 'L7',
     from: places.from(row),

@@ -47,7 +47,12 @@ export function increaseOf(series: CounterSeries, question: IncreaseQuestion): I
   return { count, lastMs };
 }
 
-function growth(sample: CounterSample, previous: CounterSample | undefined, target: string, question: IncreaseQuestion): number {
+function growth(
+  sample: CounterSample,
+  previous: CounterSample | undefined,
+  target: string,
+  question: IncreaseQuestion,
+): number {
   const scrapes = question.scrapesMs.get(target) ?? [];
   if (previous !== undefined) {
     // A counter never falls: a smaller value is a new life of the proxy, and all of it is new.

@@ -51,7 +51,7 @@ export function NamespacePicker(): ReactElement {
       }}
       onSelect={(_event, value) => choose(String(value))}
       toggle={(ref: Ref<MenuToggleElement>) => (
-        <MenuToggle ref={ref} size="sm" isExpanded={isOpen} onClick={() => setOpen(!isOpen)} aria-label={`${t('namespaces.label')}: ${shown}`}>
+        <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setOpen(!isOpen)} aria-label={`${t('namespaces.label')}: ${shown}`}>
           <span className="waymark-quiet">{t('namespaces.prefix')}</span> <strong>{shown}</strong>
         </MenuToggle>
       )}

@@ -40,7 +40,6 @@ export function RefreshControl(): ReactElement {
         toggle={(ref: Ref<MenuToggleElement>) => (
           <MenuToggle
             ref={ref}
-            size="sm"
             isExpanded={isOpen}
             onClick={() => setOpen(!isOpen)}
             aria-label={`${t('refresh.label')}: ${words}`}
@@ -69,7 +68,7 @@ export function RefreshControl(): ReactElement {
         </SelectList>
       </Select>
       <Tooltip content={t('refresh.now')}>
-        <Button variant="plain" size="sm" icon={<SyncAltIcon />} aria-label={t('refresh.now')} onClick={refresh} isDisabled={isBusy} />
+        <Button variant="plain" icon={<SyncAltIcon />} aria-label={t('refresh.now')} onClick={refresh} isDisabled={isBusy} />
       </Tooltip>
     </>
   );

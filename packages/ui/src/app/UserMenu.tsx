@@ -30,8 +30,8 @@ export function UserMenu(props: { readonly onSignIn: () => void }): ReactElement
       onSelect={() => setOpen(false)}
       popperProps={{ position: 'right' }}
       toggle={(ref: Ref<MenuToggleElement>) => (
-        <MenuToggle ref={ref} size="sm" isExpanded={isOpen} onClick={() => setOpen(!isOpen)} icon={<UserIcon />} aria-label={`${t('user.label')}: ${user}`}>
-          <span title={user}>{shortenMiddle(shortName(user), 18)}</span>
+        <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setOpen(!isOpen)} icon={<UserIcon />} aria-label={`${t('user.label')}: ${user}`}>
+          <span className="waymark-user" title={user}>{shortenMiddle(shortName(user), 18)}</span>
         </MenuToggle>
       )}
     >

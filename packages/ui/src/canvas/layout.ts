@@ -47,7 +47,7 @@ function bestAttempt(input: LayoutInput, density: Density): Attempt {
   );
   const most = Math.max(1, ...[...flows.values()].flat().map((column) => column.length));
   let best: Attempt | undefined;
-  for (const rows of ROWS_TO_TRY.filter((tried, index) => index === 0 || (ROWS_TO_TRY[index - 1] ?? 0) < most)) {
+  for (const rows of ROWS_TO_TRY.filter((_, index) => index === 0 || (ROWS_TO_TRY[index - 1] ?? 0) < most)) {
     const plans = new Map(free);
     for (const box of input.boxes) {
       plans.set(boxThing(box.id), planBox(box.id, flows.get(box.id) ?? [], input, density, rows, box.tabWidth));

@@ -33,7 +33,7 @@ export function Choice<V extends string | number>(props: ChoiceProps<V>): ReactE
       }}
       shouldFocusToggleOnSelect
       toggle={(ref: Ref<MenuToggleElement>) => (
-        <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setOpen(!isOpen)} aria-label={`${props.label}: ${typeof words === 'string' ? words : ''}`} icon={props.icon} size="sm">
+        <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setOpen(!isOpen)} aria-label={`${props.label}: ${typeof words === 'string' ? words : ''}`} icon={props.icon}>
           {words}
         </MenuToggle>
       )}

@@ -152,7 +152,6 @@ export const enTopology = {
   'hop.sidecarClient': 'client’s sidecar',
   'hop.sidecarServer': 'server’s sidecar',
   'hop.gateway': 'gateway',
-  'hop.waypoint': 'waypoint {{name}}',
   'hop.pod': 'pod',
 
   'reporter.ztunnelClient': 'the client’s ztunnel',
@@ -160,7 +159,7 @@ export const enTopology = {
   'reporter.waypoint': 'the waypoint',
   'reporter.proxyClient': 'the sidecar or gateway of the client',
   'reporter.proxyServer': 'the sidecar or gateway of the server',
-  'reporter.at': '{{who}} ({{layer}}), {{time}}',
+  'reporter.of': '{{who}} ({{layer}})',
 
   'sentence.healthy': 'Everything that reached it in the {{window}} was answered well.',
   'sentence.idle': 'Nothing reached it in the {{window}}.',

@@ -13,17 +13,27 @@ const SHARED_STEP_MS = 5_000;
 
 export interface TopologyAnswers {
   /** Both waves of the reader's picture. Rejects with the problem when there is no answer at all for this reader. */
-  answer(reader: Reader, query: TopologyQuery, signal: AbortSignal): Promise<{ readonly first: Promise<TopologyAnswer>; readonly complete: Promise<TopologyAnswer> }>;
+  answer(
+    reader: Reader,
+    query: TopologyQuery,
+    signal: AbortSignal,
+  ): Promise<{ readonly first: Promise<TopologyAnswer>; readonly complete: Promise<TopologyAnswer> }>;
 }
 
 export function topologyAnswers(ports: Ports, readers: Readers): TopologyAnswers {
   const ages = gapAges(() => ports.clock.now());
-  const shared = shareLoads<LoadedWaves>({ keepMs: SHARED_STEP_MS * 2, most: 50, now: () => ports.clock.now(), settled: (waves) => waves.complete });
+  const shared = shareLoads<LoadedWaves>({
+    keepMs: SHARED_STEP_MS * 2,
+    most: 50,
+    now: () => ports.clock.now(),
+    settled: (waves) => waves.complete,
+  });
   return {
     async answer(reader, query, signal) {
       const question = await questionFor(ports, readers, reader, query, signal);
       const waves = loadShared(ports, shared, question, signal);
-      const seen = async (wave: 'first' | 'complete', loaded: Promise<Loaded>): Promise<TopologyAnswer> => restrictedAnswer(readers, reader, ages, wave, await loaded, signal);
+      const seen = async (wave: 'first' | 'complete', loaded: Promise<Loaded>): Promise<TopologyAnswer> =>
+        restrictedAnswer(readers, reader, ages, wave, await loaded, signal);
       const first = seen('first', waves.first);
       const complete = seen('complete', waves.complete);
       // Whoever only wants one of the two still leaves no rejection without an owner.
@@ -33,17 +43,33 @@ export function topologyAnswers(ports: Ports, readers: Readers): TopologyAnswers
   };
 }
 
-function loadShared(ports: Ports, shared: SharedLoads<LoadedWaves>, question: TrafficQuestion, signal: AbortSignal): LoadedWaves {
+function loadShared(
+  ports: Ports,
+  shared: SharedLoads<LoadedWaves>,
+  question: TrafficQuestion,
+  signal: AbortSignal,
+): LoadedWaves {
   return shared.get(JSON.stringify(question), signal, (own) => loadTopology(ports, question, own));
 }
 
 /** The question that may be asked for this reader: never about a namespace beyond their rights, so that its numbers are not even loaded for them. */
-async function questionFor(ports: Ports, readers: Readers, reader: Reader, query: TopologyQuery, signal: AbortSignal): Promise<TrafficQuestion> {
-  const time = { endMs: query.endMs ?? Math.floor(ports.clock.now() / SHARED_STEP_MS) * SHARED_STEP_MS, seconds: query.windowSeconds, counting: 'window' as const };
+async function questionFor(
+  ports: Ports,
+  readers: Readers,
+  reader: Reader,
+  query: TopologyQuery,
+  signal: AbortSignal,
+): Promise<TrafficQuestion> {
+  const time = {
+    endMs: query.endMs ?? Math.floor(ports.clock.now() / SHARED_STEP_MS) * SHARED_STEP_MS,
+    seconds: query.windowSeconds,
+    counting: 'window' as const,
+  };
   if (query.namespaces.length > 0) {
     const asked = [...new Set(query.namespaces)].sort();
     const visible = await readers.visibleNamespaces(reader, asked, signal);
-    if (visible.size === 0) throw new Refused('not_allowed', 'None of the namespaces you asked for is within your rights.');
+    if (visible.size === 0)
+      throw new Refused('not_allowed', 'None of the namespaces you asked for is within your rights.');
     return { ...time, namespaces: asked.filter((n) => visible.has(n)) };
   }
   const declared = await attempt('inventory', ports.inventory.inventory(signal));
@@ -55,7 +81,14 @@ async function questionFor(ports: Ports, readers: Readers, reader: Reader, query
   return { ...time, namespaces: visible.size === all.length ? 'all' : all.filter((n) => visible.has(n)) };
 }
 
-async function restrictedAnswer(readers: Readers, reader: Reader, ages: GapAges, wave: 'first' | 'complete', loaded: Loaded, signal: AbortSignal): Promise<TopologyAnswer> {
+async function restrictedAnswer(
+  readers: Readers,
+  reader: Reader,
+  ages: GapAges,
+  wave: 'first' | 'complete',
+  loaded: Loaded,
+  signal: AbortSignal,
+): Promise<TopologyAnswer> {
   const visible = await readers.visibleNamespaces(reader, namespacesIn(loaded.topology), signal);
   const { places, edges } = restrictTopology(loaded.topology, (namespace) => visible.has(namespace));
   // The domain is readonly and the wire's type is not; that both have the same shape is asserted where the wire is defined.

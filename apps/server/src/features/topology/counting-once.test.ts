@@ -3,7 +3,7 @@ import { buildWorld, kubernetesObjects, withOnce, type Party, type ScenarioName,
 import { toOpenMetrics } from '../../answers/open-metrics.ts';
 import { prometheusTraffic } from '../../sources/prometheus/prometheus-traffic.ts';
 import { declaredBy, recordWorld } from '../../testing/recorded-world.ts';
-import { startRecordedPrometheus, type RecordedPrometheus } from '../../testing/recorded-prometheus.ts';
+import { startRecordedPrometheus, type RecordedPrometheus } from '../../answers/recorded-prometheus.ts';
 import { factsOf, truthOfEdges } from '../../testing/truth-of-edges.ts';
 import { loadTopology, type Loaded } from './load-topology.ts';
 
@@ -14,8 +14,21 @@ const END_MS = START_MS + 20 * 60_000;
 const FROM_MS = END_MS - WINDOW_SECONDS * 1000;
 
 function withRareEvents(world: World): World {
-  const refused = withOnce(world, { name: 'one refused', atMs: END_MS - 100_000, client: 'clients/curl', podOf: 'bookinfo/details-v1', port: 9999, outcome: 'refused' });
-  return withOnce(refused, { name: 'one denied', atMs: END_MS - 40_000, client: 'clients/curl', service: 'data/mongodb', outcome: 'denied' });
+  const refused = withOnce(world, {
+    name: 'one refused',
+    atMs: END_MS - 100_000,
+    client: 'clients/curl',
+    podOf: 'bookinfo/details-v1',
+    port: 9999,
+    outcome: 'refused',
+  });
+  return withOnce(refused, {
+    name: 'one denied',
+    atMs: END_MS - 40_000,
+    client: 'clients/curl',
+    service: 'data/mongodb',
+    outcome: 'denied',
+  });
 }
 
 function capturedIn(world: World): (party: Party) => boolean {
@@ -39,10 +52,16 @@ describe.each(worlds)('a picture of %s, asked of a real Prometheus', (_, build) 
   let loaded: Loaded;
 
   beforeAll(async () => {
-    prometheus = await startRecordedPrometheus(toOpenMetrics(recordWorld(world, END_MS - 10 * 60_000, END_MS, SCRAPE_MS)));
+    prometheus = await startRecordedPrometheus(
+      toOpenMetrics(recordWorld(world, END_MS - 10 * 60_000, END_MS, SCRAPE_MS)),
+    );
     const traffic = prometheusTraffic({ url: prometheus.url, timeoutMs: 20_000, maxAnswerBytes: 64 * 1024 * 1024 });
     const inventory = { inventory: () => Promise.resolve(declaredBy(world, END_MS)) };
-    loaded = await loadTopology({ traffic, inventory }, { endMs: END_MS, seconds: WINDOW_SECONDS, namespaces: 'all', counting: 'window' }, AbortSignal.timeout(30_000)).complete;
+    loaded = await loadTopology(
+      { traffic, inventory },
+      { endMs: END_MS, seconds: WINDOW_SECONDS, namespaces: 'all', counting: 'window' },
+      AbortSignal.timeout(30_000),
+    ).complete;
   });
   afterAll(async () => prometheus.stop());
 
@@ -61,4 +80,5 @@ describe.each(worlds)('a picture of %s, asked of a real Prometheus', (_, build) 
   });
 });
 
-const sorted = <V>(map: ReadonlyMap<string, V>): Record<string, V> => Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
+const sorted = <V>(map: ReadonlyMap<string, V>): Record<string, V> =>
+  Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -5,7 +5,11 @@ import { loadTopology } from './load-topology.ts';
 
 const END_MS = 1_700_000_000_000;
 const question: TrafficQuestion = { endMs: END_MS, seconds: 300, namespaces: 'all', counting: 'window' };
-const row = { reporter: 'source' as const, client: { namespace: 'a', workload: 'x' }, server: { namespace: 'b', workload: 'y' } };
+const row = {
+  reporter: 'source' as const,
+  client: { namespace: 'a', workload: 'x' },
+  server: { namespace: 'b', workload: 'y' },
+};
 
 const traffic: TrafficSource = {
   observation: () => Promise.resolve({ sinceMs: END_MS - 300_000, scrapesMs: new Map() }),
@@ -17,16 +21,22 @@ const traffic: TrafficSource = {
   messages: () => Promise.resolve([]),
   quantiles: () => Promise.resolve({}),
 };
-const inventory: InventorySource = { inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }) };
+const inventory: InventorySource = {
+  inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }),
+};
 const down = (): Promise<never> => Promise.reject(new SourceError('prometheus', 'source_refused', 'no'));
-const load = (over: Partial<TrafficSource> = {}, from: InventorySource = inventory): ReturnType<typeof loadTopology> => loadTopology({ traffic: { ...traffic, ...over }, inventory: from }, question, new AbortController().signal);
+const load = (over: Partial<TrafficSource> = {}, from: InventorySource = inventory): ReturnType<typeof loadTopology> =>
+  loadTopology({ traffic: { ...traffic, ...over }, inventory: from }, question, new AbortController().signal);
 
 describe('loadTopology', () => {
   it('draws requests, bytes and failures first, and the rest into the same picture', async () => {
     const waves = load();
     const [first, complete] = [await waves.first, await waves.complete];
     expect(first.topology.edges[0]).not.toHaveProperty('opened');
-    expect(complete.topology.edges).toMatchObject([{ layer: 'L4', opened: 3 }, { layer: 'L7', averageLatency: 12 }]);
+    expect(complete.topology.edges).toMatchObject([
+      { layer: 'L4', opened: 3 },
+      { layer: 'L7', averageLatency: 12 },
+    ]);
     expect(complete.window).toEqual(first.window);
   });
 
@@ -38,14 +48,20 @@ describe('loadTopology', () => {
     ['latency', 'latency', 2],
     ['messages', 'messages', 2],
     ['observation', 'observation', 2],
-  ] as const)('names what is missing when the query for %s fails, and draws the rest', async (method, missing, edges) => {
-    const { gaps, topology } = await load({ [method]: down }).complete;
-    expect(gaps).toEqual([{ source: 'prometheus', code: 'source_refused', missing }]);
-    expect(topology.edges).toHaveLength(edges);
-  });
+  ] as const)(
+    'names what is missing when the query for %s fails, and draws the rest',
+    async (method, missing, edges) => {
+      const { gaps, topology } = await load({ [method]: down }).complete;
+      expect(gaps).toEqual([{ source: 'prometheus', code: 'source_refused', missing }]);
+      expect(topology.edges).toHaveLength(edges);
+    },
+  );
 
   it('draws traffic without an inventory, and says that it is missing', async () => {
-    const { gaps, topology } = await load({}, { inventory: () => Promise.reject(new SourceError('kubernetes', 'source_unreachable', 'gone')) }).complete;
+    const { gaps, topology } = await load(
+      {},
+      { inventory: () => Promise.reject(new SourceError('kubernetes', 'source_unreachable', 'gone')) },
+    ).complete;
     expect(gaps).toEqual([{ source: 'kubernetes', code: 'source_unreachable', missing: 'inventory' }]);
     expect(topology.places.map((p) => p.presence.is)).toEqual(['unlisted', 'unlisted']);
   });

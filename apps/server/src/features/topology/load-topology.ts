@@ -20,10 +20,16 @@ export interface LoadedWaves {
  * Asks the sources for a picture: one light query for what was observed at all, three for the first picture, three more for what enriches it.
  * Seven queries for any number of namespaces. Every source may fail: what it would have told is a gap, the rest is drawn.
  */
-export function loadTopology(ports: Pick<Ports, 'traffic' | 'inventory'>, question: TrafficQuestion, signal: AbortSignal): LoadedWaves {
+export function loadTopology(
+  ports: Pick<Ports, 'traffic' | 'inventory'>,
+  question: TrafficQuestion,
+  signal: AbortSignal,
+): LoadedWaves {
   const gathered = gather(ports, question, signal);
   const first = gathered.then(async ({ observed, firstWave }) => picture(question, observed, await firstWave, []));
-  const complete = gathered.then(async ({ observed, firstWave, secondWave }) => picture(question, observed, await firstWave, await secondWave));
+  const complete = gathered.then(async ({ observed, firstWave, secondWave }) =>
+    picture(question, observed, await firstWave, await secondWave),
+  );
   owned(first);
   owned(complete);
   return { first, complete };
@@ -41,7 +47,11 @@ interface Gathered {
   readonly secondWave: Promise<readonly Part[]>;
 }
 
-async function gather({ traffic, inventory }: Pick<Ports, 'traffic' | 'inventory'>, asked: TrafficQuestion, signal: AbortSignal): Promise<Gathered> {
+async function gather(
+  { traffic, inventory }: Pick<Ports, 'traffic' | 'inventory'>,
+  asked: TrafficQuestion,
+  signal: AbortSignal,
+): Promise<Gathered> {
   const declared = part('inventory', 'inventory', inventory.inventory(signal));
   owned(declared);
   const observation = await attempt('observation', traffic.observation(asked, signal));
@@ -65,7 +75,10 @@ async function gather({ traffic, inventory }: Pick<Ports, 'traffic' | 'inventory
   return { observed: { answer: observation, question }, firstWave, secondWave };
 }
 
-const part = async (kind: keyof Told, missing: Missing, work: Promise<unknown>): Promise<Part> => ({ kind, answer: await attempt(missing, work) });
+const part = async (kind: keyof Told, missing: Missing, work: Promise<unknown>): Promise<Part> => ({
+  kind,
+  answer: await attempt(missing, work),
+});
 
 /** The part of the window in which proxies were scraped: what lies before it cannot be compared with. */
 function observedPart(asked: TrafficQuestion, observation: Observation | undefined): TrafficQuestion {
@@ -73,9 +86,16 @@ function observedPart(asked: TrafficQuestion, observation: Observation | undefin
   return { ...asked, seconds: Math.min(asked.seconds, Math.max(1, seconds)) };
 }
 
-function picture(asked: TrafficQuestion, observed: Gathered['observed'], firstWave: readonly Part[], secondWave: readonly Part[]): Loaded {
+function picture(
+  asked: TrafficQuestion,
+  observed: Gathered['observed'],
+  firstWave: readonly Part[],
+  secondWave: readonly Part[],
+): Loaded {
   const parts = [...firstWave, ...secondWave];
-  const told = Object.fromEntries(parts.map(({ kind, answer }) => [kind, answer.value])) as { readonly inventory?: Inventory } & { readonly [K in TrafficKind]?: never };
+  const told = Object.fromEntries(parts.map(({ kind, answer }) => [kind, answer.value])) as {
+    readonly inventory?: Inventory;
+  } & { readonly [K in TrafficKind]?: never };
   return {
     window: { endMs: asked.endMs, seconds: asked.seconds, observedSeconds: observed.question.seconds },
     topology: assembleTopology(told, { namespaces: asked.namespaces }),

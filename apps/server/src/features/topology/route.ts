@@ -1,19 +1,33 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { readPlaceKey, type PlaceId } from '@waymark/mesh';
-import { PATHS, QuantilesQuerySchema, TopologyQuerySchema, type QuantilesAnswer, type QuantilesQuery } from '@waymark/contract';
+import {
+  PATHS,
+  QuantilesQuerySchema,
+  TopologyQuerySchema,
+  type QuantilesAnswer,
+  type QuantilesQuery,
+} from '@waymark/contract';
 import { InputError, readInput } from '../../input.ts';
 import type { Ports } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { attempt } from '../../source-error.ts';
 import { topologyAnswers } from './answer-topology.ts';
-import { requestSignal } from './request-signal.ts';
+import { requestSignal } from '../../request-signal.ts';
 import { streamPictures } from './stream-pictures.ts';
 
-const StreamQuerySchema = TopologyQuerySchema.extend({ refreshSeconds: z.coerce.number().int().min(1).max(3600).default(15) });
+const StreamQuerySchema = TopologyQuerySchema.extend({
+  refreshSeconds: z.coerce.number().int().min(1).max(3600).default(15),
+});
 
-export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Readers): void {
+/** Told when a live picture begins and ends to be pushed. */
+export interface StreamTally {
+  readonly opened: () => void;
+  readonly closed: () => void;
+}
+
+export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Readers, streams: StreamTally): void {
   const answers = topologyAnswers(ports, readers);
 
   app.get(PATHS.topology, async (request, reply) => {
@@ -27,7 +41,11 @@ export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Read
     const { refreshSeconds, ...query } = readInput(StreamQuerySchema, request.query);
     // Asked once before the stream opens, so that a reader without rights gets a plain problem.
     await readers.of(request, requestSignal(reply));
-    return streamPictures(request, reply, refreshSeconds, async (signal) => answers.answer(await readers.of(request, signal), query, signal));
+    streams.opened();
+    reply.raw.once('close', streams.closed);
+    return streamPictures(request, reply, refreshSeconds, async (signal) =>
+      answers.answer(await readers.of(request, signal), query, signal),
+    );
   });
 
   app.get(PATHS.topologyQuantiles, async (request, reply) => {
@@ -39,8 +57,18 @@ export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Read
   });
 }
 
-async function loadQuantiles(ports: Ports, query: QuantilesQuery, pair: { readonly from: PlaceId; readonly to: PlaceId }, signal: AbortSignal): Promise<QuantilesAnswer> {
-  const question = { endMs: query.endMs ?? ports.clock.now(), seconds: query.windowSeconds, namespaces: 'all' as const, counting: 'window' as const };
+async function loadQuantiles(
+  ports: Ports,
+  query: QuantilesQuery,
+  pair: { readonly from: PlaceId; readonly to: PlaceId },
+  signal: AbortSignal,
+): Promise<QuantilesAnswer> {
+  const question = {
+    endMs: query.endMs ?? ports.clock.now(),
+    seconds: query.windowSeconds,
+    namespaces: 'all' as const,
+    counting: 'window' as const,
+  };
   const { value, gaps } = await attempt('quantiles', ports.traffic.quantiles(question, pair, signal));
   return { ...value, gaps: gaps.map((gap) => ({ ...gap, sinceMs: ports.clock.now() })) };
 }
@@ -50,12 +78,24 @@ const KUBERNETES_NAME = /^[A-Za-z0-9._-]+$/;
 function readPlace(field: string, text: string): PlaceId {
   const id = readPlaceKey(text);
   const named = id?.kind === 'workload' || id?.kind === 'service';
-  if (id === undefined || id.kind === 'restricted' || (named && !(KUBERNETES_NAME.test(id.namespace) && KUBERNETES_NAME.test(id.name)))) throw new InputError(`${field}: is no place`);
+  if (
+    id === undefined ||
+    id.kind === 'restricted' ||
+    (named && !(KUBERNETES_NAME.test(id.namespace) && KUBERNETES_NAME.test(id.name)))
+  )
+    throw new InputError(`${field}: is no place`);
   return id;
 }
 
-async function refuseBeyondRights(readers: Readers, reader: Reader, pair: { readonly from: PlaceId; readonly to: PlaceId }, signal: AbortSignal): Promise<void> {
-  const namespaces = [pair.from, pair.to].flatMap((id) => (id.kind === 'workload' || id.kind === 'service' ? [id.namespace] : []));
+async function refuseBeyondRights(
+  readers: Readers,
+  reader: Reader,
+  pair: { readonly from: PlaceId; readonly to: PlaceId },
+  signal: AbortSignal,
+): Promise<void> {
+  const namespaces = [pair.from, pair.to].flatMap((id) =>
+    id.kind === 'workload' || id.kind === 'service' ? [id.namespace] : [],
+  );
   const visible = await readers.visibleNamespaces(reader, namespaces, signal);
   if (namespaces.length === 0 || namespaces.some((n) => !visible.has(n))) throw new Refused('not_allowed');
 }

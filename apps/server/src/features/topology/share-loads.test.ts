@@ -5,13 +5,15 @@ import { shareLoads } from './share-loads.ts';
 const reader = (): AbortController => new AbortController();
 
 describe('shareLoads', () => {
-  const shared = (now: () => number): ReturnType<typeof shareLoads<Promise<number>>> => shareLoads<Promise<number>>({ keepMs: 1_000, most: 2, now, settled: (p) => p });
+  const shared = (now: () => number): ReturnType<typeof shareLoads<Promise<number>>> =>
+    shareLoads<Promise<number>>({ keepMs: 1_000, most: 2, now, settled: (p) => p });
 
   it('loads a question once for all who ask within the time it is kept', async () => {
     let now = 0;
     let loads = 0;
     const loading = shared(() => now);
-    const ask = (key: string): Promise<number> => loading.get(key, reader().signal, () => Promise.resolve((loads += 1)));
+    const ask = (key: string): Promise<number> =>
+      loading.get(key, reader().signal, () => Promise.resolve((loads += 1)));
     expect(await Promise.all([ask('a'), ask('a'), ask('b')])).toEqual([1, 1, 2]);
     now = 1_001;
     expect(await ask('a')).toBe(3);
@@ -21,7 +23,8 @@ describe('shareLoads', () => {
     let seen: AbortSignal | undefined;
     const loading = shared(() => 0);
     const [one, other] = [reader(), reader()];
-    for (const each of [one, other]) loading.get('a', each.signal, (signal) => ((seen = signal), new Promise<number>(() => undefined)));
+    for (const each of [one, other])
+      void loading.get('a', each.signal, (signal) => ((seen = signal), new Promise<number>(() => undefined)));
     one.abort();
     expect(seen?.aborted).toBe(false);
     other.abort();
@@ -31,7 +34,7 @@ describe('shareLoads', () => {
   it('loads anew what was given up', async () => {
     const loading = shared(() => 0);
     const gone = reader();
-    loading.get('a', gone.signal, () => new Promise<number>(() => undefined));
+    void loading.get('a', gone.signal, () => new Promise<number>(() => undefined));
     gone.abort();
     expect(await loading.get('a', reader().signal, () => Promise.resolve(7))).toBe(7);
   });

@@ -12,7 +12,12 @@ interface Held<V> {
 }
 
 /** Bounded: the oldest of more than `most` questions is forgotten. `settled` tells when nobody needs to wait any more. */
-export function shareLoads<V>(options: { readonly keepMs: number; readonly most: number; readonly now: () => number; readonly settled: (value: V) => Promise<unknown> }): SharedLoads<V> {
+export function shareLoads<V>(options: {
+  readonly keepMs: number;
+  readonly most: number;
+  readonly now: () => number;
+  readonly settled: (value: V) => Promise<unknown>;
+}): SharedLoads<V> {
   const held = new Map<string, Held<V>>();
   return {
     get(key, signal, load) {

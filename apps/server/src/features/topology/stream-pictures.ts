@@ -1,22 +1,35 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TopologyAnswer } from '@waymark/contract';
 import { toProblem } from '../../problem-reply.ts';
-import { requestSignal } from './request-signal.ts';
+import { requestSignal } from '../../request-signal.ts';
 
 /** Proxies in between close a silent connection after as little as 30 s. */
 const HEARTBEAT_MS = 15_000;
 
-type Ask = (signal: AbortSignal) => Promise<{ readonly first: Promise<TopologyAnswer>; readonly complete: Promise<TopologyAnswer> }>;
+type Ask = (
+  signal: AbortSignal,
+) => Promise<{ readonly first: Promise<TopologyAnswer>; readonly complete: Promise<TopologyAnswer> }>;
 
 /**
  * Pushes pictures as server-sent events until the reader leaves or the server stops: at once what the first wave tells, then each complete picture.
  * A question without an answer is an event `problem`, and the stream goes on: the next round may have one.
  */
-export async function streamPictures(request: FastifyRequest, reply: FastifyReply, refreshSeconds: number, ask: Ask): Promise<FastifyReply> {
+export async function streamPictures(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  refreshSeconds: number,
+  ask: Ask,
+): Promise<FastifyReply> {
   const signal = requestSignal(reply);
   reply.hijack();
-  reply.raw.writeHead(200, { ...headersSoFar(reply), 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
-  const send = (event: string, data: unknown): void => void reply.raw.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  reply.raw.writeHead(200, {
+    ...headersSoFar(reply),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  const send = (event: string, data: unknown): void =>
+    void reply.raw.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   const heartbeat = setInterval(() => void reply.raw.write(': still here\n\n'), HEARTBEAT_MS);
   for (let round = 0; !signal.aborted; round += 1) {
     try {
@@ -24,7 +37,8 @@ export async function streamPictures(request: FastifyRequest, reply: FastifyRepl
       if (round === 0) send('topology', await first);
       send('topology', await complete);
     } catch (error) {
-      if (signal.aborted) break;
+      // The reader left in the middle of a round; typed as if that could not happen while we waited.
+      if (hasLeft(signal)) break;
       const problem = toProblem(error, request.id);
       request.log.warn({ err: error, code: problem.code }, 'a round of the stream has no answer');
       send('problem', problem);
@@ -53,3 +67,5 @@ async function sleep(ms: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', done);
   });
 }
+
+const hasLeft = (signal: AbortSignal): boolean => signal.aborted;

@@ -1,4 +1,4 @@
-import { declareInventory, type CaptureRules, type Inventory } from '@waymark/mesh';
+import { declareInventory, type CaptureRules, type Inventory, type PodRecord } from '@waymark/mesh';
 import type { Clock, InventorySource } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
 import type { SourceState } from '../../source-state.ts';
@@ -8,7 +8,8 @@ import { GatewayClassSchema, GatewaySchema, NamespaceSchema, PodSchema, ServiceS
 import { WATCH_TIMING, watchKind, type Kind, type WatchedKind, type WatchTiming } from './watched-kind.ts';
 
 export interface InventorySettings {
-  readonly cluster: string;
+  /** The cluster's name in metrics; undefined: what Istio's own pods say, else Istio's default. */
+  readonly cluster: string | undefined;
   readonly rules: CaptureRules;
   /** After this long without its watch, what is in memory is too old to be shown as the present. */
   readonly staleMs: number;
@@ -58,7 +59,7 @@ export function kubernetesInventory(connection: KubernetesConnection, settings: 
       const from = [namespaces.records(), pods.records(), services.records(), gateways.records(), gatewayClasses.records()] as const;
       if (declared !== undefined && from.every((records, at) => records === declared?.from[at])) return declared.inventory;
       const records = {
-        cluster: settings.cluster,
+        cluster: settings.cluster ?? clusterNameIn(from[1] ?? []),
         namespaces: from[0] ?? [],
         pods: from[1] ?? [],
         services: from[2] ?? [],
@@ -75,6 +76,10 @@ export function kubernetesInventory(connection: KubernetesConnection, settings: 
     },
   };
 }
+
+const ISTIO_DEFAULT_CLUSTER = 'Kubernetes';
+
+const clusterNameIn = (pods: readonly PodRecord[]): string => pods.find((pod) => pod.clusterId !== undefined)?.clusterId ?? ISTIO_DEFAULT_CLUSTER;
 
 function worstOf(states: readonly ReturnType<WatchedKind<unknown>['state']>[]): SourceState {
   const told = states.map((state): SourceState => {

@@ -11,7 +11,12 @@ export const NamespaceSchema = z
   .object({ metadata: z.object(named) })
   .transform(({ metadata }): NamespaceRecord => ({ name: metadata.name, labels: metadata.labels }));
 
-const container = z.object({ name: z.string(), args: z.array(z.string()).nullish(), restartPolicy: z.string().nullish() });
+const container = z.object({
+  name: z.string(),
+  args: z.array(z.string()).nullish(),
+  restartPolicy: z.string().nullish(),
+  env: z.array(z.object({ name: z.string(), value: z.string().nullish() })).nullish(),
+});
 
 export const PodSchema = z
   .object({
@@ -35,6 +40,7 @@ export const PodSchema = z
     const redirection = metadata.annotations['ambient.istio.io/redirection'];
     const proxy = proxyOf([...(spec.containers ?? []), ...(spec.initContainers ?? []).filter((one) => one.restartPolicy === 'Always')]);
     const leaving = metadata.deletionTimestamp != null;
+    const clusterId = clusterIdOf(spec.containers ?? []);
     return {
       namespace: metadata.namespace,
       name: metadata.name,
@@ -47,8 +53,15 @@ export const PodSchema = z
       injected: metadata.annotations['sidecar.istio.io/status'] !== undefined,
       ...(redirection === undefined ? {} : { redirection }),
       ...(proxy === undefined ? {} : { proxy }),
+      ...(clusterId === undefined ? {} : { clusterId }),
     };
   });
+
+/** istiod and ztunnel are told by their charts. */
+function clusterIdOf(containers: readonly z.output<typeof container>[]): string | undefined {
+  const value = containers.flatMap((one) => one.env ?? []).find(({ name }) => name === 'CLUSTER_ID')?.value;
+  return value === null || value === '' ? undefined : value;
+}
 
 function proxyOf(containers: readonly z.output<typeof container>[]): PodRecord['proxy'] {
   const proxy = containers.find((one) => one.name === 'istio-proxy');

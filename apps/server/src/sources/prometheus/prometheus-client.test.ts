@@ -9,44 +9,77 @@ afterEach(() => {
 });
 
 /** A metrics store that answers as the test says. */
-async function storeThat(answers: (request: IncomingMessage, response: ServerResponse) => void, over: { readonly timeoutMs?: number; readonly maxAnswerBytes?: number } = {}): Promise<PrometheusClient> {
+async function storeThat(
+  answers: (request: IncomingMessage, response: ServerResponse) => void,
+  over: { readonly timeoutMs?: number; readonly maxAnswerBytes?: number } = {},
+): Promise<PrometheusClient> {
   const server = createServer(answers);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   servers.push(() => {
     server.closeAllConnections();
     server.close();
   });
-  return prometheusClient({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, timeoutMs: 1_000, maxAnswerBytes: 10_000, ...over });
+  return prometheusClient({
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    timeoutMs: 1_000,
+    maxAnswerBytes: 10_000,
+    ...over,
+  });
 }
-const says = (status: number, body: unknown) => (_: IncomingMessage, response: ServerResponse) => void response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+const says = (status: number, body: unknown) => (_: IncomingMessage, response: ServerResponse) =>
+  void response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
 const vector = (result: unknown): unknown => ({ status: 'success', data: { resultType: 'vector', result } });
 const never = new AbortController().signal;
 const ask = (client: PrometheusClient): Promise<unknown> => client.vector('up', 0, never);
 
 describe('the Prometheus client', () => {
   it('reads rows, and leaves out values that are no number', async () => {
-    const client = await storeThat(says(200, vector([{ metric: { a: 'b' }, value: [1, '2.5'] }, { metric: {}, value: [1, 'NaN'] }])));
+    const client = await storeThat(
+      says(
+        200,
+        vector([
+          { metric: { a: 'b' }, value: [1, '2.5'] },
+          { metric: {}, value: [1, 'NaN'] },
+        ]),
+      ),
+    );
     expect(await ask(client)).toEqual([{ labels: { a: 'b' }, value: 2.5 }]);
   });
 
   it.each<[string, number, unknown, string]>([
     ['no JSON', 200, '<html>', 'source_unreadable'],
     ['another shape', 200, { data: 42 }, 'source_unreadable'],
-    ['another type of result', 200, { status: 'success', data: { resultType: 'scalar', result: [] } }, 'source_unreadable'],
+    [
+      'another type of result',
+      200,
+      { status: 'success', data: { resultType: 'scalar', result: [] } },
+      'source_unreadable',
+    ],
     ['a row without labels', 200, vector([{ value: [1, '2'] }]), 'source_unreadable'],
     ['a label that is no text', 200, vector([{ metric: { a: 1 }, value: [1, '2'] }]), 'source_unreadable'],
     ['a value that is no pair', 200, vector([{ metric: {}, value: '2' }]), 'source_unreadable'],
-    ['a refusal of the query', 422, { status: 'error', errorType: 'execution', error: 'too many samples' }, 'source_refused'],
+    [
+      'a refusal of the query',
+      422,
+      { status: 'error', errorType: 'execution', error: 'too many samples' },
+      'source_refused',
+    ],
     ['a missing right', 403, 'forbidden', 'not_allowed'],
     ['its own time-out', 503, { status: 'error', errorType: 'timeout' }, 'source_too_slow'],
     ['a broken gateway before it', 502, 'bad gateway', 'source_unreachable'],
     ['more than may be held', 200, 'x'.repeat(10_001), 'answer_too_large'],
   ])('calls %s what it is', async (_, status, body, code) => {
-    await expect(ask(await storeThat(says(status, body)))).rejects.toMatchObject({ name: 'SourceError', source: 'prometheus', code });
+    await expect(ask(await storeThat(says(status, body)))).rejects.toMatchObject({
+      name: 'SourceError',
+      source: 'prometheus',
+      code,
+    });
   });
 
   it('gives up on an answer that does not come', async () => {
-    await expect(ask(await storeThat(() => undefined, { timeoutMs: 100 }))).rejects.toMatchObject({ code: 'source_too_slow' });
+    await expect(ask(await storeThat(() => undefined, { timeoutMs: 100 }))).rejects.toMatchObject({
+      code: 'source_too_slow',
+    });
   });
 
   it('tells a closed port from a slow store', async () => {
@@ -57,10 +90,13 @@ describe('the Prometheus client', () => {
   it('stops asking when nobody waits any more', async () => {
     const gone = new AbortController();
     const left = new Promise((resolve) => {
-      void storeThat((request) => {
-        request.socket.once('close', resolve);
-        gone.abort();
-      }, { timeoutMs: 10_000 }).then((client) => client.vector('up', 0, gone.signal).catch(() => undefined));
+      void storeThat(
+        (request) => {
+          request.socket.once('close', resolve);
+          gone.abort();
+        },
+        { timeoutMs: 10_000 },
+      ).then((client) => client.vector('up', 0, gone.signal).catch(() => undefined));
     });
     await left;
   });

@@ -47,18 +47,35 @@ async function ask(settings: PrometheusSettings, query: string, atMs: number, si
     // A form, since the query of a large selection outgrows a URL.
     const response = await fetch(`${settings.url.replace(/\/$/, '')}/api/v1/query`, {
       method: 'POST',
-      headers: { accept: 'application/json', 'accept-encoding': 'gzip', 'content-type': 'application/x-www-form-urlencoded', ...settings.headers },
-      body: new URLSearchParams({ query, time: (atMs / 1000).toFixed(3), timeout: `${settings.timeoutMs}ms` }).toString(),
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'gzip',
+        'content-type': 'application/x-www-form-urlencoded',
+        ...settings.headers,
+      },
+      body: new URLSearchParams({
+        query,
+        time: (atMs / 1000).toFixed(3),
+        timeout: `${settings.timeoutMs}ms`,
+      }).toString(),
       signal: AbortSignal.any([signal, timeout]),
       ...(settings.dispatcher === undefined ? {} : { dispatcher: settings.dispatcher }),
     });
     const text = await readBounded(response.body, settings.maxAnswerBytes);
-    if (!response.ok) throw new SourceError('prometheus', codeOf(response.status), `HTTP ${response.status}: ${text.slice(0, 300)} for ${query}`);
+    if (!response.ok)
+      throw new SourceError(
+        'prometheus',
+        codeOf(response.status),
+        `HTTP ${response.status}: ${text.slice(0, 300)} for ${query}`,
+      );
     return parseJson(text);
   } catch (cause) {
     if (cause instanceof SourceError) throw cause;
     // The reader left: nobody waits for this answer, but the promise must still settle as a source's failure.
-    if (timeout.aborted || signal.aborted) throw new SourceError('prometheus', 'source_too_slow', `no answer within ${settings.timeoutMs} ms for ${query}`, { cause });
+    if (timeout.aborted || signal.aborted)
+      throw new SourceError('prometheus', 'source_too_slow', `no answer within ${settings.timeoutMs} ms for ${query}`, {
+        cause,
+      });
     throw new SourceError('prometheus', 'source_unreachable', `no connection for ${query}`, { cause });
   }
 }
@@ -89,9 +106,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-const unreadable = (detail: string, cause?: unknown): SourceError => new SourceError('prometheus', 'source_unreadable', detail, { cause });
+const unreadable = (detail: string, cause?: unknown): SourceError =>
+  new SourceError('prometheus', 'source_unreadable', detail, { cause });
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Checked by hand: a schema library takes longer over 100 000 rows than the query itself. */
 function resultOf(body: unknown, type: 'vector' | 'matrix'): readonly unknown[] {
@@ -110,11 +129,15 @@ function readVectorRow(row: unknown): readonly VectorRow[] {
 function readMatrixRow(row: unknown): MatrixRow {
   const values = isRecord(row) ? row['values'] : undefined;
   if (!isRecord(row) || !Array.isArray(values)) throw unreadable('a row has no values');
-  return { labels: readLabels(row['metric']), samples: values.map(readSample).filter((sample) => Number.isFinite(sample.value)) };
+  return {
+    labels: readLabels(row['metric']),
+    samples: values.map(readSample).filter((sample) => Number.isFinite(sample.value)),
+  };
 }
 
 function readSample(pair: unknown): { readonly ms: number; readonly value: number } {
-  if (!Array.isArray(pair) || typeof pair[0] !== 'number' || typeof pair[1] !== 'string') throw unreadable('a value is no pair of time and text');
+  if (!Array.isArray(pair) || typeof pair[0] !== 'number' || typeof pair[1] !== 'string')
+    throw unreadable('a value is no pair of time and text');
   return { ms: Math.round(pair[0] * 1000), value: Number(pair[1]) };
 }
 

@@ -1,21 +1,68 @@
-import { increaseOf, ms, type BytesRow, type FailureRow, type IncreaseQuestion, type LatencyRow, type MessagesRow, type OpenedRow, type PlaceId, type RequestRow } from '@waymark/mesh';
+import {
+  increaseOf,
+  ms,
+  type BytesRow,
+  type FailureRow,
+  type IncreaseQuestion,
+  type LatencyRow,
+  type MessagesRow,
+  type OpenedRow,
+  type PlaceId,
+  type RequestRow,
+} from '@waymark/mesh';
 import type { Observation, Quantiles, TrafficQuestion, TrafficSource } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
-import { bytesQuery, failuresQuery, latencyQuery, messagesQuery, observationQuery, openedQuery, quantilesQuery, recordedScrapesQuery, recordingQuery, requestsQuery } from './promql.ts';
-import { prometheusClient, type LabelSet, type MatrixRow, type PrometheusClient, type PrometheusSettings, type VectorRow } from './prometheus-client.ts';
-import { readEnds, readGrpcStatus, readPrincipals, readProtocol, readSecurity, targetOf, touches } from './read-rows.ts';
+import {
+  bytesQuery,
+  failuresQuery,
+  latencyQuery,
+  messagesQuery,
+  observationQuery,
+  openedQuery,
+  quantilesQuery,
+  recordedScrapesQuery,
+  recordingQuery,
+  requestsQuery,
+} from './promql.ts';
+import {
+  prometheusClient,
+  type LabelSet,
+  type MatrixRow,
+  type PrometheusClient,
+  type PrometheusSettings,
+  type VectorRow,
+} from './prometheus-client.ts';
+import {
+  readEnds,
+  readGrpcStatus,
+  readPrincipals,
+  readProtocol,
+  readSecurity,
+  targetOf,
+  touches,
+} from './read-rows.ts';
 
 /** Traffic as Prometheus keeps it. Costs grow with the rows of the answer, never with the number of namespaces asked for. */
 export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
   const client = prometheusClient(settings);
   /** Rows of growth: counted by the store for a window, counted here from every sample of a recording. */
-  const grown = async (question: TrafficQuestion, query: (q: TrafficQuestion) => string, metrics: string, signal: AbortSignal): Promise<readonly VectorRow[]> =>
-    question.counting === 'window' ? client.vector(query(question), question.endMs, signal) : recordedGrowth(client, question, metrics, signal);
+  const grown = async (
+    question: TrafficQuestion,
+    query: (q: TrafficQuestion) => string,
+    metrics: string,
+    signal: AbortSignal,
+  ): Promise<readonly VectorRow[]> =>
+    question.counting === 'window'
+      ? client.vector(query(question), question.endMs, signal)
+      : recordedGrowth(client, question, metrics, signal);
 
   return {
     async observation(question, signal) {
       return question.counting === 'recording'
-        ? { sinceMs: startOf(question), scrapesMs: scrapesOf(await client.matrix(recordedScrapesQuery(question), question.endMs, signal)) }
+        ? {
+            sinceMs: startOf(question),
+            scrapesMs: scrapesOf(await client.matrix(recordedScrapesQuery(question), question.endMs, signal)),
+          }
         : toObservation(question, await client.vector(observationQuery(question), question.endMs, signal));
     },
     async requests(question, signal) {
@@ -35,10 +82,14 @@ export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
       return (await client.vector(latencyQuery(question), question.endMs, signal)).flatMap(toLatencyRow);
     },
     async messages(question, signal) {
-      return (await grown(question, messagesQuery, 'istio_(request|response)_messages_total', signal)).flatMap(toMessagesRow);
+      return (await grown(question, messagesQuery, 'istio_(request|response)_messages_total', signal)).flatMap(
+        toMessagesRow,
+      );
     },
     async quantiles(question, pair, signal) {
-      return toQuantiles(await client.vector(quantilesQuery(pairMatchers(pair.from, pair.to), question.seconds), question.endMs, signal));
+      return toQuantiles(
+        await client.vector(quantilesQuery(pairMatchers(pair.from, pair.to), question.seconds), question.endMs, signal),
+      );
     },
   };
 }
@@ -58,19 +109,30 @@ function toObservation(question: TrafficQuestion, rows: readonly VectorRow[]): O
   const earliest = Math.min(...firsts.map((first) => first.ms));
   const start = startOf(question);
   if (firsts.length === 0 || earliest <= start) return { sinceMs: start, scrapesMs };
-  return { sinceMs: Math.max(...firsts.filter((first) => first.ms <= earliest + FIRST_ROUND_MS).map((first) => first.ms)), scrapesMs };
+  return {
+    sinceMs: Math.max(...firsts.filter((first) => first.ms <= earliest + FIRST_ROUND_MS).map((first) => first.ms)),
+    scrapesMs,
+  };
 }
 
 function scrapesOf(rows: readonly MatrixRow[]): ReadonlyMap<string, readonly number[]> {
   return new Map(rows.map((row) => [targetOf(row.labels), row.samples.map((sample) => sample.ms)]));
 }
 
-async function recordedGrowth(client: PrometheusClient, question: TrafficQuestion, metrics: string, signal: AbortSignal): Promise<readonly VectorRow[]> {
+async function recordedGrowth(
+  client: PrometheusClient,
+  question: TrafficQuestion,
+  metrics: string,
+  signal: AbortSignal,
+): Promise<readonly VectorRow[]> {
   const rows = await client.matrix(recordingQuery(`istio_build|${metrics}`, question), question.endMs, signal);
   const asked = increaseQuestion(question, scrapesOf(rows.filter(isBuild)));
   return rows
     .filter((row) => !isBuild(row) && touches(row.labels, question.namespaces))
-    .map((row) => ({ labels: withTold(row.labels), value: increaseOf({ target: targetOf(row.labels), samples: row.samples }, asked).count }))
+    .map((row) => ({
+      labels: withTold(row.labels),
+      value: increaseOf({ target: targetOf(row.labels), samples: row.samples }, asked).count,
+    }))
     .filter((row) => row.value > 0);
 }
 
@@ -85,21 +147,38 @@ const TOLD_BY_METRIC: Readonly<Record<string, string>> = {
 
 const withTold = (labels: LabelSet): LabelSet => ({ ...labels, told: TOLD_BY_METRIC[labels['__name__'] ?? ''] ?? '' });
 
-const increaseQuestion = (question: TrafficQuestion, scrapesMs: ReadonlyMap<string, readonly number[]>): IncreaseQuestion => ({
+const increaseQuestion = (
+  question: TrafficQuestion,
+  scrapesMs: ReadonlyMap<string, readonly number[]>,
+): IncreaseQuestion => ({
   fromMs: startOf(question),
   untilMs: question.endMs,
   scrapesMs,
   counting: question.counting,
 });
 
-function toFailureRows(rows: readonly MatrixRow[], question: TrafficQuestion, observation: Observation | undefined): readonly FailureRow[] {
+function toFailureRows(
+  rows: readonly MatrixRow[],
+  question: TrafficQuestion,
+  observation: Observation | undefined,
+): readonly FailureRow[] {
   const scrapesMs = new Map([...(observation?.scrapesMs ?? []), ...scrapesOf(rows.filter(isBuild))]);
   const asked = increaseQuestion(question, scrapesMs);
   return rows.flatMap((row): readonly FailureRow[] => {
     const ends = isBuild(row) || !touches(row.labels, question.namespaces) ? undefined : readEnds(row.labels);
     if (ends === undefined) return [];
     const { count, lastMs } = increaseOf({ target: targetOf(row.labels), samples: row.samples }, asked);
-    return count === 0 ? [] : [{ ...ends, security: readSecurity(row.labels), flag: row.labels['response_flags'] ?? '', count, ...(lastMs === undefined ? {} : { lastMs }) }];
+    return count === 0
+      ? []
+      : [
+          {
+            ...ends,
+            security: readSecurity(row.labels),
+            flag: row.labels['response_flags'] ?? '',
+            count,
+            ...(lastMs === undefined ? {} : { lastMs }),
+          },
+        ];
   });
 }
 
@@ -107,18 +186,38 @@ function toRequestRow({ labels, value }: VectorRow): readonly RequestRow[] {
   const ends = readEnds(labels);
   if (ends === undefined) return [];
   const grpcStatus = readGrpcStatus(labels);
-  return [{ ...ends, protocol: readProtocol(labels), code: labels['response_code'] ?? '0', ...(grpcStatus === undefined ? {} : { grpcStatus }), flags: labels['response_flags'] ?? '-', count: value }];
+  return [
+    {
+      ...ends,
+      protocol: readProtocol(labels),
+      code: labels['response_code'] ?? '0',
+      ...(grpcStatus === undefined ? {} : { grpcStatus }),
+      flags: labels['response_flags'] ?? '-',
+      count: value,
+    },
+  ];
 }
 
 function toBytesRow({ labels, value }: VectorRow): readonly BytesRow[] {
   const ends = readEnds(labels);
   const toServer = labels['told'] === 'toServer';
-  return ends === undefined ? [] : [{ ...ends, security: readSecurity(labels), bytesToServer: toServer ? value : 0, bytesToClient: toServer ? 0 : value }];
+  return ends === undefined
+    ? []
+    : [
+        {
+          ...ends,
+          security: readSecurity(labels),
+          bytesToServer: toServer ? value : 0,
+          bytesToClient: toServer ? 0 : value,
+        },
+      ];
 }
 
 function toOpenedRow({ labels, value }: VectorRow): readonly OpenedRow[] {
   const ends = readEnds(labels);
-  return ends === undefined ? [] : [{ ...ends, security: readSecurity(labels), ...readPrincipals(labels), opened: value }];
+  return ends === undefined
+    ? []
+    : [{ ...ends, security: readSecurity(labels), ...readPrincipals(labels), opened: value }];
 }
 
 function toLatencyRow({ labels, value }: VectorRow): readonly LatencyRow[] {
@@ -129,7 +228,9 @@ function toLatencyRow({ labels, value }: VectorRow): readonly LatencyRow[] {
 function toMessagesRow({ labels, value }: VectorRow): readonly MessagesRow[] {
   const ends = readEnds(labels);
   const request = labels['told'] === 'request';
-  return ends === undefined ? [] : [{ ...ends, requestMessages: request ? value : 0, responseMessages: request ? 0 : value }];
+  return ends === undefined
+    ? []
+    : [{ ...ends, requestMessages: request ? value : 0, responseMessages: request ? 0 : value }];
 }
 
 /** A waypoint knows the whole of a request it served; between two sidecars the client's side includes the way. */
@@ -137,9 +238,14 @@ const QUANTILE_REPORTERS = ['waypoint', 'source', 'destination'] as const;
 
 function toQuantiles(rows: readonly VectorRow[]): Quantiles {
   const reporter = QUANTILE_REPORTERS.find((r) => rows.some((row) => row.labels['reporter'] === r));
-  const of = (quantile: string): number | undefined => rows.find((row) => row.labels['reporter'] === reporter && row.labels['quantile'] === quantile)?.value;
+  const of = (quantile: string): number | undefined =>
+    rows.find((row) => row.labels['reporter'] === reporter && row.labels['quantile'] === quantile)?.value;
   const [p50, p95, p99] = [of('0.5'), of('0.95'), of('0.99')];
-  return { ...(p50 === undefined ? {} : { p50: ms(p50) }), ...(p95 === undefined ? {} : { p95: ms(p95) }), ...(p99 === undefined ? {} : { p99: ms(p99) }) };
+  return {
+    ...(p50 === undefined ? {} : { p50: ms(p50) }),
+    ...(p95 === undefined ? {} : { p95: ms(p95) }),
+    ...(p99 === undefined ? {} : { p99: ms(p99) }),
+  };
 }
 
 function pairMatchers(from: PlaceId, to: PlaceId): readonly string[] {
@@ -147,13 +253,17 @@ function pairMatchers(from: PlaceId, to: PlaceId): readonly string[] {
 }
 
 function endMatchers(id: PlaceId, side: 'source' | 'destination'): readonly string[] {
-  if (id.kind === 'workload') return [`${side}_workload="${name(id.name)}"`, `${side}_workload_namespace="${name(id.namespace)}"`];
+  if (id.kind === 'workload')
+    return [`${side}_workload="${name(id.name)}"`, `${side}_workload_namespace="${name(id.namespace)}"`];
   const nobody = `${side}_workload=~"unknown|"`;
-  return id.kind === 'service' ? [nobody, `destination_service_name="${name(id.name)}"`, `destination_service_namespace="${name(id.namespace)}"`] : [nobody];
+  return id.kind === 'service'
+    ? [nobody, `destination_service_name="${name(id.name)}"`, `destination_service_namespace="${name(id.namespace)}"`]
+    : [nobody];
 }
 
 /** The route lets only Kubernetes names through; anything else here would be our bug, and must not reach a query. */
 function name(text: string): string {
-  if (!/^[A-Za-z0-9._-]+$/.test(text)) throw new SourceError('prometheus', 'source_refused', 'a name that no query may hold');
+  if (!/^[A-Za-z0-9._-]+$/.test(text))
+    throw new SourceError('prometheus', 'source_refused', 'a name that no query may hold');
   return text;
 }

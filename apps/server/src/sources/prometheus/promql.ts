@@ -29,21 +29,30 @@ export const observationQuery = (question: TrafficQuestion): string =>
 /** Fine enough to meet every scrape of a short window; a long one may find a first scrape late by a step. */
 const observationStep = (seconds: number): number => Math.max(15, Math.ceil(seconds / 240));
 
-export const requestsQuery = (question: TrafficQuestion): string => grown('istio_requests_total', REQUEST_LABELS, question);
+export const requestsQuery = (question: TrafficQuestion): string =>
+  grown('istio_requests_total', REQUEST_LABELS, question);
 
 /** Istio's `received` is client to server for both reporters, `sent` is server to client (facts B2). */
 export const bytesQuery = (question: TrafficQuestion): string =>
-  join([told('toServer', grown('istio_tcp_received_bytes_total', CONNECTION_LABELS, question)), told('toClient', grown('istio_tcp_sent_bytes_total', CONNECTION_LABELS, question))]);
+  join([
+    told('toServer', grown('istio_tcp_received_bytes_total', CONNECTION_LABELS, question)),
+    told('toClient', grown('istio_tcp_sent_bytes_total', CONNECTION_LABELS, question)),
+  ]);
 
-export const openedQuery = (question: TrafficQuestion): string => grown('istio_tcp_connections_opened_total', OPENED_LABELS, question);
+export const openedQuery = (question: TrafficQuestion): string =>
+  grown('istio_tcp_connections_opened_total', OPENED_LABELS, question);
 
 export const messagesQuery = (question: TrafficQuestion): string =>
-  join([told('request', grown('istio_request_messages_total', PAIR_LABELS, question)), told('response', grown('istio_response_messages_total', PAIR_LABELS, question))]);
+  join([
+    told('request', grown('istio_request_messages_total', PAIR_LABELS, question)),
+    told('response', grown('istio_response_messages_total', PAIR_LABELS, question)),
+  ]);
 
 export const latencyQuery = (question: TrafficQuestion): string =>
   join(
     scopeMatchers(question).map((scope) => {
-      const per = (part: string): string => `${sumBy(LATENCY_LABELS)} (rate(istio_request_duration_milliseconds_${part}${selector(scope)}[${duration(question.seconds)}]))`;
+      const per = (part: string): string =>
+        `${sumBy(LATENCY_LABELS)} (rate(istio_request_duration_milliseconds_${part}${selector(scope)}[${duration(question.seconds)}]))`;
       return `(${per('sum')} / ${per('count')} > 0)`;
     }),
   );
@@ -57,14 +66,18 @@ export const failuresQuery = (question: TrafficQuestion): string =>
   `{__name__=~"istio_build|istio_tcp_connections_closed_total",component=~"(ztunnel)?",response_flags!~"${HARMLESS_FLAGS}"}[${duration(question.seconds + (question.counting === 'recording' ? 0 : LOOKBACK_SECONDS))}]`;
 
 /** Every sample of a closed recording; `metrics` is a regular expression of metric names. */
-export const recordingQuery = (metrics: string, question: TrafficQuestion): string => `{__name__=~"${metrics}"}[${duration(question.seconds)}]`;
+export const recordingQuery = (metrics: string, question: TrafficQuestion): string =>
+  `{__name__=~"${metrics}"}[${duration(question.seconds)}]`;
 
-export const recordedScrapesQuery = (question: TrafficQuestion): string => `${PROXY_BUILD}[${duration(question.seconds)}]`;
+export const recordedScrapesQuery = (question: TrafficQuestion): string =>
+  `${PROXY_BUILD}[${duration(question.seconds)}]`;
 
 /** Three quantiles of one pair, by reporter. The matchers must come from names that need no escaping. */
 export const quantilesQuery = (matchers: readonly string[], seconds: number): string => {
   const buckets = `sum by (le, reporter) (rate(istio_request_duration_milliseconds_bucket${selector(matchers)}[${duration(seconds)}]))`;
-  return join([0.5, 0.95, 0.99].map((q) => `label_replace(histogram_quantile(${q}, ${buckets}), "quantile", "${q}", "", "")`));
+  return join(
+    [0.5, 0.95, 0.99].map((q) => `label_replace(histogram_quantile(${q}, ${buckets}), "quantile", "${q}", "", "")`),
+  );
 };
 
 /**
@@ -93,7 +106,11 @@ function scopeMatchers({ namespaces }: TrafficQuestion): readonly (readonly stri
   return [
     [`destination_workload_namespace=~"${these}"`],
     [not('destination_workload_namespace'), `destination_service_namespace=~"${these}"`],
-    [not('destination_workload_namespace'), not('destination_service_namespace'), `source_workload_namespace=~"${these}"`],
+    [
+      not('destination_workload_namespace'),
+      not('destination_service_namespace'),
+      `source_workload_namespace=~"${these}"`,
+    ],
   ];
 }
 
@@ -103,4 +120,5 @@ const join = (parts: readonly string[]): string => parts.join(' or ');
 const told = (what: string, query: string): string => `label_replace(${query}, "told", "${what}", "", "")`;
 
 /** PromQL knows no fractions of a second but in milliseconds. */
-export const duration = (seconds: number): string => (Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`);
+export const duration = (seconds: number): string =>
+  Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`;

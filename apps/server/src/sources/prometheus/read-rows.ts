@@ -2,14 +2,20 @@ import type { End, Reporter, RowEnds, Security, ServiceId } from '@waymark/mesh'
 import type { LabelSet } from './prometheus-client.ts';
 
 /** Istio says `unknown` where it does not know; older or trimmed series leave the label out. Both mean the same. */
-const known = (value: string | undefined): string | undefined => (value === undefined || value === '' || value === 'unknown' ? undefined : value);
+const known = (value: string | undefined): string | undefined =>
+  value === undefined || value === '' || value === 'unknown' ? undefined : value;
 
 /** The ends of a row; undefined when its reporter is none we know. */
 export function readEnds(labels: LabelSet): RowEnds | undefined {
   const reporter = readReporter(labels['reporter']);
   if (reporter === undefined) return undefined;
   const service = readService(labels);
-  return { reporter, client: readEnd(labels, 'source'), server: readEnd(labels, 'destination'), ...(service === undefined ? {} : { service }) };
+  return {
+    reporter,
+    client: readEnd(labels, 'source'),
+    server: readEnd(labels, 'destination'),
+    ...(service === undefined ? {} : { service }),
+  };
 }
 
 function readReporter(value: string | undefined): Reporter | undefined {
@@ -37,14 +43,22 @@ function readService(labels: LabelSet): ServiceId | undefined {
   return name === undefined ? undefined : { namespace: namespace ?? 'unknown', name };
 }
 
-export const readSecurity = (labels: LabelSet): Security => (labels['connection_security_policy'] === 'mutual_tls' ? 'mtls' : 'unproven');
+export const readSecurity = (labels: LabelSet): Security =>
+  labels['connection_security_policy'] === 'mutual_tls' ? 'mtls' : 'unproven';
 
-export const readProtocol = (labels: LabelSet): 'http' | 'grpc' => (labels['request_protocol'] === 'grpc' ? 'grpc' : 'http');
+export const readProtocol = (labels: LabelSet): 'http' | 'grpc' =>
+  labels['request_protocol'] === 'grpc' ? 'grpc' : 'http';
 
-export function readPrincipals(labels: LabelSet): { readonly clientPrincipal?: string; readonly serverPrincipal?: string } {
+export function readPrincipals(labels: LabelSet): {
+  readonly clientPrincipal?: string;
+  readonly serverPrincipal?: string;
+} {
   const client = known(labels['source_principal']);
   const server = known(labels['destination_principal']);
-  return { ...(client === undefined ? {} : { clientPrincipal: client }), ...(server === undefined ? {} : { serverPrincipal: server }) };
+  return {
+    ...(client === undefined ? {} : { clientPrincipal: client }),
+    ...(server === undefined ? {} : { serverPrincipal: server }),
+  };
 }
 
 /** gRPC status, only where the protocol has one: Envoy writes `0` for plain HTTP in some versions. */
@@ -60,6 +74,8 @@ export const targetOf = (labels: LabelSet): string => `${labels['job'] ?? ''} ${
 export function touches(labels: LabelSet, namespaces: 'all' | readonly string[]): boolean {
   return (
     namespaces === 'all' ||
-    ['source_workload_namespace', 'destination_workload_namespace', 'destination_service_namespace'].some((label) => namespaces.includes(labels[label] ?? ''))
+    ['source_workload_namespace', 'destination_workload_namespace', 'destination_service_namespace'].some((label) =>
+      namespaces.includes(labels[label] ?? ''),
+    )
   );
 }

@@ -19,14 +19,15 @@ let uids = 0;
 type Rest = Readonly<Record<string, unknown>> & { readonly labels?: Readonly<Record<string, string>> };
 
 export function made(apiVersion: string, kind: string, place: string, rest: Rest = {}): KubernetesObject {
-  const [namespace, name] = place.includes('/') ? place.split('/') : [undefined, place];
+  const slash = place.indexOf('/');
+  const namespace = slash === -1 ? undefined : place.slice(0, slash);
   const { labels, ...body } = rest;
   uids += 1;
   return {
     apiVersion,
     kind,
     metadata: {
-      name: name ?? '',
+      name: place.slice(slash + 1),
       ...(namespace === undefined ? {} : { namespace }),
       uid: `uid-${String(uids)}`,
       creationTimestamp: BORN,

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
 import { CaptureMark } from '../../kit/CaptureMark.tsx';
+import { WaypointMark } from '../../kit/WaypointMark.tsx';
 import './legend.css';
 
 const LINES = ['l4', 'l7', 'degraded', 'failing', 'denied', 'bypass'] as const;
@@ -39,9 +40,7 @@ export function Legend(props: { readonly isOpen: boolean; readonly onToggle: () 
           </li>
         ))}
         <li>
-          <svg className="waymark-legend__hexagon" viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
-            <path d="M8 1.5 13.6 4.8v6.4L8 14.5 2.4 11.2V4.8Z" />
-          </svg>
+          <WaypointMark />
           {t('topology.legend.waypoint')}
         </li>
       </ul>

@@ -1,6 +1,7 @@
 import { Label } from '@patternfly/react-core';
 import { Fragment, type ReactElement } from 'react';
 import { useHost } from '../../host.ts';
+import { WaypointMark } from '../../kit/WaypointMark.tsx';
 import type { Hop } from './panel-sections.ts';
 
 const COLORS = { ztunnel: 'blue', waypoint: 'green', sidecar: 'purple', gateway: 'grey', pod: 'grey' } as const;
@@ -21,7 +22,7 @@ export function PathOfProxies(props: { readonly path: readonly Hop[] }): ReactEl
               </li>
             )}
             <li>
-              <Label isCompact variant="outline" color={COLORS[hop.kind]}>
+              <Label isCompact variant="outline" color={COLORS[hop.kind]} {...(hop.kind === 'waypoint' ? { icon: <WaypointMark /> } : {})}>
                 {hop.words}
               </Label>
             </li>

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
-import { formatInstant } from '../../kit/format.ts';
+import { formatClock, formatInstant } from '../../kit/format.ts';
 
 /** Whose numbers these are. */
 export function ReportedBy(props: { readonly reporters: readonly string[]; readonly endMs: number }): ReactElement | null {
@@ -10,7 +10,7 @@ export function ReportedBy(props: { readonly reporters: readonly string[]; reado
     <section className="waymark-panel__section">
       <h3>{t('panel.reportedBy')}</h3>
       <p className="waymark-quiet" title={formatInstant(props.endMs)}>
-        {props.reporters.join('; ')}
+        {props.reporters.join(', ')}, {formatClock(props.endMs)}
       </p>
     </section>
   );

@@ -19,7 +19,7 @@ export function TopologyToolbar({ view, onView, isLegendShown, onLegend, found }
   const labels = LABEL_CHOICES.map((value) => ({ value, words: t(`topology.label.${value}`) }));
   return (
     <div className="waymark-topology__toolbar" role="toolbar" aria-label={t('topology.toolbar')}>
-      <ToggleGroup aria-label={t('topology.layer.label')} isCompact>
+      <ToggleGroup aria-label={t('topology.layer.label')}>
         {LAYER_CHOICES.map((layers) => (
           <ToggleGroupItem
             key={layers}
@@ -50,7 +50,7 @@ export function TopologyToolbar({ view, onView, isLegendShown, onLegend, found }
           else onView((held) => ({ ...held, idle: held.idle === 'shown' ? 'hidden' : 'shown' }));
         }}
         toggle={(ref: Ref<MenuToggleElement>) => (
-          <MenuToggle ref={ref} size="sm" isExpanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setOpen(!isOpen)}>
             {t('topology.display')}
           </MenuToggle>
         )}

@@ -130,10 +130,17 @@ function toPlacePanel(picture: Picture, place: Place, t: Translate): PlacePanel 
     window: windowWords(window.seconds, t),
     incoming: [...l7Rows(picture, place, l7In, 'from', t), ...l4In.map((edge) => l4Row(picture, edge, 'from', t))],
     outgoing: [...l7Rows(picture, place, l7Out, 'to', t), ...l4Out.map((edge) => l4Row(picture, edge, 'to', t))],
-    security: toSecurity(l4In),
+    security: ofServer(toSecurity(l4In)),
     codes: toCodeRows(l7In, window, t),
-    reporters: toReporters([...l4In, ...l4Out], [...l7In, ...l7Out], {}, window.endMs, t),
+    reporters: toReporters([...l4In, ...l4Out], [...l7In, ...l7Out], {}, t),
   };
+}
+
+/** A place is told its own identity; those of its callers are on their lines. */
+function ofServer(security: SecuritySection | undefined): SecuritySection | undefined {
+  if (security === undefined) return undefined;
+  const { client: _client, ...rest } = security;
+  return rest;
 }
 
 const denialSentences = (picture: Picture, edges: readonly L4Edge[], t: Translate): readonly string[] =>
@@ -160,10 +167,18 @@ function l7Rows(picture: Picture, place: Place, edges: readonly L7Edge[], end: '
       errors: withheld || requests === 0 ? '–' : formatRatio(ratio(failedOf(own), requests)),
       tone: toTone(health.tone),
       latency: average === undefined ? '–' : formatLatency(average),
-      mtls: toSecurity(picture.pairs.get(pairId(ends.from, ends.to))?.l4 ?? [])?.mtls ?? '–',
+      mtls: toSecurity(carriersOf(picture, own, ends))?.mtls ?? '–',
       opens: direct ? { is: 'line' as const, layer: 'l7' as const, ...ends } : { is: 'pair' as const, ...ends },
     };
   });
+}
+
+/** The connections that carry requests: through a waypoint, the leg at this end. */
+function carriersOf(picture: Picture, edges: readonly L7Edge[], ends: { readonly from: PlaceKey; readonly to: PlaceKey }): readonly L4Edge[] {
+  const direct = picture.pairs.get(pairId(ends.from, ends.to))?.l4 ?? [];
+  if (direct.length > 0) return direct;
+  const via = edges.find((edge) => edge.via !== undefined)?.via;
+  return via === undefined ? [] : [...(picture.pairs.get(pairId(ends.from, via))?.l4 ?? []), ...(picture.pairs.get(pairId(via, ends.to))?.l4 ?? [])];
 }
 
 function l4Row(picture: Picture, edge: L4Edge, end: 'from' | 'to', t: Translate): PeerRow {
@@ -224,7 +239,7 @@ function toLinePanel(picture: Picture, selection: Exclude<Selection, { is: 'plac
     services: withheld ? [] : toServiceRows(l4, t),
     pairs,
     ...(only === undefined || withheld ? {} : { quantiles: { from: only.from, to: only.to } }),
-    reporters: toReporters(l4, l7, { from, to }, window.endMs, t),
+    reporters: toReporters(l4, l7, { from, to }, t),
   };
 }
 

@@ -12,7 +12,7 @@ import {
 } from '@waymark/mesh';
 import type { Tone } from '../../canvas/drawing.ts';
 import { toMark } from '../../kit/capture.ts';
-import { formatBytes, formatClock, formatCount, formatRate, formatRatio } from '../../kit/format.ts';
+import { formatBytes, formatCount, formatRate, formatRatio } from '../../kit/format.ts';
 import type { MessageKey, Translate } from '../../messages/messages.ts';
 import { enTopology } from '../../messages/en-topology.ts';
 import { nameOf } from './words.ts';
@@ -156,7 +156,7 @@ export interface Hop {
 /** The proxies between two places, in order. What is not known to be there is not shown. */
 export function toPath(from: Place | undefined, to: Place | undefined, via: Place | undefined, t: Translate): readonly Hop[] {
   const hops: Hop[] = [];
-  const waypoint = (place: Place): Hop => ({ kind: 'waypoint', words: t('hop.waypoint', { name: nameOf(place, t) }) });
+  const waypoint = (place: Place): Hop => ({ kind: 'waypoint', words: nameOf(place, t) });
   if (from?.role === 'waypoint') hops.push(waypoint(from));
   else if (from?.role === 'gateway') hops.push({ kind: 'gateway', words: t('hop.gateway') });
   else if (isCaptured(from)) hops.push({ kind: 'ztunnel', words: t('hop.ztunnelClient') });
@@ -173,9 +173,9 @@ export function toPath(from: Place | undefined, to: Place | undefined, via: Plac
 const isCaptured = (place: Place | undefined): boolean => ['ambient', 'ambient-waypoint'].includes(toMark(place?.capture)) || (place?.capture?.pods.captured ?? 0) > 0;
 const hasSidecar = (place: Place | undefined): boolean => (place?.capture?.pods.sidecar ?? 0) > 0;
 
-/** Who counted, in the reader's words, with the layer and the time of the picture. */
-export function toReporters(l4: readonly L4Edge[], l7: readonly L7Edge[], places: { readonly from?: Place | undefined; readonly to?: Place | undefined }, endMs: number, t: Translate): readonly string[] {
-  const at = (who: MessageKey, layer: 'L4' | 'L7'): string => t('reporter.at', { who: t(who), layer, time: formatClock(endMs) });
+/** Who counted, in the reader's words, and on which layer. */
+export function toReporters(l4: readonly L4Edge[], l7: readonly L7Edge[], places: { readonly from?: Place | undefined; readonly to?: Place | undefined }, t: Translate): readonly string[] {
+  const at = (who: MessageKey, layer: 'L4' | 'L7'): string => t('reporter.of', { who: t(who), layer });
   const byZtunnel = { source: !hasSidecar(places.from) && places.from?.role !== 'gateway', destination: !hasSidecar(places.to) };
   const words = new Set<string>();
   for (const reporter of l7.flatMap((edge) => edge.reporters)) {

@@ -78,6 +78,8 @@ function ringOf(place: Place, byTraffic: Tone): Tone {
   if (!hasReadyPods(place)) return 'alarm';
   if (place.presence.is === 'idle') return 'idle';
   if (place.remarks.length > 0 && byTraffic !== 'alarm') return 'warning';
+  // Beyond the mesh nobody watches over health, only our calls to it.
+  if (SHAPES[place.role] === 'cloud' && byTraffic === 'healthy') return 'neutral';
   // It only calls others: alive, and nothing to judge.
   return byTraffic === 'idle' ? 'neutral' : byTraffic;
 }

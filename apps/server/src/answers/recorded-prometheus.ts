@@ -24,7 +24,13 @@ export async function startRecordedPrometheus(openMetrics: string): Promise<Reco
   const port = await freePort();
   const child = spawn(
     'prometheus',
-    [`--config.file=${config}`, `--storage.tsdb.path=${data}`, `--web.listen-address=127.0.0.1:${port}`, '--storage.tsdb.retention.time=50y', '--log.level=error'],
+    [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${data}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--storage.tsdb.retention.time=50y',
+      '--log.level=error',
+    ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const url = `http://127.0.0.1:${port}`;
@@ -47,7 +53,8 @@ export async function startRecordedPrometheus(openMetrics: string): Promise<Reco
 
 function run(command: string, args: readonly string[]): void {
   const done = spawnSync(command, args, { encoding: 'utf8' });
-  if (done.error !== undefined) throw new Error(`${command} could not be started; install Debian's package prometheus`, { cause: done.error });
+  if (done.error !== undefined)
+    throw new Error(`${command} could not be started; install Debian's package prometheus`, { cause: done.error });
   if (done.status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${done.stderr}`);
 }
 

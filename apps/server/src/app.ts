@@ -1,0 +1,109 @@
+import compress from '@fastify/compress';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { PATHS } from '@waymark/contract';
+import { healthRoutes } from './features/health/route.ts';
+import { namespacesRoute } from './features/namespaces/route.ts';
+import { sessionRoutes } from './features/session/route.ts';
+import { topologyRoutes } from './features/topology/route.ts';
+import { createMeasures } from './measures.ts';
+import { openApiDocument } from './openapi.ts';
+import type { Ports } from './ports.ts';
+import { PROBLEM_TYPE, problemOf, Refused, toProblem } from './problem-reply.ts';
+import { createReaders, type ReaderAuth } from './readers.ts';
+import { serveWeb } from './serve-web.ts';
+import { registerSessionCookie, type SessionCookieSettings } from './session-cookie.ts';
+import type { SourceState } from './source-state.ts';
+
+export interface AppSettings {
+  readonly auth: ReaderAuth;
+  readonly session: SessionCookieSettings;
+  readonly signInsPerMinute: number;
+  readonly webRoot: string;
+  readonly trustProxy: boolean;
+  readonly logger: FastifyBaseLogger | false;
+  readonly sources: () => readonly SourceState[];
+}
+
+/** The whole server but for its process: give it sources, and ask it through `inject` or a socket. */
+export async function buildApp(given: Ports, settings: AppSettings): Promise<FastifyInstance> {
+  const app = Fastify({
+    ...(settings.logger === false ? { logger: false } : { loggerInstance: settings.logger }),
+    trustProxy: settings.trustProxy,
+    bodyLimit: 64 * 1024,
+    forceCloseConnections: true,
+    // The path only: a query may hold names that a log's reader has no rights to.
+    disableRequestLogging: true,
+  });
+  const measures = createMeasures();
+  const ports = measures.watching(given);
+  const readers = createReaders(settings.auth, ports.access);
+
+  app.setErrorHandler((error, request, reply) => {
+    const problem = toProblem(error, request.id);
+    request.log[problem.status >= 500 ? 'error' : 'info']({ err: error, code: problem.code }, 'no answer');
+    return reply.code(problem.status).type(PROBLEM_TYPE).send(problem);
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    measures.answered(route, reply.statusCode, reply.elapsedTime / 1000);
+    request.log.info({ route, method: request.method, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered');
+    done();
+  });
+  app.addHook('onRequest', async (request) => refuseForgery(request));
+
+  await app.register(helmet, SECURITY_HEADERS);
+  await app.register(compress, { global: true, encodings: ['gzip', 'deflate'] });
+  await app.register(rateLimit, { global: false, errorResponseBuilder: () => new Refused('too_many_requests') });
+  await registerSessionCookie(app, settings.session);
+
+  sessionRoutes(app, ports.access, readers, { cookie: settings.session, signInsPerMinute: settings.signInsPerMinute });
+  namespacesRoute(app, ports, readers);
+  topologyRoutes(app, ports, readers, measures.streams);
+  healthRoutes(app, settings.sources);
+  app.get(PATHS.openapi, () => openApiDocument());
+  app.get(PATHS.metrics, async (_, reply) => reply.type(measures.registry.contentType).send(await measures.registry.metrics()));
+
+  const pageFor = await serveWeb(app, settings.webRoot);
+  app.setNotFoundHandler((request, reply) => {
+    const found = request.method === 'GET' && !request.url.startsWith('/api/') ? pageFor(request.headers.accept) : 'none';
+    if (found === 'page') return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    if (found === 'not built') return reply.code(503).type('text/plain').send('The dashboard is not built here. Run: npm run build');
+    return reply.code(404).type(PROBLEM_TYPE).send(problemOf('not_found', request.id));
+  });
+  return app;
+}
+
+/** PatternFly and cytoscape place things with style attributes; style elements and scripts come from our own files only. */
+const SECURITY_HEADERS = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      styleSrcAttr: ["'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      workerSrc: ["'self'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  // Whether there is https before us is for whoever put it there to say.
+  strictTransportSecurity: false,
+};
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** A write must come from our own page: a form or a link on another site can neither set this header nor hide where it comes from. */
+function refuseForgery(request: FastifyRequest): void {
+  if (SAFE_METHODS.has(request.method)) return;
+  const site = request.headers['sec-fetch-site'];
+  const foreign = typeof site === 'string' && site !== 'same-origin' && site !== 'none';
+  if (request.headers['x-waymark'] !== '1' || foreign) throw new Refused('not_allowed', 'A write needs the header x-waymark: 1 and must come from the same origin.');
+}

@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+/** What an operator can set. Written in a file (YAML or JSON, named by WAYMARK_CONFIG) or as WAYMARK_* in the environment, which wins. */
+
+const text = z.string().min(1);
+const wholeNumber = (least: number, most: number): z.ZodCoercedNumber<unknown> => z.coerce.number().int().min(least).max(most);
+const address = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+/** A word list may come as an array (file) or with commas (environment). */
+const words = z.preprocess((raw) => (typeof raw === 'string' ? raw.split(',').filter((s) => s !== '') : raw), z.array(text));
+const yesNo = z.preprocess((raw) => (raw === 'true' ? true : raw === 'false' ? false : raw), z.boolean());
+
+const ConfigSchema = z.strictObject({
+  host: text.default('127.0.0.1'),
+  /** 0: any free port, for tests. */
+  port: wholeNumber(0, 65_535).default(8080),
+  logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Folder of the built dashboard. */
+  webRoot: text.default(new URL('../../web/dist', import.meta.url).pathname),
+  prometheus: z.strictObject({
+    url: address,
+    bearerToken: text.optional(),
+    bearerTokenFile: text.optional(),
+    user: text.optional(),
+    password: text.optional(),
+    caFile: text.optional(),
+    timeoutMs: wholeNumber(100, 600_000).default(10_000),
+    maxAnswerBytes: wholeNumber(1_000_000, 2 ** 31).default(64 * 1024 * 1024),
+  }),
+  kubernetes: z
+    .strictObject({
+      /** Path of a kubeconfig; without it the account of the pod is used. */
+      kubeconfig: text.optional(),
+      context: text.optional(),
+      /** The name that proxies of this cluster give in their metrics (`*_cluster`); without it, what istiod and ztunnel were told. */
+      clusterName: text.optional(),
+      /** Namespaces whose pods CNI never captures. */
+      excludedNamespaces: words.default(['kube-system']),
+    })
+    .prefault({}),
+  auth: z
+    .strictObject({
+      /** `token`: readers sign in with their own token. `anonymous`: everyone reads with the rights of the lent account. */
+      mode: z.enum(['token', 'anonymous']).default('token'),
+      sharedToken: text.optional(),
+      sharedTokenFile: text.optional(),
+      /** Encrypts session cookies; the same for all replicas. Without it one is made at each start, and readers sign in anew. */
+      sessionSecret: z.string().min(32, 'must have at least 32 characters').optional(),
+      sessionHours: wholeNumber(1, 168).default(8),
+      cookieSecure: z.enum(['auto', 'always', 'never']).default('auto'),
+      /** Sign-in attempts a minute and address. */
+      signInsPerMinute: wholeNumber(1, 10_000).default(20),
+    })
+    .prefault({}),
+  /** Believe X-Forwarded-* of a proxy before us. */
+  trustProxy: yesNo.default(false),
+});
+export type Config = z.output<typeof ConfigSchema>;
+
+/** The operator's mistakes, all of them, one a line. Holds no value of a setting, since values may be secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads file and environment. Reports every mistake at once, before anything has started. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const mistakes: string[] = [];
+  const fromFile = readFile(env['WAYMARK_CONFIG'], mistakes);
+  const given = overlay(fromFile, readEnvironment(env, mistakes));
+  const parsed = ConfigSchema.safeParse(given);
+  if (!parsed.success) mistakes.push(...parsed.error.issues.map(toMistake));
+  else mistakes.push(...contradictions(parsed.data));
+  if (mistakes.length > 0 || !parsed.success) throw new ConfigError(`The configuration is wrong:\n${mistakes.map((m) => `  ${m}`).join('\n')}`);
+  return withFiles(parsed.data);
+}
+
+function toMistake(issue: z.core.$ZodIssue): string {
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${[...path, key].join('.')}: there is no such setting`).join('\n  ');
+  return `${path.join('.')} (${variableOf(path)}): ${issue.message}`;
+}
+
+function contradictions(config: Config): readonly string[] {
+  const { auth, prometheus, kubernetes } = config;
+  const lent = [auth.sharedToken, auth.sharedTokenFile].filter((s) => s !== undefined).length;
+  return [
+    ...(auth.mode === 'anonymous' && lent === 0 ? ['auth.sharedToken: anonymous readers need an account lent to them (auth.sharedToken or auth.sharedTokenFile)'] : []),
+    ...(auth.mode === 'token' && lent > 0 ? ['auth.sharedToken: only with auth.mode anonymous'] : []),
+    ...(lent > 1 ? ['auth.sharedToken: give the token or its file, not both'] : []),
+    ...(prometheus.bearerToken !== undefined && prometheus.bearerTokenFile !== undefined ? ['prometheus.bearerToken: give the token or its file, not both'] : []),
+    ...((prometheus.user === undefined) !== (prometheus.password === undefined) ? ['prometheus.user: needs prometheus.password beside it, and the other way round'] : []),
+    ...(kubernetes.context !== undefined && kubernetes.kubeconfig === undefined ? ['kubernetes.context: only with kubernetes.kubeconfig'] : []),
+    ...unreadableFiles(config),
+  ];
+}
+
+const FILES = [
+  ['prometheus.bearerTokenFile', (c: Config) => c.prometheus.bearerTokenFile],
+  ['prometheus.caFile', (c: Config) => c.prometheus.caFile],
+  ['auth.sharedTokenFile', (c: Config) => c.auth.sharedTokenFile],
+  ['kubernetes.kubeconfig', (c: Config) => c.kubernetes.kubeconfig],
+] as const;
+
+function unreadableFiles(config: Config): readonly string[] {
+  return FILES.flatMap(([name, of]) => {
+    const path = of(config);
+    return path === undefined || read(path) !== undefined ? [] : [`${name}: the file ${path} cannot be read`];
+  });
+}
+
+function withFiles(config: Config): Config {
+  const secret = (path: string | undefined): string | undefined => (path === undefined ? undefined : read(path)?.trim());
+  const bearerToken = config.prometheus.bearerToken ?? secret(config.prometheus.bearerTokenFile);
+  const sharedToken = config.auth.sharedToken ?? secret(config.auth.sharedTokenFile);
+  return { ...config, prometheus: { ...config.prometheus, bearerToken }, auth: { ...config.auth, sharedToken } };
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+type Tree = Readonly<Record<string, unknown>>;
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function readFile(path: string | undefined, mistakes: string[]): Tree {
+  if (path === undefined) return {};
+  const written = read(path);
+  if (written === undefined) {
+    mistakes.push(`WAYMARK_CONFIG: the file ${path} cannot be read`);
+    return {};
+  }
+  try {
+    const tree: unknown = parse(written);
+    if (isTree(tree)) return tree;
+    mistakes.push(`WAYMARK_CONFIG: ${path} holds no settings`);
+  } catch (error) {
+    mistakes.push(`WAYMARK_CONFIG: ${path} is no YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`);
+  }
+  return {};
+}
+
+/** `prometheus.timeoutMs` is WAYMARK_PROMETHEUS_TIMEOUT_MS. */
+const variableOf = (path: readonly string[]): string => ['WAYMARK', ...path.map((p) => p.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase())].join('_');
+
+function settingPaths(schema: z.ZodObject, above: readonly string[] = []): readonly (readonly string[])[] {
+  return Object.entries(schema.shape).flatMap(([name, field]) => {
+    const inner = field instanceof z.ZodPrefault ? (field.unwrap() as z.ZodType) : field;
+    return inner instanceof z.ZodObject ? settingPaths(inner, [...above, name]) : [[...above, name]];
+  });
+}
+
+const PATH_OF_VARIABLE = new Map(settingPaths(ConfigSchema).map((path) => [variableOf(path), path]));
+
+/** Every variable that sets something, for the documentation. */
+export const SETTINGS: readonly { readonly name: string; readonly variable: string }[] = [...PATH_OF_VARIABLE].map(([variable, path]) => ({ name: path.join('.'), variable }));
+
+function readEnvironment(env: Readonly<Record<string, string | undefined>>, mistakes: string[]): Tree {
+  let tree: Tree = {};
+  for (const [variable, value] of Object.entries(env)) {
+    if (!variable.startsWith('WAYMARK_') || value === undefined || NOT_SETTINGS.includes(variable)) continue;
+    const path = PATH_OF_VARIABLE.get(variable);
+    if (path === undefined) mistakes.push(`${variable}: there is no such setting`);
+    else tree = overlay(tree, path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as Tree);
+  }
+  return tree;
+}
+
+/** Names for tests, tools and this file itself. */
+const NOT_SETTINGS = ['WAYMARK_CONFIG', 'WAYMARK_CAPTURES', 'WAYMARK_CORPORA', 'WAYMARK_VERBOSE', 'WAYMARK_API'];
+
+function overlay(under: Tree, over: Tree): Tree {
+  const merged: Record<string, unknown> = { ...under };
+  for (const [name, value] of Object.entries(over)) {
+    const below = merged[name];
+    merged[name] = isTree(below) && isTree(value) ? overlay(below, value) : value;
+  }
+  return merged;
+}

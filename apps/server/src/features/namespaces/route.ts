@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify';
+import { PATHS, type NamespacesAnswer } from '@waymark/contract';
+import type { Ports } from '../../ports.ts';
+import type { Readers } from '../../readers.ts';
+import { requestSignal } from '../../request-signal.ts';
+import { attempt } from '../../source-error.ts';
+
+/** The namespaces that the reader may see. */
+export function namespacesRoute(app: FastifyInstance, ports: Ports, readers: Readers): void {
+  app.get(PATHS.namespaces, async (request, reply): Promise<NamespacesAnswer> => {
+    const signal = requestSignal(reply);
+    const reader = await readers.of(request, signal);
+    const { value, gaps } = await attempt('namespaces', ports.inventory.inventory(signal));
+    const declared = value?.namespaces ?? [];
+    const visible = await readers.visibleNamespaces(reader, declared.map((n) => n.name), signal);
+    void reply.header('cache-control', 'no-store');
+    return {
+      namespaces: declared.filter((n) => visible.has(n.name)).map((n) => ({ ...n })),
+      gaps: gaps.map((gap) => ({ ...gap, sinceMs: ports.clock.now() })),
+    };
+  });
+}

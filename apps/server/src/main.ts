@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { Agent } from 'undici';
+import { buildApp } from './app.ts';
+import { ConfigError, readConfig, type Config } from './config.ts';
+import type { Clock } from './ports.ts';
+import type { ReaderAuth } from './readers.ts';
+import { connectKubernetes, type KubernetesConnection } from './sources/kubernetes/connection.ts';
+import { kubernetesAccess } from './sources/kubernetes/kubernetes-access.ts';
+import { INVENTORY_TIMING, kubernetesInventory } from './sources/kubernetes/kubernetes-inventory.ts';
+import { loadKubeConfig } from './sources/kubernetes/load-kube-config.ts';
+import type { PrometheusSettings } from './sources/prometheus/prometheus-client.ts';
+import { prometheusTraffic } from './sources/prometheus/prometheus-traffic.ts';
+
+/** The process: reads the configuration, builds the sources, listens, and stops when it is told to. */
+
+/** The operator's mistake: told in a sentence, exit code 2. */
+class StartError extends Error {}
+
+/** Longer than any answer takes; a stream ends at once. */
+const STOP_WITHIN_MS = 10_000;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie', 'err.cause.headers'] });
+  const clock: Clock = { now: Date.now };
+  const connection = connect(config);
+  const inventory = kubernetesInventory(connection, { cluster: config.kubernetes.clusterName, rules: { excludedNamespaces: config.kubernetes.excludedNamespaces }, ...INVENTORY_TIMING }, clock);
+  const access = kubernetesAccess(connection, clock);
+  const app = await buildApp(
+    { clock, traffic: prometheusTraffic(prometheusSettings(config)), inventory, access },
+    {
+      auth: readerAuth(config),
+      session: { secret: config.auth.sessionSecret ?? madeSecret(config, logger), hours: config.auth.sessionHours, secure: config.auth.cookieSecure },
+      signInsPerMinute: config.auth.signInsPerMinute,
+      webRoot: config.webRoot,
+      trustProxy: config.trustProxy,
+      logger,
+      sources: () => [inventory.state()],
+    },
+  );
+  const url = await listen(app, config);
+  process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
+
+  const stop = (): void => {
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    inventory.close();
+    void app.close().then(async () => {
+      await connection.close();
+      process.exit(0);
+    });
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+function connect(config: Config): KubernetesConnection {
+  const { kubeconfig, context } = config.kubernetes;
+  try {
+    return connectKubernetes(loadKubeConfig(kubeconfig === undefined ? { is: 'in-cluster' } : { is: 'kubeconfig', path: kubeconfig, context }));
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new StartError(kubeconfig === undefined ? `Waymark runs in no cluster and was given no kubeconfig (WAYMARK_KUBERNETES_KUBECONFIG): ${why ?? ''}` : `The kubeconfig ${kubeconfig} cannot be used: ${why ?? ''}`);
+  }
+}
+
+function readerAuth({ auth }: Config): ReaderAuth {
+  return auth.mode === 'anonymous' && auth.sharedToken !== undefined ? { mode: 'anonymous', sharedToken: auth.sharedToken } : { mode: 'token' };
+}
+
+function prometheusSettings({ prometheus }: Config): PrometheusSettings {
+  const { url, bearerToken, user, password, caFile, timeoutMs, maxAnswerBytes } = prometheus;
+  const basic = user === undefined || password === undefined ? undefined : `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  const authorization = bearerToken === undefined ? basic : `Bearer ${bearerToken}`;
+  return {
+    url,
+    timeoutMs,
+    maxAnswerBytes,
+    ...(authorization === undefined ? {} : { headers: { authorization } }),
+    ...(caFile === undefined ? {} : { dispatcher: new Agent({ connect: { ca: readFileSync(caFile) } }) }),
+  };
+}
+
+function madeSecret({ auth }: Config, logger: { warn: (text: string) => void }): string {
+  if (auth.mode === 'token') logger.warn('no auth.sessionSecret is set: readers sign in anew after each start, and replicas do not know each other’s sessions');
+  return randomBytes(32).toString('base64');
+}
+
+async function listen(app: Awaited<ReturnType<typeof buildApp>>, { host, port }: Config): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'EADDRINUSE') throw new StartError(`Port ${port} is already in use (WAYMARK_PORT).`);
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') throw new StartError(`${host}:${port} cannot be opened: ${code}.`);
+    throw error;
+  }
+}
+
+main().catch((error: unknown) => {
+  if (!(error instanceof ConfigError || error instanceof StartError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(2);
+});

@@ -1,0 +1,30 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Stands before a Prometheus and writes down every query that passes. */
+export async function startCountingProxy(
+  target: string,
+): Promise<{ readonly url: string; readonly bodies: string[]; close(): void }> {
+  const bodies: string[] = [];
+  const server = createServer((request, response) => {
+    void (async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const body = Buffer.concat(chunks).toString();
+      bodies.push(body);
+      const answer = await ask(target, body);
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.text);
+    })().catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, bodies, close: () => server.close() };
+}
+
+export async function ask(target: string, body: string): Promise<{ readonly status: number; readonly text: string }> {
+  const answer = await fetch(`${target}/api/v1/query`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body,
+  });
+  return { status: answer.status, text: await answer.text() };
+}

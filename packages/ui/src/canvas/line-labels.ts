@@ -1,0 +1,91 @@
+import type { Drawing, DrawnLine, Tone } from './drawing.ts';
+import { densityByName, PILL_HEIGHT, TAB_HEIGHT, TAB_INSET } from './density.ts';
+import { grow, overlapArea, overlaps, rectAround, shift } from './geometry.ts';
+import type { Point, Rect } from './geometry.ts';
+import { compare, footprint, pillWidth, tabWidth, toLayoutInput } from './layout-input.ts';
+import type { Layout } from './layout-input.ts';
+import { pointOn } from './routes.ts';
+import type { Route } from './routes.ts';
+
+export interface LineLabel {
+  readonly at: Point;
+  readonly width: number;
+  /** No free spot was found: shown only while its line is pointed at or selected. */
+  readonly waits: boolean;
+}
+
+/** Shares of the way tried for a label's middle, best first. */
+const SPOTS = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.27, 0.73, 0.22, 0.78];
+/** Those who are hurt speak first and always get a word in. */
+const URGENCY: Record<Tone, number> = { alarm: 0, warning: 1, healthy: 2, neutral: 3, idle: 4 };
+/** Past this the picture is looked at from afar and labels would only be dust. */
+const LABELS_UP_TO = 400;
+
+/** Where labels stand on their lines, so that they cover no place, no title, no arrow head and no other label. */
+export function placeLineLabels(drawing: Drawing, layout: Layout, routes: ReadonlyMap<string, Route>): Map<string, LineLabel> {
+  const labels = new Map<string, LineLabel>();
+  if (drawing.places.length > LABELS_UP_TO) return labels;
+  const taken = obstacles(drawing, layout);
+  const tips: Rect[] = [...routes.values()].flatMap(({ start, end }) => [rectAround(end, 16, 16), rectAround(start, 4, 4)]);
+  for (const line of [...drawing.lines].sort(byUrgency)) {
+    const route = routes.get(line.id);
+    if (line.label === undefined || line.kind === 'idle' || route === undefined) continue;
+    const width = pillWidth(line.label);
+    const spot = bestSpot(route, width, taken, tips);
+    // An alarm may cover the end of a line, never another word or a place.
+    const waits = spot.hard > 0 || (spot.soft > 60 && URGENCY[line.tone] > 1);
+    labels.set(line.id, { at: spot.at, width, waits });
+    if (!waits) taken.push(grow(spot.rect, 2));
+  }
+  return labels;
+}
+
+function byUrgency(a: DrawnLine, b: DrawnLine): number {
+  return URGENCY[a.tone] - URGENCY[b.tone] || b.width - a.width || compare(a.id, b.id);
+}
+
+function obstacles(drawing: Drawing, layout: Layout): Rect[] {
+  const density = densityByName(layout.density);
+  const titles = new Map(drawing.boxes.map((box) => [box.id, tabWidth(box.title, box.totals)]));
+  const rooms = toLayoutInput(drawing, { width: 1, height: 1 }).places.flatMap((place) => {
+    const at = layout.places.get(place.id);
+    return at === undefined ? [] : [shift(footprint(place, density), at)];
+  });
+  const tabs = layout.boxes.map(({ id, rect }) => ({
+    left: rect.left + TAB_INSET,
+    right: rect.left + TAB_INSET + (titles.get(id) ?? 0),
+    top: rect.top - TAB_HEIGHT / 2,
+    bottom: rect.top + TAB_HEIGHT / 2,
+  }));
+  return [...rooms, ...tabs];
+}
+
+interface Spot {
+  readonly at: Point;
+  readonly rect: Rect;
+  /** Area of words and places covered. */
+  readonly hard: number;
+  /** Area of line ends covered. */
+  readonly soft: number;
+}
+
+function bestSpot(route: Route, width: number, taken: readonly Rect[], tips: readonly Rect[]): Spot {
+  const middle = pointOn(route, 0.5);
+  const length = Math.hypot(route.end.x - route.start.x, route.end.y - route.start.y);
+  const reach = rectAround(middle, length + width + 80, length + 120);
+  const near = taken.filter((rect) => overlaps(rect, reach));
+  const nearTips = tips.filter((rect) => overlaps(rect, reach));
+  let best: Spot | undefined;
+  for (const share of SPOTS) {
+    const at = pointOn(route, share);
+    const rect = rectAround(at, width, PILL_HEIGHT);
+    const spot = { at, rect, hard: covered(rect, near), soft: covered(rect, nearTips) };
+    if (best === undefined || spot.hard * 10 + spot.soft < best.hard * 10 + best.soft) best = spot;
+    if (spot.hard + spot.soft === 0) break;
+  }
+  return best ?? { at: middle, rect: rectAround(middle, width, PILL_HEIGHT), hard: 0, soft: 0 };
+}
+
+function covered(rect: Rect, others: readonly Rect[]): number {
+  return others.reduce((sum, other) => sum + overlapArea(rect, other), 0);
+}

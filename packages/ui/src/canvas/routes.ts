@@ -1,0 +1,147 @@
+import type { Drawing, DrawnLine } from './drawing.ts';
+import type { Density } from './density.ts';
+import { densityByName, LABEL_DROP, LINE_HEIGHT } from './density.ts';
+import { distanceToSegment } from './geometry.ts';
+import type { Point } from './geometry.ts';
+import type { Layout } from './layout-input.ts';
+import { compare } from './layout-input.ts';
+
+/** The way of one line: from its start at the client's rim to its tip at the server's. */
+export interface Route {
+  readonly start: Point;
+  readonly end: Point;
+  /** How far the middle stands off the straight way, to the left of the direction of travel; 0 is straight. */
+  readonly bend: number;
+}
+
+/** Lines that join the same two places run this far apart. */
+const SPACING = 7;
+const DENSE_SPACING = 5;
+/** From the ring to a line's end. */
+const CLEARANCE = 3;
+/** Bends tried when the straight way would run through a place that has no part in the flow. */
+const BENDS = [0, 22, -22, 44, -44, 70, -70, 100, -100, 140, -140];
+/** A bypass is an arc even where the way is free: it goes around, and looks like it. */
+const ARC = [46, -46, 70, -70, 100, -100, 140, -140];
+/** Above this, looking for free ways costs more than a frame; such pictures are looked at from afar. */
+const BEND_UP_TO = 320;
+const SAMPLES = 14;
+
+export function toRoutes(drawing: Drawing, layout: Layout): Map<string, Route> {
+  const density = densityByName(layout.density);
+  const bundles = new Map<string, DrawnLine[]>();
+  for (const line of [...drawing.lines].sort((a, b) => compare(a.id, b.id))) {
+    if (line.from === line.to || !layout.places.has(line.from) || !layout.places.has(line.to)) continue;
+    // A bypass takes a way of its own, everything else between two places shares one.
+    const key = JSON.stringify([...[line.from, line.to].sort(), line.kind === 'bypass' ? line.from : '']);
+    const bundle = bundles.get(key);
+    if (bundle === undefined) bundles.set(key, [line]);
+    else bundle.push(line);
+  }
+  const routes = new Map<string, Route>();
+  for (const bundle of bundles.values()) {
+    const first = bundle[0];
+    if (first === undefined) continue;
+    const [a, b] = [first.from, first.to].sort() as [string, string];
+    const from = layout.places.get(a);
+    const to = layout.places.get(b);
+    if (from === undefined || to === undefined) continue;
+    const bend = freeBend(a, b, from, to, first.kind === 'bypass' ? ARC : BENDS, drawing, layout, density);
+    const spacing = density.name === 'dense' ? DENSE_SPACING : SPACING;
+    for (const [index, line] of inOrder(bundle, a).entries()) {
+      routes.set(line.id, routeOf(line, a, from, to, (index - (bundle.length - 1) / 2) * spacing, bend, density));
+    }
+  }
+  return routes;
+}
+
+/** L4 above L7 for the common direction, and each direction's lines side by side: like lanes, the same everywhere. */
+function inOrder(bundle: readonly DrawnLine[], a: string): DrawnLine[] {
+  const rank = (line: DrawnLine): number => (line.from === a ? 0 : 10) + (line.kind === 'l4' ? 0 : line.kind === 'idle' ? 1 : 2) * (line.from === a ? 1 : -1);
+  return [...bundle].sort((x, y) => rank(x) - rank(y) || compare(x.id, y.id));
+}
+
+/** `offset` moves the line sideways off the pair's axis; the axis is directed from `a` whatever the line's direction, so lanes never cross. */
+function routeOf(line: DrawnLine, a: string, from: Point, to: Point, offset: number, bend: number, density: Density): Route {
+  const length = Math.max(1, Math.hypot(to.x - from.x, to.y - from.y));
+  // Lanes count from above when read left to right.
+  const side = to.x < from.x || (to.x === from.x && to.y < from.y) ? -1 : 1;
+  const along = { x: (to.x - from.x) / length, y: (to.y - from.y) / length };
+  const across = { x: -along.y * side, y: along.x * side };
+  const leave = tilt(along, bend, length);
+  const arrive = tilt({ x: -along.x, y: -along.y }, -bend, length);
+  const rim = density.radius + CLEARANCE;
+  const reach = Math.sqrt(Math.max(1, rim * rim - offset * offset));
+  const atA = { x: from.x + leave.x * reach + across.x * offset, y: from.y + leave.y * reach + across.y * offset };
+  const atB = { x: to.x + arrive.x * reach + across.x * offset, y: to.y + arrive.y * reach + across.y * offset };
+  return line.from === a ? { start: atA, end: atB, bend } : { start: atB, end: atA, bend: -bend };
+}
+
+/** The direction in which a bent line leaves its place. */
+function tilt(along: Point, bend: number, length: number): Point {
+  if (bend === 0) return along;
+  // A quadratic curve whose middle is off by `bend` has its control point off by twice that, half way along.
+  const angle = Math.atan2(2 * bend, length / 2);
+  // Left of travel is clockwise in screen coordinates where y grows downwards.
+  const cos = Math.cos(-angle);
+  const sin = Math.sin(-angle);
+  return { x: along.x * cos - along.y * sin, y: along.x * sin + along.y * cos };
+}
+
+/** A point of the route; t runs from 0 at the start to 1 at the tip. */
+export function pointOn({ start, end, bend }: Route, t: number): Point {
+  const x = start.x + (end.x - start.x) * t;
+  const y = start.y + (end.y - start.y) * t;
+  if (bend === 0) return { x, y };
+  const length = Math.max(1, Math.hypot(end.x - start.x, end.y - start.y));
+  const off = bend * 4 * t * (1 - t);
+  return { x: x + ((end.y - start.y) / length) * off, y: y - ((end.x - start.x) / length) * off };
+}
+
+function freeBend(
+  a: string,
+  b: string,
+  from: Point,
+  to: Point,
+  bends: readonly number[],
+  drawing: Drawing,
+  layout: Layout,
+  density: Density,
+): number {
+  const straight = bends[0] ?? 0;
+  if (drawing.places.length > BEND_UP_TO) return straight;
+  const reach = 150 + density.radius;
+  const inWay = drawing.places.flatMap((place) => {
+    const at = layout.places.get(place.id);
+    if (at === undefined || place.id === a || place.id === b) return [];
+    if (at.x < Math.min(from.x, to.x) - reach || at.x > Math.max(from.x, to.x) + reach) return [];
+    if (at.y < Math.min(from.y, to.y) - reach || at.y > Math.max(from.y, to.y) + reach) return [];
+    return [at];
+  });
+  let best = { bend: straight, cost: Number.POSITIVE_INFINITY };
+  for (const bend of bends) {
+    const cost = Math.abs(bend) * 0.012 + crossings({ start: from, end: to, bend }, inWay, density);
+    if (cost < best.cost) best = { bend, cost };
+    if (best.cost <= Math.abs(bend) * 0.012) break;
+  }
+  return best.bend;
+}
+
+/** Running through a circle misleads: it seems to stop there. Running through a name only disturbs. */
+function crossings(route: Route, places: readonly Point[], density: Density): number {
+  const points = Array.from({ length: SAMPLES + 1 }, (_, index) => pointOn(route, index / SAMPLES));
+  let cost = 0;
+  for (const place of places) {
+    const name = { x: place.x, y: place.y + density.radius + LABEL_DROP + LINE_HEIGHT / 2 };
+    let hit = 0;
+    for (let index = 1; index < points.length; index += 1) {
+      const start = points[index - 1];
+      const end = points[index];
+      if (start === undefined || end === undefined) continue;
+      if (distanceToSegment(place, start, end) < density.radius + 5) hit = Math.max(hit, 4);
+      else if (distanceToSegment(name, start, end) < LINE_HEIGHT / 2) hit = Math.max(hit, 1);
+    }
+    cost += hit;
+  }
+  return cost;
+}
