@@ -89,7 +89,7 @@ interface Seat {
   readonly node: string;
 }
 
-function specOf(component: Component): Record<string, unknown> {
+function specOf(component: Component, world: World): Record<string, unknown> {
   const ports = component.ports.map((port) => ({ ...port, protocol: 'TCP' }));
   return {
     containers: [
@@ -124,7 +124,7 @@ function componentPod(
       owner: { apiVersion: 'apps/v1', kind: ownerKind, namespace: SYSTEM_NAMESPACE, name: ownerName, controls: true },
     },
     {
-      spec: { ...specOf(component), nodeName: seat.node },
+      spec: { ...specOf(component, world), nodeName: seat.node },
       status: podStatus(where, bornAt(world, SYSTEM_NAMESPACE), health, {
         name: component.container,
         image: component.image,
@@ -154,7 +154,7 @@ function daemonSet(world: World, component: Component, seats: readonly Seat[], a
         selector: { matchLabels: selector },
         template: {
           metadata: { labels: component.labels, annotations: component.annotations },
-          spec: specOf(component),
+          spec: specOf(component, world),
         },
       },
       status: {
@@ -181,7 +181,7 @@ function istiod(world: World, atMs: number): KubernetesObject[] {
   const in_ = { namespace: SYSTEM_NAMESPACE };
   const labels = ISTIOD.labels;
   const counts = { replicas: 1, readyReplicas: 1, availableReplicas: 1, observedGeneration: 1 };
-  const template = { metadata: { labels, annotations: ISTIOD.annotations }, spec: specOf(ISTIOD) };
+  const template = { metadata: { labels, annotations: ISTIOD.annotations }, spec: specOf(ISTIOD, world) };
   const selector = { app: 'istiod', istio: 'pilot' };
   const ports = ISTIOD.ports.map((port) => ({
     name: port.name,
