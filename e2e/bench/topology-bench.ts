@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { askPrometheus, startPrometheus } from '../processes/start-prometheus.ts';
 import { startServer, startSimulator } from '../processes/start-waymark.ts';
-import { ask, startCountingProxy } from './counting-proxy.ts';
+import { ask, startCountingProxy } from '../processes/counting-proxy.ts';
 import { exposeMesh } from './synthetic-mesh.ts';
 
 /**

@@ -4,8 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, stopChild } from './start-process.ts';
 
+export interface RunningPrometheus {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
 /** A real Prometheus with this configuration and an empty store. */
-export async function startPrometheus(config: string): Promise<{ readonly url: string; stop(): Promise<void> }> {
+export async function startPrometheus(config: string): Promise<RunningPrometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'waymark-prometheus-'));
   const file = join(folder, 'prometheus.yml');
   await writeFile(file, config);
@@ -20,11 +25,13 @@ export async function startPrometheus(config: string): Promise<{ readonly url: s
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
-  const url = `http://127.0.0.1:${port}`;
-  const stop = async (): Promise<void> => {
+  return untilReady(`http://127.0.0.1:${port}`, async () => {
     await stopChild(child);
     await rm(folder, { recursive: true, force: true });
-  };
+  });
+}
+
+export async function untilReady(url: string, stop: () => Promise<void>): Promise<RunningPrometheus> {
   for (const end = Date.now() + 30_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 100))) {
     const answer = await fetch(`${url}/-/ready`).catch(() => undefined);
     if (answer?.ok === true) return { url, stop };

@@ -1,7 +1,7 @@
 import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { PATHS } from '@waymark/contract';
 import { healthRoutes } from './features/health/route.ts';
 import { namespacesRoute } from './features/namespaces/route.ts';
@@ -34,7 +34,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     bodyLimit: 64 * 1024,
     forceCloseConnections: true,
     // The path only: a query may hold names that a log's reader has no rights to.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
   });
   const measures = createMeasures();
   const ports = measures.watching(given);
@@ -48,7 +48,10 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     measures.answered(route, reply.statusCode, reply.elapsedTime / 1000);
-    request.log.info({ route, method: request.method, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered');
+    request.log.info(
+      { route, method: request.method, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'answered',
+    );
     done();
   });
   app.addHook('onRequest', async (request) => refuseForgery(request));
@@ -63,13 +66,17 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   topologyRoutes(app, ports, readers, measures.streams);
   healthRoutes(app, settings.sources);
   app.get(PATHS.openapi, () => openApiDocument());
-  app.get(PATHS.metrics, async (_, reply) => reply.type(measures.registry.contentType).send(await measures.registry.metrics()));
+  app.get(PATHS.metrics, async (_, reply) =>
+    reply.type(measures.registry.contentType).send(await measures.registry.metrics()),
+  );
 
   const pageFor = await serveWeb(app, settings.webRoot);
   app.setNotFoundHandler((request, reply) => {
-    const found = request.method === 'GET' && !request.url.startsWith('/api/') ? pageFor(request.headers.accept) : 'none';
+    const found =
+      request.method === 'GET' && !request.url.startsWith('/api/') ? pageFor(request.headers.accept) : 'none';
     if (found === 'page') return reply.header('cache-control', 'no-cache').sendFile('index.html');
-    if (found === 'not built') return reply.code(503).type('text/plain').send('The dashboard is not built here. Run: npm run build');
+    if (found === 'not built')
+      return reply.code(503).type('text/plain').send('The dashboard is not built here. Run: npm run build');
     return reply.code(404).type(PROBLEM_TYPE).send(problemOf('not_found', request.id));
   });
   return app;
@@ -105,5 +112,6 @@ function refuseForgery(request: FastifyRequest): void {
   if (SAFE_METHODS.has(request.method)) return;
   const site = request.headers['sec-fetch-site'];
   const foreign = typeof site === 'string' && site !== 'same-origin' && site !== 'none';
-  if (request.headers['x-waymark'] !== '1' || foreign) throw new Refused('not_allowed', 'A write needs the header x-waymark: 1 and must come from the same origin.');
+  if (request.headers['x-waymark'] !== '1' || foreign)
+    throw new Refused('not_allowed', 'A write needs the header x-waymark: 1 and must come from the same origin.');
 }

@@ -5,10 +5,14 @@ import { z } from 'zod';
 /** What an operator can set. Written in a file (YAML or JSON, named by WAYMARK_CONFIG) or as WAYMARK_* in the environment, which wins. */
 
 const text = z.string().min(1);
-const wholeNumber = (least: number, most: number): z.ZodCoercedNumber<unknown> => z.coerce.number().int().min(least).max(most);
+const wholeNumber = (least: number, most: number): z.ZodCoercedNumber<unknown> =>
+  z.coerce.number().int().min(least).max(most);
 const address = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 /** A word list may come as an array (file) or with commas (environment). */
-const words = z.preprocess((raw) => (typeof raw === 'string' ? raw.split(',').filter((s) => s !== '') : raw), z.array(text));
+const words = z.preprocess(
+  (raw) => (typeof raw === 'string' ? raw.split(',').filter((s) => s !== '') : raw),
+  z.array(text),
+);
 const yesNo = z.preprocess((raw) => (raw === 'true' ? true : raw === 'false' ? false : raw), z.boolean());
 
 const ConfigSchema = z.strictObject({
@@ -71,13 +75,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const parsed = ConfigSchema.safeParse(given);
   if (!parsed.success) mistakes.push(...parsed.error.issues.map(toMistake));
   else mistakes.push(...contradictions(parsed.data));
-  if (mistakes.length > 0 || !parsed.success) throw new ConfigError(`The configuration is wrong:\n${mistakes.map((m) => `  ${m}`).join('\n')}`);
+  if (mistakes.length > 0 || !parsed.success)
+    throw new ConfigError(`The configuration is wrong:\n${mistakes.map((m) => `  ${m}`).join('\n')}`);
   return withFiles(parsed.data);
 }
 
 function toMistake(issue: z.core.$ZodIssue): string {
   const path = issue.path.map(String);
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${[...path, key].join('.')}: there is no such setting`).join('\n  ');
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => `${[...path, key].join('.')}: there is no such setting`).join('\n  ');
   return `${path.join('.')} (${variableOf(path)}): ${issue.message}`;
 }
 
@@ -85,12 +91,20 @@ function contradictions(config: Config): readonly string[] {
   const { auth, prometheus, kubernetes } = config;
   const lent = [auth.sharedToken, auth.sharedTokenFile].filter((s) => s !== undefined).length;
   return [
-    ...(auth.mode === 'anonymous' && lent === 0 ? ['auth.sharedToken: anonymous readers need an account lent to them (auth.sharedToken or auth.sharedTokenFile)'] : []),
+    ...(auth.mode === 'anonymous' && lent === 0
+      ? ['auth.sharedToken: anonymous readers need an account lent to them (auth.sharedToken or auth.sharedTokenFile)']
+      : []),
     ...(auth.mode === 'token' && lent > 0 ? ['auth.sharedToken: only with auth.mode anonymous'] : []),
     ...(lent > 1 ? ['auth.sharedToken: give the token or its file, not both'] : []),
-    ...(prometheus.bearerToken !== undefined && prometheus.bearerTokenFile !== undefined ? ['prometheus.bearerToken: give the token or its file, not both'] : []),
-    ...((prometheus.user === undefined) !== (prometheus.password === undefined) ? ['prometheus.user: needs prometheus.password beside it, and the other way round'] : []),
-    ...(kubernetes.context !== undefined && kubernetes.kubeconfig === undefined ? ['kubernetes.context: only with kubernetes.kubeconfig'] : []),
+    ...(prometheus.bearerToken !== undefined && prometheus.bearerTokenFile !== undefined
+      ? ['prometheus.bearerToken: give the token or its file, not both']
+      : []),
+    ...((prometheus.user === undefined) !== (prometheus.password === undefined)
+      ? ['prometheus.user: needs prometheus.password beside it, and the other way round']
+      : []),
+    ...(kubernetes.context !== undefined && kubernetes.kubeconfig === undefined
+      ? ['kubernetes.context: only with kubernetes.kubeconfig']
+      : []),
     ...unreadableFiles(config),
   ];
 }
@@ -110,7 +124,8 @@ function unreadableFiles(config: Config): readonly string[] {
 }
 
 function withFiles(config: Config): Config {
-  const secret = (path: string | undefined): string | undefined => (path === undefined ? undefined : read(path)?.trim());
+  const secret = (path: string | undefined): string | undefined =>
+    path === undefined ? undefined : read(path)?.trim();
   const bearerToken = config.prometheus.bearerToken ?? secret(config.prometheus.bearerTokenFile);
   const sharedToken = config.auth.sharedToken ?? secret(config.auth.sharedTokenFile);
   return { ...config, prometheus: { ...config.prometheus, bearerToken }, auth: { ...config.auth, sharedToken } };
@@ -139,13 +154,16 @@ function readFile(path: string | undefined, mistakes: string[]): Tree {
     if (isTree(tree)) return tree;
     mistakes.push(`WAYMARK_CONFIG: ${path} holds no settings`);
   } catch (error) {
-    mistakes.push(`WAYMARK_CONFIG: ${path} is no YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`);
+    mistakes.push(
+      `WAYMARK_CONFIG: ${path} is no YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`,
+    );
   }
   return {};
 }
 
 /** `prometheus.timeoutMs` is WAYMARK_PROMETHEUS_TIMEOUT_MS. */
-const variableOf = (path: readonly string[]): string => ['WAYMARK', ...path.map((p) => p.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase())].join('_');
+const variableOf = (path: readonly string[]): string =>
+  ['WAYMARK', ...path.map((p) => p.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase())].join('_');
 
 function settingPaths(schema: z.ZodObject, above: readonly string[] = []): readonly (readonly string[])[] {
   return Object.entries(schema.shape).flatMap(([name, field]) => {
@@ -157,7 +175,9 @@ function settingPaths(schema: z.ZodObject, above: readonly string[] = []): reado
 const PATH_OF_VARIABLE = new Map(settingPaths(ConfigSchema).map((path) => [variableOf(path), path]));
 
 /** Every variable that sets something, for the documentation. */
-export const SETTINGS: readonly { readonly name: string; readonly variable: string }[] = [...PATH_OF_VARIABLE].map(([variable, path]) => ({ name: path.join('.'), variable }));
+export const SETTINGS: readonly { readonly name: string; readonly variable: string }[] = [...PATH_OF_VARIABLE].map(
+  ([variable, path]) => ({ name: path.join('.'), variable }),
+);
 
 function readEnvironment(env: Readonly<Record<string, string | undefined>>, mistakes: string[]): Tree {
   let tree: Tree = {};

@@ -11,6 +11,8 @@ const MISTAKES_TOLD = 5;
 export function readInput<S extends z.ZodType>(schema: S, raw: unknown): z.output<S> {
   const read = schema.safeParse(raw);
   if (read.success) return read.data;
-  const mistakes = read.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter((s) => s !== '').join(': '));
+  const mistakes = read.error.issues.map((issue) =>
+    [issue.path.join('.'), issue.message].filter((s) => s !== '').join(': '),
+  );
   throw new InputError([...new Set(mistakes)].slice(0, MISTAKES_TOLD).join('; '));
 }

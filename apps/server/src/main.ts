@@ -23,16 +23,31 @@ const STOP_WITHIN_MS = 10_000;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie', 'err.cause.headers'] });
+  const logger = pino({
+    level: config.logLevel,
+    redact: ['req.headers.authorization', 'req.headers.cookie', 'err.cause.headers'],
+  });
   const clock: Clock = { now: Date.now };
   const connection = connect(config);
-  const inventory = kubernetesInventory(connection, { cluster: config.kubernetes.clusterName, rules: { excludedNamespaces: config.kubernetes.excludedNamespaces }, ...INVENTORY_TIMING }, clock);
+  const inventory = kubernetesInventory(
+    connection,
+    {
+      cluster: config.kubernetes.clusterName,
+      rules: { excludedNamespaces: config.kubernetes.excludedNamespaces },
+      ...INVENTORY_TIMING,
+    },
+    clock,
+  );
   const access = kubernetesAccess(connection, clock);
   const app = await buildApp(
     { clock, traffic: prometheusTraffic(prometheusSettings(config)), inventory, access },
     {
       auth: readerAuth(config),
-      session: { secret: config.auth.sessionSecret ?? madeSecret(config, logger), hours: config.auth.sessionHours, secure: config.auth.cookieSecure },
+      session: {
+        secret: config.auth.sessionSecret ?? madeSecret(config, logger),
+        hours: config.auth.sessionHours,
+        secure: config.auth.cookieSecure,
+      },
       signInsPerMinute: config.auth.signInsPerMinute,
       webRoot: config.webRoot,
       trustProxy: config.trustProxy,
@@ -58,20 +73,31 @@ async function main(): Promise<void> {
 function connect(config: Config): KubernetesConnection {
   const { kubeconfig, context } = config.kubernetes;
   try {
-    return connectKubernetes(loadKubeConfig(kubeconfig === undefined ? { is: 'in-cluster' } : { is: 'kubeconfig', path: kubeconfig, context }));
+    return connectKubernetes(
+      loadKubeConfig(kubeconfig === undefined ? { is: 'in-cluster' } : { is: 'kubeconfig', path: kubeconfig, context }),
+    );
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new StartError(kubeconfig === undefined ? `Waymark runs in no cluster and was given no kubeconfig (WAYMARK_KUBERNETES_KUBECONFIG): ${why ?? ''}` : `The kubeconfig ${kubeconfig} cannot be used: ${why ?? ''}`);
+    throw new StartError(
+      kubeconfig === undefined
+        ? `Waymark runs in no cluster and was given no kubeconfig (WAYMARK_KUBERNETES_KUBECONFIG): ${why ?? ''}`
+        : `The kubeconfig ${kubeconfig} cannot be used: ${why ?? ''}`,
+    );
   }
 }
 
 function readerAuth({ auth }: Config): ReaderAuth {
-  return auth.mode === 'anonymous' && auth.sharedToken !== undefined ? { mode: 'anonymous', sharedToken: auth.sharedToken } : { mode: 'token' };
+  return auth.mode === 'anonymous' && auth.sharedToken !== undefined
+    ? { mode: 'anonymous', sharedToken: auth.sharedToken }
+    : { mode: 'token' };
 }
 
 function prometheusSettings({ prometheus }: Config): PrometheusSettings {
   const { url, bearerToken, user, password, caFile, timeoutMs, maxAnswerBytes } = prometheus;
-  const basic = user === undefined || password === undefined ? undefined : `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  const basic =
+    user === undefined || password === undefined
+      ? undefined
+      : `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   const authorization = bearerToken === undefined ? basic : `Bearer ${bearerToken}`;
   return {
     url,
@@ -83,7 +109,10 @@ function prometheusSettings({ prometheus }: Config): PrometheusSettings {
 }
 
 function madeSecret({ auth }: Config, logger: { warn: (text: string) => void }): string {
-  if (auth.mode === 'token') logger.warn('no auth.sessionSecret is set: readers sign in anew after each start, and replicas do not know each other’s sessions');
+  if (auth.mode === 'token')
+    logger.warn(
+      'no auth.sessionSecret is set: readers sign in anew after each start, and replicas do not know each other’s sessions',
+    );
   return randomBytes(32).toString('base64');
 }
 
@@ -93,7 +122,8 @@ async function listen(app: Awaited<ReturnType<typeof buildApp>>, { host, port }:
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'EADDRINUSE') throw new StartError(`Port ${port} is already in use (WAYMARK_PORT).`);
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') throw new StartError(`${host}:${port} cannot be opened: ${code}.`);
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+      throw new StartError(`${host}:${port} cannot be opened: ${code}.`);
     throw error;
   }
 }

@@ -14,10 +14,29 @@ export interface Measures {
 export function createMeasures(): Measures {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const requests = new Histogram({ name: 'waymark_request_duration_seconds', help: 'Time until an answer was sent.', labelNames: ['route', 'status'], registers: [registry] });
-  const queries = new Histogram({ name: 'waymark_source_query_duration_seconds', help: 'Time a source took for one question.', labelNames: ['source', 'question'], registers: [registry] });
-  const failures = new Counter({ name: 'waymark_source_failures_total', help: 'Questions a source did not answer.', labelNames: ['source', 'question', 'code'], registers: [registry] });
-  const streams = new Gauge({ name: 'waymark_streams_open', help: 'Live pictures being pushed.', registers: [registry] });
+  const requests = new Histogram({
+    name: 'waymark_request_duration_seconds',
+    help: 'Time until an answer was sent.',
+    labelNames: ['route', 'status'],
+    registers: [registry],
+  });
+  const queries = new Histogram({
+    name: 'waymark_source_query_duration_seconds',
+    help: 'Time a source took for one question.',
+    labelNames: ['source', 'question'],
+    registers: [registry],
+  });
+  const failures = new Counter({
+    name: 'waymark_source_failures_total',
+    help: 'Questions a source did not answer.',
+    labelNames: ['source', 'question', 'code'],
+    registers: [registry],
+  });
+  const streams = new Gauge({
+    name: 'waymark_streams_open',
+    help: 'Live pictures being pushed.',
+    registers: [registry],
+  });
 
   const timed = async <T>(question: keyof TrafficSource, work: () => Promise<T>): Promise<T> => {
     const end = queries.startTimer({ source: 'prometheus', question });
@@ -38,12 +57,16 @@ export function createMeasures(): Measures {
   };
 }
 
-function timedTraffic(traffic: TrafficSource, timed: <T>(question: keyof TrafficSource, work: () => Promise<T>) => Promise<T>): TrafficSource {
+function timedTraffic(
+  traffic: TrafficSource,
+  timed: <T>(question: keyof TrafficSource, work: () => Promise<T>) => Promise<T>,
+): TrafficSource {
   return {
     observation: (question, signal) => timed('observation', () => traffic.observation(question, signal)),
     requests: (question, signal) => timed('requests', () => traffic.requests(question, signal)),
     bytes: (question, signal) => timed('bytes', () => traffic.bytes(question, signal)),
-    failures: (question, observation, signal) => timed('failures', () => traffic.failures(question, observation, signal)),
+    failures: (question, observation, signal) =>
+      timed('failures', () => traffic.failures(question, observation, signal)),
     opened: (question, signal) => timed('opened', () => traffic.opened(question, signal)),
     latency: (question, signal) => timed('latency', () => traffic.latency(question, signal)),
     messages: (question, signal) => timed('messages', () => traffic.messages(question, signal)),

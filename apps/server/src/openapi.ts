@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { NamespacesAnswerSchema, PATHS, ProblemSchema, PROBLEMS, QuantilesAnswerSchema, QuantilesQuerySchema, SessionAnswerSchema, SignInSchema, TopologyAnswerSchema, TopologyQuerySchema } from '@waymark/contract';
+import {
+  NamespacesAnswerSchema,
+  PATHS,
+  ProblemSchema,
+  PROBLEMS,
+  QuantilesAnswerSchema,
+  QuantilesQuerySchema,
+  SessionAnswerSchema,
+  SignInSchema,
+  TopologyAnswerSchema,
+  TopologyQuerySchema,
+} from '@waymark/contract';
 
 interface Operation {
   readonly path: string;
@@ -14,12 +25,42 @@ interface Operation {
 
 const OPERATIONS: readonly Operation[] = [
   { path: PATHS.session, method: 'get', summary: 'Who reads', answer: SessionAnswerSchema },
-  { path: PATHS.session, method: 'post', summary: 'Sign in with a Kubernetes token; needs the header x-waymark: 1', body: SignInSchema, answer: SessionAnswerSchema },
-  { path: PATHS.session, method: 'delete', summary: 'Sign out; needs the header x-waymark: 1', answer: SessionAnswerSchema },
+  {
+    path: PATHS.session,
+    method: 'post',
+    summary: 'Sign in with a Kubernetes token; needs the header x-waymark: 1',
+    body: SignInSchema,
+    answer: SessionAnswerSchema,
+  },
+  {
+    path: PATHS.session,
+    method: 'delete',
+    summary: 'Sign out; needs the header x-waymark: 1',
+    answer: SessionAnswerSchema,
+  },
   { path: PATHS.namespaces, method: 'get', summary: 'Namespaces the reader may see', answer: NamespacesAnswerSchema },
-  { path: PATHS.topology, method: 'get', summary: 'The picture of a window: places, and edges counted once', query: TopologyQuerySchema, answer: TopologyAnswerSchema },
-  { path: PATHS.topologyStream, method: 'get', summary: 'The same, pushed as events `topology` and `problem`; refreshSeconds sets how often', query: TopologyQuerySchema, answer: TopologyAnswerSchema, mediaType: 'text/event-stream' },
-  { path: PATHS.topologyQuantiles, method: 'get', summary: 'Latency quantiles of one pair', query: QuantilesQuerySchema, answer: QuantilesAnswerSchema },
+  {
+    path: PATHS.topology,
+    method: 'get',
+    summary: 'The picture of a window: places, and edges counted once',
+    query: TopologyQuerySchema,
+    answer: TopologyAnswerSchema,
+  },
+  {
+    path: PATHS.topologyStream,
+    method: 'get',
+    summary: 'The same, pushed as events `topology` and `problem`; refreshSeconds sets how often',
+    query: TopologyQuerySchema,
+    answer: TopologyAnswerSchema,
+    mediaType: 'text/event-stream',
+  },
+  {
+    path: PATHS.topologyQuantiles,
+    method: 'get',
+    summary: 'Latency quantiles of one pair',
+    query: QuantilesQuerySchema,
+    answer: QuantilesAnswerSchema,
+  },
   { path: PATHS.openapi, method: 'get', summary: 'This document' },
   { path: PATHS.live, method: 'get', summary: 'The process answers' },
   { path: PATHS.ready, method: 'get', summary: 'Readers are welcome; tells how the sources do' },
@@ -39,21 +80,35 @@ function toOperation({ summary, query, body, answer, mediaType = 'application/js
   return {
     summary,
     ...(query === undefined ? {} : { parameters: parametersOf(query) }),
-    ...(body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } }),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } }),
     responses: {
-      200: { description: 'OK', content: { [mediaType]: answer === undefined ? {} : { schema: schemaOf(answer, 'input') } } },
+      200: {
+        description: 'OK',
+        content: { [mediaType]: answer === undefined ? {} : { schema: schemaOf(answer, 'input') } },
+      },
       ...Object.fromEntries(statuses.map((status) => [status, { description: titlesOf(status), ...problem }])),
     },
   };
 }
 
 function parametersOf(query: z.ZodType): readonly unknown[] {
-  const { properties = {}, required = [] } = schemaOf(query, 'input') as { readonly properties?: Readonly<Record<string, unknown>>; readonly required?: readonly string[] };
-  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema }));
+  const { properties = {}, required = [] } = schemaOf(query, 'input') as {
+    readonly properties?: Readonly<Record<string, unknown>>;
+    readonly required?: readonly string[];
+  };
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }));
 }
 
 // Answers are described as they travel: before a reader's schema turns numbers into quantities.
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): unknown => z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): unknown =>
+  z.toJSONSchema(schema, { io, unrepresentable: 'any' });
 
 const titlesOf = (status: number): string =>
   Object.values(PROBLEMS)

@@ -28,7 +28,15 @@ const PROBLEM_OF_SOURCE: Record<GapCode, ProblemCode> = {
 
 export function problemOf(code: ProblemCode, requestId: string, detail?: string): Problem {
   const { status, title, retry } = PROBLEMS[code];
-  return { type: `urn:waymark:problem:${code}`, code, status, title, retry, ...(detail === undefined ? {} : { detail }), requestId };
+  return {
+    type: `urn:waymark:problem:${code}`,
+    code,
+    status,
+    title,
+    retry,
+    ...(detail === undefined ? {} : { detail }),
+    requestId,
+  };
 }
 
 /** What the framework itself refuses before a route runs (body too large, not JSON): the caller's fault, by its status. */

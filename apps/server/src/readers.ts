@@ -27,7 +27,8 @@ export function createReaders(auth: ReaderAuth, access: AccessSource): Readers {
     const user = await access.whoIs(token, signal);
     if (user !== undefined) return { user, token, by };
     // A reader can do nothing about a lent token that expired, so this is an outage of ours and not theirs to sign in for.
-    if (by === 'shared account') throw new SourceError('kubernetes', 'source_refused', 'the shared account’s token is not valid');
+    if (by === 'shared account')
+      throw new SourceError('kubernetes', 'source_refused', 'the shared account’s token is not valid');
     throw new Refused('not_signed_in', 'Your token is no longer valid.');
   };
   return {

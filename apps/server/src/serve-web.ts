@@ -4,13 +4,20 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
 /** Serves the built dashboard. Any other path that asks for a page gets the page: its routes live in the browser. */
-export async function serveWeb(app: FastifyInstance, webRoot: string): Promise<(accept: string | undefined) => 'page' | 'none' | 'not built'> {
+export async function serveWeb(
+  app: FastifyInstance,
+  webRoot: string,
+): Promise<(accept: string | undefined) => 'page' | 'none' | 'not built'> {
   if (!existsSync(join(webRoot, 'index.html'))) return (accept) => (wantsPage(accept) ? 'not built' : 'none');
   await app.register(fastifyStatic, {
     root: webRoot,
     wildcard: false,
     // Names of built assets carry a hash of what is in them; the page that names them must always be fresh.
-    setHeaders: (reply, path) => void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+    setHeaders: (reply, path) =>
+      void reply.header(
+        'cache-control',
+        path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      ),
   });
   return (accept) => (wantsPage(accept) ? 'page' : 'none');
 }

@@ -44,6 +44,7 @@ export async function registerSessionCookie(app: FastifyInstance, settings: Sess
 
 /** The token in the request's cookies; undefined without one, or when it is forged or expired. */
 export function sessionToken(request: FastifyRequest): string | undefined {
+  if (request.session.deleted) return undefined;
   const first: unknown = request.session.get('token');
   const rest: unknown = request.sessionRest.get('token');
   return typeof first === 'string' ? first + (typeof rest === 'string' ? rest : '') : undefined;
@@ -51,7 +52,9 @@ export function sessionToken(request: FastifyRequest): string | undefined {
 
 export function startSession(request: FastifyRequest, token: string, secure: SessionCookieSettings['secure']): void {
   if (token.length > TOKEN_MAX_CHARACTERS) {
-    throw new InputError(`token: longer than ${TOKEN_MAX_CHARACTERS} characters, which a browser's cookies cannot hold; use a service account's token`);
+    throw new InputError(
+      `token: longer than ${TOKEN_MAX_CHARACTERS} characters, which a browser's cookies cannot hold; use a service account's token`,
+    );
   }
   const options = { secure: secure === 'always' || (secure === 'auto' && request.protocol === 'https') };
   request.session.options(options);

@@ -40,7 +40,7 @@ export function Frame(props: { readonly children: ReactNode }): ReactElement {
     );
   }
   const masthead = (
-    <Masthead className="waymark-masthead" display={{ default: 'stack', lg: 'inline' }}>
+    <Masthead className="waymark-masthead" display={{ default: 'inline' }}>
       <MastheadMain>
         <MastheadToggle>
           <PageToggleButton isHamburgerButton={false} variant="plain" aria-label={t('nav.toggle')} id="waymark-nav-toggle">

@@ -11,6 +11,7 @@ export function useShortcuts(actions: Readonly<Record<string, () => void>>): voi
     let chord = { key: '', atMs: 0 };
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.key === 'Escape' && isInOverlay(event.target)) return;
       const chorded = event.timeStamp - chord.atMs < CHORD_MS ? `${chord.key} ${event.key}` : event.key;
       chord = { key: event.key, atMs: event.timeStamp };
       const action = held.current[chorded] ?? held.current[event.key];
@@ -22,6 +23,10 @@ export function useShortcuts(actions: Readonly<Record<string, () => void>>): voi
     return () => document.removeEventListener('keydown', onKey);
   }, []);
 }
+
+/** An open menu or popover is closed by its own Escape: one key closes one thing. */
+const isInOverlay = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[role="menu"], [role="listbox"], [role="dialog"], button[aria-expanded="true"]') !== null;
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));

@@ -119,6 +119,7 @@ export const enTopology = {
   'panel.plainShare': 'plain text',
   'panel.client': 'client',
   'panel.server': 'server',
+  'panel.identity': 'its identity',
   'panel.noSecurity': 'No connection opened in this time, so nothing is proven.',
   'panel.responses': 'Responses',
   'panel.noResponse': 'no response',

@@ -12,7 +12,11 @@ export function namespacesRoute(app: FastifyInstance, ports: Ports, readers: Rea
     const reader = await readers.of(request, signal);
     const { value, gaps } = await attempt('namespaces', ports.inventory.inventory(signal));
     const declared = value?.namespaces ?? [];
-    const visible = await readers.visibleNamespaces(reader, declared.map((n) => n.name), signal);
+    const visible = await readers.visibleNamespaces(
+      reader,
+      declared.map((n) => n.name),
+      signal,
+    );
     void reply.header('cache-control', 'no-store');
     return {
       namespaces: declared.filter((n) => visible.has(n.name)).map((n) => ({ ...n })),

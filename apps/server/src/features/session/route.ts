@@ -13,16 +13,26 @@ export interface SessionSettings {
 }
 
 /** Who reads: asked, begun with a token, ended. */
-export function sessionRoutes(app: FastifyInstance, access: AccessSource, readers: Readers, settings: SessionSettings): void {
+export function sessionRoutes(
+  app: FastifyInstance,
+  access: AccessSource,
+  readers: Readers,
+  settings: SessionSettings,
+): void {
   app.get(PATHS.session, async (request, reply) => send(reply, await whoReads(readers, request, requestSignal(reply))));
 
-  app.post(PATHS.session, { config: { rateLimit: { max: settings.signInsPerMinute, timeWindow: 60_000 } } }, async (request, reply) => {
-    const token = readInput(SignInSchema, request.body).token.trim();
-    const user = await access.whoIs(token, requestSignal(reply));
-    if (user === undefined) throw new Refused('not_signed_in', 'The cluster does not know this token, or it has expired.');
-    startSession(request, token, settings.cookie.secure);
-    return send(reply, { is: 'signed-in', user, by: 'token' });
-  });
+  app.post(
+    PATHS.session,
+    { config: { rateLimit: { max: settings.signInsPerMinute, timeWindow: 60_000 } } },
+    async (request, reply) => {
+      const token = readInput(SignInSchema, request.body).token.trim();
+      const user = await access.whoIs(token, requestSignal(reply));
+      if (user === undefined)
+        throw new Refused('not_signed_in', 'The cluster does not know this token, or it has expired.');
+      startSession(request, token, settings.cookie.secure);
+      return send(reply, { is: 'signed-in', user, by: 'token' });
+    },
+  );
 
   app.delete(PATHS.session, async (request, reply) => {
     endSession(request);
@@ -40,4 +50,5 @@ async function whoReads(readers: Readers, request: FastifyRequest, signal: Abort
   }
 }
 
-const send = (reply: FastifyReply, answer: SessionAnswer): FastifyReply => reply.header('cache-control', 'no-store').send(answer);
+const send = (reply: FastifyReply, answer: SessionAnswer): FastifyReply =>
+  reply.header('cache-control', 'no-store').send(answer);

@@ -29,7 +29,8 @@ interface Tls {
 export function connectKubernetes(kubeConfig: KubeConfig): KubernetesConnection {
   const cluster = kubeConfig.getCurrentCluster();
   if (cluster === null) throw new Error(`context "${kubeConfig.getCurrentContext()}" names no cluster`);
-  if (cluster.proxyUrl?.startsWith('socks') === true) throw new Error(`cluster "${cluster.name}": SOCKS proxies are not supported`);
+  if (cluster.proxyUrl?.startsWith('socks') === true)
+    throw new Error(`cluster "${cluster.name}": SOCKS proxies are not supported`);
   const server = cluster.server.replace(/\/+$/, '');
   const dispatchers = rememberDispatchers(cluster.proxyUrl);
   return {
@@ -43,7 +44,12 @@ export function connectKubernetes(kubeConfig: KubeConfig): KubernetesConnection 
         method,
         signal,
         dispatcher: dispatchers.of(account.is, tls),
-        headers: { accept: 'application/json', 'user-agent': 'waymark', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...identity },
+        headers: {
+          accept: 'application/json',
+          'user-agent': 'waymark',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...identity,
+        },
         // A redirect could carry the token to another host.
         redirect: 'error',
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -55,22 +61,32 @@ export function connectKubernetes(kubeConfig: KubeConfig): KubernetesConnection 
 }
 
 /** Asked anew for every request: service account tokens and those of exec plugins change while we run, and the library keeps them as long as they are good. */
-async function credentialsOf(kubeConfig: KubeConfig): Promise<{ readonly tls: Tls; readonly headers: Readonly<Record<string, string>> }> {
+async function credentialsOf(
+  kubeConfig: KubeConfig,
+): Promise<{ readonly tls: Tls; readonly headers: Readonly<Record<string, string>> }> {
   const options: RequestOptions & { auth?: string | null } = {};
   await kubeConfig.applyToHTTPSOptions(options);
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(options.headers ?? {})) headers[name.toLowerCase()] = String(value).trim();
-  if (typeof options.auth === 'string') headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
+  if (typeof options.auth === 'string')
+    headers['authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
   const { ca, cert, key, rejectUnauthorized, servername } = options;
   return { tls: { ca, cert, key, rejectUnauthorized, servername }, headers };
 }
 
 /** One connection pool per account kind, renewed when a rotated certificate changes. */
-function rememberDispatchers(proxyUrl: string | undefined): { of(account: Account['is'], tls: Tls): Dispatcher; close(): Promise<void> } {
+function rememberDispatchers(proxyUrl: string | undefined): {
+  of(account: Account['is'], tls: Tls): Dispatcher;
+  close(): Promise<void>;
+} {
   const kept = new Map<Account['is'], { readonly spelled: string; readonly dispatcher: Dispatcher }>();
   return {
     of: (account, tls) => {
-      const spelled = JSON.stringify([tls.ca, tls.cert, tls.key, tls.rejectUnauthorized, tls.servername].map((part) => (Buffer.isBuffer(part) ? part.toString('base64') : part)));
+      const spelled = JSON.stringify(
+        [tls.ca, tls.cert, tls.key, tls.rejectUnauthorized, tls.servername].map((part) =>
+          Buffer.isBuffer(part) ? part.toString('base64') : part,
+        ),
+      );
       const known = kept.get(account);
       if (known?.spelled === spelled) return known.dispatcher;
       void known?.dispatcher.close();
@@ -91,5 +107,7 @@ function newDispatcher(tls: Tls, proxyUrl: string | undefined): Dispatcher {
   const limits = { bodyTimeout: 0, headersTimeout: 60_000 };
   // 30 s: below the usual idle limit of load balancers, as client-go has it.
   const connect = { ...given, keepAlive: true, keepAliveInitialDelay: 30_000, timeout: 10_000 };
-  return proxyUrl === undefined || proxyUrl === '' ? new Agent({ ...limits, connect }) : new ProxyAgent({ uri: proxyUrl, requestTls: connect, ...limits });
+  return proxyUrl === undefined || proxyUrl === ''
+    ? new Agent({ ...limits, connect })
+    : new ProxyAgent({ uri: proxyUrl, requestTls: connect, ...limits });
 }

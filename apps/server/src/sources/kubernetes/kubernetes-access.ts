@@ -13,8 +13,16 @@ const REVIEW_TIMEOUT_MS = 10_000;
 const REVIEWS_AT_ONCE = 8;
 
 const REVIEWS = {
-  self: { path: '/apis/authentication.k8s.io/v1/selfsubjectreviews', apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
-  access: { path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview' },
+  self: {
+    path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'SelfSubjectReview',
+  },
+  access: {
+    path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectAccessReview',
+  },
 } as const;
 
 const SelfSchema = z.object({ status: z.object({ userInfo: z.object({ username: z.string().min(1) }) }) });
@@ -29,18 +37,28 @@ export function kubernetesAccess(connection: KubernetesConnection, clock: Clock)
   const users = remember<string | undefined>(limits, clock);
   const rights = remember<boolean>(limits, clock);
 
-  const review = (token: string, { path, apiVersion, kind }: (typeof REVIEWS)[keyof typeof REVIEWS], spec?: object): Promise<Reply> =>
-    ask(connection, { is: 'reader', token }, {
-      method: 'POST',
-      path,
-      body: { apiVersion, kind, ...(spec === undefined ? {} : { spec }) },
-      // Not the caller's signal: others wait for the same answer.
-      signal: AbortSignal.timeout(REVIEW_TIMEOUT_MS),
-    });
+  const review = (
+    token: string,
+    { path, apiVersion, kind }: (typeof REVIEWS)[keyof typeof REVIEWS],
+    spec?: object,
+  ): Promise<Reply> =>
+    ask(
+      connection,
+      { is: 'reader', token },
+      {
+        method: 'POST',
+        path,
+        body: { apiVersion, kind, ...(spec === undefined ? {} : { spec }) },
+        // Not the caller's signal: others wait for the same answer.
+        signal: AbortSignal.timeout(REVIEW_TIMEOUT_MS),
+      },
+    );
 
   const mayGetNamespace = async (token: string, namespace: string | undefined): Promise<boolean> => {
     const where = namespace === undefined ? {} : { namespace, name: namespace };
-    const reply = await review(token, REVIEWS.access, { resourceAttributes: { group: '', resource: 'namespaces', verb: 'get', ...where } });
+    const reply = await review(token, REVIEWS.access, {
+      resourceAttributes: { group: '', resource: 'namespaces', verb: 'get', ...where },
+    });
     if (reply.is === 'not known') {
       users.forget(hashOf(token));
       throw kubernetesError('not_allowed', 'access review: the token is not valid');
@@ -52,18 +70,27 @@ export function kubernetesAccess(connection: KubernetesConnection, clock: Clock)
     const reply = await review(token, REVIEWS.self);
     if (reply.is === 'not known') return undefined;
     if (reply.is !== 'absent') return (await readReply(reply, SelfSchema, 'self review')).status.userInfo.username;
-    const access = await review(token, REVIEWS.access, { resourceAttributes: { group: '', resource: 'namespaces', verb: 'get' } });
+    const access = await review(token, REVIEWS.access, {
+      resourceAttributes: { group: '', resource: 'namespaces', verb: 'get' },
+    });
     if (access.is === 'not known') return undefined;
     await readReply(access, AccessSchema, 'access review');
     return NAME_UNKNOWN;
   };
 
   return {
-    whoIs: (token, signal) => abortable(users.get(hashOf(token), () => loadUser(token)), signal),
+    whoIs: (token, signal) =>
+      abortable(
+        users.get(hashOf(token), () => loadUser(token)),
+        signal,
+      ),
     mayGet: async (token, namespaces, signal) => {
       const hash = hashOf(token);
       const right = (namespace: string | undefined): Promise<boolean> =>
-        abortable(rights.get(`${hash}/${namespace ?? ''}`, () => mayGetNamespace(token, namespace)), signal);
+        abortable(
+          rights.get(`${hash}/${namespace ?? ''}`, () => mayGetNamespace(token, namespace)),
+          signal,
+        );
       if (namespaces.length === 0) return new Set();
       if (await right(undefined)) return new Set(namespaces);
       const allowed = new Set<string>();
@@ -95,7 +122,8 @@ async function forEachAtMost<T>(atOnce: number, items: readonly T[], work: (item
 /** Stops waiting when the caller goes away, without stopping the work that others wait for. */
 function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const leave = (): void => reject(kubernetesError('source_too_slow', 'nobody waits for this review any more', signal.reason));
+    const leave = (): void =>
+      reject(kubernetesError('source_too_slow', 'nobody waits for this review any more', signal.reason));
     if (signal.aborted) leave();
     signal.addEventListener('abort', leave, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));

@@ -24,16 +24,29 @@ export interface KubernetesInventory extends InventorySource {
 }
 
 const byName = ({ name }: { readonly name: string }): string => name;
-const byPlace = ({ namespace, name }: { readonly namespace: string; readonly name: string }): string => `${namespace}/${name}`;
+const byPlace = ({ namespace, name }: { readonly namespace: string; readonly name: string }): string =>
+  `${namespace}/${name}`;
 
 /** Keeps what a cluster declares in memory and answers from there. */
-export function kubernetesInventory(connection: KubernetesConnection, settings: InventorySettings, clock: Clock): KubernetesInventory {
+export function kubernetesInventory(
+  connection: KubernetesConnection,
+  settings: InventorySettings,
+  clock: Clock,
+): KubernetesInventory {
   const watch = <T>(kind: Kind<T>): WatchedKind<T> => watchKind(kind, connection, clock, settings.timing);
   const namespaces = watch({ path: '/api/v1/namespaces', schema: NamespaceSchema, keyOf: byName });
   const pods = watch({ path: '/api/v1/pods', schema: PodSchema, keyOf: byPlace });
   const services = watch({ path: '/api/v1/services', schema: ServiceSchema, keyOf: byPlace });
-  const gateways = watch({ path: '/apis/gateway.networking.k8s.io/v1/gateways', schema: GatewaySchema, keyOf: byPlace });
-  const gatewayClasses = watch({ path: '/apis/gateway.networking.k8s.io/v1/gatewayclasses', schema: GatewayClassSchema, keyOf: byName });
+  const gateways = watch({
+    path: '/apis/gateway.networking.k8s.io/v1/gateways',
+    schema: GatewaySchema,
+    keyOf: byPlace,
+  });
+  const gatewayClasses = watch({
+    path: '/apis/gateway.networking.k8s.io/v1/gatewayclasses',
+    schema: GatewayClassSchema,
+    keyOf: byName,
+  });
   /** Without these there is no inventory; Gateways only refine roles and bindings that labels and conditions tell already. */
   const essential: readonly WatchedKind<unknown>[] = [namespaces, pods, services];
   const all: readonly WatchedKind<unknown>[] = [...essential, gateways, gatewayClasses];
@@ -42,7 +55,8 @@ export function kubernetesInventory(connection: KubernetesConnection, settings: 
 
   const unusable = (kind: WatchedKind<unknown>): SourceError | undefined => {
     const state = kind.state();
-    if (state.is === 'starting') return state.failure ?? kubernetesError('source_too_slow', 'the cluster was not read yet');
+    if (state.is === 'starting')
+      return state.failure ?? kubernetesError('source_too_slow', 'the cluster was not read yet');
     if (state.is === 'broken' && clock.now() - state.sinceMs > settings.staleMs) return state.failure;
     return undefined;
   };
@@ -54,10 +68,18 @@ export function kubernetesInventory(connection: KubernetesConnection, settings: 
       for (const kind of essential) {
         const failure = unusable(kind);
         // A fresh error each time: its trace belongs to this question.
-        if (failure !== undefined) throw new SourceError('kubernetes', failure.code, failure.message, { cause: failure });
+        if (failure !== undefined)
+          throw new SourceError('kubernetes', failure.code, failure.message, { cause: failure });
       }
-      const from = [namespaces.records(), pods.records(), services.records(), gateways.records(), gatewayClasses.records()] as const;
-      if (declared !== undefined && from.every((records, at) => records === declared?.from[at])) return declared.inventory;
+      const from = [
+        namespaces.records(),
+        pods.records(),
+        services.records(),
+        gateways.records(),
+        gatewayClasses.records(),
+      ] as const;
+      if (declared !== undefined && from.every((records, at) => records === declared?.from[at]))
+        return declared.inventory;
       const records = {
         cluster: settings.cluster ?? clusterNameIn(from[1] ?? []),
         namespaces: from[0] ?? [],
@@ -79,7 +101,8 @@ export function kubernetesInventory(connection: KubernetesConnection, settings: 
 
 const ISTIO_DEFAULT_CLUSTER = 'Kubernetes';
 
-const clusterNameIn = (pods: readonly PodRecord[]): string => pods.find((pod) => pod.clusterId !== undefined)?.clusterId ?? ISTIO_DEFAULT_CLUSTER;
+const clusterNameIn = (pods: readonly PodRecord[]): string =>
+  pods.find((pod) => pod.clusterId !== undefined)?.clusterId ?? ISTIO_DEFAULT_CLUSTER;
 
 function worstOf(states: readonly ReturnType<WatchedKind<unknown>['state']>[]): SourceState {
   const told = states.map((state): SourceState => {

@@ -19,13 +19,19 @@ export type Reply =
 const LONGEST_TOLD = 300;
 
 /** Sends, and sorts what comes back. Throws only SourceError; when the caller aborts, that is `source_too_slow`. */
-export async function ask(connection: KubernetesConnection, account: Account, request: KubernetesRequest): Promise<Reply> {
+export async function ask(
+  connection: KubernetesConnection,
+  account: Account,
+  request: KubernetesRequest,
+): Promise<Reply> {
   const what = `${request.method} ${request.path.replace(/\?.*/, '')}`;
   let response: Response;
   try {
     response = await connection.send(account, request);
   } catch (error) {
-    throw request.signal.aborted ? kubernetesError('source_too_slow', `${what}: no answer in time`, error) : kubernetesError('source_unreachable', `${what}: ${causeOf(error)}`, error);
+    throw request.signal.aborted
+      ? kubernetesError('source_too_slow', `${what}: no answer in time`, error)
+      : kubernetesError('source_unreachable', `${what}: ${causeOf(error)}`, error);
   }
   if (response.ok) return { is: 'ok', response };
   const told = await response.text().catch(() => '');
@@ -37,7 +43,10 @@ export async function ask(connection: KubernetesConnection, account: Account, re
     case 401:
       return { is: 'not known' };
     default:
-      throw kubernetesError(codeOfStatus(response.status), `${what}: ${response.status} ${told.slice(0, LONGEST_TOLD)}`);
+      throw kubernetesError(
+        codeOfStatus(response.status),
+        `${what}: ${response.status} ${told.slice(0, LONGEST_TOLD)}`,
+      );
   }
 }
 

@@ -3,7 +3,10 @@ import type { GatewayClassRecord, GatewayRecord, NamespaceRecord, PodRecord, Ser
 
 /** The API's objects, cut down to what the inventory needs; ten thousand whole pods would fill the memory. */
 
-const labels = z.record(z.string(), z.string()).nullish().transform((given) => given ?? {});
+const labels = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((given) => given ?? {});
 const named = { name: z.string(), labels };
 const placed = { ...named, namespace: z.string() };
 
@@ -24,9 +27,15 @@ export const PodSchema = z
       ...placed,
       annotations: labels,
       deletionTimestamp: z.string().nullish(),
-      ownerReferences: z.array(z.object({ kind: z.string(), name: z.string(), controller: z.boolean().nullish() })).nullish(),
+      ownerReferences: z
+        .array(z.object({ kind: z.string(), name: z.string(), controller: z.boolean().nullish() }))
+        .nullish(),
     }),
-    spec: z.object({ hostNetwork: z.boolean().nullish(), containers: z.array(container).nullish(), initContainers: z.array(container).nullish() }),
+    spec: z.object({
+      hostNetwork: z.boolean().nullish(),
+      containers: z.array(container).nullish(),
+      initContainers: z.array(container).nullish(),
+    }),
     status: z
       .object({
         phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']).nullish(),
@@ -38,7 +47,10 @@ export const PodSchema = z
   .transform(({ metadata, spec, status }): PodRecord => {
     const owner = metadata.ownerReferences?.find((reference) => reference.controller === true);
     const redirection = metadata.annotations['ambient.istio.io/redirection'];
-    const proxy = proxyOf([...(spec.containers ?? []), ...(spec.initContainers ?? []).filter((one) => one.restartPolicy === 'Always')]);
+    const proxy = proxyOf([
+      ...(spec.containers ?? []),
+      ...(spec.initContainers ?? []).filter((one) => one.restartPolicy === 'Always'),
+    ]);
     const leaving = metadata.deletionTimestamp != null;
     const clusterId = clusterIdOf(spec.containers ?? []);
     return {
@@ -94,7 +106,16 @@ const selector = z
   .object({
     matchLabels: labels,
     matchExpressions: z
-      .array(z.object({ key: z.string(), operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']), values: z.array(z.string()).nullish().transform((v) => v ?? []) }))
+      .array(
+        z.object({
+          key: z.string(),
+          operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+          values: z
+            .array(z.string())
+            .nullish()
+            .transform((v) => v ?? []),
+        }),
+      )
       .nullish()
       .transform((given) => given ?? []),
   })
@@ -123,13 +144,21 @@ export const GatewaySchema = z
       className: spec.gatewayClassName,
       addressed: (status?.addresses ?? []).length > 0,
       allowedNamespaces:
-        allowed?.from === 'All' ? { from: 'All' } : allowed?.from === 'Selector' ? { from: 'Selector', selector: allowed.selector } : { from: 'Same' },
+        allowed?.from === 'All'
+          ? { from: 'All' }
+          : allowed?.from === 'Selector'
+            ? { from: 'Selector', selector: allowed.selector }
+            : { from: 'Same' },
     };
   });
 
 export const GatewayClassSchema = z
   .object({ metadata: z.object(named), spec: z.object({ controllerName: z.string() }) })
-  .transform(({ metadata, spec }): GatewayClassRecord => ({ name: metadata.name, controllerName: spec.controllerName, labels: metadata.labels }));
+  .transform(({ metadata, spec }): GatewayClassRecord => ({
+    name: metadata.name,
+    controllerName: spec.controllerName,
+    labels: metadata.labels,
+  }));
 
 /** A page of a list. Items stay unread until their kind's schema reads them. */
 export const PageSchema = z.object({
@@ -138,6 +167,12 @@ export const PageSchema = z.object({
 });
 
 export const WatchEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.enum(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK']), object: z.looseObject({ metadata: z.looseObject({ resourceVersion: z.string() }) }) }),
-  z.object({ type: z.literal('ERROR'), object: z.object({ code: z.number().nullish(), message: z.string().nullish() }) }),
+  z.object({
+    type: z.enum(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK']),
+    object: z.looseObject({ metadata: z.looseObject({ resourceVersion: z.string() }) }),
+  }),
+  z.object({
+    type: z.literal('ERROR'),
+    object: z.object({ code: z.number().nullish(), message: z.string().nullish() }),
+  }),
 ]);

@@ -58,7 +58,12 @@ export const WATCH_TIMING: WatchTiming = {
 class Expired extends Error {}
 
 /** Keeps one kind in memory: reads it in pages, then follows its changes, and starts over whenever that breaks. Runs until closed. */
-export function watchKind<T>(kind: Kind<T>, connection: KubernetesConnection, clock: Clock, timing: WatchTiming): WatchedKind<T> {
+export function watchKind<T>(
+  kind: Kind<T>,
+  connection: KubernetesConnection,
+  clock: Clock,
+  timing: WatchTiming,
+): WatchedKind<T> {
   const closing = new AbortController();
   let tellAttempted: () => void = () => undefined;
   const attempted = new Promise<void>((resolve) => {
@@ -87,7 +92,8 @@ export function watchKind<T>(kind: Kind<T>, connection: KubernetesConnection, cl
   const okOf = (reply: Reply): (Reply & { is: 'ok' }) | undefined => {
     if (reply.is === 'ok') return reply;
     if (reply.is === 'expired') throw new Expired();
-    if (reply.is === 'not known') throw kubernetesError('source_refused', `${kind.path}: 401, the server's own account is not valid`);
+    if (reply.is === 'not known')
+      throw kubernetesError('source_refused', `${kind.path}: 401, the server's own account is not valid`);
     return undefined;
   };
 
@@ -96,9 +102,14 @@ export function watchKind<T>(kind: Kind<T>, connection: KubernetesConnection, cl
     const found = new Map<string, T>();
     let token = '';
     for (;;) {
-      const query = new URLSearchParams({ limit: String(timing.pageSize), ...(token === '' ? {} : { continue: token }) });
+      const query = new URLSearchParams({
+        limit: String(timing.pageSize),
+        ...(token === '' ? {} : { continue: token }),
+      });
       const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(timing.listTimeoutMs)]);
-      const reply = okOf(await ask(connection, { is: 'own' }, { method: 'GET', path: `${kind.path}?${query.toString()}`, signal }));
+      const reply = okOf(
+        await ask(connection, { is: 'own' }, { method: 'GET', path: `${kind.path}?${query.toString()}`, signal }),
+      );
       const page = reply === undefined ? undefined : readPage(await readJson(reply.response, kind.path), kind.path);
       for (const item of page?.items ?? []) {
         const record = parse(item);
@@ -127,7 +138,9 @@ export function watchKind<T>(kind: Kind<T>, connection: KubernetesConnection, cl
     const alarm = setTimeout(() => idle.abort(), timing.idleMs);
     const signal = AbortSignal.any([closing.signal, idle.signal]);
     try {
-      const reply = okOf(await ask(connection, { is: 'own' }, { method: 'GET', path: `${kind.path}?${query.toString()}`, signal }));
+      const reply = okOf(
+        await ask(connection, { is: 'own' }, { method: 'GET', path: `${kind.path}?${query.toString()}`, signal }),
+      );
       // The kind's definition was removed while we looked.
       if (reply === undefined) throw new Expired();
       live();
@@ -155,7 +168,8 @@ export function watchKind<T>(kind: Kind<T>, connection: KubernetesConnection, cl
     return event.object.metadata.resourceVersion;
   };
 
-  const pause = (ms: number): Promise<unknown> => sleep(ms, undefined, { signal: closing.signal }).catch(() => undefined);
+  const pause = (ms: number): Promise<unknown> =>
+    sleep(ms, undefined, { signal: closing.signal }).catch(() => undefined);
   const retryMs = (): number => {
     const { first, longest } = timing.retryMs;
     return Math.min(longest, first * 2 ** Math.max(0, failures - 1)) * (0.5 + timing.jitter() / 2);

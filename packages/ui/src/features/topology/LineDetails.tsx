@@ -78,7 +78,7 @@ export function LineDetails({ panel, endMs, time, onSelect, onClose }: LineDetai
         <PathOfProxies path={panel.path} />
         <PairTable pairs={panel.pairs} onSelect={onSelect} />
         <Responses codes={panel.codes} />
-        {panel.connections !== undefined && <Security security={panel.security} />}
+        {panel.connections !== undefined && <Security of="line" security={panel.security} />}
         {panel.connections !== undefined && <Connections connections={panel.connections} services={panel.services} />}
         <ReportedBy reporters={panel.reporters} endMs={endMs} />
       </DrawerPanelBody>

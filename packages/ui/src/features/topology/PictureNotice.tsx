@@ -27,5 +27,12 @@ export function PictureNotice(props: { readonly live: LiveTopology }): ReactElem
       />
     );
   }
+  if (answer !== undefined && answer.window.observedSeconds < answer.window.seconds * YOUNG) {
+    const { observedSeconds, seconds } = answer.window;
+    return <Alert isInline isPlain variant="info" component="h2" title={t('topology.young', { observed: Math.round(observedSeconds), asked: seconds })} />;
+  }
   return null;
 }
+
+/** Scrapes never cover a window to the second; below this share the reader should know. */
+const YOUNG = 0.8;

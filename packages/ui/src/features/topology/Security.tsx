@@ -3,7 +3,7 @@ import { useHost } from '../../host.ts';
 import type { SecuritySection } from './panel-sections.ts';
 
 /** What is proven about encryption, and between which identities. */
-export function Security(props: { readonly security: SecuritySection | undefined }): ReactElement {
+export function Security(props: { readonly of: 'place' | 'line'; readonly security: SecuritySection | undefined }): ReactElement {
   const { t } = useHost();
   const { security } = props;
   return (
@@ -27,7 +27,7 @@ export function Security(props: { readonly security: SecuritySection | undefined
             const identity = security[end];
             return identity === undefined ? null : (
               <div key={end} className="waymark-facts__tall">
-                <dt>{t(`panel.${end}`)}</dt>
+                <dt>{t(props.of === 'place' ? 'panel.identity' : `panel.${end}`)}</dt>
                 <dd className="waymark-identity">{identity}</dd>
               </div>
             );

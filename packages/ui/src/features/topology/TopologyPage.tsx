@@ -72,7 +72,8 @@ export function TopologyPage(): ReactElement {
             ) : undefined
           }
         >
-          <DrawerContentBody className="waymark-topology__body">
+          <DrawerContentBody>
+            <div className="waymark-topology__body">
             {!isFailed && <PictureNotice live={live} />}
             {answer !== undefined && !isFailed && <GapStrip gaps={answer.gaps} onRetry={live.retry} />}
             {isFailed ? (
@@ -98,6 +99,7 @@ export function TopologyPage(): ReactElement {
                 onLegend={toggleLegend}
               />
             )}
+            </div>
           </DrawerContentBody>
         </DrawerContent>
       </Drawer>

@@ -53,8 +53,9 @@ export function useTopology(choice: GlobalChoice): LiveTopology {
       },
       state: (state) => {
         setStream((held) => ({ ...held, connection: state }));
-        // Something between us and the server may not let streams through: a picture by the plain way, or the reason why there is none.
-        if (state === 'lost' && cache.getQueryData(key) === undefined) void refetch();
+        // A stream cannot say why it ended, and something in between may not let streams through at all: the plain way gives a picture
+        // or the reason. It is asked at the pace of the attempts to reconnect.
+        if (state === 'lost') void refetch();
       },
     });
     return close;

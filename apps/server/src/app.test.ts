@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FastifyInstance } from 'fastify';
+import { PATHS, PROBLEMS } from '@waymark/contract';
+import { buildWorld } from '@waymark/demo-mesh';
+import { buildApp } from './app.ts';
+import type { Ports } from './ports.ts';
+import { SourceError } from './source-error.ts';
+import { accessIn, settings, signIn } from './testing/app-over-world.ts';
+
+const world = buildWorld('bookinfo', { startMs: 1_700_000_000_000 });
+const silent = {
+  observation: () => Promise.resolve({ sinceMs: 0, scrapesMs: new Map() }),
+  requests: none,
+  bytes: none,
+  failures: none,
+  opened: none,
+  latency: none,
+  messages: none,
+  quantiles: () => Promise.resolve({}),
+};
+function none(): Promise<readonly never[]> {
+  return Promise.resolve([]);
+}
+const ports: Ports = {
+  clock: { now: () => 1_700_000_600_000 },
+  traffic: silent,
+  inventory: { inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }) },
+  access: accessIn(world),
+};
+const write = { 'x-waymark': '1' };
+
+let app: FastifyInstance;
+beforeAll(async () => {
+  app = await buildApp(ports, settings);
+});
+afterAll(async () => app.close());
+
+describe('a session', () => {
+  it('begins with a token, is known by its cookie, and ends', async () => {
+    const headers = await signIn(app, 'demo-admin');
+    expect((await app.inject({ url: PATHS.session, headers })).json()).toEqual({
+      is: 'signed-in',
+      user: 'admin',
+      by: 'token',
+    });
+    const ended = await app.inject({ method: 'DELETE', url: PATHS.session, headers: { ...headers, ...write } });
+    expect(ended.json()).toEqual({ is: 'signed-out' });
+    expect(ended.cookies.find((c) => c.name === 'waymark')).toMatchObject({ value: '', maxAge: 0 });
+  });
+
+  it('keeps the token out of the browser’s sight', async () => {
+    const answer = await app.inject({
+      method: 'POST',
+      url: PATHS.session,
+      headers: write,
+      payload: { token: 'demo-admin' },
+    });
+    expect(answer.cookies[0]).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/' });
+    expect(JSON.stringify([answer.headers, answer.body])).not.toContain('demo-admin');
+  });
+
+  it('is not begun by a token the cluster does not know', async () => {
+    const answer = await app.inject({
+      method: 'POST',
+      url: PATHS.session,
+      headers: write,
+      payload: { token: 'stolen' },
+    });
+    expect([answer.statusCode, answer.json<{ code: string }>().code, answer.cookies]).toEqual([
+      401,
+      'not_signed_in',
+      [],
+    ]);
+  });
+
+  it('is not forged', async () => {
+    for (const cookie of ['waymark=abc', 'waymark=aaaa%3Bbbbb', `waymark=${'x'.repeat(300)}`]) {
+      expect((await app.inject({ url: PATHS.session, headers: { cookie } })).json()).toEqual({ is: 'signed-out' });
+    }
+  });
+
+  it.each([
+    {},
+    { 'x-waymark': '1', 'sec-fetch-site': 'cross-site' },
+    { 'x-waymark': '1', 'sec-fetch-site': 'same-site' },
+  ])('is not begun from another site: %j', async (headers) => {
+    const answer = await app.inject({ method: 'POST', url: PATHS.session, headers, payload: { token: 'demo-admin' } });
+    expect([answer.statusCode, answer.cookies]).toEqual([403, []]);
+  });
+
+  it('is not guessed: attempts are counted', async () => {
+    const strict = await buildApp(ports, { ...settings, signInsPerMinute: 2 });
+    const attempt = async (): Promise<number> =>
+      (await strict.inject({ method: 'POST', url: PATHS.session, headers: write, payload: { token: 'guess' } }))
+        .statusCode;
+    expect([await attempt(), await attempt(), await attempt()]).toEqual([401, 401, 429]);
+    await strict.close();
+  });
+});
+
+describe('a lent account', () => {
+  it('reads for everyone, and steps back for who signs in', async () => {
+    const open = await buildApp(ports, { ...settings, auth: { mode: 'anonymous', sharedToken: 'demo-limited' } });
+    expect((await open.inject(PATHS.session)).json()).toEqual({
+      is: 'signed-in',
+      user: 'limited',
+      by: 'shared account',
+    });
+    expect((await open.inject({ url: PATHS.session, headers: await signIn(open, 'demo-admin') })).json()).toEqual({
+      is: 'signed-in',
+      user: 'admin',
+      by: 'token',
+    });
+    await open.close();
+  });
+});
+
+describe('a question without an answer', () => {
+  it.each([
+    ['/api/v1/topology?windowSeconds=1', 400, 'input_invalid'],
+    ['/api/v1/topology?namespaces=shop"}', 400, 'input_invalid'],
+    ['/api/v1/topology/quantiles?from=workload/a/b"/c&to=outside', 400, 'input_invalid'],
+    ['/api/v1/nothing', 404, 'not_found'],
+  ])('is a problem with its reason: %s', async (url, status, code) => {
+    const answer = await app.inject({ url, headers: await signIn(app, 'demo-admin') });
+    expect([answer.statusCode, answer.headers['content-type']?.split(';')[0]]).toEqual([
+      status,
+      'application/problem+json',
+    ]);
+    expect(answer.json()).toMatchObject({ code, title: PROBLEMS[code as keyof typeof PROBLEMS].title });
+  });
+
+  it('says which source is at fault while rights cannot be asked', async () => {
+    const dark = await buildApp(
+      {
+        ...ports,
+        access: {
+          ...ports.access,
+          mayGet: () => Promise.reject(new SourceError('kubernetes', 'source_unreachable', 'secret detail')),
+        },
+      },
+      settings,
+    );
+    const answer = await dark.inject({ url: PATHS.topology, headers: await signIn(dark, 'demo-admin') });
+    expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([503, 'source_unreachable']);
+    expect(answer.body).not.toContain('secret detail');
+    await dark.close();
+  });
+
+  it('of our own making gives an id to quote, and nothing else', async () => {
+    const broken = await buildApp(
+      { ...ports, inventory: { inventory: () => Promise.reject(new TypeError('inner workings')) } },
+      settings,
+    );
+    const answer = await broken.inject({ url: PATHS.topology, headers: await signIn(broken, 'demo-admin') });
+    expect(answer.json()).toMatchObject({ code: 'internal', requestId: expect.any(String) as unknown });
+    expect(answer.body).not.toContain('inner workings');
+    await broken.close();
+  });
+});
+
+describe('the API', () => {
+  it('describes every route it has', async () => {
+    const { paths } = (await app.inject(PATHS.openapi)).json<{ paths: Record<string, Record<string, unknown>> }>();
+    expect(Object.keys(paths).sort()).toEqual(Object.values(PATHS).sort());
+    const printed = app.printRoutes({ commonPrefix: false });
+    for (const [path, methods] of Object.entries(paths))
+      for (const method of Object.keys(methods))
+        expect(
+          app.hasRoute({ method: method.toUpperCase() as 'GET', url: path }),
+          `${method} ${path} in ${printed}`,
+        ).toBe(true);
+    // And the other way round: no route that is not described.
+    expect(printed.match(/\bGET\b/g)?.length).toBe(Object.values(paths).filter((methods) => 'get' in methods).length);
+  });
+
+  it('sends nothing that a page of another site could use', async () => {
+    const { headers } = await app.inject(PATHS.live);
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it('measures itself without naming anything of the mesh', async () => {
+    await app.inject({ url: '/api/v1/topology?namespaces=bookinfo', headers: await signIn(app, 'demo-admin') });
+    const { body } = await app.inject(PATHS.metrics);
+    expect(body).toContain('waymark_source_query_duration_seconds_count{source="prometheus",question="requests"}');
+    expect(body).not.toMatch(/bookinfo|demo-admin/);
+  });
+});

@@ -1,0 +1,110 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig, SETTINGS } from './config.ts';
+
+const good = { WAYMARK_PROMETHEUS_URL: 'http://prometheus:9090' };
+const file = (text: string): string => {
+  const path = join(mkdtempSync(join(tmpdir(), 'waymark-config-')), 'waymark.yaml');
+  writeFileSync(path, text);
+  return path;
+};
+const mistakesOf = (env: Record<string, string>): string => {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'no mistake';
+};
+
+describe('the configuration', () => {
+  it('needs no more than where the metrics are', () => {
+    expect(readConfig(good)).toMatchObject({
+      port: 8080,
+      host: '127.0.0.1',
+      auth: { mode: 'token' },
+      prometheus: { url: 'http://prometheus:9090', timeoutMs: 10_000 },
+    });
+  });
+
+  it('is read from a file, and the environment wins', () => {
+    const path = file('port: 1234\nprometheus:\n  url: http://file:9090\n  timeoutMs: 2000\n');
+    expect(readConfig({ WAYMARK_CONFIG: path, WAYMARK_PORT: '4321' })).toMatchObject({
+      port: 4321,
+      prometheus: { url: 'http://file:9090', timeoutMs: 2000 },
+    });
+  });
+
+  it('tells all its mistakes at once, with the names that were used', () => {
+    const text = mistakesOf({
+      WAYMARK_PORT: 'eighty',
+      WAYMARK_PROMETHEUS_TIMEOUT_MS: '1',
+      WAYMARK_PROMETEUS_URL: 'http://x',
+      WAYMARK_AUTH_MODE: 'open',
+    });
+    for (const part of [
+      'port (WAYMARK_PORT)',
+      'prometheus.url (WAYMARK_PROMETHEUS_URL)',
+      'prometheus.timeoutMs (WAYMARK_PROMETHEUS_TIMEOUT_MS)',
+      'WAYMARK_PROMETEUS_URL: there is no such setting',
+      'auth.mode (WAYMARK_AUTH_MODE)',
+    ])
+      expect(text).toContain(part);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'a setting that does not exist',
+      { ...good, WAYMARK_CONFIG: file('prometheus:\n  uri: x\n') },
+      'prometheus.uri: there is no such setting',
+    ],
+    [
+      'a file that is not there',
+      { ...good, WAYMARK_CONFIG: '/nowhere/waymark.yaml' },
+      'the file /nowhere/waymark.yaml cannot be read',
+    ],
+    ['a file that is no YAML', { ...good, WAYMARK_CONFIG: file('a: [') }, 'is no YAML'],
+    [
+      'anonymous readers without an account',
+      { ...good, WAYMARK_AUTH_MODE: 'anonymous' },
+      'need an account lent to them',
+    ],
+    [
+      'a lent account without anonymous readers',
+      { ...good, WAYMARK_AUTH_SHARED_TOKEN: 't' },
+      'only with auth.mode anonymous',
+    ],
+    ['a short secret', { ...good, WAYMARK_AUTH_SESSION_SECRET: 'short' }, 'at least 32 characters'],
+    ['a user without a password', { ...good, WAYMARK_PROMETHEUS_USER: 'u' }, 'needs prometheus.password'],
+    ['a context without a kubeconfig', { ...good, WAYMARK_KUBERNETES_CONTEXT: 'c' }, 'only with kubernetes.kubeconfig'],
+    [
+      'a missing kubeconfig',
+      { ...good, WAYMARK_KUBERNETES_KUBECONFIG: '/nowhere/config' },
+      'kubernetes.kubeconfig: the file /nowhere/config cannot be read',
+    ],
+  ])('names %s', (_, env, part) => {
+    expect(mistakesOf(env)).toContain(part);
+  });
+
+  it('shows no value in its mistakes: it may be a secret', () => {
+    expect(mistakesOf({ ...good, WAYMARK_AUTH_SESSION_SECRET: 'hunter2', WAYMARK_PORT: 'hunter2' })).not.toContain(
+      'hunter2',
+    );
+  });
+
+  it('reads a secret from a file', () => {
+    expect(readConfig({ ...good, WAYMARK_PROMETHEUS_BEARER_TOKEN_FILE: file('t0ken\n') }).prometheus.bearerToken).toBe(
+      't0ken',
+    );
+  });
+
+  it('has a variable for each setting', () => {
+    expect(SETTINGS).toContainEqual({
+      name: 'prometheus.maxAnswerBytes',
+      variable: 'WAYMARK_PROMETHEUS_MAX_ANSWER_BYTES',
+    });
+  });
+});

@@ -1,0 +1,69 @@
+import type { FastifyInstance } from 'fastify';
+import { worldUsers, type World } from '@waymark/demo-mesh';
+import { toOpenMetrics } from '../answers/open-metrics.ts';
+import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
+import { buildApp, type AppSettings } from '../app.ts';
+import type { AccessSource, Ports } from '../ports.ts';
+import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
+import { declaredBy, recordWorld } from './recorded-world.ts';
+
+export interface AppOverWorld {
+  readonly app: FastifyInstance;
+  readonly ports: Ports;
+  stop(): Promise<void>;
+}
+
+export const settings: AppSettings = {
+  auth: { mode: 'token' },
+  session: { secret: 'a secret of thirty-two characters and more', hours: 8, secure: 'auto' },
+  signInsPerMinute: 100,
+  webRoot: '/nowhere',
+  trustProxy: false,
+  logger: false,
+  sources: () => [],
+};
+
+/** The server over a world at one instant: its samples in a real Prometheus, its objects and users as the cluster would tell them. */
+export async function appOverWorld(world: World, atMs: number, over: Partial<AppSettings> = {}): Promise<AppOverWorld> {
+  const prometheus = await startRecordedPrometheus(toOpenMetrics(recordWorld(world, atMs - 10 * 60_000, atMs, 15_000)));
+  const ports: Ports = {
+    clock: { now: () => atMs },
+    traffic: prometheusTraffic({ url: prometheus.url, timeoutMs: 20_000, maxAnswerBytes: 64 * 1024 * 1024 }),
+    inventory: { inventory: () => Promise.resolve(declaredBy(world, atMs)) },
+    access: accessIn(world),
+  };
+  const app = await buildApp(ports, { ...settings, ...over });
+  return {
+    app,
+    ports,
+    stop: async () => {
+      await app.close();
+      await prometheus.stop();
+    },
+  };
+}
+
+/** The rights that the world's API server would tell of. */
+export function accessIn(world: World): AccessSource {
+  const userOf = (token: string): ReturnType<typeof worldUsers>[number] | undefined =>
+    worldUsers(world).find((user) => user.token === token);
+  return {
+    whoIs: (token) => Promise.resolve(userOf(token)?.name),
+    mayGet: (token, namespaces) => {
+      const may = userOf(token)?.may ?? [];
+      return Promise.resolve(new Set(namespaces.filter((n) => may === 'all' || may.includes(n))));
+    },
+  };
+}
+
+/** Signs in and gives the headers of a reader's later requests. */
+export async function signIn(app: FastifyInstance, token: string): Promise<Record<string, string>> {
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/api/v1/session',
+    headers: { 'x-waymark': '1' },
+    payload: { token },
+  });
+  if (answer.statusCode !== 200) throw new Error(`sign-in answered ${answer.statusCode}: ${answer.body}`);
+  return { cookie: answer.cookies.map((c) => `${c.name}=${encodeURIComponent(c.value)}`).join('; ') };
+}

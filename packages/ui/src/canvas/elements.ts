@@ -1,0 +1,133 @@
+import type { ElementDefinition } from 'cytoscape';
+import type { Drawing, DrawnLine, DrawnPlace } from './drawing.ts';
+import type { Density } from './density.ts';
+import { densityByName, LABEL_DROP, LABEL_FONT, LINE_HEIGHT, NOTE_FONT, PILL_HEIGHT } from './density.ts';
+import type { Point } from './geometry.ts';
+import type { Layout } from './layout-input.ts';
+import { placeLineLabels } from './line-labels.ts';
+import type { LineLabel } from './line-labels.ts';
+import { toRoutes } from './routes.ts';
+import type { Route } from './routes.ts';
+import { shortenMiddle } from './text-width.ts';
+import { toTitleElements } from './title-elements.ts';
+
+/** Cytoscape's flat world needs one name per element; what the reader selects goes by the drawing's own ids, kept in `data.of`. */
+export const elementId = {
+  place: (id: string): string => `place ${id}`,
+  line: (id: string): string => `line ${id}`,
+  box: (id: string, nth: number): string => `box ${String(nth)} ${id}`,
+};
+
+/** Radius of the stop mark at the end of a denied line. */
+const STOP_RADIUS = 8;
+const RING = 3;
+
+/**
+ * The whole picture as flat cytoscape elements, a pure function of what is drawn and where it stands. Boxes, title tabs, notes and labels are elements
+ * of their own: compound parents would switch cytoscape's layered cache off, and labels inside edges would run under other edges.
+ * `titleScale` enlarges box titles while the reader looks from afar.
+ */
+export function toElements(drawing: Drawing, layout: Layout, titleScale = 1): ElementDefinition[] {
+  const density = densityByName(layout.density);
+  const routes = toRoutes(drawing, layout);
+  const labels = placeLineLabels(drawing, layout, routes);
+  const elements: ElementDefinition[] = [];
+  const boxes = new Map(drawing.boxes.map((box) => [box.id, box]));
+  for (const [nth, { id, rect }] of layout.boxes.entries()) {
+    const box = boxes.get(id);
+    if (box === undefined) continue;
+    elements.push({
+      data: { id: elementId.box(id, nth), of: id, width: rect.right - rect.left, height: rect.bottom - rect.top },
+      position: { x: (rect.left + rect.right) / 2, y: (rect.top + rect.bottom) / 2 },
+      classes: box.dashed ? 'box dashed' : 'box',
+    });
+    elements.push(...toTitleElements(box, nth, rect, titleScale));
+  }
+  for (const place of drawing.places) {
+    const at = layout.places.get(place.id);
+    if (at !== undefined) elements.push(...placeElements(place, at, density));
+  }
+  for (const line of drawing.lines) {
+    const route = routes.get(line.id);
+    const from = layout.places.get(line.from);
+    const to = layout.places.get(line.to);
+    if (route === undefined || from === undefined || to === undefined) continue;
+    elements.push(...lineElements(line, route, from, to, labels.get(line.id)));
+  }
+  return elements;
+}
+
+function placeElements(place: DrawnPlace, at: Point, density: Density): ElementDefinition[] {
+  const id = elementId.place(place.id);
+  const elements: ElementDefinition[] = [
+    {
+      data: {
+        id,
+        of: place.id,
+        size: 2 * density.radius - RING,
+        label: shortenMiddle(place.label, density.maxLabelWidth, LABEL_FONT, 'semibold'),
+        full: place.label,
+      },
+      position: { x: at.x, y: at.y },
+      classes: `place shape-${place.shape} mark-${place.mark} ring-${place.ring}`,
+    },
+  ];
+  if (place.note !== undefined) {
+    elements.push({
+      data: {
+        id: `note ${place.id}`,
+        of: place.id,
+        label: shortenMiddle(place.note.text, density.maxLabelWidth, NOTE_FONT),
+        full: place.note.text,
+      },
+      position: { x: at.x, y: at.y + density.radius + LABEL_DROP + LINE_HEIGHT * 1.5 - 2 },
+      classes: `note tone-${place.note.tone}`,
+    });
+  }
+  return elements;
+}
+
+function lineElements(line: DrawnLine, route: Route, from: Point, to: Point, label: LineLabel | undefined): ElementDefinition[] {
+  const denied = line.kind === 'denied';
+  const end = denied ? stepBack(route, 2 * STOP_RADIUS) : route.end;
+  const elements: ElementDefinition[] = [
+    {
+      data: {
+        id: elementId.line(line.id),
+        of: line.id,
+        source: elementId.place(line.from),
+        target: elementId.place(line.to),
+        start: offset(route.start, from),
+        end: offset(end, to),
+        // Cytoscape measures to the right of travel and to the control point, which is twice as far off as the curve.
+        ...(route.bend === 0 ? {} : { bend: -2 * Math.round(route.bend) }),
+      },
+      classes: `line kind-${line.kind} tone-${line.tone} width-${String(line.width)}${route.bend === 0 ? '' : ' bent'}`,
+    },
+  ];
+  if (denied) {
+    elements.push({
+      data: { id: `stop ${line.id}`, of: line.id, size: 2 * STOP_RADIUS - 2 },
+      position: stepBack(route, STOP_RADIUS),
+      classes: 'stop',
+    });
+  }
+  if (label !== undefined && line.label !== undefined) {
+    elements.push({
+      data: { id: `label ${line.id}`, of: line.id, label: line.label, width: label.width, height: PILL_HEIGHT },
+      position: { x: label.at.x, y: label.at.y },
+      classes: `label kind-${line.kind} tone-${line.tone}${label.waits ? ' waits' : ''}`,
+    });
+  }
+  return elements;
+}
+
+function stepBack({ start, end }: Route, by: number): Point {
+  const length = Math.max(1, Math.hypot(end.x - start.x, end.y - start.y));
+  return { x: end.x - ((end.x - start.x) / length) * by, y: end.y - ((end.y - start.y) / length) * by };
+}
+
+/** In cytoscape's spelling: pixels from the centre of the place at that end. */
+function offset(point: Point, centre: Point): string {
+  return `${(point.x - centre.x).toFixed(2)}px ${(point.y - centre.y).toFixed(2)}px`;
+}

@@ -1,0 +1,240 @@
+import type { StylesheetJson } from 'cytoscape';
+import type { Mark, Shape, Tone } from './drawing.ts';
+import { LABEL_DROP, LABEL_FONT, NOTE_FONT } from './density.ts';
+import { markImage, OUTLINES } from './marks.ts';
+import type { Palette } from './palette.ts';
+
+const TONES: readonly Tone[] = ['healthy', 'warning', 'alarm', 'neutral', 'idle'];
+const MARKS: readonly Mark[] = ['ambient', 'ambient-waypoint', 'sidecar', 'pending', 'not-captured', 'out-of-mesh', 'mixed', 'none'];
+
+/** Names, notes and line labels vanish rather than be guessed at; the tolerance is for rounding at exactly 11 px. */
+const MIN_FONT = 10.8;
+const WIDTHS = { 1: 1.6, 2: 2.6, 3: 4 } as const;
+
+/** How each class of element is painted. The classes say what a thing is; only here it is decided how that looks. */
+export function toStylesheet(palette: Palette): StylesheetJson {
+  return [
+    ...boxStyles(palette),
+    ...placeStyles(palette),
+    ...lineStyles(palette),
+    ...labelStyles(palette),
+    ...stateStyles(palette),
+    { selector: 'core', style: { 'active-bg-opacity': 0, 'outside-texture-bg-color': palette.ground, 'outside-texture-bg-opacity': 0 } },
+  ] as StylesheetJson;
+}
+
+type Styles = { readonly selector: string; readonly style: Readonly<Record<string, unknown>> }[];
+
+function boxStyles(palette: Palette): Styles {
+  const words = { 'text-valign': 'center', 'text-halign': 'center', 'font-family': palette.font, 'font-size': 'data(font)', label: 'data(label)' };
+  return [
+    {
+      selector: '.box',
+      style: {
+        shape: 'round-rectangle',
+        'corner-radius': 12,
+        width: 'data(width)',
+        height: 'data(height)',
+        'background-color': palette.box,
+        'border-width': 1,
+        'border-color': palette.border,
+        // Under the lines, and no obstacle for the pointer: panning starts anywhere.
+        'z-compound-depth': 'bottom',
+        events: 'no',
+      },
+    },
+    { selector: '.box.dashed', style: { 'border-style': 'dashed', 'background-opacity': 0.35 } },
+    {
+      selector: '.tab',
+      style: {
+        shape: 'round-rectangle',
+        'corner-radius': 100,
+        width: 'data(width)',
+        height: 'data(height)',
+        'background-color': palette.place,
+        'border-width': 1,
+        'border-color': palette.border,
+        'z-index': 1,
+      },
+    },
+    { selector: '.title, .totals', style: { ...words, ...bare, 'z-index': 2 } },
+    { selector: '.title', style: { color: palette.text, 'font-weight': 600 } },
+    { selector: '.totals', style: { color: palette.subtleText } },
+  ];
+}
+
+/** Text without a body. */
+const bare = { width: 1, height: 1, 'background-opacity': 0, 'border-width': 0, events: 'no' } as const;
+
+function placeStyles(palette: Palette): Styles {
+  const images = (shape: Shape, mark: Mark): Styles => {
+    const image = markImage(shape, mark, palette);
+    const selector = shape === 'workload' ? `.place.mark-${mark}` : `.shape-${shape}`;
+    return [{ selector, style: { 'background-image': image ?? 'none' } }];
+  };
+  return [
+    {
+      selector: '.place',
+      style: {
+        shape: 'ellipse',
+        width: 'data(size)',
+        height: 'data(size)',
+        'background-color': palette.place,
+        'background-width': '56%',
+        'background-height': '56%',
+        'border-width': 3,
+        label: 'data(label)',
+        color: palette.text,
+        'font-family': palette.font,
+        'font-size': LABEL_FONT,
+        'font-weight': 600,
+        'text-valign': 'bottom',
+        'text-margin-y': LABEL_DROP,
+        'text-background-color': palette.box,
+        'text-background-opacity': 0.8,
+        'text-background-padding': 1,
+        'text-background-shape': 'round-rectangle',
+        'min-zoomed-font-size': MIN_FONT,
+        'text-events': 'yes',
+        'z-index': 4,
+      },
+    },
+    ...MARKS.flatMap((mark) => images('workload', mark)),
+    ...images('waypoint', 'none'),
+    ...images('gateway', 'none'),
+    { selector: '.shape-waypoint', style: { shape: 'polygon', 'shape-polygon-points': OUTLINES.hexagon } },
+    { selector: '.shape-gateway', style: { shape: 'polygon', 'shape-polygon-points': OUTLINES.door } },
+    { selector: '.shape-service', style: { shape: 'round-triangle', 'background-position-y': '72%', 'background-width': '44%', 'background-height': '44%' } },
+    { selector: '.shape-cloud', style: { shape: 'polygon', 'shape-polygon-points': OUTLINES.cloud, 'border-style': 'dashed', 'border-width': 2 } },
+    ...TONES.map((tone) => ({ selector: `.ring-${tone}`, style: { 'border-color': palette.tone[tone] } })),
+    { selector: '.place.mark-out-of-mesh', style: { 'border-style': 'dotted' } },
+    {
+      selector: '.note',
+      style: {
+        ...bare,
+        label: 'data(label)',
+        'font-family': palette.font,
+        'font-size': NOTE_FONT,
+        color: palette.subtleText,
+        'text-valign': 'center',
+        'text-background-color': palette.box,
+        'text-background-opacity': 0.8,
+        'text-background-padding': 1,
+        'min-zoomed-font-size': MIN_FONT - 0.4,
+        'z-index': 4,
+      },
+    },
+    ...TONES.map((tone) => ({
+      selector: `.note.tone-${tone}`,
+      style: { color: tone === 'warning' || tone === 'alarm' ? palette.toneText[tone] : palette.subtleText },
+    })),
+  ];
+}
+
+function lineStyles(palette: Palette): Styles {
+  const paint = (colour: string): Record<string, unknown> => ({ 'line-color': colour, 'target-arrow-color': colour });
+  return [
+    {
+      selector: '.line',
+      style: {
+        'curve-style': 'straight',
+        'source-endpoint': 'data(start)',
+        'target-endpoint': 'data(end)',
+        'target-arrow-shape': 'triangle',
+        'arrow-scale': 0.95,
+        'line-cap': 'butt',
+        // A hair line must not ask for a steady hand.
+        'overlay-padding': 5,
+        'overlay-opacity': 0,
+      },
+    },
+    {
+      selector: '.bent',
+      style: { 'curve-style': 'unbundled-bezier', 'edge-distances': 'endpoints', 'control-point-distances': 'data(bend)', 'control-point-weights': 0.5 },
+    },
+    ...([1, 2, 3] as const).map((step) => ({ selector: `.width-${String(step)}`, style: { width: WIDTHS[step] } })),
+    ...TONES.map((tone) => ({ selector: `.line.tone-${tone}`, style: paint(palette.tone[tone]) })),
+    { selector: '.kind-l4', style: { ...paint(palette.l4), 'target-arrow-shape': 'square', 'arrow-scale': 0.8 } },
+    { selector: '.kind-l4.tone-alarm', style: paint(palette.tone.alarm) },
+    { selector: '.kind-l4.tone-warning', style: paint(palette.tone.warning) },
+    { selector: '.line.kind-merged', style: { 'line-outline-width': 2, 'line-outline-color': palette.l4 } },
+    {
+      selector: '.line.kind-denied',
+      style: { ...paint(palette.tone.alarm), 'line-style': 'dashed', 'line-dash-pattern': [8, 3, 2, 3], 'target-arrow-shape': 'none' },
+    },
+    {
+      selector: '.line.kind-bypass',
+      style: { ...paint(palette.tone.warning), 'line-style': 'dashed', 'line-dash-pattern': [0.1, 5], 'line-cap': 'round', 'target-arrow-shape': 'vee', 'arrow-scale': 0.8 },
+    },
+    { selector: '.line.kind-idle', style: { ...paint(palette.border), width: 1, 'arrow-scale': 0.7 } },
+    {
+      selector: '.stop',
+      style: {
+        shape: 'ellipse',
+        width: 'data(size)',
+        height: 'data(size)',
+        'background-color': palette.place,
+        'background-image': stopBar(palette),
+        'background-width': '100%',
+        'background-height': '100%',
+        'border-width': 2,
+        'border-color': palette.tone.alarm,
+        'z-index': 5,
+      },
+    },
+  ];
+}
+
+function stopBar(palette: Palette): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32" viewBox="0 0 16 16"><path d="M4 8 H12" stroke="${palette.tone.alarm}" stroke-width="2.4"/></svg>`;
+  return `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`;
+}
+
+function labelStyles(palette: Palette): Styles {
+  return [
+    {
+      selector: '.label',
+      style: {
+        shape: 'round-rectangle',
+        'corner-radius': 4,
+        width: 'data(width)',
+        height: 'data(height)',
+        'background-color': palette.place,
+        'border-width': 1,
+        'border-color': palette.border,
+        label: 'data(label)',
+        color: palette.text,
+        'font-family': palette.font,
+        'font-size': LABEL_FONT,
+        'text-valign': 'center',
+        'text-halign': 'center',
+        'min-zoomed-font-size': MIN_FONT,
+        'z-index': 3,
+      },
+    },
+    ...(['warning', 'alarm'] as const).map((tone) => ({
+      selector: `.label.tone-${tone}`,
+      style: { color: palette.toneText[tone], 'border-color': palette.tone[tone] },
+    })),
+    { selector: '.label.kind-denied', style: { color: palette.toneText.alarm, 'border-color': palette.tone.alarm } },
+    { selector: '.label.kind-bypass', style: { color: palette.toneText.warning, 'border-color': palette.tone.warning } },
+    { selector: '.label.waits', style: { display: 'none' } },
+    // Below legible sizes an empty pill says nothing.
+    { selector: '.label.far', style: { display: 'none' } },
+  ];
+}
+
+function stateStyles(palette: Palette): Styles {
+  return [
+    { selector: '.line.selected', style: { 'underlay-color': palette.focus, 'underlay-opacity': 0.25, 'underlay-padding': 5, 'z-index': 9 } },
+    { selector: '.place.selected', style: { 'outline-color': palette.focus, 'outline-width': 2, 'outline-offset': 5, 'outline-opacity': 0.7, 'z-index': 9 } },
+    { selector: '.tab.selected', style: { 'border-color': palette.focus, 'border-width': 2 } },
+    { selector: '.box.selected', style: { 'border-color': palette.focus, 'border-width': 2 } },
+    { selector: '.label.selected', style: { 'border-width': 2, 'z-index': 9 } },
+    { selector: '.label.near', style: { display: 'element', 'z-index': 10 } },
+    { selector: '.place.hovered, .note.hovered', style: { label: 'data(full)', 'text-background-opacity': 1, 'z-index': 10 } },
+    // Last, so that nothing connected to nothing stays bright.
+    { selector: '.dim', style: { opacity: 0.2 } },
+    { selector: '.box.dim', style: { opacity: 0.55 } },
+  ];
+}

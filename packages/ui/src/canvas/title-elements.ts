@@ -1,0 +1,40 @@
+import type { ElementDefinition } from 'cytoscape';
+import type { DrawnBox } from './drawing.ts';
+import { TAB_HEIGHT, TAB_INSET, TAB_PADDING, TAB_SPACE, TITLE_FONT, TOTALS_FONT } from './density.ts';
+import type { Rect } from './geometry.ts';
+import { shortenMiddle, textWidth } from './text-width.ts';
+
+/** The title tab astride a box's upper edge: a pill, the title on it and the totals beside the title. Totals go first when room is short. */
+export function toTitleElements(box: DrawnBox, nth: number, rect: Rect, scale: number): ElementDefinition[] {
+  const room = (rect.right - rect.left - 2 * TAB_INSET) / scale;
+  const inner = room - 2 * TAB_PADDING;
+  const title = scale === 1 ? box.title : shortenMiddle(box.title, inner, TITLE_FONT, 'semibold');
+  const titleWidth = textWidth(title, TITLE_FONT, 'semibold');
+  const totalsWidth = box.totals === undefined ? 0 : textWidth(box.totals, TOTALS_FONT);
+  const hasTotals = box.totals !== undefined && (scale === 1 || titleWidth + TAB_SPACE + totalsWidth <= inner);
+  const width = 2 * TAB_PADDING + titleWidth + (hasTotals ? TAB_SPACE + totalsWidth : 0);
+  const left = rect.left + TAB_INSET;
+  // Enlarged tabs keep their lower edge, or they would cover the places in the first row.
+  const y = rect.top - ((scale - 1) * TAB_HEIGHT) / 2;
+  const key = `${String(nth)} ${box.id}`;
+  const elements: ElementDefinition[] = [
+    {
+      data: { id: `tab ${key}`, of: box.id, width: width * scale, height: TAB_HEIGHT * scale },
+      position: { x: left + (width * scale) / 2, y },
+      classes: box.dashed ? 'tab dashed' : 'tab',
+    },
+    {
+      data: { id: `title ${key}`, of: box.id, label: title, font: TITLE_FONT * scale },
+      position: { x: left + (TAB_PADDING + titleWidth / 2) * scale, y },
+      classes: 'title',
+    },
+  ];
+  if (hasTotals) {
+    elements.push({
+      data: { id: `totals ${key}`, of: box.id, label: box.totals, font: TOTALS_FONT * scale },
+      position: { x: left + (TAB_PADDING + titleWidth + TAB_SPACE + totalsWidth / 2) * scale, y },
+      classes: 'totals',
+    });
+  }
+  return elements;
+}
