@@ -51,6 +51,7 @@ export interface DrawnLine {
   readonly description: string;
 }
 
+/** Ids are unique across places, lines and boxes together: a selection is one id. */
 export interface Drawing {
   readonly boxes: readonly DrawnBox[];
   readonly places: readonly DrawnPlace[];

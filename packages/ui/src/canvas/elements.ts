@@ -6,7 +6,6 @@ import type { Point } from './geometry.ts';
 import type { Layout } from './layout-input.ts';
 import { placeLineLabels } from './line-labels.ts';
 import type { LineLabel } from './line-labels.ts';
-import { toRoutes } from './routes.ts';
 import type { Route } from './routes.ts';
 import { shortenMiddle } from './text-width.ts';
 import { toTitleElements } from './title-elements.ts';
@@ -27,9 +26,8 @@ const RING = 3;
  * of their own: compound parents would switch cytoscape's layered cache off, and labels inside edges would run under other edges.
  * `titleScale` enlarges box titles while the reader looks from afar.
  */
-export function toElements(drawing: Drawing, layout: Layout, titleScale = 1): ElementDefinition[] {
+export function toElements(drawing: Drawing, layout: Layout, routes: ReadonlyMap<string, Route>, titleScale = 1): ElementDefinition[] {
   const density = densityByName(layout.density);
-  const routes = toRoutes(drawing, layout);
   const labels = placeLineLabels(drawing, layout, routes);
   const elements: ElementDefinition[] = [];
   const boxes = new Map(drawing.boxes.map((box) => [box.id, box]));

@@ -6,10 +6,20 @@ import { layOut } from './layout.ts';
 import type { LaidBox, Layout, LayoutInput, PlaceToLay } from './layout-input.ts';
 import { footprint } from './layout-input.ts';
 
-/** True when someone has no position yet. Changed numbers, tones or words never are a reason to lay out. */
+/** True when someone has no position yet, or moved to another box. Changed numbers, tones or words never are a reason to lay out. */
 export function hasNewcomers(previous: Layout, input: LayoutInput): boolean {
   const boxes = new Set(previous.boxes.map((box) => box.id));
-  return input.places.some((place) => !previous.places.has(place.id)) || input.boxes.some((box) => !boxes.has(box.id));
+  return input.places.some((place) => !stands(place, previous)) || input.boxes.some((box) => !boxes.has(box.id));
+}
+
+/** When most of what is drawn is new, the question has changed: then a new picture says more than an old one with an annex. */
+export function isAnotherPicture(previous: Layout, input: LayoutInput): boolean {
+  return input.places.filter((place) => stands(place, previous)).length < input.places.length / 2;
+}
+
+function stands(place: PlaceToLay, { places }: Layout): boolean {
+  const laid = places.get(place.id);
+  return laid !== undefined && laid.box === place.box;
 }
 
 /**
@@ -18,9 +28,9 @@ export function hasNewcomers(previous: Layout, input: LayoutInput): boolean {
  */
 export function layOutNewcomers(previous: Layout, input: LayoutInput): Layout {
   const density = densityByName(previous.density);
-  const ids = new Set(input.places.map((place) => place.id));
   const boxIds = new Set(input.boxes.map((box) => box.id));
-  const places = new Map([...previous.places].filter(([id]) => ids.has(id)));
+  const staying = new Set(input.places.filter((place) => stands(place, previous)).map((place) => place.id));
+  const places = new Map([...previous.places].filter(([id]) => staying.has(id)));
   const boxes = previous.boxes.filter((box) => boxIds.has(box.id));
   const known = new Set(boxes.map((box) => box.id));
   const newcomers = input.places.filter((place) => !places.has(place.id));
@@ -37,7 +47,7 @@ export function layOutNewcomers(previous: Layout, input: LayoutInput): Layout {
       leftOver.push(place);
       continue;
     }
-    places.set(place.id, spot.at);
+    places.set(place.id, { ...spot.at, box: place.box });
     boxes[spot.index] = { id: place.box ?? '', rect: spot.rect };
   }
   const missing = input.boxes.filter((box) => !known.has(box.id));
@@ -132,7 +142,7 @@ function besidePicture(kept: Layout, roomOf: (id: string) => Rect | undefined, r
   const by = old === undefined ? { x: 0, y: 0 } : offsetBeside(old, added, rest, density);
   return {
     density: kept.density,
-    places: new Map([...kept.places, ...[...addition.places].map(([id, at]) => [id, { x: at.x + by.x, y: at.y + by.y }] as const)]),
+    places: new Map([...kept.places, ...[...addition.places].map(([id, at]) => [id, { ...at, x: at.x + by.x, y: at.y + by.y }] as const)]),
     boxes: [...kept.boxes, ...addition.boxes.map((box) => ({ id: box.id, rect: shift(box.rect, by) }))],
   };
 }

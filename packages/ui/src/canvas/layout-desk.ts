@@ -9,15 +9,15 @@ export interface LayoutDesk {
 }
 
 /** In a worker where there is one: laying out 1 000 places takes longer than a frame. Where workers are missing or refused, right here. */
-export function openLayoutDesk(onLayout: (layout: Layout) => void): LayoutDesk {
+export function openLayoutDesk(onLayout: (answer: LayoutAnswer) => void): LayoutDesk {
   let newest = 0;
   let open = true;
   let worker = startWorker();
   let pending: LayoutQuestion | undefined;
-  const take = ({ number, layout }: LayoutAnswer): void => {
-    if (!open || number !== newest) return;
+  const take = (answer: LayoutAnswer): void => {
+    if (!open || answer.number !== newest) return;
     pending = undefined;
-    onLayout(layout);
+    onLayout(answer);
   };
   const answerHere = (question: LayoutQuestion): void => {
     // Not within the caller's turn, so that both ways behave alike.

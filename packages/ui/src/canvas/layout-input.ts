@@ -43,10 +43,14 @@ export interface LaidBox {
   readonly rect: Rect;
 }
 
+/** Centre of a place's circle, and the box it was put into. */
+export interface LaidPlace extends Point {
+  readonly box: string | undefined;
+}
+
 export interface Layout {
   readonly density: DensityName;
-  /** Centres of the places' circles. */
-  readonly places: ReadonlyMap<string, Point>;
+  readonly places: ReadonlyMap<string, LaidPlace>;
   /** A box has a second rectangle when newcomers found no room in the first and nobody was to be moved. */
   readonly boxes: readonly LaidBox[];
 }

@@ -1,4 +1,4 @@
-import { hasNewcomers, layOutNewcomers } from './keep.ts';
+import { hasNewcomers, isAnotherPicture, layOutNewcomers } from './keep.ts';
 import { layOut } from './layout.ts';
 import type { Layout, LayoutInput } from './layout-input.ts';
 
@@ -12,9 +12,11 @@ export interface LayoutQuestion {
 export interface LayoutAnswer {
   readonly number: number;
   readonly layout: Layout;
+  /** Nobody kept their position, so the view must be fitted again. */
+  readonly anew: boolean;
 }
 
 export function answerLayout({ number, input, previous }: LayoutQuestion): LayoutAnswer {
-  if (previous === undefined || previous.places.size === 0) return { number, layout: layOut(input) };
-  return { number, layout: hasNewcomers(previous, input) ? layOutNewcomers(previous, input) : previous };
+  if (previous === undefined || isAnotherPicture(previous, input)) return { number, layout: layOut(input), anew: true };
+  return { number, layout: hasNewcomers(previous, input) ? layOutNewcomers(previous, input) : previous, anew: false };
 }

@@ -1,8 +1,8 @@
 import { columnWidth, extentOf } from './box-plan.ts';
 import type { BoxPlan, Slot } from './box-plan.ts';
 import type { Density } from './density.ts';
-import type { Point, Rect } from './geometry.ts';
-import type { LaidBox, Layout, LayoutInput } from './layout-input.ts';
+import type { Rect } from './geometry.ts';
+import type { LaidBox, LaidPlace, Layout, LayoutInput } from './layout-input.ts';
 import type { Packing } from './pack.ts';
 import { rowLength, settle } from './settle.ts';
 
@@ -53,16 +53,18 @@ export function standInColumns(
     }
     if (round < ROUNDS - 1) for (const column of columns) pullThings(column, ys, density, packing.height, refresh, round < 3);
   }
-  const places = new Map<string, Point>();
+  const places = new Map<string, LaidPlace>();
   const boxes: LaidBox[] = [];
-  const boxIds = new Set(input.boxes.map((box) => box.id));
+  const boxOf = new Map(input.places.map((place) => [place.id, place.box]));
   for (const thing of columns.flat()) {
     for (const column of thing.columns) {
       for (const [index, slot] of column.slots.entries()) {
-        if (slot.is === 'place') places.set(slot.id, { x: Math.round(column.x), y: Math.round(thing.top + (column.ys[index] ?? 0)) });
+        if (slot.is === 'passage') continue;
+        const y = Math.round(thing.top + (column.ys[index] ?? 0));
+        places.set(slot.id, { x: Math.round(column.x), y, box: boxOf.get(slot.id) });
       }
     }
-    if (thing.id.startsWith('box ') && boxIds.has(thing.plan.id)) boxes.push({ id: thing.plan.id, rect: rectOf(thing) });
+    if (thing.id.startsWith('box ')) boxes.push({ id: thing.plan.id, rect: rectOf(thing) });
   }
   return { density: density.name, places, boxes };
 }

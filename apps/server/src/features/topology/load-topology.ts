@@ -60,7 +60,8 @@ async function gather(
     declared,
     part('requests', 'requests', traffic.requests(question, signal)),
     part('bytes', 'bytes', traffic.bytes(question, signal)),
-    part('failures', 'failures', traffic.failures(question, observation.value, signal)),
+    // Read sample by sample, failures know births from lifetimes by themselves: they are asked for in the whole window.
+    part('failures', 'failures', traffic.failures(asked, observation.value, signal)),
   ]);
   // The second wave waits for the first: a store under load shall answer first what is drawn first.
   const secondWave = firstWave.then(() =>

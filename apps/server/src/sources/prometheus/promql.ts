@@ -26,8 +26,8 @@ const HARMLESS_FLAGS = '-|DC|DT|SI|LR|DR|UC';
 export const observationQuery = (question: TrafficQuestion): string =>
   `min_over_time(timestamp(${PROXY_BUILD})[${duration(question.seconds + LOOKBACK_SECONDS)}:${duration(observationStep(question.seconds))}])`;
 
-/** Fine enough to meet every scrape of a short window; a long one may find a first scrape late by a step. */
-const observationStep = (seconds: number): number => Math.max(15, Math.ceil(seconds / 240));
+/** A first scrape is found late by at most a step: a sixtieth of the window, which only makes a young store look a little younger. */
+const observationStep = (seconds: number): number => Math.max(5, Math.ceil(seconds / 60));
 
 export const requestsQuery = (question: TrafficQuestion): string =>
   grown('istio_requests_total', REQUEST_LABELS, question);

@@ -1,0 +1,200 @@
+import { forwardRef, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import type { ReactElement } from 'react';
+import './canvas.css';
+import type { Drawing } from './drawing.ts';
+import type { Point, Rect } from './geometry.ts';
+import { hasNewcomers } from './keep.ts';
+import { openLayoutDesk } from './layout-desk.ts';
+import type { LayoutDesk } from './layout-desk.ts';
+import { toLayoutInput } from './layout-input.ts';
+import type { Layout } from './layout-input.ts';
+import type { LayoutAnswer } from './layout-question.ts';
+import { Overlay } from './Overlay.tsx';
+import { toRoutes } from './routes.ts';
+import { openStage } from './stage.ts';
+import type { Inset, Stage, View } from './stage.ts';
+import { useThemePalette } from './use-theme-palette.ts';
+
+export interface CanvasProps {
+  readonly drawing: Drawing;
+  /** Id of the selected place, line or box. */
+  readonly selection: string | undefined;
+  readonly onSelect: (id: string | undefined) => void;
+  /** Double click, or Shift+Enter on the keyboard: the reader wants the surroundings of this place. */
+  readonly onFocusPlace?: (id: string) => void;
+  /** Told after every fit: whether names are legible (11 px) when all is shown. Pages collapse boxes when they are not. */
+  readonly onFitted?: (fitted: { readonly legible: boolean }) => void;
+  /** Name of the picture for screen readers. */
+  readonly label: string;
+  /** Room at the edges that the page's controls cover, kept free when fitting. */
+  readonly inset?: Partial<Inset>;
+}
+
+export interface CanvasHandle {
+  fit(): void;
+  zoomIn(): void;
+  zoomOut(): void;
+  /** Forgets all positions and lays out anew for the present size. */
+  relay(): void;
+}
+
+const ZOOM_STEP = 1.25;
+/** From the outermost thing to the edge. */
+const EDGE = 16;
+/** Up to here the overlay holds every place; above, those in view. */
+const WHOLE_OVERLAY_UP_TO = 300;
+const WINDOW_MS = 150;
+
+/** The picture: told a whole drawing, it keeps positions, view and selection while the drawing changes. */
+export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(props, handle): ReactElement {
+  const { drawing, selection, label } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const layer = useRef<HTMLDivElement>(null);
+  const stage = useRef<Stage | undefined>(undefined);
+  const desk = useRef<LayoutDesk | undefined>(undefined);
+  const latest = useRef(props);
+  const view = useRef<View | undefined>(undefined);
+  const [answer, setAnswer] = useState<LayoutAnswer | undefined>(undefined);
+  const [window, setWindow] = useState<Rect | undefined>(undefined);
+  const [sized, setSized] = useState(false);
+  const palette = useThemePalette();
+  const firstPalette = useRef(palette);
+  const layout = answer?.layout;
+  const laidOut = useRef<Layout | undefined>(undefined);
+  useEffect(() => {
+    latest.current = props;
+  });
+
+  const fit = useCallback((): void => {
+    const legible = stage.current?.fit(insetOf(latest.current.inset));
+    if (legible !== undefined) latest.current.onFitted?.({ legible });
+  }, []);
+  const askLayout = useCallback((previous: Layout | undefined): void => {
+    const box = host.current;
+    if (box === null || latest.current.drawing.places.length + latest.current.drawing.boxes.length === 0) return;
+    const inset = insetOf(latest.current.inset);
+    const viewport = {
+      width: Math.max(200, box.clientWidth - inset.left - inset.right),
+      height: Math.max(200, box.clientHeight - inset.top - inset.bottom),
+    };
+    desk.current?.ask(toLayoutInput(latest.current.drawing, viewport), previous);
+  }, []);
+
+  useEffect(() => {
+    const box = host.current;
+    if (box === null) return;
+    let windowTimer: ReturnType<typeof setTimeout> | undefined;
+    const opened = openStage(box, firstPalette.current, {
+      onSelect: (id) => {
+        latest.current.onSelect(id);
+      },
+      onFocusPlace: (id) => latest.current.onFocusPlace?.(id),
+      onView: (next) => {
+        view.current = next;
+        // Moved by hand rather than by React: a frame of panning must not render hundreds of buttons.
+        if (layer.current !== null) layer.current.style.transform = `translate(${String(next.pan.x)}px, ${String(next.pan.y)}px) scale(${String(next.zoom)})`;
+        clearTimeout(windowTimer);
+        windowTimer = setTimeout(() => {
+          setWindow(latest.current.drawing.places.length > WHOLE_OVERLAY_UP_TO ? windowOf(next) : undefined);
+        }, WINDOW_MS);
+      },
+    });
+    stage.current = opened;
+    desk.current = openLayoutDesk((laid) => {
+      laidOut.current = laid.layout;
+      setAnswer(laid);
+    });
+    const observer = new ResizeObserver(() => {
+      opened.resize();
+      if (box.clientWidth > 0 && box.clientHeight > 0) setSized(true);
+    });
+    observer.observe(box);
+    return () => {
+      clearTimeout(windowTimer);
+      observer.disconnect();
+      desk.current?.close();
+      opened.close();
+      stage.current = undefined;
+      desk.current = undefined;
+    };
+  }, []);
+
+  useEffect(() => {
+    if (!sized) return;
+    const previous = laidOut.current;
+    if (previous === undefined || hasNewcomers(previous, toLayoutInput(drawing, { width: 1, height: 1 }))) askLayout(previous);
+  }, [drawing, sized, askLayout]);
+
+  const routes = useMemo(() => (layout === undefined ? undefined : toRoutes(drawing, layout)), [drawing, layout]);
+  useEffect(() => {
+    if (layout !== undefined && routes !== undefined) stage.current?.show({ drawing, layout, routes });
+  }, [drawing, layout, routes]);
+  useEffect(() => {
+    if (answer?.anew === true) fit();
+  }, [answer, fit]);
+  useEffect(() => {
+    stage.current?.select(selection);
+  }, [selection]);
+  useEffect(() => {
+    if (palette !== firstPalette.current) stage.current?.paint(palette);
+  }, [palette]);
+
+  useImperativeHandle(
+    handle,
+    () => ({
+      fit,
+      zoomIn: () => stage.current?.zoomBy(ZOOM_STEP),
+      zoomOut: () => stage.current?.zoomBy(1 / ZOOM_STEP),
+      relay: () => {
+        askLayout(undefined);
+      },
+    }),
+    [fit, askLayout],
+  );
+  const onReach = useCallback((id: string | undefined, at: Point | undefined): void => {
+    stage.current?.point(id);
+    if (at !== undefined) stage.current?.reveal(at);
+  }, []);
+  const onSelect = useCallback((id: string | undefined): void => {
+    latest.current.onSelect(id);
+  }, []);
+  const onFocusPlace = useCallback((id: string): void => {
+    latest.current.onFocusPlace?.(id);
+  }, []);
+
+  return (
+    <div className="wm-canvas">
+      <div ref={host} className="wm-canvas__stage" aria-hidden="true" />
+      <div className="wm-canvas__overlay" role="group" aria-label={label}>
+        <div ref={layer} className="wm-canvas__layer">
+          {layout !== undefined && routes !== undefined && (
+            <Overlay
+              drawing={drawing}
+              layout={layout}
+              routes={routes}
+              selection={selection}
+              window={window}
+              onSelect={onSelect}
+              onFocusPlace={onFocusPlace}
+              onReach={onReach}
+            />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+});
+
+function insetOf(inset: Partial<Inset> = {}): Inset {
+  const { top = 0, right = 0, bottom = 0, left = 0 } = inset;
+  return { top: top + EDGE, right: right + EDGE, bottom: bottom + EDGE, left: left + EDGE };
+}
+
+/** One screen more on each side, so that Tab finds the next place beyond the edge. */
+function windowOf({ zoom, pan, size }: View): Rect {
+  const left = -pan.x / zoom;
+  const top = -pan.y / zoom;
+  const width = size.width / zoom;
+  const height = size.height / zoom;
+  return { left: left - width, top: top - height, right: left + 2 * width, bottom: top + 2 * height };
+}

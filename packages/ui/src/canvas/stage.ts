@@ -1,0 +1,264 @@
+import cytoscape from 'cytoscape';
+import type { Core, ElementDefinition, EventObject } from 'cytoscape';
+import type { Drawing } from './drawing.ts';
+import { MIN_LEGIBLE_ZOOM } from './density.ts';
+import { toElements } from './elements.ts';
+import type { Point } from './geometry.ts';
+import type { Layout, Viewport } from './layout-input.ts';
+import { linesOf, neighbourhood } from './neighbourhood.ts';
+import type { Palette } from './palette.ts';
+import { patchElements } from './patch.ts';
+import type { Route } from './routes.ts';
+import { toStylesheet } from './stylesheet.ts';
+
+/** The picture in its last complete state. */
+export interface Picture {
+  readonly drawing: Drawing;
+  readonly layout: Layout;
+  readonly routes: ReadonlyMap<string, Route>;
+}
+
+/** Room at the edges that the page's own controls cover. */
+export interface Inset {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+}
+
+export interface View {
+  readonly zoom: number;
+  readonly pan: Point;
+  readonly size: Viewport;
+}
+
+export interface StageEvents {
+  onSelect(id: string | undefined): void;
+  onFocusPlace(id: string): void;
+  onView(view: View): void;
+}
+
+export interface Stage {
+  show(picture: Picture): void;
+  paint(palette: Palette): void;
+  select(id: string | undefined): void;
+  /** Points at something as the mouse would: everything not connected dims. */
+  point(id: string | undefined): void;
+  /** Shows the whole picture; answers whether its words are legible at that size. */
+  fit(inset: Inset): boolean;
+  zoomBy(factor: number): void;
+  /** Moves the view, never the picture, until the place is in sight. */
+  reveal(at: Point): void;
+  resize(): void;
+  close(): void;
+}
+
+const HOVER_MS = 150;
+const MAX_FIT_ZOOM = 1.5;
+const ZOOM = { min: 0.04, max: 4 } as const;
+/** Above this, moving shows a snapshot of the picture and paints sharply when at rest: panning then costs the same at any size. */
+const TEXTURE_FROM = 300;
+const REVEAL_MARGIN = 60;
+/** Titles grow at most this much while looking from afar. */
+const MAX_TITLE_SCALE = 5;
+
+/** The only code that talks to cytoscape. Made once for a container, told whole pictures, closed on leaving. */
+export function openStage(container: HTMLElement, palette: Palette, events: StageEvents): Stage {
+  claimStylesheet(container.ownerDocument);
+  const core = cytoscape({
+    container,
+    style: toStylesheet(palette),
+    minZoom: ZOOM.min,
+    maxZoom: ZOOM.max,
+    autoungrabify: true,
+    autounselectify: true,
+    boxSelectionEnabled: false,
+  });
+  const shown = new Map<string, ElementDefinition>();
+  let picture: Picture | undefined;
+  let selected: string | undefined;
+  let pointed: string | undefined;
+  let titleScale = 1;
+  let far = false;
+  let hoverTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const draw = (): void => {
+    if (picture === undefined) return;
+    patchElements(core, shown, toElements(picture.drawing, picture.layout, picture.routes, titleScale));
+    mark();
+  };
+  const mark = (): void => {
+    if (picture === undefined) return;
+    const bright = pointed === undefined ? undefined : neighbourhood(picture.drawing, pointed);
+    const near = new Set([...(pointed === undefined ? [] : linesOf(picture.drawing, pointed)), ...(selected === undefined ? [] : linesOf(picture.drawing, selected))]);
+    core.batch(() => {
+      core.elements().forEach((element) => {
+        const of = String(element.data('of'));
+        toggle(element, 'dim', bright !== undefined && !bright.has(of));
+        toggle(element, 'selected', of === selected);
+        toggle(element, 'hovered', of === pointed);
+        if (element.hasClass('label')) {
+          toggle(element, 'near', near.has(of));
+          toggle(element, 'far', far);
+        }
+      });
+    });
+  };
+  const point = (id: string | undefined): void => {
+    clearTimeout(hoverTimer);
+    if (pointed === id) return;
+    pointed = id;
+    mark();
+  };
+  const lookFrom = (): void => {
+    const zoom = core.zoom();
+    const nowFar = zoom < MIN_LEGIBLE_ZOOM - 0.03;
+    // Steps of a quarter, or every turn of the wheel would repaint every title.
+    const scale = nowFar ? Math.min(MAX_TITLE_SCALE, Math.ceil((MIN_LEGIBLE_ZOOM / zoom) * 4) / 4) : 1;
+    if (nowFar !== far || scale !== titleScale) {
+      far = nowFar;
+      titleScale = scale;
+      draw();
+    }
+    events.onView({ zoom, pan: core.pan(), size: { width: core.width(), height: core.height() } });
+  };
+  listen(core, {
+    enter: (id) => {
+      clearTimeout(hoverTimer);
+      // The browser's own tooltip: the whole description without a layer of ours in the way of the pointer.
+      container.title = describe(picture?.drawing, id);
+      hoverTimer = setTimeout(() => {
+        point(id);
+      }, HOVER_MS);
+    },
+    leave: () => {
+      clearTimeout(hoverTimer);
+      container.title = '';
+      hoverTimer = setTimeout(() => {
+        point(undefined);
+      }, HOVER_MS / 2);
+    },
+    select: events.onSelect,
+    open: (id) => {
+      if (picture?.drawing.places.some((place) => place.id === id) === true) events.onFocusPlace(id);
+    },
+    view: lookFrom,
+  });
+
+  return {
+    show(next) {
+      picture = next;
+      if (pointed !== undefined && !knows(next.drawing, pointed)) pointed = undefined;
+      setTexture(core, next.drawing.places.length > TEXTURE_FROM);
+      draw();
+    },
+    paint(next) {
+      core.style(toStylesheet(next));
+    },
+    select(id) {
+      selected = id;
+      mark();
+    },
+    point,
+    fit(inset) {
+      const all = core.elements().boundingBox({ includeOverlays: false });
+      if (all.w <= 0 || all.h <= 0) return true;
+      const width = Math.max(1, core.width() - inset.left - inset.right);
+      const height = Math.max(1, core.height() - inset.top - inset.bottom);
+      const zoom = Math.min(MAX_FIT_ZOOM, Math.max(ZOOM.min, Math.min(width / all.w, height / all.h)));
+      core.viewport({
+        zoom,
+        pan: {
+          x: inset.left + width / 2 - ((all.x1 + all.x2) / 2) * zoom,
+          y: inset.top + height / 2 - ((all.y1 + all.y2) / 2) * zoom,
+        },
+      });
+      return zoom >= MIN_LEGIBLE_ZOOM - 0.03;
+    },
+    zoomBy(factor) {
+      core.zoom({ level: core.zoom() * factor, renderedPosition: { x: core.width() / 2, y: core.height() / 2 } });
+    },
+    reveal(at) {
+      const x = at.x * core.zoom() + core.pan().x;
+      const y = at.y * core.zoom() + core.pan().y;
+      const by = { x: missing(x, core.width()), y: missing(y, core.height()) };
+      if (by.x !== 0 || by.y !== 0) core.panBy(by);
+    },
+    resize() {
+      core.resize();
+    },
+    close() {
+      clearTimeout(hoverTimer);
+      core.destroy();
+    },
+  };
+}
+
+/**
+ * Cytoscape puts a `<style>` into the page unless an element with this id exists, which a strict content security policy forbids.
+ * The one rule it would have held is in canvas.css.
+ */
+function claimStylesheet(page: Document): void {
+  const id = '__________cytoscape_stylesheet';
+  if (page.getElementById(id) !== null) return;
+  const claim = page.createElement('meta');
+  claim.id = id;
+  page.head.append(claim);
+}
+
+interface Listeners {
+  readonly enter: (id: string) => void;
+  readonly leave: () => void;
+  readonly select: (id: string | undefined) => void;
+  readonly open: (id: string) => void;
+  readonly view: () => void;
+}
+
+function listen(core: Core, on: Listeners): void {
+  const idOf = (event: EventObject): string => String(event.target.data('of'));
+  core.on('mouseover', 'node, edge', (event) => {
+    on.enter(idOf(event));
+  });
+  core.on('mouseout', 'node, edge', () => {
+    on.leave();
+  });
+  core.on('tap', (event) => {
+    on.select(event.target === core ? undefined : idOf(event));
+  });
+  core.on('dbltap', 'node', (event) => {
+    on.open(idOf(event));
+  });
+  core.on('viewport resize', () => {
+    on.view();
+  });
+}
+
+function toggle(element: cytoscape.SingularElementArgument, name: string, wanted: boolean): void {
+  if (element.hasClass(name) !== wanted) element.toggleClass(name, wanted);
+}
+
+function knows(drawing: Drawing, id: string): boolean {
+  return [...drawing.places, ...drawing.lines, ...drawing.boxes].some((thing) => thing.id === id);
+}
+
+function describe(drawing: Drawing | undefined, id: string): string {
+  const found = drawing?.places.find((place) => place.id === id) ?? drawing?.lines.find((line) => line.id === id);
+  if (found !== undefined) return found.description;
+  const box = drawing?.boxes.find((one) => one.id === id);
+  return box === undefined ? '' : [box.title, box.totals].filter((words) => words !== undefined).join(' · ');
+}
+
+/** How far the view must move so that a coordinate keeps its margin. */
+function missing(at: number, size: number): number {
+  const margin = Math.min(REVEAL_MARGIN, size / 4);
+  if (at < margin) return margin - at;
+  return at > size - margin ? size - margin - at : 0;
+}
+
+/** A construction option in cytoscape's types, yet read at every frame; making the stage anew would lose the view. */
+function setTexture(core: Core, wanted: boolean): void {
+  const { renderer } = core as unknown as { renderer?: () => { textureOnViewport?: boolean } | null };
+  const drawer = renderer?.call(core);
+  if (drawer !== undefined && drawer !== null) drawer.textureOnViewport = wanted;
+}
+
