@@ -54,7 +54,7 @@ function hexagon(radius: number): string {
 /** Outlines as cytoscape's polygon points, -1 to 1 in both directions. */
 export const OUTLINES: Readonly<Record<'hexagon' | 'door' | 'cloud', string>> = {
   // On its tip, as Istio's waypoints are drawn.
-  hexagon: polygon(Array.from({ length: 6 }, (_, index) => onCircle((Math.PI / 3) * index - Math.PI / 2, 1.08))),
+  hexagon: polygon(Array.from({ length: 6 }, (_, index) => onCircle((Math.PI / 3) * index - Math.PI / 2, 1))),
   door: polygon([
     [-0.9, 1],
     ...Array.from({ length: 13 }, (_, index): [number, number] => {
@@ -66,7 +66,7 @@ export const OUTLINES: Readonly<Record<'hexagon' | 'door' | 'cloud', string>> = 
   cloud: polygon(
     Array.from({ length: 72 }, (_, index) => {
       const angle = (2 * Math.PI * index) / 72;
-      return onCircle(angle, 0.86 + 0.16 * Math.abs(Math.sin(3.5 * angle + 0.4)));
+      return onCircle(angle, 0.83 + 0.17 * Math.abs(Math.sin(3.5 * angle + 0.4)));
     }),
   ),
 };

@@ -46,6 +46,7 @@ export const enTopology = {
   'topology.lostNoPicture': 'Connection lost, retrying.',
   'topology.stale': 'A newer picture could not be made: {{reason}}. This one is of {{age}}.',
   'topology.young': 'Metrics have been collected for {{observed}} s of the {{asked}} s asked for; rates are of that part.',
+  'topology.tooSmall': 'So many places that their names are too small to read: zoom in, or choose fewer namespaces.',
   'topology.updating': 'Reading the new choice…',
 
   'topology.empty.title': 'No traffic here',
@@ -62,8 +63,9 @@ export const enTopology = {
   'place.gone': 'no longer exists',
   'place.gone.selected': 'Not in this picture',
   'place.ready': '{{ready}} of {{of}} ready',
-  'place.skipped': 'names a missing waypoint: its L7 policy is skipped',
+  'place.skipped': 'L7 policy skipped',
   'place.idle': 'idle',
+  'role.namespace': 'Namespace',
   'role.workload': 'Workload',
   'role.waypoint': 'Waypoint',
   'role.gateway': 'Gateway',

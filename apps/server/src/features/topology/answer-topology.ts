@@ -5,19 +5,21 @@ import { Refused } from '../../problem-reply.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { attempt } from '../../source-error.ts';
 import { gapAges, type GapAges } from './gap-ages.ts';
-import { loadTopology, type Loaded, type LoadedWaves } from './load-topology.ts';
-import { shareLoads, type SharedLoads } from './share-loads.ts';
+import { loadTopology, type Loaded, type LoadedWaves, type Pace } from './load-topology.ts';
+import { shareLoads } from './share-loads.ts';
 
 /** Readers who ask within this step of time get one picture; scrapes are rarely closer. */
 const SHARED_STEP_MS = 5_000;
 
+/** Each wave of the reader's picture, made when it is asked for. */
+export interface AnswerWaves {
+  first(): Promise<TopologyAnswer>;
+  complete(): Promise<TopologyAnswer>;
+}
+
 export interface TopologyAnswers {
-  /** Both waves of the reader's picture. Rejects with the problem when there is no answer at all for this reader. */
-  answer(
-    reader: Reader,
-    query: TopologyQuery,
-    signal: AbortSignal,
-  ): Promise<{ readonly first: Promise<TopologyAnswer>; readonly complete: Promise<TopologyAnswer> }>;
+  /** Rejects with the problem when there is no answer at all for this reader. */
+  answer(reader: Reader, query: TopologyQuery, pace: Pace, signal: AbortSignal): Promise<AnswerWaves>;
 }
 
 export function topologyAnswers(ports: Ports, readers: Readers): TopologyAnswers {
@@ -29,27 +31,14 @@ export function topologyAnswers(ports: Ports, readers: Readers): TopologyAnswers
     settled: (waves) => waves.complete,
   });
   return {
-    async answer(reader, query, signal) {
+    async answer(reader, query, pace, signal) {
       const question = await questionFor(ports, readers, reader, query, signal);
-      const waves = loadShared(ports, shared, question, signal);
-      const seen = async (wave: 'first' | 'complete', loaded: Promise<Loaded>): Promise<TopologyAnswer> =>
-        restrictedAnswer(readers, reader, ages, wave, await loaded, signal);
-      const first = seen('first', waves.first);
-      const complete = seen('complete', waves.complete);
-      // Whoever only wants one of the two still leaves no rejection without an owner.
-      for (const wave of [first, complete]) wave.catch(() => undefined);
-      return { first, complete };
+      const waves = shared.get(JSON.stringify(question), signal, (own) => loadTopology(ports, question, own, pace));
+      const seen = async (wave: 'first' | 'complete'): Promise<TopologyAnswer> =>
+        restrictedAnswer(readers, reader, ages, wave, await waves[wave], signal);
+      return { first: () => seen('first'), complete: () => seen('complete') };
     },
   };
-}
-
-function loadShared(
-  ports: Ports,
-  shared: SharedLoads<LoadedWaves>,
-  question: TrafficQuestion,
-  signal: AbortSignal,
-): LoadedWaves {
-  return shared.get(JSON.stringify(question), signal, (own) => loadTopology(ports, question, own));
 }
 
 /** The question that may be asked for this reader: never about a namespace beyond their rights, so that its numbers are not even loaded for them. */

@@ -16,6 +16,9 @@ export interface LoadedWaves {
   readonly complete: Promise<Loaded>;
 }
 
+/** `first wave first`: somebody waits for a first picture, so the store shall not answer the rest meanwhile. `together`: only the complete one is wanted. */
+export type Pace = 'first wave first' | 'together';
+
 /**
  * Asks the sources for a picture: one light query for what was observed at all, three for the first picture, three more for what enriches it.
  * Seven queries for any number of namespaces. Every source may fail: what it would have told is a gap, the rest is drawn.
@@ -24,8 +27,9 @@ export function loadTopology(
   ports: Pick<Ports, 'traffic' | 'inventory'>,
   question: TrafficQuestion,
   signal: AbortSignal,
+  pace: Pace = 'together',
 ): LoadedWaves {
-  const gathered = gather(ports, question, signal);
+  const gathered = gather(ports, question, signal, pace);
   const first = gathered.then(async ({ observed, firstWave }) => picture(question, observed, await firstWave, []));
   const complete = gathered.then(async ({ observed, firstWave, secondWave }) =>
     picture(question, observed, await firstWave, await secondWave),
@@ -51,6 +55,7 @@ async function gather(
   { traffic, inventory }: Pick<Ports, 'traffic' | 'inventory'>,
   asked: TrafficQuestion,
   signal: AbortSignal,
+  pace: Pace,
 ): Promise<Gathered> {
   const declared = part('inventory', 'inventory', inventory.inventory(signal));
   owned(declared);
@@ -63,8 +68,7 @@ async function gather(
     // Read sample by sample, failures know births from lifetimes by themselves: they are asked for in the whole window.
     part('failures', 'failures', traffic.failures(asked, observation.value, signal)),
   ]);
-  // The second wave waits for the first: a store under load shall answer first what is drawn first.
-  const secondWave = firstWave.then(() =>
+  const secondWave = (pace === 'together' ? Promise.resolve() : firstWave).then(() =>
     Promise.all([
       part('opened', 'connections', traffic.opened(question, signal)),
       part('latency', 'latency', traffic.latency(question, signal)),

@@ -33,8 +33,8 @@ export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Read
   app.get(PATHS.topology, async (request, reply) => {
     const signal = requestSignal(reply);
     const query = readInput(TopologyQuerySchema, request.query);
-    const { complete } = await answers.answer(await readers.of(request, signal), query, signal);
-    return reply.header('cache-control', 'no-store').send(await complete);
+    const waves = await answers.answer(await readers.of(request, signal), query, 'together', signal);
+    return reply.header('cache-control', 'no-store').send(await waves.complete());
   });
 
   app.get(PATHS.topologyStream, async (request, reply) => {
@@ -43,8 +43,8 @@ export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Read
     await readers.of(request, requestSignal(reply));
     streams.opened();
     reply.raw.once('close', streams.closed);
-    return streamPictures(request, reply, refreshSeconds, async (signal) =>
-      answers.answer(await readers.of(request, signal), query, signal),
+    return streamPictures(request, reply, refreshSeconds, async (pace, signal) =>
+      answers.answer(await readers.of(request, signal), query, pace, signal),
     );
   });
 

@@ -1,14 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { TopologyAnswer } from '@waymark/contract';
 import { toProblem } from '../../problem-reply.ts';
+import type { AnswerWaves } from './answer-topology.ts';
+import type { Pace } from './load-topology.ts';
 import { requestSignal } from '../../request-signal.ts';
 
 /** Proxies in between close a silent connection after as little as 30 s. */
 const HEARTBEAT_MS = 15_000;
 
-type Ask = (
-  signal: AbortSignal,
-) => Promise<{ readonly first: Promise<TopologyAnswer>; readonly complete: Promise<TopologyAnswer> }>;
+type Ask = (pace: Pace, signal: AbortSignal) => Promise<AnswerWaves>;
 
 /**
  * Pushes pictures as server-sent events until the reader leaves or the server stops: at once what the first wave tells, then each complete picture.
@@ -33,9 +32,9 @@ export async function streamPictures(
   const heartbeat = setInterval(() => void reply.raw.write(': still here\n\n'), HEARTBEAT_MS);
   for (let round = 0; !signal.aborted; round += 1) {
     try {
-      const { first, complete } = await ask(signal);
-      if (round === 0) send('topology', await first);
-      send('topology', await complete);
+      const waves = await ask(round === 0 ? 'first wave first' : 'together', signal);
+      if (round === 0) send('topology', await waves.first());
+      send('topology', await waves.complete());
     } catch (error) {
       // The reader left in the middle of a round; typed as if that could not happen while we waited.
       if (hasLeft(signal)) break;

@@ -1,5 +1,5 @@
-import { useRef, type ReactElement } from 'react';
-import { Canvas, type CanvasHandle } from './StandIn.tsx';
+import { useCallback, useRef, useState, type ReactElement } from 'react';
+import { Canvas, type CanvasHandle } from '../../canvas/Canvas.tsx';
 import type { Drawing } from '../../canvas/drawing.ts';
 import { useHost } from '../../host.ts';
 import { Legend } from './Legend.tsx';
@@ -8,7 +8,6 @@ import { readSelection, type Selection } from './url.ts';
 
 interface PictureStageProps {
   readonly drawing: Drawing;
-  readonly dimmed: ReadonlySet<string>;
   readonly selected: string | undefined;
   readonly onSelect: (selection: Selection | undefined) => void;
   /** The drawing still answers the question before. */
@@ -17,16 +16,30 @@ interface PictureStageProps {
   readonly onLegend: () => void;
 }
 
+/** Height of the legend and of the zoom buttons, kept free when the picture is fitted. */
+const INSET = { open: { bottom: 72 }, closed: { bottom: 48 } } as const;
+
 /** The picture with what lies over it: legend and zoom. */
 export function PictureStage({ drawing, selected, onSelect, isUpdating, isLegendOpen, onLegend }: PictureStageProps): ReactElement {
   const { t } = useHost();
   const canvas = useRef<CanvasHandle>(null);
+  const [isLegible, setLegible] = useState(true);
+  const select = useCallback((id: string | undefined) => onSelect(id === undefined ? undefined : readSelection(id)), [onSelect]);
+  const onFitted = useCallback(({ legible }: { readonly legible: boolean }) => setLegible(legible), []);
   return (
     <div className="waymark-stage" aria-busy={isUpdating}>
-      <Canvas ref={canvas} drawing={drawing} selected={selected} onSelect={(id) => onSelect(id === undefined ? undefined : readSelection(id))} />
-      {isUpdating && (
-        <p className="waymark-stage__updating" role="status">
-          {t('topology.updating')}
+      <Canvas
+        ref={canvas}
+        drawing={drawing}
+        selection={selected}
+        onSelect={select}
+        onFitted={onFitted}
+        label={t('topology.picture')}
+        inset={isLegendOpen ? INSET.open : INSET.closed}
+      />
+      {(isUpdating || !isLegible) && (
+        <p className="waymark-stage__word" role="status">
+          {t(isUpdating ? 'topology.updating' : 'topology.tooSmall')}
         </p>
       )}
       <div className="waymark-stage__foot">

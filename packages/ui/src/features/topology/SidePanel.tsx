@@ -27,7 +27,8 @@ export function SidePanel({ picture, selected, time, onSelect }: SidePanelProps)
   const { endMs } = picture.answer.window;
   return (
     <DrawerPanelContent className="waymark-panel" widths={{ default: 'width_100', lg: 'width_33' }}>
-      {panel === undefined && <SummaryDetails summary={summary} onSelect={onSelect} />}
+      {panel === undefined && <SummaryDetails kind={t('summary.title')} summary={summary} onSelect={onSelect} onClose={undefined} />}
+      {panel?.is === 'box' && <SummaryDetails kind={t('role.namespace')} name={panel.namespace} summary={panel.summary} onSelect={onSelect} onClose={close} />}
       {panel?.is === 'place' && <PlaceDetails panel={panel} endMs={endMs} onSelect={onSelect} onClose={close} />}
       {panel?.is === 'line' && <LineDetails panel={panel} endMs={endMs} time={time} onSelect={onSelect} onClose={close} />}
       {panel?.is === 'gone' && (

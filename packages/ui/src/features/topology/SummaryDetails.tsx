@@ -5,14 +5,25 @@ import { PanelHeader } from './PanelHeader.tsx';
 import type { Summary } from './summary.ts';
 import type { Selection } from './url.ts';
 
-/** The picture in words, while nothing is selected. */
-export function SummaryDetails(props: { readonly summary: Summary; readonly onSelect: (selection: Selection) => void }): ReactElement {
+interface SummaryDetailsProps {
+  readonly kind: string;
+  /** Absent: the verdict is the title. */
+  readonly name?: string;
+  readonly summary: Summary;
+  readonly onSelect: (selection: Selection) => void;
+  readonly onClose: (() => void) | undefined;
+}
+
+/** The picture, or one box of it, in words. */
+export function SummaryDetails(props: SummaryDetailsProps): ReactElement {
   const { t } = useHost();
   const { summary } = props;
+  const verdict = <span className={`waymark-tone--${summary.tone}`}>{summary.verdict}</span>;
   return (
     <>
-      <PanelHeader kind={t('summary.title')} title={<span className={`waymark-tone--${summary.tone}`}>{summary.verdict}</span>} onClose={undefined} />
+      <PanelHeader kind={props.kind} title={props.name ?? verdict} onClose={props.onClose} />
       <DrawerPanelBody className="waymark-panel__body">
+        {props.name !== undefined && <p>{verdict}</p>}
         <p>{summary.lead}</p>
         {summary.worst.length > 0 && (
           <section className="waymark-panel__section">

@@ -16,7 +16,7 @@ import { toPicture } from './picture.ts';
 import type { Selection } from './url.ts';
 import { useTopology } from './use-topology.ts';
 import { useTopologyView } from './use-topology-view.ts';
-import { countIdle, drawnSelection, isSilent, toDrawing, unmatched } from './view-model.ts';
+import { countIdle, drawnSelection, isSilent, toDrawing, matching, stepThrough } from './view-model.ts';
 import './topology.css';
 
 const LEGEND = 'topology.legend';
@@ -35,8 +35,7 @@ export function TopologyPage(): ReactElement {
   const drawnView = useDeferredValue(view);
   const picture = useMemo(() => (answer === undefined ? undefined : toPicture(answer)), [answer]);
   const drawing = useMemo(() => (picture === undefined ? undefined : toDrawing(picture, drawnView, t)), [picture, drawnView, t]);
-  const dimmed = useMemo(() => (drawing === undefined ? new Set<string>() : unmatched(drawing, drawnView.find)), [drawing, drawnView.find]);
-  const found = drawing === undefined || view.find.trim() === '' ? undefined : drawing.places.filter((place) => !dimmed.has(place.id)).length;
+  const found = useMemo(() => (drawing === undefined ? [] : matching(drawing, drawnView.find)), [drawing, drawnView.find]);
 
   const select = useCallback(
     (selected: Selection | undefined) =>
@@ -58,7 +57,7 @@ export function TopologyPage(): ReactElement {
   return (
     <div className="waymark-topology">
       <h1 className="pf-v6-screen-reader">{t('topology.title')}</h1>
-      <TopologyToolbar view={view} onView={updateView} isLegendShown={legend} onLegend={toggleLegend} found={found} />
+      <TopologyToolbar view={view} onView={updateView} isLegendShown={legend} onLegend={toggleLegend} found={view.find.trim() === '' ? undefined : found.length} onStep={(step) => select(stepThrough(found, view.selected, step))} />
       <Drawer className="waymark-topology__drawer" isExpanded={isPanelOpen} isInline={isWide} position="end">
         <DrawerContent
           panelContent={
@@ -91,7 +90,6 @@ export function TopologyPage(): ReactElement {
             ) : (
               <PictureStage
                 drawing={drawing}
-                dimmed={dimmed}
                 selected={drawnSelection(view.selected, drawing)}
                 onSelect={select}
                 isUpdating={live.isPrevious}

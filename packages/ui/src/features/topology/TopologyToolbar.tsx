@@ -11,9 +11,11 @@ interface TopologyToolbarProps {
   readonly onLegend: () => void;
   /** How many places match what is looked for; undefined while nothing is. */
   readonly found: number | undefined;
+  /** Selects the next or the one before of what was found. */
+  readonly onStep: (step: 'next' | 'previous') => void;
 }
 
-export function TopologyToolbar({ view, onView, isLegendShown, onLegend, found }: TopologyToolbarProps): ReactElement {
+export function TopologyToolbar({ view, onView, isLegendShown, onLegend, found, onStep }: TopologyToolbarProps): ReactElement {
   const { t } = useHost();
   const [isOpen, setOpen] = useState(false);
   const labels = LABEL_CHOICES.map((value) => ({ value, words: t(`topology.label.${value}`) }));
@@ -71,7 +73,12 @@ export function TopologyToolbar({ view, onView, isLegendShown, onLegend, found }
         value={view.find}
         onChange={(_event, find) => onView((held) => ({ ...held, find }), 'replace')}
         onClear={() => onView((held) => ({ ...held, find: '' }), 'replace')}
-        {...(found === undefined ? {} : { resultsCount: t('topology.found', { count: found }) })}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') onStep(event.shiftKey ? 'previous' : 'next');
+        }}
+        {...(found === undefined
+          ? {}
+          : { resultsCount: t('topology.found', { count: found }), onNextClick: () => onStep('next'), onPreviousClick: () => onStep('previous') })}
       />
     </div>
   );

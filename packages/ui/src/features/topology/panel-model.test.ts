@@ -116,6 +116,12 @@ describe('the panel of a line', () => {
   });
 });
 
+it('sums up a namespace, with what runs to and from it', () => {
+  const panel = toPanel(picture, { is: 'box', cluster: 'east', namespace: 'data' }, t);
+  expect(panel).toMatchObject({ is: 'box', namespace: 'data', summary: { lead: '2 places in 1 namespace, last 5 min.', verdict: '1 flow is failing.' } });
+  expect(toPanel(picture, { is: 'box', cluster: 'west', namespace: 'data' }, t)).toEqual({ is: 'gone' });
+});
+
 it.each([
   ['-', undefined],
   ['', undefined],

@@ -32,8 +32,9 @@ import {
   type ServiceRow,
 } from './panel-sections.ts';
 import { bytesOf, hasReadyPods, healthOfPlace, pairId, requestsOf, type Picture } from './picture.ts';
-import type { Selection } from './url.ts';
-import { failedOf } from './view-model.ts';
+import { toSummary, type Summary } from './summary.ts';
+import { selectionId, type Selection } from './url.ts';
+import { boxIdOf, failedOf } from './view-model.ts';
 import { kindOf, nameOf, toHealthSentences, toRemarkSentences, toTone, windowWords } from './words.ts';
 
 /** One way of traffic between the place and a peer. */
@@ -88,6 +89,9 @@ export interface LinePanel {
   readonly reporters: readonly string[];
 }
 
+/** A line or a conversation: what has two ends. */
+type EndsSelection = Extract<Selection, { readonly from: PlaceKey }>;
+
 export interface PairRow {
   readonly id: string;
   readonly words: string;
@@ -98,9 +102,20 @@ export interface PairRow {
   readonly opens: Selection;
 }
 
-export type PanelModel = PlacePanel | LinePanel | { readonly is: 'gone' };
+export interface BoxPanel {
+  readonly is: 'box';
+  readonly namespace: string;
+  readonly summary: Summary;
+}
+
+export type PanelModel = PlacePanel | LinePanel | BoxPanel | { readonly is: 'gone' };
 
 export function toPanel(picture: Picture, selection: Selection, t: Translate): PanelModel {
+  if (selection.is === 'box') {
+    const id = selectionId(selection);
+    const isThere = picture.answer.places.some((place) => boxIdOf(place) === id);
+    return isThere ? { is: 'box', namespace: selection.namespace, summary: toSummary(picture, t, id) } : { is: 'gone' };
+  }
   if (selection.is === 'place') {
     const place = picture.places.get(selection.key);
     return place === undefined ? { is: 'gone' } : toPlacePanel(picture, place, t);
@@ -200,7 +215,7 @@ function l4Row(picture: Picture, edge: L4Edge, end: 'from' | 'to', t: Translate)
   };
 }
 
-function toLinePanel(picture: Picture, selection: Exclude<Selection, { is: 'place' }>, t: Translate): LinePanel | undefined {
+function toLinePanel(picture: Picture, selection: EndsSelection, t: Translate): LinePanel | undefined {
   const { window } = picture.answer;
   const found = edgesOf(picture, selection);
   if (found === undefined) return undefined;
@@ -243,7 +258,7 @@ function toLinePanel(picture: Picture, selection: Exclude<Selection, { is: 'plac
   };
 }
 
-function edgesOf(picture: Picture, selection: Exclude<Selection, { is: 'place' }>): { readonly l4: readonly L4Edge[]; readonly l7: readonly L7Edge[] } | undefined {
+function edgesOf(picture: Picture, selection: EndsSelection): { readonly l4: readonly L4Edge[]; readonly l7: readonly L7Edge[] } | undefined {
   if (selection.is === 'line') return picture.pairs.get(pairId(selection.from, selection.to));
   const l7 = (picture.l7Out.get(selection.from) ?? []).filter((edge) => edge.to === selection.to);
   return l7.length === 0 ? undefined : { l4: [], l7 };
@@ -261,7 +276,7 @@ function sentencesOf(health: Health, l4: readonly L4Edge[], to: Place | undefine
   return [...because, ...bypass, ...remarks];
 }
 
-function pairsOf(picture: Picture, l7: readonly L7Edge[], ends: Exclude<Selection, { is: 'place' }>, t: Translate): readonly PairRow[] {
+function pairsOf(picture: Picture, l7: readonly L7Edge[], ends: EndsSelection, t: Translate): readonly PairRow[] {
   if (ends.is === 'pair') return [];
   const summed = new Map<string, L7Edge[]>();
   for (const edge of l7) {

@@ -1,9 +1,10 @@
-import { judgeConnections, judgeRequests, namespaceOf, worstHealth, type Health } from '@waymark/mesh';
+import { judgeConnections, judgeRequests, namespaceOf, worstHealth, type Health, type PlaceKey } from '@waymark/mesh';
 import type { Tone } from '../../canvas/drawing.ts';
 import type { Translate } from '../../messages/messages.ts';
 import { nameAt } from './lines.ts';
 import { requestsOf, type Pair, type Picture } from './picture.ts';
 import type { Selection } from './url.ts';
+import { boxIdOf } from './view-model.ts';
 import { heaviest, toBriefReason, toTone, windowWords } from './words.ts';
 
 /** The whole picture in words, for when nothing is selected. */
@@ -25,11 +26,16 @@ export interface WorstFlow {
 
 const MOST = 6;
 
-export function toSummary(picture: Picture, t: Translate): Summary {
+/** Of the whole picture, or of what stands in one box and runs to or from it. */
+export function toSummary(picture: Picture, t: Translate, box?: string): Summary {
   const { answer } = picture;
-  const active = answer.places.filter((place) => place.presence.is !== 'idle');
+  const inside = (key: PlaceKey): boolean => {
+    const place = picture.places.get(key);
+    return box === undefined || (place !== undefined && boxIdOf(place) === box);
+  };
+  const active = answer.places.filter((place) => place.presence.is !== 'idle' && inside(place.key));
   const namespaces = new Set(active.flatMap((place) => namespaceOf(place.id) ?? []));
-  const judged = [...picture.pairs.values()].map((pair) => ({ pair, health: healthOfPair(pair) }));
+  const judged = [...picture.pairs.values()].filter((pair) => inside(pair.from) || inside(pair.to)).map((pair) => ({ pair, health: healthOfPair(pair) }));
   const failing = judged.filter(({ health }) => health.tone === 'failing');
   const degraded = judged.filter(({ health }) => health.tone === 'degraded');
   const weight = ({ pair, health }: { readonly pair: Pair; readonly health: Health }): number =>

@@ -9,6 +9,7 @@ const views: readonly TopologyView[] = [
   { layers: 'both', labels: 'rate', idle: 'hidden', find: '' },
   { layers: 'l4', labels: 'none', idle: 'shown', find: 'cart & co', selected: { is: 'place', key: cart } },
   { layers: 'merged', labels: 'latency', idle: 'hidden', find: '', selected: { is: 'line', layer: 'both', from: cart, to: outside } },
+  { layers: 'both', labels: 'rate', idle: 'hidden', find: '', selected: { is: 'box', cluster: 'east > west', namespace: 'shop' } },
   { layers: 'l7', labels: 'throughput', idle: 'hidden', find: '', selected: { is: 'pair', from: outside, to: cart } },
 ];
 
@@ -22,7 +23,7 @@ it('keeps what other parts of the product wrote into the link', () => {
   expect(writeTopologyView(new URLSearchParams('ns=shop&layers=l4'), { ...view, layers: 'both' }).toString()).toBe('ns=shop');
 });
 
-it.each(['l5>a>b', 'l4>a', 'l4>>', '>', 'l4>a>b>c', ''])('selects nothing when the link says %j', (text) => {
+it.each(['l5>a>b', 'l4>a', 'l4>>', '>', 'l4>a>b>c', 'box>%>shop', ''])('selects nothing when the link says %j', (text) => {
   expect(readSelection(text)).toBeUndefined();
 });
 

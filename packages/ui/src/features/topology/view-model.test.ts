@@ -5,7 +5,7 @@ import { answerOf, l4, l7, leakyCheckout, places } from '../../testing/leaky-che
 import type { Edge } from '@waymark/mesh';
 import { toPicture } from './picture.ts';
 import { readTopologyView, type TopologyView } from './url.ts';
-import { countIdle, drawnSelection, isSilent, nextPicture, toDrawing, unmatched } from './view-model.ts';
+import { countIdle, drawnSelection, isSilent, matching, nextPicture, stepThrough, toDrawing } from './view-model.ts';
 
 const first: TopologyView = readTopologyView(new URLSearchParams());
 const draw = (edges: readonly Edge[] = leakyCheckout.edges, view: Partial<TopologyView> = {}): Drawing =>
@@ -39,7 +39,8 @@ describe('a waypoint', () => {
   });
 
   it('that a service names and is not bound to it is told at the place', () => {
-    expect(drawn(draw(), 'payments')?.note).toEqual({ text: 'names a missing waypoint: its L7 policy is skipped', tone: 'warning' });
+    expect(drawn(draw(), 'payments')?.description).toContain('names the waypoint payments/lost-wp, which is not bound');
+    expect(drawn(draw(), 'payments')?.note).toEqual({ text: 'L7 policy skipped', tone: 'warning' });
   });
 });
 
@@ -192,14 +193,17 @@ describe('a box', () => {
   });
 });
 
-it('dims what does not match, and keeps the lines of what does', () => {
-  const drawing = draw();
-  const dimmed = unmatched(drawing, ' catalog ');
-  expect(dimmed.has(places.catalogV1.key)).toBe(false);
-  expect(dimmed.has(places.cart.key)).toBe(true);
-  expect(dimmed.has(`l7>${places.waypoint.key}>${places.catalogV1.key}`)).toBe(false);
-  expect(dimmed.has(`l4>${places.cart.key}>${places.redis.key}`)).toBe(true);
-  expect(unmatched(drawing, '  ').size).toBe(0);
+it('finds places by a part of their name or namespace, and goes round through them', () => {
+  const found = matching(draw(), ' catalog ');
+  const [v1, v2] = [places.catalogV1.key, places.catalogV2.key].map((key) => ({ is: 'place' as const, key }));
+  expect(found).toEqual([v1, v2]);
+  expect(matching(draw(), 'data')).toHaveLength(2);
+  expect(matching(draw(), '  ')).toEqual([]);
+  expect(stepThrough(found, undefined, 'next')).toEqual(v1);
+  expect(stepThrough(found, v1, 'next')).toEqual(v2);
+  expect(stepThrough(found, v2, 'next')).toEqual(v1);
+  expect(stepThrough(found, v1, 'previous')).toEqual(v2);
+  expect(stepThrough([], v1, 'next')).toEqual(v1);
 });
 
 it('is silent without edges, whatever is declared', () => {

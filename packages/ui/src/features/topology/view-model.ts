@@ -1,13 +1,13 @@
 import type { TopologyAnswer } from '@waymark/contract';
 import { namespaceOf, outcomeOf, rateOf, ratio, throughputOf, type L7Edge, type Place } from '@waymark/mesh';
-import type { Drawing, DrawnBox, DrawnLine, DrawnPlace, Shape, Tone } from '../../canvas/drawing.ts';
+import type { Drawing, DrawnBox, DrawnPlace, Shape, Tone } from '../../canvas/drawing.ts';
 import { toCaptureWords, toMark } from '../../kit/capture.ts';
 import { formatRatio, formatRequestRate, formatThroughput } from '../../kit/format.ts';
 import type { Translate } from '../../messages/messages.ts';
 import { toLines } from './lines.ts';
 import { bytesOf, hasReadyPods, healthOfPlace, type Picture } from './picture.ts';
-import type { Selection, TopologyView } from './url.ts';
-import { kindOf, nameOf, toHealthSentences, toNote, toTone } from './words.ts';
+import { selectionId, type Selection, type TopologyView } from './url.ts';
+import { kindOf, nameOf, toHealthSentences, toNote, toRemarkSentences, toTone } from './words.ts';
 
 /** An answer as a picture. Pure: the same answer and the same choices give the same drawing. */
 export function toDrawing(picture: Picture, view: TopologyView, t: Translate): Drawing {
@@ -48,6 +48,7 @@ function toPlace(place: Place, picture: Picture, t: Translate): DrawnPlace {
     kindOf(place, t),
     ...(place.capture === undefined || toMark(place.capture) === 'none' ? [] : [toCaptureWords(place.capture, t)]),
     ...(note === undefined ? [] : [note.text]),
+    ...toRemarkSentences(place, t),
     place.presence.is === 'idle' ? t('place.idle') : toHealthSentences(health, picture.answer.window.seconds, t).join(' '),
   ];
   return {
@@ -86,10 +87,10 @@ function ringOf(place: Place, byTraffic: Tone): Tone {
 
 const clusterOf = ({ id }: Place): string | undefined => (id.kind === 'workload' || id.kind === 'service' ? id.cluster : undefined);
 
-function boxIdOf(place: Place): string | undefined {
+export function boxIdOf(place: Place): string | undefined {
   const cluster = clusterOf(place);
   const namespace = namespaceOf(place.id);
-  return cluster === undefined || namespace === undefined ? undefined : `${encodeURIComponent(cluster)}/${encodeURIComponent(namespace)}`;
+  return cluster === undefined || namespace === undefined ? undefined : selectionId({ is: 'box', cluster, namespace });
 }
 
 function toBox(id: string, places: readonly Place[], clusters: number, picture: Picture, t: Translate): DrawnBox {
@@ -140,22 +141,31 @@ export function failedOf(edges: readonly L7Edge[]): number {
 /** The id to highlight: a link made with another choice of layers still finds its line. */
 export function drawnSelection(selection: Selection | undefined, drawing: Drawing): string | undefined {
   if (selection === undefined || selection.is === 'pair') return undefined;
-  if (selection.is === 'place') return drawing.places.some((place) => place.id === selection.key) ? selection.key : undefined;
+  const drawn: readonly { readonly id: string }[] = selection.is === 'box' ? drawing.boxes : drawing.places;
+  if (selection.is !== 'line') return drawn.find((each) => each.id === selectionId(selection))?.id;
   const candidates = drawing.lines.filter((line) => line.from === selection.from && line.to === selection.to);
   const own = candidates.find((line) => line.id.startsWith(`${selection.layer}>`));
   return (own ?? candidates[0])?.id;
 }
 
-/** Places and lines that do not match what the reader looks for; nothing when they look for nothing. */
-export function unmatched(drawing: Drawing, find: string): ReadonlySet<string> {
+/** Places whose name or namespace holds what the reader looks for, in order of names; nothing when they look for nothing. */
+export function matching(drawing: Drawing, find: string): readonly Selection[] {
   const wanted = find.trim().toLowerCase();
-  if (wanted === '') return new Set();
+  if (wanted === '') return [];
   const titles = new Map(drawing.boxes.map((box) => [box.id, box.title]));
-  const hit = new Set(
-    drawing.places.filter((place) => `${place.label} ${titles.get(place.box ?? '') ?? ''}`.toLowerCase().includes(wanted)).map((place) => place.id),
-  );
-  const missed = (line: DrawnLine): boolean => !hit.has(line.from) && !hit.has(line.to);
-  return new Set([...drawing.places.filter((place) => !hit.has(place.id)).map((place) => place.id), ...drawing.lines.filter(missed).map((line) => line.id)]);
+  return drawing.places
+    .filter((place) => `${place.label} ${titles.get(place.box ?? '') ?? ''}`.toLowerCase().includes(wanted))
+    .sort((a, b) => a.label.localeCompare(b.label))
+    .map((place) => ({ is: 'place', key: place.id as Place['key'] }));
+}
+
+/** Goes round through what was found; from elsewhere it starts at the first. */
+export function stepThrough(found: readonly Selection[], selected: Selection | undefined, step: 'next' | 'previous'): Selection | undefined {
+  if (found.length === 0) return selected;
+  const id = selected === undefined ? undefined : selectionId(selected);
+  const at = found.findIndex((each) => selectionId(each) === id);
+  if (at === -1) return found[0];
+  return found[(at + (step === 'next' ? 1 : -1) + found.length) % found.length];
 }
 
 /**
