@@ -10,8 +10,8 @@ const PNPM = 'pnpm@10.34.8';
 const stamp = join(root, 'node_modules/.waymark-installed');
 const bin = join(root, 'node_modules/.bin');
 
-/** The pinned Node 24 comes with the workspace; commands find it, and every tool, first on the PATH. */
-export const node24 = join(bin, 'node');
+/** The pinned Node 24 comes with the workspace; the binary itself, as the shell script in the bin folder would not pass a signal on. */
+export const node24 = join(root, 'node_modules/node/bin/node');
 export const toolEnv = { ...process.env, PATH: `${bin}:${process.env.PATH ?? ''}` };
 
 /** Installs what the lockfile names, unless that is already there. Its output goes to stderr, as stdout belongs to the command. */

@@ -11,7 +11,6 @@ export async function serveWeb(
   if (!existsSync(join(webRoot, 'index.html'))) return (accept) => (wantsPage(accept) ? 'not built' : 'none');
   await app.register(fastifyStatic, {
     root: webRoot,
-    wildcard: false,
     // Names of built assets carry a hash of what is in them; the page that names them must always be fresh.
     setHeaders: (reply, path) =>
       void reply.header(

@@ -17,10 +17,22 @@ export interface Density {
 }
 
 export const DENSITIES: readonly Density[] = [
-  { name: 'roomy', radius: 21, maxLabelWidth: 150, columnGap: 92, rowGap: 30, boxPadding: 26, boxGap: 44, boxColumnGap: 84 },
-  { name: 'compact', radius: 18, maxLabelWidth: 120, columnGap: 52, rowGap: 18, boxPadding: 18, boxGap: 30, boxColumnGap: 56 },
-  { name: 'dense', radius: 14, maxLabelWidth: 92, columnGap: 22, rowGap: 8, boxPadding: 12, boxGap: 22, boxColumnGap: 34 },
+  { name: 'roomy', radius: 21, maxLabelWidth: 150, columnGap: 88, rowGap: 30, boxPadding: 26, boxGap: 44, boxColumnGap: 76 },
+  { name: 'compact', radius: 19, maxLabelWidth: 120, columnGap: 48, rowGap: 16, boxPadding: 18, boxGap: 30, boxColumnGap: 50 },
+  { name: 'dense', radius: 14, maxLabelWidth: 86, columnGap: 14, rowGap: 6, boxPadding: 10, boxGap: 20, boxColumnGap: 30 },
 ];
+
+/** The same density with its gaps widened, to use the room a picture leaves in its viewport. */
+export function spreadOut(density: Density, across: number, down: number): Density {
+  return {
+    ...density,
+    columnGap: density.columnGap * across,
+    boxColumnGap: density.boxColumnGap * (1 + (across - 1) * 0.5),
+    rowGap: density.rowGap * down,
+    boxGap: density.boxGap * (1 + (down - 1) * 0.4),
+    boxPadding: density.boxPadding * (1 + (Math.min(across, down) - 1) * 0.3),
+  };
+}
 
 export function densityByName(name: DensityName): Density {
   const found = DENSITIES.find((density) => density.name === name);

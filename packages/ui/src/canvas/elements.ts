@@ -6,6 +6,7 @@ import type { Point } from './geometry.ts';
 import type { Layout } from './layout-input.ts';
 import { placeLineLabels } from './line-labels.ts';
 import type { LineLabel } from './line-labels.ts';
+import { pointOn } from './routes.ts';
 import type { Route } from './routes.ts';
 import { shortenMiddle } from './text-width.ts';
 import { toTitleElements } from './title-elements.ts';
@@ -20,6 +21,7 @@ export const elementId = {
 /** Radius of the stop mark at the end of a denied line. */
 const STOP_RADIUS = 8;
 const RING = 3;
+const FAINT_FROM = 60;
 
 /**
  * The whole picture as flat cytoscape elements, a pure function of what is drawn and where it stands. Boxes, title tabs, notes and labels are elements
@@ -45,12 +47,14 @@ export function toElements(drawing: Drawing, layout: Layout, routes: ReadonlyMap
     const at = layout.places.get(place.id);
     if (at !== undefined) elements.push(...placeElements(place, at, density));
   }
+  // Many lines are a texture behind the places; those in trouble still stand out.
+  const faint = drawing.lines.length > FAINT_FROM;
   for (const line of drawing.lines) {
     const route = routes.get(line.id);
     const from = layout.places.get(line.from);
     const to = layout.places.get(line.to);
     if (route === undefined || from === undefined || to === undefined) continue;
-    elements.push(...lineElements(line, route, from, to, labels.get(line.id)));
+    elements.push(...lineElements(line, route, from, to, labels.get(line.id), faint));
   }
   return elements;
 }
@@ -85,7 +89,7 @@ function placeElements(place: DrawnPlace, at: Point, density: Density): ElementD
   return elements;
 }
 
-function lineElements(line: DrawnLine, route: Route, from: Point, to: Point, label: LineLabel | undefined): ElementDefinition[] {
+function lineElements(line: DrawnLine, route: Route, from: Point, to: Point, label: LineLabel | undefined, faint: boolean): ElementDefinition[] {
   const denied = line.kind === 'denied';
   const end = denied ? stepBack(route, 2 * STOP_RADIUS) : route.end;
   const elements: ElementDefinition[] = [
@@ -100,7 +104,7 @@ function lineElements(line: DrawnLine, route: Route, from: Point, to: Point, lab
         // Cytoscape measures to the right of travel and to the control point, which is twice as far off as the curve.
         ...(route.bend === 0 ? {} : { bend: -2 * Math.round(route.bend) }),
       },
-      classes: `line kind-${line.kind} tone-${line.tone} width-${String(line.width)}${route.bend === 0 ? '' : ' bent'}`,
+      classes: `line kind-${line.kind} tone-${line.tone} width-${String(line.width)}${route.bend === 0 ? '' : ' bent'}${faint ? ' faint' : ''}`,
     },
   ];
   if (denied) {
@@ -120,9 +124,12 @@ function lineElements(line: DrawnLine, route: Route, from: Point, to: Point, lab
   return elements;
 }
 
-function stepBack({ start, end }: Route, by: number): Point {
-  const length = Math.max(1, Math.hypot(end.x - start.x, end.y - start.y));
-  return { x: end.x - ((end.x - start.x) / length) * by, y: end.y - ((end.y - start.y) / length) * by };
+/** A point before the tip, on the way the line arrives. */
+function stepBack(route: Route, by: number): Point {
+  const { end } = route;
+  const before = pointOn(route, 0.9);
+  const length = Math.max(1, Math.hypot(end.x - before.x, end.y - before.y));
+  return { x: end.x - ((end.x - before.x) / length) * by, y: end.y - ((end.y - before.y) / length) * by };
 }
 
 /** In cytoscape's spelling: pixels from the centre of the place at that end. */

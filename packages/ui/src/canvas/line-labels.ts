@@ -16,6 +16,8 @@ export interface LineLabel {
 
 /** Shares of the way tried for a label's middle, best first. */
 const SPOTS = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.27, 0.73, 0.22, 0.78];
+/** Beside the line where it has no room on it: across the way, lines of text high. */
+const ASIDE = [0, -14, 14];
 /** Those who are hurt speak first and always get a word in. */
 const URGENCY: Record<Tone, number> = { alarm: 0, warning: 1, healthy: 2, neutral: 3, idle: 4 };
 /** Past this the picture is looked at from afar and labels would only be dust. */
@@ -76,12 +78,15 @@ function bestSpot(route: Route, width: number, taken: readonly Rect[], tips: rea
   const near = taken.filter((rect) => overlaps(rect, reach));
   const nearTips = tips.filter((rect) => overlaps(rect, reach));
   let best: Spot | undefined;
-  for (const share of SPOTS) {
-    const at = pointOn(route, share);
-    const rect = rectAround(at, width, PILL_HEIGHT);
-    const spot = { at, rect, hard: covered(rect, near), soft: covered(rect, nearTips) };
-    if (best === undefined || spot.hard * 10 + spot.soft < best.hard * 10 + best.soft) best = spot;
-    if (spot.hard + spot.soft === 0) break;
+  for (const aside of ASIDE) {
+    for (const share of SPOTS) {
+      const on = pointOn(route, share);
+      const at = { x: on.x, y: on.y + aside };
+      const rect = rectAround(at, width, PILL_HEIGHT);
+      const spot = { at, rect, hard: covered(rect, near), soft: covered(rect, nearTips) };
+      if (best === undefined || spot.hard * 10 + spot.soft < best.hard * 10 + best.soft) best = spot;
+      if (spot.hard + spot.soft === 0) return spot;
+    }
   }
   return best ?? { at: middle, rect: rectAround(middle, width, PILL_HEIGHT), hard: 0, soft: 0 };
 }

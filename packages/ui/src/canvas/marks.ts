@@ -66,7 +66,7 @@ export const OUTLINES: Readonly<Record<'hexagon' | 'door' | 'cloud', string>> = 
   cloud: polygon(
     Array.from({ length: 72 }, (_, index) => {
       const angle = (2 * Math.PI * index) / 72;
-      return onCircle(angle, 0.83 + 0.17 * Math.abs(Math.sin(3.5 * angle + 0.4)));
+      return onCircle(angle, 0.76 + 0.24 * Math.abs(Math.sin(2.5 * angle + 0.8)));
     }),
   ),
 };

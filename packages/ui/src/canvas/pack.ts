@@ -79,8 +79,9 @@ function filled(
   return columns;
 }
 
-function judge(
-  columns: string[][],
+/** Size, zoom and readability of columns as they stand. */
+export function judge(
+  columns: readonly (readonly string[])[],
   things: ReadonlyMap<string, Ranked>,
   links: readonly Link[],
   density: Density,

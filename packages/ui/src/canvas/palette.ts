@@ -31,7 +31,8 @@ const READ = 4.5;
  */
 const CANDIDATES = {
   l4: ['--pf-t--chart--color--blue--300', '--pf-t--color--blue--50', '--pf-t--color--blue--30', '#0066cc', '#92c5f9'],
-  green: ['--pf-t--chart--color--green--400', '--pf-t--color--green--60', '--pf-t--color--green--40', '#3d7317', '#87bb62'],
+  // The chart token is nearly white in the dark theme; the scale's own steps keep green green.
+  green: ['--pf-t--color--green--60', '--pf-t--color--green--40', '--pf-t--chart--color--green--400', '#3d7317', '#87bb62'],
   amber: [
     '--pf-t--global--icon--color--status--warning--default',
     '--pf-t--color--yellow--50',

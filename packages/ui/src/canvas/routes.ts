@@ -20,9 +20,11 @@ const DENSE_SPACING = 5;
 /** From the ring to a line's end. */
 const CLEARANCE = 3;
 /** Bends tried when the straight way would run through a place that has no part in the flow. */
-const BENDS = [0, 22, -22, 44, -44, 70, -70, 100, -100, 140, -140];
+const BENDS = [0, 16, -16, 30, -30, 46, -46, 64, -64];
 /** A bypass is an arc even where the way is free: it goes around, and looks like it. */
-const ARC = [46, -46, 70, -70, 100, -100, 140, -140];
+const ARC = [46, -46, 70, -70, 100, -100];
+/** Longer detours than this share of the way would be followed wrongly. */
+const MAX_BEND = 0.22;
 /** Above this, looking for free ways costs more than a frame; such pictures are looked at from afar. */
 const BEND_UP_TO = 320;
 const SAMPLES = 14;
@@ -48,24 +50,32 @@ export function toRoutes(drawing: Drawing, layout: Layout): Map<string, Route> {
     if (from === undefined || to === undefined) continue;
     const bend = freeBend(a, b, from, to, first.kind === 'bypass' ? ARC : BENDS, drawing, layout, density);
     const spacing = density.name === 'dense' ? DENSE_SPACING : SPACING;
-    for (const [index, line] of inOrder(bundle, a).entries()) {
+    for (const [index, line] of inOrder(bundle, layout.places).entries()) {
       routes.set(line.id, routeOf(line, a, from, to, (index - (bundle.length - 1) / 2) * spacing, bend, density));
     }
   }
   return routes;
 }
 
-/** L4 above L7 for the common direction, and each direction's lines side by side: like lanes, the same everywhere. */
-function inOrder(bundle: readonly DrawnLine[], a: string): DrawnLine[] {
-  const rank = (line: DrawnLine): number => (line.from === a ? 0 : 10) + (line.kind === 'l4' ? 0 : line.kind === 'idle' ? 1 : 2) * (line.from === a ? 1 : -1);
+/** L4 above L7 for lines to the right, which are most; lines back lie under them, mirrored. Like lanes, the same everywhere. */
+function inOrder(bundle: readonly DrawnLine[], places: Layout['places']): DrawnLine[] {
+  const rank = (line: DrawnLine): number => {
+    const layer = line.kind === 'l4' ? 0 : line.kind === 'idle' ? 1 : 2;
+    return isRightward(places.get(line.from), places.get(line.to)) ? layer : 10 - layer;
+  };
   return [...bundle].sort((x, y) => rank(x) - rank(y) || compare(x.id, y.id));
+}
+
+function isRightward(from: Point | undefined, to: Point | undefined): boolean {
+  if (from === undefined || to === undefined) return true;
+  return to.x > from.x || (to.x === from.x && to.y > from.y);
 }
 
 /** `offset` moves the line sideways off the pair's axis; the axis is directed from `a` whatever the line's direction, so lanes never cross. */
 function routeOf(line: DrawnLine, a: string, from: Point, to: Point, offset: number, bend: number, density: Density): Route {
   const length = Math.max(1, Math.hypot(to.x - from.x, to.y - from.y));
   // Lanes count from above when read left to right.
-  const side = to.x < from.x || (to.x === from.x && to.y < from.y) ? -1 : 1;
+  const side = isRightward(from, to) ? 1 : -1;
   const along = { x: (to.x - from.x) / length, y: (to.y - from.y) / length };
   const across = { x: -along.y * side, y: along.x * side };
   const leave = tilt(along, bend, length);
@@ -119,7 +129,9 @@ function freeBend(
     return [at];
   });
   let best = { bend: straight, cost: Number.POSITIVE_INFINITY };
+  const length = Math.hypot(to.x - from.x, to.y - from.y);
   for (const bend of bends) {
+    if (bend !== straight && Math.abs(bend) > length * MAX_BEND) continue;
     const cost = Math.abs(bend) * 0.012 + crossings({ start: from, end: to, bend }, inWay, density);
     if (cost < best.cost) best = { bend, cost };
     if (best.cost <= Math.abs(bend) * 0.012) break;
@@ -139,7 +151,7 @@ function crossings(route: Route, places: readonly Point[], density: Density): nu
       const end = points[index];
       if (start === undefined || end === undefined) continue;
       if (distanceToSegment(place, start, end) < density.radius + 5) hit = Math.max(hit, 4);
-      else if (distanceToSegment(name, start, end) < LINE_HEIGHT / 2) hit = Math.max(hit, 1);
+      else if (density.name !== 'dense' && distanceToSegment(name, start, end) < LINE_HEIGHT / 2) hit = Math.max(hit, 0.5);
     }
     cost += hit;
   }

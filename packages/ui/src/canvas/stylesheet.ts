@@ -10,6 +10,7 @@ const MARKS: readonly Mark[] = ['ambient', 'ambient-waypoint', 'sidecar', 'pendi
 /** Names, notes and line labels vanish rather than be guessed at; the tolerance is for rounding at exactly 11 px. */
 const MIN_FONT = 10.8;
 const WIDTHS = { 1: 1.6, 2: 2.6, 3: 4 } as const;
+const FAINT_WIDTHS = { 1: 1.2, 2: 1.9, 3: 3 } as const;
 
 /** How each class of element is painted. The classes say what a thing is; only here it is decided how that looks. */
 export function toStylesheet(palette: Palette): StylesheetJson {
@@ -105,9 +106,9 @@ function placeStyles(palette: Palette): Styles {
     { selector: '.shape-waypoint', style: { shape: 'polygon', 'shape-polygon-points': OUTLINES.hexagon } },
     { selector: '.shape-gateway', style: { shape: 'polygon', 'shape-polygon-points': OUTLINES.door } },
     { selector: '.shape-service', style: { shape: 'round-triangle', 'background-position-y': '72%', 'background-width': '44%', 'background-height': '44%' } },
-    { selector: '.shape-cloud', style: { shape: 'polygon', 'shape-polygon-points': OUTLINES.cloud, 'border-style': 'dashed', 'border-width': 2 } },
+    { selector: '.shape-cloud', style: { shape: 'polygon', 'shape-polygon-points': OUTLINES.cloud, 'border-style': 'dashed', 'border-dash-pattern': [4, 2.5], 'border-width': 2 } },
     ...TONES.map((tone) => ({ selector: `.ring-${tone}`, style: { 'border-color': palette.tone[tone] } })),
-    { selector: '.place.mark-out-of-mesh', style: { 'border-style': 'dotted' } },
+    { selector: '.place.mark-out-of-mesh', style: { 'border-style': 'dashed', 'border-dash-pattern': [2.5, 3.2] } },
     {
       selector: '.note',
       style: {
@@ -153,6 +154,9 @@ function lineStyles(palette: Palette): Styles {
       style: { 'curve-style': 'unbundled-bezier', 'edge-distances': 'endpoints', 'control-point-distances': 'data(bend)', 'control-point-weights': 0.5 },
     },
     ...([1, 2, 3] as const).map((step) => ({ selector: `.width-${String(step)}`, style: { width: WIDTHS[step] } })),
+    ...([1, 2, 3] as const).map((step) => ({ selector: `.faint.width-${String(step)}`, style: { width: FAINT_WIDTHS[step], 'arrow-scale': 0.75 } })),
+    { selector: '.faint', style: { opacity: 0.6 } },
+    { selector: '.faint.tone-warning, .faint.tone-alarm', style: { opacity: 1, 'z-index': 2 } },
     ...TONES.map((tone) => ({ selector: `.line.tone-${tone}`, style: paint(palette.tone[tone]) })),
     { selector: '.kind-l4', style: { ...paint(palette.l4), 'target-arrow-shape': 'square', 'arrow-scale': 0.8 } },
     { selector: '.kind-l4.tone-alarm', style: paint(palette.tone.alarm) },

@@ -4,10 +4,12 @@ import { MemoryRouter, useLocation } from 'react-router';
 import { PATHS, type NamespacesAnswer, type SessionAnswer } from '@waymark/contract';
 import { WaymarkApp } from '../app/WaymarkApp.tsx';
 import type { Host } from '../host.ts';
+import { completePage } from './jsdom-page.ts';
 import { fakeHost, type Answers, type FakeHost } from './fake-host.ts';
 
 // Screens are loaded when they are opened: on a busy machine the first one takes longer than the second that is waited by default.
 configure({ asyncUtilTimeout: 15_000 });
+completePage();
 
 export const SIGNED_IN: SessionAnswer = { is: 'signed-in', user: 'system:serviceaccount:ops:reader', by: 'token' };
 export const NAMESPACES: NamespacesAnswer = {
