@@ -26,7 +26,7 @@ describe('the configuration', () => {
       port: 8080,
       host: '127.0.0.1',
       auth: { mode: 'token' },
-      prometheus: { url: 'http://prometheus:9090', timeoutMs: 10_000 },
+      prometheus: { url: 'http://prometheus:9090', timeoutMs: 4_000 },
     });
   });
 

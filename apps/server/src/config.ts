@@ -29,7 +29,8 @@ const ConfigSchema = z.strictObject({
     user: text.optional(),
     password: text.optional(),
     caFile: text.optional(),
-    timeoutMs: wholeNumber(100, 600_000).default(10_000),
+    /** A picture waits no longer than this for any part of itself; what did not come is named as missing. */
+    timeoutMs: wholeNumber(100, 600_000).default(4_000),
     maxAnswerBytes: wholeNumber(1_000_000, 2 ** 31).default(64 * 1024 * 1024),
   }),
   kubernetes: z

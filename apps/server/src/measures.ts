@@ -65,8 +65,7 @@ function timedTraffic(
     observation: (question, signal) => timed('observation', () => traffic.observation(question, signal)),
     requests: (question, signal) => timed('requests', () => traffic.requests(question, signal)),
     bytes: (question, signal) => timed('bytes', () => traffic.bytes(question, signal)),
-    failures: (question, observation, signal) =>
-      timed('failures', () => traffic.failures(question, observation, signal)),
+    failures: (question, observed, signal) => timed('failures', () => traffic.failures(question, observed, signal)),
     opened: (question, signal) => timed('opened', () => traffic.opened(question, signal)),
     latency: (question, signal) => timed('latency', () => traffic.latency(question, signal)),
     messages: (question, signal) => timed('messages', () => traffic.messages(question, signal)),

@@ -36,9 +36,10 @@ export interface TrafficSource {
   observation(question: TrafficQuestion, signal: AbortSignal): Promise<Observation>;
   requests(question: TrafficQuestion, signal: AbortSignal): Promise<readonly RequestRow[]>;
   bytes(question: TrafficQuestion, signal: AbortSignal): Promise<readonly BytesRow[]>;
+  /** Births need to know what was observed; undefined where that could not be told. */
   failures(
     question: TrafficQuestion,
-    observation: Observation | undefined,
+    observed: Promise<Observation | undefined>,
     signal: AbortSignal,
   ): Promise<readonly FailureRow[]>;
   opened(question: TrafficQuestion, signal: AbortSignal): Promise<readonly OpenedRow[]>;

@@ -20,7 +20,10 @@ export interface Host {
   /** A bug of ours that a reader may quote by its id: to the console or wherever this host collects them. */
   readonly report: (id: string, error: unknown) => void;
   /** Preferences that outlive a visit; reads give undefined when never set or forbidden by the browser. */
-  readonly preferences: { readonly read: (name: string) => string | undefined; readonly write: (name: string, value: string) => void };
+  readonly preferences: {
+    readonly read: (name: string) => string | undefined;
+    readonly write: (name: string, value: string) => void;
+  };
 }
 
 const HostContext = createContext<Host | undefined>(undefined);

@@ -1,4 +1,16 @@
-import { Masthead, MastheadBrand, MastheadContent, MastheadLogo, MastheadMain, MastheadToggle, Page, PageSidebar, PageSidebarBody, PageToggleButton, SkipToContent } from '@patternfly/react-core';
+import {
+  Masthead,
+  MastheadBrand,
+  MastheadContent,
+  MastheadLogo,
+  MastheadMain,
+  MastheadToggle,
+  Page,
+  PageSidebar,
+  PageSidebarBody,
+  PageToggleButton,
+  SkipToContent,
+} from '@patternfly/react-core';
 import { BarsIcon } from '@patternfly/react-icons';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
@@ -43,12 +55,20 @@ export function Frame(props: { readonly children: ReactNode }): ReactElement {
     <Masthead className="waymark-masthead" display={{ default: 'inline' }}>
       <MastheadMain>
         <MastheadToggle>
-          <PageToggleButton isHamburgerButton={false} variant="plain" aria-label={t('nav.toggle')} id="waymark-nav-toggle">
+          <PageToggleButton
+            isHamburgerButton={false}
+            variant="plain"
+            aria-label={t('nav.toggle')}
+            id="waymark-nav-toggle"
+          >
             <BarsIcon />
           </PageToggleButton>
         </MastheadToggle>
         <MastheadBrand>
-          <MastheadLogo className="waymark-masthead__brand" component={(logo) => <Link {...logo} to={`/topology${carriedSearch(search)}`} />}>
+          <MastheadLogo
+            className="waymark-masthead__brand"
+            component={(logo) => <Link {...logo} to={`/topology${carriedSearch(search)}`} />}
+          >
             <Logo /> <span>{t('product.name')}</span>
           </MastheadLogo>
         </MastheadBrand>

@@ -1,4 +1,16 @@
-import { Badge, Label, MenuSearch, MenuSearchInput, MenuToggle, SearchInput, Select, SelectList, SelectOption, Divider, type MenuToggleElement } from '@patternfly/react-core';
+import {
+  Badge,
+  Label,
+  MenuSearch,
+  MenuSearchInput,
+  MenuToggle,
+  SearchInput,
+  Select,
+  SelectList,
+  SelectOption,
+  Divider,
+  type MenuToggleElement,
+} from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement, type Ref } from 'react';
 import { useHost } from '../host.ts';
@@ -33,7 +45,9 @@ export function NamespacePicker(): ReactElement {
   const choose = (value: string): void => {
     update((held) => {
       if (value === ALL) return { ...held, namespaces: [] };
-      const chosen = held.namespaces.includes(value) ? held.namespaces.filter((name) => name !== value) : [...held.namespaces, value].sort();
+      const chosen = held.namespaces.includes(value)
+        ? held.namespaces.filter((name) => name !== value)
+        : [...held.namespaces, value].sort();
       return { ...held, namespaces: chosen };
     });
   };
@@ -51,14 +65,25 @@ export function NamespacePicker(): ReactElement {
       }}
       onSelect={(_event, value) => choose(String(value))}
       toggle={(ref: Ref<MenuToggleElement>) => (
-        <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setOpen(!isOpen)} aria-label={`${t('namespaces.label')}: ${shown}`}>
+        <MenuToggle
+          ref={ref}
+          isExpanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+          aria-label={`${t('namespaces.label')}: ${shown}`}
+        >
           <span className="waymark-quiet">{t('namespaces.prefix')}</span> <strong>{shown}</strong>
         </MenuToggle>
       )}
     >
       <MenuSearch>
         <MenuSearchInput>
-          <SearchInput value={find} aria-label={t('namespaces.search')} placeholder={t('namespaces.search')} onChange={(_event, value) => setFind(value)} onClear={() => setFind('')} />
+          <SearchInput
+            value={find}
+            aria-label={t('namespaces.search')}
+            placeholder={t('namespaces.search')}
+            onChange={(_event, value) => setFind(value)}
+            onClear={() => setFind('')}
+          />
         </MenuSearchInput>
       </MenuSearch>
       <Divider />
@@ -67,13 +92,19 @@ export function NamespacePicker(): ReactElement {
           {t('namespaces.everything')} {total > 0 && <Badge isRead>{total}</Badge>}
         </SelectOption>
         {namespaces.isError && <SelectOption isDisabled>{t('namespaces.unreadable')}</SelectOption>}
-        {namespaces.isPending && !namespaces.isError && <SelectOption isDisabled>{t('namespaces.loading')}</SelectOption>}
+        {namespaces.isPending && !namespaces.isError && (
+          <SelectOption isDisabled>{t('namespaces.loading')}</SelectOption>
+        )}
         {namespaces.isSuccess && rows.length === 0 && <SelectOption isDisabled>{t('namespaces.none')}</SelectOption>}
         {rows.map((row) => (
           <SelectOption key={row.name} value={row.name} hasCheckbox isSelected={row.isChosen}>
             <span className="waymark-namespace">
               <span>{row.name}</span>
-              {row.dataplanes.length === 0 && <Label isCompact variant="outline">{t('namespaces.gone')}</Label>}
+              {row.dataplanes.length === 0 && (
+                <Label isCompact variant="outline">
+                  {t('namespaces.gone')}
+                </Label>
+              )}
               {row.dataplanes.map((dataplane) => (
                 <Label key={dataplane} isCompact variant="outline" color={DATAPLANE_COLORS[dataplane]}>
                   {t(`namespaces.dataplane.${dataplane}`)}

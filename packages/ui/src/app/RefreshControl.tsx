@@ -1,4 +1,13 @@
-import { Button, Divider, MenuToggle, Select, SelectList, SelectOption, Tooltip, type MenuToggleElement } from '@patternfly/react-core';
+import {
+  Button,
+  Divider,
+  MenuToggle,
+  Select,
+  SelectList,
+  SelectOption,
+  Tooltip,
+  type MenuToggleElement,
+} from '@patternfly/react-core';
 import { PauseIcon, PlayIcon, SyncAltIcon } from '@patternfly/react-icons';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement, type Ref } from 'react';
@@ -16,13 +25,20 @@ export function RefreshControl(): ReactElement {
   const isBusy = useIsFetching() > 0;
   const isPaused = choice.untilMs !== undefined;
   const pausedNow = (held: GlobalChoice): GlobalChoice => ({ ...held, untilMs: Math.floor(now() / 1000) * 1000 });
-  const words = choice.untilMs === undefined ? t('refresh.live', { seconds: choice.refreshSeconds }) : t('refresh.paused', { time: formatClock(choice.untilMs) });
+  const words =
+    choice.untilMs === undefined
+      ? t('refresh.live', { seconds: choice.refreshSeconds })
+      : t('refresh.paused', { time: formatClock(choice.untilMs) });
 
   const choose = (value: string | number | undefined): void => {
     setOpen(false);
     if (value === 'pause') update(pausedNow);
     else if (value === 'live') update(live);
-    else update((held) => ({ ...live(held), refreshSeconds: REFRESHES.find((seconds) => seconds === value) ?? held.refreshSeconds }));
+    else
+      update((held) => ({
+        ...live(held),
+        refreshSeconds: REFRESHES.find((seconds) => seconds === value) ?? held.refreshSeconds,
+      }));
   };
   const refresh = (): void => {
     if (isPaused) update(pausedNow);
@@ -68,7 +84,13 @@ export function RefreshControl(): ReactElement {
         </SelectList>
       </Select>
       <Tooltip content={t('refresh.now')}>
-        <Button variant="plain" icon={<SyncAltIcon />} aria-label={t('refresh.now')} onClick={refresh} isDisabled={isBusy} />
+        <Button
+          variant="plain"
+          icon={<SyncAltIcon />}
+          aria-label={t('refresh.now')}
+          onClick={refresh}
+          isDisabled={isBusy}
+        />
       </Tooltip>
     </>
   );

@@ -8,7 +8,9 @@ import { Frame } from './Frame.tsx';
 import { NotFoundPage } from './NotFoundPage.tsx';
 
 /** The picture's engine is as heavy as all the rest: whoever signs in or opens another screen does not wait for it. */
-const TopologyPage = lazy(async () => ({ default: (await import('../features/topology/TopologyPage.tsx')).TopologyPage }));
+const TopologyPage = lazy(async () => ({
+  default: (await import('../features/topology/TopologyPage.tsx')).TopologyPage,
+}));
 
 /** Which screen stands at which address. */
 export function Screens(): ReactElement {

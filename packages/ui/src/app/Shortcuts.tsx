@@ -1,4 +1,11 @@
-import { Button, DescriptionList, DescriptionListDescription, DescriptionListGroup, DescriptionListTerm, Popover } from '@patternfly/react-core';
+import {
+  Button,
+  DescriptionList,
+  DescriptionListDescription,
+  DescriptionListGroup,
+  DescriptionListTerm,
+  Popover,
+} from '@patternfly/react-core';
 import { KeyboardIcon } from '@patternfly/react-icons';
 import type { ReactElement } from 'react';
 import { useHost } from '../host.ts';
@@ -10,7 +17,10 @@ const KEYS = [
   { keys: ['?'], words: 'shortcuts.help' },
 ] as const;
 
-export function Shortcuts(props: { readonly isOpen: boolean; readonly onToggle: (open: boolean) => void }): ReactElement {
+export function Shortcuts(props: {
+  readonly isOpen: boolean;
+  readonly onToggle: (open: boolean) => void;
+}): ReactElement {
   const { t } = useHost();
   return (
     <Popover

@@ -1,4 +1,16 @@
-import { ActionGroup, Alert, Button, Card, CardBody, CardTitle, ClipboardCopy, Content, Form, FormGroup, TextInput } from '@patternfly/react-core';
+import {
+  ActionGroup,
+  Alert,
+  Button,
+  Card,
+  CardBody,
+  CardTitle,
+  ClipboardCopy,
+  Content,
+  Form,
+  FormGroup,
+  TextInput,
+} from '@patternfly/react-core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ProblemError } from '@waymark/contract';
 import { useState, type FormEvent, type ReactElement } from 'react';
@@ -32,7 +44,9 @@ export function SignInPage(props: { readonly onCancel?: () => void; readonly onD
     event.preventDefault();
     if (token.trim() !== '') signIn.mutate();
   };
-  const refused = signIn.error instanceof ProblemError && ['not_signed_in', 'not_allowed', 'input_invalid'].includes(signIn.error.problem?.code ?? '');
+  const refused =
+    signIn.error instanceof ProblemError &&
+    ['not_signed_in', 'not_allowed', 'input_invalid'].includes(signIn.error.problem?.code ?? '');
   return (
     <main className="waymark-sign-in">
       <Card className="waymark-sign-in__card">
@@ -44,11 +58,26 @@ export function SignInPage(props: { readonly onCancel?: () => void; readonly onD
         <CardBody>
           <Content component="p">{t('signIn.why')}</Content>
           {signIn.isError && (
-            <Alert isInline variant="danger" component="h2" title={refused ? t('signIn.refused') : t('signIn.failed', { reason: toProblemWords(signIn.error, t).title })} />
+            <Alert
+              isInline
+              variant="danger"
+              component="h2"
+              title={
+                refused ? t('signIn.refused') : t('signIn.failed', { reason: toProblemWords(signIn.error, t).title })
+              }
+            />
           )}
           <Form onSubmit={submit} autoComplete="off">
             <FormGroup label={t('signIn.token')} fieldId="waymark-token" isRequired>
-              <TextInput id="waymark-token" type="password" autoComplete="off" isRequired value={token} onChange={(_event, value) => setToken(value)} validated={refused ? 'error' : 'default'} />
+              <TextInput
+                id="waymark-token"
+                type="password"
+                autoComplete="off"
+                isRequired
+                value={token}
+                onChange={(_event, value) => setToken(value)}
+                validated={refused ? 'error' : 'default'}
+              />
             </FormGroup>
             <ActionGroup>
               <Button type="submit" isLoading={signIn.isPending} isDisabled={token.trim() === '' || signIn.isPending}>

@@ -10,7 +10,12 @@ export function ThemeToggle(): ReactElement | null {
   const words = t(theme === 'light' ? 'theme.toDark' : 'theme.toLight');
   return (
     <Tooltip content={words}>
-      <Button variant="plain" icon={<AdjustIcon />} aria-label={words} onClick={() => setTheme(theme === 'light' ? 'dark' : 'light')} />
+      <Button
+        variant="plain"
+        icon={<AdjustIcon />}
+        aria-label={words}
+        onClick={() => setTheme(theme === 'light' ? 'dark' : 'light')}
+      />
     </Tooltip>
   );
 }

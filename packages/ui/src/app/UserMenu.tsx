@@ -1,4 +1,12 @@
-import { Divider, Dropdown, DropdownGroup, DropdownItem, DropdownList, MenuToggle, type MenuToggleElement } from '@patternfly/react-core';
+import {
+  Divider,
+  Dropdown,
+  DropdownGroup,
+  DropdownItem,
+  DropdownList,
+  MenuToggle,
+  type MenuToggleElement,
+} from '@patternfly/react-core';
 import { UserIcon } from '@patternfly/react-icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement, type Ref } from 'react';
@@ -30,8 +38,16 @@ export function UserMenu(props: { readonly onSignIn: () => void }): ReactElement
       onSelect={() => setOpen(false)}
       popperProps={{ position: 'right' }}
       toggle={(ref: Ref<MenuToggleElement>) => (
-        <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setOpen(!isOpen)} icon={<UserIcon />} aria-label={`${t('user.label')}: ${user}`}>
-          <span className="waymark-user" title={user}>{shortenMiddle(shortName(user), 18)}</span>
+        <MenuToggle
+          ref={ref}
+          isExpanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+          icon={<UserIcon />}
+          aria-label={`${t('user.label')}: ${user}`}
+        >
+          <span className="waymark-user" title={user}>
+            {shortenMiddle(shortName(user), 18)}
+          </span>
         </MenuToggle>
       )}
     >

@@ -13,7 +13,10 @@ const silent = { ...leakyCheckout, edges: [] };
 describe('signing in', () => {
   it('is asked of those who have not, with words on how to get a token', async () => {
     const reader = userEvent.setup();
-    const { host } = renderApp('/topology', { [`GET ${PATHS.session}`]: { is: 'signed-out' }, [`POST ${PATHS.session}`]: SIGNED_IN });
+    const { host } = renderApp('/topology', {
+      [`GET ${PATHS.session}`]: { is: 'signed-out' },
+      [`POST ${PATHS.session}`]: SIGNED_IN,
+    });
     expect(await screen.findByRole('heading', { name: 'Sign in to Waymark' })).toBeTruthy();
     expect(screen.getByDisplayValue(/kubectl create token/)).toBeTruthy();
     const field = screen.getByLabelText(/Kubernetes token/);
@@ -25,7 +28,10 @@ describe('signing in', () => {
 
   it('says why a token was refused', async () => {
     const reader = userEvent.setup();
-    renderApp('/topology', { [`GET ${PATHS.session}`]: { is: 'signed-out' }, [`POST ${PATHS.session}`]: new ProblemError('no', problem('not_signed_in')) });
+    renderApp('/topology', {
+      [`GET ${PATHS.session}`]: { is: 'signed-out' },
+      [`POST ${PATHS.session}`]: new ProblemError('no', problem('not_signed_in')),
+    });
     await reader.type(await screen.findByLabelText(/Kubernetes token/), 'old');
     await reader.click(screen.getByRole('button', { name: 'Sign in' }));
     expect(await screen.findByText(/did not accept this token/)).toBeTruthy();

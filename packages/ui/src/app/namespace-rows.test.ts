@@ -12,7 +12,9 @@ it('is in order of names and says which are chosen', () => {
 });
 
 it('shows a namespace of two clusters once, with both of its ways', () => {
-  expect(toNamespaceRows([shop, { ...shop, cluster: 'west', dataplane: 'none' }], [], '')).toEqual([{ name: 'shop', isChosen: false, dataplanes: ['ambient', 'none'] }]);
+  expect(toNamespaceRows([shop, { ...shop, cluster: 'west', dataplane: 'none' }], [], '')).toEqual([
+    { name: 'shop', isChosen: false, dataplanes: ['ambient', 'none'] },
+  ]);
 });
 
 it('keeps a chosen namespace that the reader cannot see, so that it can be let go', () => {

@@ -10,7 +10,11 @@ export interface NamespaceRow {
 }
 
 /** Rows of the picker: a namespace of several clusters is one row, a chosen one that is not visible still shows so that it can be let go. */
-export function toNamespaceRows(namespaces: readonly Namespace[], chosen: readonly string[], find: string): readonly NamespaceRow[] {
+export function toNamespaceRows(
+  namespaces: readonly Namespace[],
+  chosen: readonly string[],
+  find: string,
+): readonly NamespaceRow[] {
   const wanted = find.trim().toLowerCase();
   const dataplanes = new Map<string, Set<Namespace['dataplane']>>(chosen.map((name) => [name, new Set()]));
   for (const { name, dataplane } of namespaces) {

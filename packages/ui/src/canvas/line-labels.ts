@@ -20,6 +20,8 @@ const SPOTS = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.27, 0.73, 0.22, 0.78];
 const ASIDE = [0, -14, 14];
 /** Those who are hurt speak first and always get a word in. */
 const URGENCY: Record<Tone, number> = { alarm: 0, warning: 1, healthy: 2, neutral: 3, idle: 4 };
+/** Among more lines than this only trouble is labelled at once: a hundred healthy rates are noise, and a pointer away. */
+const CALM_FROM = 60;
 /** Past this the picture is looked at from afar and labels would only be dust. */
 const LABELS_UP_TO = 400;
 
@@ -35,7 +37,8 @@ export function placeLineLabels(drawing: Drawing, layout: Layout, routes: Readon
     const width = pillWidth(line.label);
     const spot = bestSpot(route, width, taken, tips);
     // An alarm may cover the end of a line, never another word or a place.
-    const waits = spot.hard > 0 || (spot.soft > 60 && URGENCY[line.tone] > 1);
+    const isCalm = drawing.lines.length > CALM_FROM && URGENCY[line.tone] > 1 && line.kind !== 'denied' && line.kind !== 'bypass';
+    const waits = isCalm || spot.hard > 0 || (spot.soft > 60 && URGENCY[line.tone] > 1);
     labels.set(line.id, { at: spot.at, width, waits });
     if (!waits) taken.push(grow(spot.rect, 2));
   }

@@ -4,7 +4,15 @@ import type { Mark } from '../canvas/drawing.ts';
 /** The mark beside the word: the same shapes that stand inside places. Colour comes from the text around it. */
 export function CaptureMark(props: { readonly mark: Mark }): ReactElement {
   return (
-    <svg viewBox="0 0 16 16" width="1em" height="1em" fill="none" stroke="currentColor" strokeWidth="1.6" aria-hidden="true">
+    <svg
+      viewBox="0 0 16 16"
+      width="1em"
+      height="1em"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      aria-hidden="true"
+    >
       {SHAPES[props.mark]}
     </svg>
   );

@@ -33,14 +33,24 @@ export function Choice<V extends string | number>(props: ChoiceProps<V>): ReactE
       }}
       shouldFocusToggleOnSelect
       toggle={(ref: Ref<MenuToggleElement>) => (
-        <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setOpen(!isOpen)} aria-label={`${props.label}: ${typeof words === 'string' ? words : ''}`} icon={props.icon}>
+        <MenuToggle
+          ref={ref}
+          isExpanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+          aria-label={`${props.label}: ${typeof words === 'string' ? words : ''}`}
+          icon={props.icon}
+        >
           {words}
         </MenuToggle>
       )}
     >
       <SelectList aria-label={props.label}>
         {props.options.map((option) => (
-          <SelectOption key={option.value} value={option.value} {...(option.hint === undefined ? {} : { description: option.hint })}>
+          <SelectOption
+            key={option.value}
+            value={option.value}
+            {...(option.hint === undefined ? {} : { description: option.hint })}
+          >
             {option.words}
           </SelectOption>
         ))}

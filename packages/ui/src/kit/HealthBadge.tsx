@@ -1,5 +1,10 @@
 import { Label } from '@patternfly/react-core';
-import { CheckCircleIcon, ExclamationCircleIcon, ExclamationTriangleIcon, MinusCircleIcon } from '@patternfly/react-icons';
+import {
+  CheckCircleIcon,
+  ExclamationCircleIcon,
+  ExclamationTriangleIcon,
+  MinusCircleIcon,
+} from '@patternfly/react-icons';
 import type { ReactElement } from 'react';
 import type { HealthTone } from '@waymark/mesh';
 import { useHost } from '../host.ts';

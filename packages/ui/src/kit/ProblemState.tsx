@@ -5,7 +5,11 @@ import { useHost } from '../host.ts';
 import { toProblemWords } from './problem-words.ts';
 
 /** A page without an answer: what happened, and what to do next. */
-export function ProblemState(props: { readonly error: unknown; readonly onRetry: () => void; readonly onSignIn?: () => void }): ReactElement {
+export function ProblemState(props: {
+  readonly error: unknown;
+  readonly onRetry: () => void;
+  readonly onSignIn?: () => void;
+}): ReactElement {
   const { t } = useHost();
   const words = toProblemWords(props.error, t);
   return (

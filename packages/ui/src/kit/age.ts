@@ -6,5 +6,7 @@ export function toAge(atMs: number, nowMs: number, t: Translate): string {
   if (seconds < 2) return t('time.ago.now');
   if (seconds < 90) return t('time.ago.seconds', { value: seconds });
   const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? t('time.ago.minutes', { value: minutes }) : t('time.ago.hours', { value: Math.round(minutes / 60) });
+  return minutes < 90
+    ? t('time.ago.minutes', { value: minutes })
+    : t('time.ago.hours', { value: Math.round(minutes / 60) });
 }

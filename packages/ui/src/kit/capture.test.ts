@@ -3,7 +3,11 @@ import type { Capture } from '@waymark/mesh';
 import { t } from '../testing/fake-host.ts';
 import { toCaptureWords, toMark } from './capture.ts';
 
-const capture = (pods: Capture['pods'], more: Partial<Capture> = {}): Capture => ({ pods, behindWaypoint: false, ...more });
+const capture = (pods: Capture['pods'], more: Partial<Capture> = {}): Capture => ({
+  pods,
+  behindWaypoint: false,
+  ...more,
+});
 
 it.each([
   [capture({ captured: 2 }), 'ambient', 'ambient'],

@@ -32,12 +32,23 @@ export function toCaptureWords(capture: Capture, t: Translate): string {
     return t('capture.mixed', { captured: count(states.filter(isMeshed)), all: count(states) });
   }
   const words = t(`capture.${mark}`);
-  return capture.outReason !== undefined && mark === 'out-of-mesh' ? `${words}: ${t(`capture.out.${capture.outReason}`)}` : words;
+  return capture.outReason !== undefined && mark === 'out-of-mesh'
+    ? `${words}: ${t(`capture.out.${capture.outReason}`)}`
+    : words;
 }
 
 /** Colour of the badge: red and amber only where something should be done. */
 export function toCaptureTone(mark: Mark): 'blue' | 'teal' | 'purple' | 'orange' | 'red' | 'grey' {
-  const tones = { ambient: 'blue', 'ambient-waypoint': 'blue', sidecar: 'purple', pending: 'orange', 'not-captured': 'red', mixed: 'orange', 'out-of-mesh': 'grey', none: 'grey' } as const;
+  const tones = {
+    ambient: 'blue',
+    'ambient-waypoint': 'blue',
+    sidecar: 'purple',
+    pending: 'orange',
+    'not-captured': 'red',
+    mixed: 'orange',
+    'out-of-mesh': 'grey',
+    none: 'grey',
+  } as const;
   return tones[mark];
 }
 

@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest';
 import { bytesPerSecond, ms, perSecond, ratio } from '@waymark/mesh';
-import { formatBytes, formatCount, formatLatency, formatRatio, formatRequestRate, formatThroughput, shortenMiddle } from './format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatLatency,
+  formatRatio,
+  formatRequestRate,
+  formatThroughput,
+  shortenMiddle,
+} from './format.ts';
 
 it.each([
   [0, '0 req/s'],
@@ -51,7 +59,12 @@ it.each([
 });
 
 it('counts whole things, and does not call less than one nothing', () => {
-  expect([formatCount(0), formatCount(0.4), formatCount(12_345.2), formatBytes(1200)]).toEqual(['0', '<1', '12\u202f345', '1.2 kB']);
+  expect([formatCount(0), formatCount(0.4), formatCount(12_345.2), formatBytes(1200)]).toEqual([
+    '0',
+    '<1',
+    '12\u202f345',
+    '1.2 kB',
+  ]);
 });
 
 it('shortens in the middle', () => {

@@ -41,7 +41,8 @@ function scaled(bytes: number): string {
 }
 
 /** A count of things; estimates from counters may have fractions, readers want whole ones. */
-export const formatCount = (count: number): string => (count > 0 && count < 1 ? '<1' : grouped(String(Math.round(count))));
+export const formatCount = (count: number): string =>
+  count > 0 && count < 1 ? '<1' : grouped(String(Math.round(count)));
 
 /** The only place that multiplies by 100. Neither hides a small share behind 0 nor a hole behind 100. */
 export function formatRatio(share: Ratio): string {
@@ -67,7 +68,9 @@ export const formatClock = (atMs: number): string => new Date(atMs).toLocaleTime
 /** ISO-like date and clock with the zone, for hovering: `2026-08-20 14:05:08 GMT+2`. */
 export const formatInstant = (atMs: number): string => {
   const at = new Date(atMs);
-  const zone = new Intl.DateTimeFormat('en', { timeZoneName: 'short' }).formatToParts(at).find((part) => part.type === 'timeZoneName');
+  const zone = new Intl.DateTimeFormat('en', { timeZoneName: 'short' })
+    .formatToParts(at)
+    .find((part) => part.type === 'timeZoneName');
   return `${at.toLocaleDateString('sv-SE')} ${formatClock(atMs)} ${zone?.value ?? ''}`.trim();
 };
 

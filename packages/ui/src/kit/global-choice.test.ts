@@ -12,7 +12,11 @@ it.each(choices)('comes back from the URL as it was: %j', (choice) => {
 });
 
 it('leaves defaults out of the link and other parameters alone', () => {
-  const written = writeGlobalChoice(new URLSearchParams('layer=l4&window=1h'), { namespaces: [], windowSeconds: 300, refreshSeconds: 15 });
+  const written = writeGlobalChoice(new URLSearchParams('layer=l4&window=1h'), {
+    namespaces: [],
+    windowSeconds: 300,
+    refreshSeconds: 15,
+  });
   expect(written.toString()).toBe('layer=l4');
 });
 

@@ -13,7 +13,15 @@ export type WindowSeconds = (typeof WINDOWS)[number];
 export const REFRESHES = [5, 15, 30, 60] as const;
 export type RefreshSeconds = (typeof REFRESHES)[number];
 
-const WINDOW_WORDS: Readonly<Record<WindowSeconds, string>> = { 60: '1m', 300: '5m', 900: '15m', 1800: '30m', 3600: '1h', 10800: '3h', 21600: '6h' };
+const WINDOW_WORDS: Readonly<Record<WindowSeconds, string>> = {
+  60: '1m',
+  300: '5m',
+  900: '15m',
+  1800: '30m',
+  3600: '1h',
+  10800: '3h',
+  21600: '6h',
+};
 const DEFAULT_WINDOW: WindowSeconds = 300;
 const DEFAULT_REFRESH: RefreshSeconds = 15;
 

@@ -18,8 +18,14 @@ export function toProblemWords(error: unknown, t: Translate): ProblemWords {
 }
 
 export function ofProblem(problem: Problem, t: Translate): ProblemWords {
-  const next = problem.code === 'not_signed_in' ? 'sign in' : problem.retry || problem.code === 'internal' ? 'retry' : 'nothing';
+  const next =
+    problem.code === 'not_signed_in' ? 'sign in' : problem.retry || problem.code === 'internal' ? 'retry' : 'nothing';
   return { title: t(`problem.${problem.code}`), body: problem.detail, requestId: problem.requestId, next };
 }
 
-const unreachable = (t: Translate): ProblemWords => ({ title: t('problem.noServer'), body: t('problem.noServerBody'), requestId: undefined, next: 'retry' });
+const unreachable = (t: Translate): ProblemWords => ({
+  title: t('problem.noServer'),
+  body: t('problem.noServerBody'),
+  requestId: undefined,
+  next: 'retry',
+});

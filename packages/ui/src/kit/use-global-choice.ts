@@ -7,7 +7,8 @@ export function useGlobalChoice(): readonly [GlobalChoice, (change: (choice: Glo
   const [search, setSearch] = useSearchParams();
   const choice = useMemo(() => readGlobalChoice(search), [search]);
   const update = useCallback(
-    (change: (choice: GlobalChoice) => GlobalChoice) => setSearch((held) => writeGlobalChoice(held, change(readGlobalChoice(held)))),
+    (change: (choice: GlobalChoice) => GlobalChoice) =>
+      setSearch((held) => writeGlobalChoice(held, change(readGlobalChoice(held)))),
     [setSearch],
   );
   return [choice, update];

@@ -26,7 +26,9 @@ export function useShortcuts(actions: Readonly<Record<string, () => void>>): voi
 
 /** An open menu or popover is closed by its own Escape: one key closes one thing. */
 const isInOverlay = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest('[role="menu"], [role="listbox"], [role="dialog"], button[aria-expanded="true"]') !== null;
+  target instanceof Element &&
+  target.closest('[role="menu"], [role="listbox"], [role="dialog"], button[aria-expanded="true"]') !== null;
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));

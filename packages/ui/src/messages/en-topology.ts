@@ -45,12 +45,14 @@ export const enTopology = {
   'topology.lost': 'Connection lost, retrying. The picture is of {{age}}.',
   'topology.lostNoPicture': 'Connection lost, retrying.',
   'topology.stale': 'A newer picture could not be made: {{reason}}. This one is of {{age}}.',
-  'topology.young': 'Metrics have been collected for {{observed}} s of the {{asked}} s asked for; rates are of that part.',
+  'topology.young':
+    'Metrics have been collected for {{observed}} s of the {{asked}} s asked for; rates are of that part.',
   'topology.tooSmall': 'So many places that their names are too small to read: zoom in, or choose fewer namespaces.',
   'topology.updating': 'Reading the new choice…',
 
   'topology.empty.title': 'No traffic here',
-  'topology.empty.body': 'Nobody talked to anybody in these namespaces in the {{window}}, as far as ztunnels, waypoints and sidecars counted.',
+  'topology.empty.body':
+    'Nobody talked to anybody in these namespaces in the {{window}}, as far as ztunnels, waypoints and sidecars counted.',
   'topology.empty.longer': 'Look at the {{window}}',
   'topology.empty.everywhere': 'Look at all namespaces I may see',
   'topology.empty.idle_one': 'Show the {{count}} idle place',
@@ -177,9 +179,11 @@ export const enTopology = {
   'sentence.tls': '{{share}} of connections fail in the TLS handshake.',
   'sentence.identity': '{{share}} of connections meet another identity than expected.',
   'sentence.other': '{{share}} of connections end in failure; their requests may still have been answered.',
-  'sentence.notReady': 'No pod of this waypoint is ready ({{ready}} of {{of}}): calls to the services bound to it fail, and some of these failures no metric counts.',
+  'sentence.notReady':
+    'No pod of this waypoint is ready ({{ready}} of {{of}}): calls to the services bound to it fail, and some of these failures no metric counts.',
   'sentence.partlyReady': '{{ready}} of {{of}} pods of this waypoint are ready.',
-  'sentence.notBound': 'Service {{service}} names the waypoint {{waypoint}}, which is not bound ({{reason}}): traffic flows past it and its L7 policies are skipped.',
+  'sentence.notBound':
+    'Service {{service}} names the waypoint {{waypoint}}, which is not bound ({{reason}}): traffic flows past it and its L7 policies are skipped.',
   'sentence.gone': 'It was seen in traffic, but no such workload exists any more.',
   'sentence.unlisted': 'The inventory says nothing about it.',
   'sentence.denials': 'It denied {{count}} connections of {{from}}.',

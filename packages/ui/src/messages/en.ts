@@ -65,7 +65,8 @@ export const en = {
   'signIn.submit': 'Sign in',
   'signIn.submitting': 'Asking the cluster…',
   'signIn.cancel': 'Back',
-  'signIn.refused': 'The cluster did not accept this token: it may have expired, or be of another cluster. Make a new one and try again.',
+  'signIn.refused':
+    'The cluster did not accept this token: it may have expired, or be of another cluster. Make a new one and try again.',
   'signIn.failed': 'Signing in did not work: {{reason}}.',
 
   'session.loading': 'Opening Waymark…',
@@ -79,7 +80,8 @@ export const en = {
   'bug.again': 'Try this screen again',
 
   'problem.noServer': 'Waymark’s server does not answer',
-  'problem.noServerBody': 'The network or the server is down, or something in between answered in its place. Nothing is known about the mesh until it is back.',
+  'problem.noServerBody':
+    'The network or the server is down, or something in between answered in its place. Nothing is known about the mesh until it is back.',
   'problem.input_invalid': 'That request does not make sense',
   'problem.not_signed_in': 'Your session has ended',
   'problem.not_allowed': 'Your account may not see this',

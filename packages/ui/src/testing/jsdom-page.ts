@@ -7,7 +7,10 @@ export function completePage(): void {
   const nothing = (): void => undefined;
   HTMLCanvasElement.prototype.getContext = function context(this: HTMLCanvasElement): never {
     const painter = { canvas: this, measureText: (text: string) => ({ width: text.length * 7 }) };
-    return new Proxy(painter, { get: (known, name) => (name in known ? known[name as keyof typeof known] : nothing), set: () => true }) as never;
+    return new Proxy(painter, {
+      get: (known, name) => (name in known ? known[name as keyof typeof known] : nothing),
+      set: () => true,
+    }) as never;
   };
   globalThis.ResizeObserver ??= class implements ResizeObserver {
     observe = nothing;

@@ -1,5 +1,15 @@
 import type { TopologyAnswer } from '@waymark/contract';
-import { ms, placeKey, type Capture, type Edge, type L4Edge, type L7Edge, type Place, type PlaceKey, type ResponseCount } from '@waymark/mesh';
+import {
+  ms,
+  placeKey,
+  type Capture,
+  type Edge,
+  type L4Edge,
+  type L7Edge,
+  type Place,
+  type PlaceKey,
+  type ResponseCount,
+} from '@waymark/mesh';
 
 /** A small shop in which several things are wrong at once; every mark and word of the picture occurs. */
 
@@ -13,7 +23,16 @@ const infrastructure: Capture = { pods: { infrastructure: 1 }, behindWaypoint: f
 
 function place(namespace: string, name: string, more: Partial<Omit<Place, 'key' | 'id'>> = {}): Place {
   const id = { kind: 'workload', cluster, namespace, name } as const;
-  return { key: placeKey(id), id, role: 'workload', presence: { is: 'active' }, capture: captured, pods: { ready: 2, of: 2 }, remarks: [], ...more };
+  return {
+    key: placeKey(id),
+    id,
+    role: 'workload',
+    presence: { is: 'active' },
+    capture: captured,
+    pods: { ready: 2, of: 2 },
+    remarks: [],
+    ...more,
+  };
 }
 
 export const places = {
@@ -23,14 +42,25 @@ export const places = {
   catalogV1: place('shop', 'catalog-v1', { capture: behind, app: 'catalog', version: 'v1' }),
   catalogV2: place('shop', 'catalog-v2', { capture: behind, app: 'catalog', version: 'v2' }),
   checkout: place('shop', 'checkout', { capture: behind }),
-  cart: place('shop', 'cart', { capture: { pods: { captured: 3, out: 2 }, outReason: 'opted out', behindWaypoint: false } }),
+  cart: place('shop', 'cart', {
+    capture: { pods: { captured: 3, out: 2 }, outReason: 'opted out', behindWaypoint: false },
+  }),
   cron: place('legacy', 'cron', { capture: { pods: { out: 1 }, outReason: 'not selected', behindWaypoint: false } }),
-  reports: place('legacy', 'reports', { capture: { pods: { out: 2 }, outReason: 'not selected', behindWaypoint: false } }),
+  reports: place('legacy', 'reports', {
+    capture: { pods: { out: 2 }, outReason: 'not selected', behindWaypoint: false },
+  }),
   ordersDb: place('data', 'orders-db'),
   redis: place('data', 'redis'),
   payments: place('payments', 'payments', {
     capture: behind,
-    remarks: [{ is: 'waypoint-not-bound', service: { namespace: 'payments', name: 'payments' }, waypoint: { namespace: 'payments', name: 'lost-wp' }, reason: 'WaypointMissing' }],
+    remarks: [
+      {
+        is: 'waypoint-not-bound',
+        service: { namespace: 'payments', name: 'payments' },
+        waypoint: { namespace: 'payments', name: 'lost-wp' },
+        reason: 'WaypointMissing',
+      },
+    ],
   }),
   paymentsWaypoint: place('payments', 'payments-wp', {
     role: 'waypoint',
@@ -39,8 +69,20 @@ export const places = {
     remarks: [{ is: 'waypoint-not-ready', ready: 0, of: 1 }],
   }),
   archive: place('data', 'archive', { presence: { is: 'idle' } }),
-  outside: { key: placeKey({ kind: 'outside' }), id: { kind: 'outside' }, role: 'outside', presence: { is: 'unlisted' }, remarks: [] },
-  restricted: { key: placeKey({ kind: 'restricted' }), id: { kind: 'restricted' }, role: 'restricted', presence: { is: 'unlisted' }, remarks: [] },
+  outside: {
+    key: placeKey({ kind: 'outside' }),
+    id: { kind: 'outside' },
+    role: 'outside',
+    presence: { is: 'unlisted' },
+    remarks: [],
+  },
+  restricted: {
+    key: placeKey({ kind: 'restricted' }),
+    id: { kind: 'restricted' },
+    role: 'restricted',
+    presence: { is: 'unlisted' },
+    remarks: [],
+  },
 } as const satisfies Record<string, Place>;
 
 type Name = keyof typeof places;
@@ -50,7 +92,12 @@ const identity = (name: Name): string => {
   return id.kind === 'workload' ? `spiffe://cluster.local/ns/${id.namespace}/sa/${id.name}` : '';
 };
 
-export function l4(from: Name, to: Name, perSecond: { readonly bytes: number; readonly opened: number }, more: Partial<L4Edge> = {}): L4Edge {
+export function l4(
+  from: Name,
+  to: Name,
+  perSecond: { readonly bytes: number; readonly opened: number },
+  more: Partial<L4Edge> = {},
+): L4Edge {
   const opened = perSecond.opened * SECONDS;
   const bytes = perSecond.bytes * SECONDS;
   return {
@@ -69,7 +116,15 @@ export function l4(from: Name, to: Name, perSecond: { readonly bytes: number; re
   };
 }
 
-export function l7(from: Name, to: Name, perSecond: number, latencyMs: number, more: Partial<L7Edge> & { readonly failing?: { readonly share: number; readonly response: Omit<ResponseCount, 'count'> } } = {}): L7Edge {
+export function l7(
+  from: Name,
+  to: Name,
+  perSecond: number,
+  latencyMs: number,
+  more: Partial<L7Edge> & {
+    readonly failing?: { readonly share: number; readonly response: Omit<ResponseCount, 'count'> };
+  } = {},
+): L7Edge {
   const { failing, ...rest } = more;
   const requests = perSecond * SECONDS;
   const bad = failing === undefined ? 0 : requests * failing.share;
@@ -79,7 +134,10 @@ export function l7(from: Name, to: Name, perSecond: number, latencyMs: number, m
     to: at(to),
     protocol: 'http',
     requests,
-    responses: [{ code: '200', flags: '-', count: requests - bad }, ...(failing === undefined ? [] : [{ ...failing.response, count: bad }])],
+    responses: [
+      { code: '200', flags: '-', count: requests - bad },
+      ...(failing === undefined ? [] : [{ ...failing.response, count: bad }]),
+    ],
     averageLatency: ms(latencyMs),
     reporters: ['waypoint'],
     ...rest,
@@ -99,14 +157,54 @@ const edges: readonly Edge[] = [
   l4('waypoint', 'catalogV1', { bytes: 1_400_000, opened: 1 }, { reporters: ['destination'] }),
   l4('waypoint', 'catalogV2', { bytes: 1_100_000, opened: 1 }, { reporters: ['destination'] }),
   l4('waypoint', 'checkout', { bytes: 300_000, opened: 1 }, { reporters: ['destination'] }),
-  l4('frontend', 'cart', { bytes: 3_100_000, opened: 4 }, { services: [{ service: { namespace: 'shop', name: 'cart' }, opened: 1200, failed: 0, bytesToServer: 2e8, bytesToClient: 7e8 }] }),
+  l4(
+    'frontend',
+    'cart',
+    { bytes: 3_100_000, opened: 4 },
+    {
+      services: [
+        {
+          service: { namespace: 'shop', name: 'cart' },
+          opened: 1200,
+          failed: 0,
+          bytesToServer: 2e8,
+          bytesToClient: 7e8,
+        },
+      ],
+    },
+  ),
   l4('cart', 'redis', { bytes: 1_200_000, opened: 3 }),
-  l4('cart', 'ordersDb', { bytes: 0, opened: 0.1 }, { failed: { denied: 30 }, lastFailureMs: LEAKY_CHECKOUT_END_MS - 40_000, security: { mtls: 30, plain: 0 } }),
+  l4(
+    'cart',
+    'ordersDb',
+    { bytes: 0, opened: 0.1 },
+    { failed: { denied: 30 }, lastFailureMs: LEAKY_CHECKOUT_END_MS - 40_000, security: { mtls: 30, plain: 0 } },
+  ),
   l4('checkout', 'ordersDb', { bytes: 8_400_000, opened: 5 }),
-  l4('checkout', 'paymentsWaypoint', { bytes: 0, opened: 1 }, { failed: { unreachable: 300 }, security: { mtls: 0, plain: 0 }, reporters: ['source'] }),
-  l4('cron', 'catalogV2', { bytes: 3_000, opened: 0.05 }, { bypasses: via, security: { mtls: 0, plain: 15 }, principals: {}, reporters: ['destination'] }),
-  l4('reports', 'payments', { bytes: 90_000, opened: 0.4 }, { failed: { timeout: 3 }, security: { mtls: 0, plain: 120 }, principals: {}, reporters: ['destination'] }),
-  l4('payments', 'outside', { bytes: 40_000, opened: 0.2 }, { security: { mtls: 0, plain: 60 }, principals: {}, reporters: ['source'] }),
+  l4(
+    'checkout',
+    'paymentsWaypoint',
+    { bytes: 0, opened: 1 },
+    { failed: { unreachable: 300 }, security: { mtls: 0, plain: 0 }, reporters: ['source'] },
+  ),
+  l4(
+    'cron',
+    'catalogV2',
+    { bytes: 3_000, opened: 0.05 },
+    { bypasses: via, security: { mtls: 0, plain: 15 }, principals: {}, reporters: ['destination'] },
+  ),
+  l4(
+    'reports',
+    'payments',
+    { bytes: 90_000, opened: 0.4 },
+    { failed: { timeout: 3 }, security: { mtls: 0, plain: 120 }, principals: {}, reporters: ['destination'] },
+  ),
+  l4(
+    'payments',
+    'outside',
+    { bytes: 40_000, opened: 0.2 },
+    { security: { mtls: 0, plain: 60 }, principals: {}, reporters: ['source'] },
+  ),
   l4('frontend', 'restricted', { bytes: 0, opened: 0 }, { withheld: true }),
 ];
 
@@ -119,5 +217,8 @@ export const leakyCheckout: TopologyAnswer = {
 };
 
 /** The same moment, with only part of it. */
-export const answerOf = (parts: { readonly edges?: readonly Edge[]; readonly places?: readonly Place[] } & Partial<Pick<TopologyAnswer, 'gaps' | 'window' | 'wave'>>): TopologyAnswer =>
-  structuredClone({ ...leakyCheckout, ...parts }) as TopologyAnswer;
+export const answerOf = (
+  parts: { readonly edges?: readonly Edge[]; readonly places?: readonly Place[] } & Partial<
+    Pick<TopologyAnswer, 'gaps' | 'window' | 'wave'>
+  >,
+): TopologyAnswer => structuredClone({ ...leakyCheckout, ...parts }) as TopologyAnswer;

@@ -21,7 +21,7 @@ export type Pace = 'first wave first' | 'together';
 
 /**
  * Asks the sources for a picture: one light query for what was observed at all, three for the first picture, three more for what enriches it.
- * Seven queries for any number of namespaces. Every source may fail: what it would have told is a gap, the rest is drawn.
+ * Seven queries for any number of namespaces; a store younger than the window is asked again for the part it has. Every source may fail: what it would have told is a gap, the rest is drawn.
  */
 export function loadTopology(
   ports: Pick<Ports, 'traffic' | 'inventory'>,
@@ -52,32 +52,57 @@ interface Gathered {
 }
 
 async function gather(
-  { traffic, inventory }: Pick<Ports, 'traffic' | 'inventory'>,
+  ports: Pick<Ports, 'traffic' | 'inventory'>,
   asked: TrafficQuestion,
   signal: AbortSignal,
   pace: Pace,
 ): Promise<Gathered> {
-  const declared = part('inventory', 'inventory', inventory.inventory(signal));
-  owned(declared);
-  const observation = await attempt('observation', traffic.observation(asked, signal));
-  const question = observedPart(asked, observation.value);
-  const firstWave = Promise.all([
-    declared,
+  const observing = attempt('observation', ports.traffic.observation(asked, signal));
+  const observed = observing.then((answer) => answer.value);
+  owned(observing);
+  owned(observed);
+  // Nearly always the whole window was observed, so its questions are not kept waiting for that answer.
+  const hoped = askFirst(ports, asked, observed, signal);
+  const hopedRest = pace === 'together' ? askRest(ports, asked, signal) : undefined;
+  const answer = await observing;
+  const question = observedPart(asked, answer.value);
+  const isWhole = question.seconds === asked.seconds;
+  const firstWave = isWhole ? hoped : askFirst(ports, question, observed, signal);
+  // A store under load shall answer first what is drawn first.
+  const secondWave =
+    isWhole && hopedRest !== undefined ? hopedRest : firstWave.then(() => askRest(ports, question, signal));
+  owned(secondWave);
+  return { observed: { answer, question }, firstWave, secondWave };
+}
+
+function askFirst(
+  { traffic, inventory }: Pick<Ports, 'traffic' | 'inventory'>,
+  question: TrafficQuestion,
+  observed: Promise<Observation | undefined>,
+  signal: AbortSignal,
+): Promise<readonly Part[]> {
+  const wave = Promise.all([
+    part('inventory', 'inventory', inventory.inventory(signal)),
     part('requests', 'requests', traffic.requests(question, signal)),
     part('bytes', 'bytes', traffic.bytes(question, signal)),
-    // Read sample by sample, failures know births from lifetimes by themselves: they are asked for in the whole window.
-    part('failures', 'failures', traffic.failures(asked, observation.value, signal)),
+    part('failures', 'failures', traffic.failures(question, observed, signal)),
   ]);
-  const secondWave = (pace === 'together' ? Promise.resolve() : firstWave).then(() =>
-    Promise.all([
-      part('opened', 'connections', traffic.opened(question, signal)),
-      part('latency', 'latency', traffic.latency(question, signal)),
-      part('messages', 'messages', traffic.messages(question, signal)),
-    ]),
-  );
-  owned(firstWave);
-  owned(secondWave);
-  return { observed: { answer: observation, question }, firstWave, secondWave };
+  owned(wave);
+  return wave;
+}
+
+function askRest(
+  { traffic }: Pick<Ports, 'traffic'>,
+  question: TrafficQuestion,
+  signal: AbortSignal,
+): Promise<readonly Part[]> {
+  const wave = Promise.all([
+    part('opened', 'connections', traffic.opened(question, signal)),
+    part('latency', 'latency', traffic.latency(question, signal)),
+    part('messages', 'messages', traffic.messages(question, signal)),
+  ]);
+  owned(wave);
+  return wave;
 }
 
 const part = async (kind: keyof Told, missing: Missing, work: Promise<unknown>): Promise<Part> => ({

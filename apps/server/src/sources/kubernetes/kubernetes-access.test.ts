@@ -4,11 +4,17 @@ import { startFakeApiServer, type Answer, type Asked, type FakeApiServer } from 
 
 const never = new AbortController().signal;
 const NAMESPACES = ['shop', 'data', 'legacy', 'ops', 'dev', 'qa', 'a', 'b', 'c', 'd', 'e', 'f'];
-const RIGHTS: Readonly<Record<string, readonly string[] | 'all'>> = { admin: 'all', limited: ['shop', 'dev'], nobody: [] };
+const RIGHTS: Readonly<Record<string, readonly string[] | 'all'>> = {
+  admin: 'all',
+  limited: ['shop', 'dev'],
+  nobody: [],
+};
 
 const SELF = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
 const unauthorized: Answer = { status: 401, body: { kind: 'Status', code: 401, reason: 'Unauthorized' } };
-const attributesOf = (asked: Asked): { readonly namespace?: string; readonly name?: string; readonly verb?: string; readonly resource?: string } =>
+const attributesOf = (
+  asked: Asked,
+): { readonly namespace?: string; readonly name?: string; readonly verb?: string; readonly resource?: string } =>
   (asked.body as { readonly spec: { readonly resourceAttributes: object } }).spec.resourceAttributes;
 
 /** Judges as the API server does: by the token alone. */
@@ -18,7 +24,11 @@ function judge(asked: Asked): Answer {
   if (rights === undefined) return unauthorized;
   if (asked.path === SELF) return { status: 201, body: { status: { userInfo: { username: user } } }, afterMs: 5 };
   const { namespace } = attributesOf(asked);
-  return { status: 201, body: { status: { allowed: rights === 'all' || (namespace !== undefined && rights.includes(namespace)) } }, afterMs: 5 };
+  return {
+    status: 201,
+    body: { status: { allowed: rights === 'all' || (namespace !== undefined && rights.includes(namespace)) } },
+    afterMs: 5,
+  };
 }
 
 let server: FakeApiServer;
@@ -55,11 +65,16 @@ describe('who a token belongs to', () => {
 
   it('is not confused with another token', async () => {
     const access = await start();
-    expect([await access.whoIs('admin-token', never), await access.whoIs('nobody-token', never)]).toEqual(['admin', 'nobody']);
+    expect([await access.whoIs('admin-token', never), await access.whoIs('nobody-token', never)]).toEqual([
+      'admin',
+      'nobody',
+    ]);
   });
 
   it('is unknown by name, but valid, in clusters too old to say', async () => {
-    const access = await start((asked) => (asked.path === SELF ? { status: 404, body: '404 page not found' } : judge(asked)));
+    const access = await start((asked) =>
+      asked.path === SELF ? { status: 404, body: '404 page not found' } : judge(asked),
+    );
     expect(await access.whoIs('limited-token', never)).toBe('signed-in user');
     expect(await access.whoIs('forged', never)).toBeUndefined();
   });
@@ -72,7 +87,11 @@ describe('who a token belongs to', () => {
   ])('stays open when the API server answers %i, and is asked again at once', async (status, code) => {
     let broken = true;
     const access = await start((asked) => (broken ? { status, body: { kind: 'Status', code: status } } : judge(asked)));
-    await expect(access.whoIs('admin-token', never)).rejects.toMatchObject({ name: 'SourceError', source: 'kubernetes', code });
+    await expect(access.whoIs('admin-token', never)).rejects.toMatchObject({
+      name: 'SourceError',
+      source: 'kubernetes',
+      code,
+    });
     broken = false;
     expect(await access.whoIs('admin-token', never)).toBe('admin');
   });
@@ -105,7 +124,13 @@ describe('what a token may see', () => {
   it('is asked namespace by namespace for who may not', async () => {
     const access = await start();
     expect(await access.mayGet('limited-token', NAMESPACES, never)).toEqual(new Set(['shop', 'dev']));
-    expect(server.asked.map(attributesOf)).toContainEqual({ group: '', resource: 'namespaces', verb: 'get', namespace: 'shop', name: 'shop' });
+    expect(server.asked.map(attributesOf)).toContainEqual({
+      group: '',
+      resource: 'namespaces',
+      verb: 'get',
+      namespace: 'shop',
+      name: 'shop',
+    });
     expect(server.asked).toHaveLength(1 + NAMESPACES.length);
     await access.mayGet('limited-token', ['shop', 'data'], never);
     expect(server.asked).toHaveLength(1 + NAMESPACES.length);
@@ -116,8 +141,12 @@ describe('what a token may see', () => {
   });
 
   it('is not answered with a part when one review fails', async () => {
-    const access = await start((asked) => (asked.path !== SELF && attributesOf(asked).namespace === 'ops' ? { status: 503, body: {} } : judge(asked)));
-    await expect(access.mayGet('limited-token', NAMESPACES, never)).rejects.toMatchObject({ code: 'source_unreachable' });
+    const access = await start((asked) =>
+      asked.path !== SELF && attributesOf(asked).namespace === 'ops' ? { status: 503, body: {} } : judge(asked),
+    );
+    await expect(access.mayGet('limited-token', NAMESPACES, never)).rejects.toMatchObject({
+      code: 'source_unreachable',
+    });
   });
 
   it('ends with the token, and so does who it was', async () => {

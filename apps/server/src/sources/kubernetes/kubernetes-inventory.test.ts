@@ -3,7 +3,14 @@ import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { DeclaredWorkload } from '@waymark/mesh';
 import { kubernetesInventory, type KubernetesInventory } from './kubernetes-inventory.ts';
-import { OWN_TOKEN, startFakeApiServer, type Answer, type Asked, type FakeApiServer, type OpenWatch } from './testing/fake-api-server.ts';
+import {
+  OWN_TOKEN,
+  startFakeApiServer,
+  type Answer,
+  type Asked,
+  type FakeApiServer,
+  type OpenWatch,
+} from './testing/fake-api-server.ts';
 import { WATCH_TIMING } from './watched-kind.ts';
 
 const captures = process.env['WAYMARK_CAPTURES'] ?? resolve(import.meta.dirname, '../../../../../../shared/captures');
@@ -19,7 +26,11 @@ async function start(answer: (asked: Asked) => Answer, cluster: string | undefin
   nowMs = 1_000_000;
   server = await startFakeApiServer(answer);
   const timing = { ...WATCH_TIMING, pageSize: 3, retryMs: { first: 5, longest: 10 }, absentMs: 1000, jitter: () => 0 };
-  inventory = kubernetesInventory(server.connection, { cluster, rules: { excludedNamespaces: ['kube-system'] }, staleMs: 60_000, timing }, { now: () => nowMs });
+  inventory = kubernetesInventory(
+    server.connection,
+    { cluster, rules: { excludedNamespaces: ['kube-system'] }, staleMs: 60_000, timing },
+    { now: () => nowMs },
+  );
 }
 afterEach(async () => {
   inventory.close();
@@ -36,22 +47,42 @@ describe('the inventory', () => {
 
   it('is the same object until something changes', async () => {
     const watches: OpenWatch[] = [];
-    await start((asked) => (isWatch(asked) ? { watch: (watch) => void (asked.path.endsWith('/namespaces') && watches.push(watch)) } : empty));
+    await start((asked) =>
+      isWatch(asked) ? { watch: (watch) => void (asked.path.endsWith('/namespaces') && watches.push(watch)) } : empty,
+    );
     const first = await inventory.inventory(never);
     expect(await inventory.inventory(never)).toBe(first);
     await vi.waitFor(() => expect(watches).toHaveLength(1));
     watches[0]?.push({ type: 'ADDED', object: { metadata: { name: 'shop', resourceVersion: '2' } } });
-    await vi.waitFor(async () => expect((await inventory.inventory(never)).namespaces.map(({ name }) => name)).toEqual(['shop']));
+    await vi.waitFor(async () =>
+      expect((await inventory.inventory(never)).namespaces.map(({ name }) => name)).toEqual(['shop']),
+    );
   });
 
   it('is a failure, never an empty cluster, while it could not be read', async () => {
-    await start((asked) => (asked.path.endsWith('/pods') ? { status: 403, body: { kind: 'Status', code: 403 } } : isWatch(asked) ? { watch: () => undefined } : empty));
-    await expect(inventory.inventory(never)).rejects.toMatchObject({ name: 'SourceError', source: 'kubernetes', code: 'source_refused' });
+    await start((asked) =>
+      asked.path.endsWith('/pods')
+        ? { status: 403, body: { kind: 'Status', code: 403 } }
+        : isWatch(asked)
+          ? { watch: () => undefined }
+          : empty,
+    );
+    await expect(inventory.inventory(never)).rejects.toMatchObject({
+      name: 'SourceError',
+      source: 'kubernetes',
+      code: 'source_refused',
+    });
     expect(inventory.state()).toMatchObject({ is: 'down', code: 'source_refused' });
   });
 
   it('does without the Gateway API', async () => {
-    await start((asked) => (asked.path.startsWith('/apis/') ? { status: 404, body: '404 page not found\n' } : isWatch(asked) ? { watch: () => undefined } : empty));
+    await start((asked) =>
+      asked.path.startsWith('/apis/')
+        ? { status: 404, body: '404 page not found\n' }
+        : isWatch(asked)
+          ? { watch: () => undefined }
+          : empty,
+    );
     expect((await inventory.inventory(never)).workloads).toEqual([]);
     expect(inventory.state().is).toBe('up');
   });
@@ -68,7 +99,9 @@ describe('the inventory', () => {
     await vi.waitFor(() => expect(pods).toHaveLength(1));
     up = false;
     pods[0]?.breakOff();
-    await vi.waitFor(() => expect(inventory.state()).toMatchObject({ is: 'down', sinceMs: 1_000_000, code: 'source_unreachable' }));
+    await vi.waitFor(() =>
+      expect(inventory.state()).toMatchObject({ is: 'down', sinceMs: 1_000_000, code: 'source_unreachable' }),
+    );
     nowMs += 59_000;
     await inventory.inventory(never);
     nowMs += 2_000;
@@ -89,14 +122,22 @@ describe('the inventory', () => {
 if (!existsSync(recorded)) console.warn(`SKIPPED: no recorded objects at ${recorded} (set WAYMARK_CAPTURES)`);
 describe.skipIf(!existsSync(recorded))('the inventory of the recorded cluster', () => {
   const listOf = (path: string): readonly object[] => {
-    const { items } = JSON.parse(readFileSync(join(recorded, `${path.split('/').at(-1) ?? ''}.json`), 'utf8')) as { readonly items: readonly object[] };
+    const { items } = JSON.parse(readFileSync(join(recorded, `${path.split('/').at(-1) ?? ''}.json`), 'utf8')) as {
+      readonly items: readonly object[];
+    };
     return items;
   };
   const paged = (asked: Asked): Answer => {
     if (isWatch(asked)) return { watch: () => undefined };
     const [from, limit] = [Number(asked.query.get('continue') ?? 0), Number(asked.query.get('limit'))];
     const all = listOf(asked.path);
-    return { status: 200, body: { metadata: { resourceVersion: '1', continue: from + limit < all.length ? String(from + limit) : '' }, items: all.slice(from, from + limit) } };
+    return {
+      status: 200,
+      body: {
+        metadata: { resourceVersion: '1', continue: from + limit < all.length ? String(from + limit) : '' },
+        items: all.slice(from, from + limit),
+      },
+    };
   };
   const told = ({ id, role, capture, services }: DeclaredWorkload): string => {
     const states = Object.entries(capture.pods).map(([state, pods]) => `${String(pods)} ${state}`);
@@ -134,6 +175,12 @@ describe.skipIf(!existsSync(recorded))('the inventory of the recorded cluster', 
       { id: { namespace: 'shop', name: 'frontend' }, cluster: 'Kubernetes', names: waypoint, bound },
     ]);
     const dataplane = Object.fromEntries(namespaces.map((one) => [one.name, one.dataplane]));
-    expect(dataplane).toMatchObject({ shop: 'ambient', backend: 'ambient', sidecars: 'sidecar', legacy: 'none', 'istio-system': 'none' });
+    expect(dataplane).toMatchObject({
+      shop: 'ambient',
+      backend: 'ambient',
+      sidecars: 'sidecar',
+      legacy: 'none',
+      'istio-system': 'none',
+    });
   });
 });

@@ -71,9 +71,9 @@ export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
     async bytes(question, signal) {
       return (await grown(question, bytesQuery, 'istio_tcp_(sent|received)_bytes_total', signal)).flatMap(toBytesRow);
     },
-    async failures(question, observation, signal) {
+    async failures(question, observed, signal) {
       const rows = await client.matrix(failuresQuery(question), question.endMs, signal);
-      return toFailureRows(rows, question, observation);
+      return toFailureRows(rows, question, await observed);
     },
     async opened(question, signal) {
       return (await grown(question, openedQuery, 'istio_tcp_connections_opened_total', signal)).flatMap(toOpenedRow);

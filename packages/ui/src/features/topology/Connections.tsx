@@ -7,7 +7,10 @@ import { useNow } from '../../kit/use-now.ts';
 import type { ConnectionsSection, ServiceRow } from './panel-sections.ts';
 
 /** Connections as L4 proxies counted them: opened, failed and why, bytes both ways, split by the service asked for. */
-export function Connections(props: { readonly connections: ConnectionsSection; readonly services: readonly ServiceRow[] }): ReactElement {
+export function Connections(props: {
+  readonly connections: ConnectionsSection;
+  readonly services: readonly ServiceRow[];
+}): ReactElement {
   const { t } = useHost();
   const now = useNow(15_000);
   const { opened, failed, lastFailureMs, toServer, toClient } = props.connections;
@@ -42,7 +45,13 @@ export function Connections(props: { readonly connections: ConnectionsSection; r
         </div>
       </dl>
       {props.services.length > 0 && (
-        <Table variant="compact" borders={false} aria-label={t('panel.byService')} className="waymark-panel__table" gridBreakPoint="">
+        <Table
+          variant="compact"
+          borders={false}
+          aria-label={t('panel.byService')}
+          className="waymark-panel__table"
+          gridBreakPoint=""
+        >
           <Thead>
             <Tr>
               <Th>{t('panel.service')}</Th>

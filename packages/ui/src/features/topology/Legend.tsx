@@ -50,10 +50,18 @@ export function Legend(props: { readonly isOpen: boolean; readonly onToggle: () 
 
 function LineSample(props: { readonly line: (typeof LINES)[number] }): ReactElement {
   return (
-    <svg className={`waymark-legend__line waymark-legend__line--${props.line}`} viewBox="0 0 30 12" width="30" height="12" aria-hidden="true">
+    <svg
+      className={`waymark-legend__line waymark-legend__line--${props.line}`}
+      viewBox="0 0 30 12"
+      width="30"
+      height="12"
+      aria-hidden="true"
+    >
       <path d="M1 6H23" />
       {props.line === 'l4' && <rect x="20" y="3" width="6" height="6" />}
-      {(props.line === 'l7' || props.line === 'degraded' || props.line === 'failing') && <path className="waymark-legend__head" d="M20 1.5 28 6 20 10.5Z" />}
+      {(props.line === 'l7' || props.line === 'degraded' || props.line === 'failing') && (
+        <path className="waymark-legend__head" d="M20 1.5 28 6 20 10.5Z" />
+      )}
       {props.line === 'denied' && (
         <>
           <circle cx="24" cy="6" r="4.4" />

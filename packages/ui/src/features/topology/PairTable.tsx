@@ -6,13 +6,22 @@ import type { PairRow } from './panel-model.ts';
 import type { Selection } from './url.ts';
 
 /** The conversations that a waypoint's leg sums up; each opens with its own path and percentiles. */
-export function PairTable(props: { readonly pairs: readonly PairRow[]; readonly onSelect: (selection: Selection) => void }): ReactElement | null {
+export function PairTable(props: {
+  readonly pairs: readonly PairRow[];
+  readonly onSelect: (selection: Selection) => void;
+}): ReactElement | null {
   const { t } = useHost();
   if (props.pairs.length === 0) return null;
   return (
     <section className="waymark-panel__section">
       <h3>{t('panel.pairs')}</h3>
-      <Table variant="compact" borders={false} aria-label={t('panel.pairs')} className="waymark-panel__table" gridBreakPoint="">
+      <Table
+        variant="compact"
+        borders={false}
+        aria-label={t('panel.pairs')}
+        className="waymark-panel__table"
+        gridBreakPoint=""
+      >
         <Thead>
           <Tr>
             <Th>{t('panel.pair')}</Th>

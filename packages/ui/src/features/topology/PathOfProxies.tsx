@@ -22,7 +22,12 @@ export function PathOfProxies(props: { readonly path: readonly Hop[] }): ReactEl
               </li>
             )}
             <li>
-              <Label isCompact variant="outline" color={COLORS[hop.kind]} {...(hop.kind === 'waypoint' ? { icon: <WaypointMark /> } : {})}>
+              <Label
+                isCompact
+                variant="outline"
+                color={COLORS[hop.kind]}
+                {...(hop.kind === 'waypoint' ? { icon: <WaypointMark /> } : {})}
+              >
                 {hop.words}
               </Label>
             </li>

@@ -42,7 +42,12 @@ export function PeerTable({ title, end, rows, empty, onSelect }: PeerTableProps)
                     {shortenMiddle(row.peer, 20)}
                   </Button>
                   {row.hint !== undefined && (
-                    <Label isCompact variant="outline" {...(row.hintTone === 'warning' ? { color: 'orange' as const } : {})} className="waymark-panel__hint">
+                    <Label
+                      isCompact
+                      variant="outline"
+                      {...(row.hintTone === 'warning' ? { color: 'orange' as const } : {})}
+                      className="waymark-panel__hint"
+                    >
                       {row.hint}
                     </Label>
                   )}

@@ -39,7 +39,15 @@ export function Percentiles({ from, to, time }: PercentilesProps): ReactElement 
         return (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{quantiles.isPending ? <Skeleton width="3rem" screenreaderText={t('panel.percentilesLoading')} /> : value === undefined ? '–' : formatLatency(value)}</dd>
+            <dd>
+              {quantiles.isPending ? (
+                <Skeleton width="3rem" screenreaderText={t('panel.percentilesLoading')} />
+              ) : value === undefined ? (
+                '–'
+              ) : (
+                formatLatency(value)
+              )}
+            </dd>
           </div>
         );
       })}

@@ -13,7 +13,15 @@ export function PictureNotice(props: { readonly live: LiveTopology }): ReactElem
   const { answer, connection, problem, retry } = props.live;
   const age = answer === undefined ? undefined : toAge(answer.window.endMs, now, t);
   if (connection === 'lost') {
-    return <Alert isInline isPlain variant="warning" component="h2" title={age === undefined ? t('topology.lostNoPicture') : t('topology.lost', { age })} />;
+    return (
+      <Alert
+        isInline
+        isPlain
+        variant="warning"
+        component="h2"
+        title={age === undefined ? t('topology.lostNoPicture') : t('topology.lost', { age })}
+      />
+    );
   }
   if (problem !== undefined && age !== undefined) {
     return (
@@ -29,7 +37,15 @@ export function PictureNotice(props: { readonly live: LiveTopology }): ReactElem
   }
   if (answer !== undefined && answer.window.observedSeconds < answer.window.seconds * YOUNG) {
     const { observedSeconds, seconds } = answer.window;
-    return <Alert isInline isPlain variant="info" component="h2" title={t('topology.young', { observed: Math.round(observedSeconds), asked: seconds })} />;
+    return (
+      <Alert
+        isInline
+        isPlain
+        variant="info"
+        component="h2"
+        title={t('topology.young', { observed: Math.round(observedSeconds), asked: seconds })}
+      />
+    );
   }
   return null;
 }

@@ -2,6 +2,7 @@ import { useCallback, useRef, useState, type ReactElement } from 'react';
 import { Canvas, type CanvasHandle } from '../../canvas/Canvas.tsx';
 import type { Drawing } from '../../canvas/drawing.ts';
 import { useHost } from '../../host.ts';
+import { useWide } from '../../kit/use-wide.ts';
 import { Legend } from './Legend.tsx';
 import { ZoomControls } from './ZoomControls.tsx';
 import { readSelection, type Selection } from './url.ts';
@@ -17,14 +18,28 @@ interface PictureStageProps {
 }
 
 /** Height of the legend and of the zoom buttons, kept free when the picture is fitted. */
-const INSET = { open: { bottom: 72 }, closed: { bottom: 48 } } as const;
+const INSET = {
+  open: { wide: { bottom: 72 }, narrow: { bottom: 96 } },
+  closed: { wide: { bottom: 48 }, narrow: { bottom: 48 } },
+} as const;
 
 /** The picture with what lies over it: legend and zoom. */
-export function PictureStage({ drawing, selected, onSelect, isUpdating, isLegendOpen, onLegend }: PictureStageProps): ReactElement {
+export function PictureStage({
+  drawing,
+  selected,
+  onSelect,
+  isUpdating,
+  isLegendOpen,
+  onLegend,
+}: PictureStageProps): ReactElement {
   const { t } = useHost();
   const canvas = useRef<CanvasHandle>(null);
+  const isWide = useWide();
   const [isLegible, setLegible] = useState(true);
-  const select = useCallback((id: string | undefined) => onSelect(id === undefined ? undefined : readSelection(id)), [onSelect]);
+  const select = useCallback(
+    (id: string | undefined) => onSelect(id === undefined ? undefined : readSelection(id)),
+    [onSelect],
+  );
   const onFitted = useCallback(({ legible }: { readonly legible: boolean }) => setLegible(legible), []);
   return (
     <div className="waymark-stage" aria-busy={isUpdating}>
@@ -35,7 +50,7 @@ export function PictureStage({ drawing, selected, onSelect, isUpdating, isLegend
         onSelect={select}
         onFitted={onFitted}
         label={t('topology.picture')}
-        inset={isLegendOpen ? INSET.open : INSET.closed}
+        inset={INSET[isLegendOpen ? 'open' : 'closed'][isWide ? 'wide' : 'narrow']}
       />
       {(isUpdating || !isLegible) && (
         <p className="waymark-stage__word" role="status">

@@ -40,8 +40,20 @@ export function PlaceDetails({ panel, endMs, onSelect, onClose }: PlaceDetailsPr
           </p>
         ))}
         <p>{panel.sentences.join(' ')}</p>
-        <PeerTable title={t('panel.in', { window: panel.window })} end="from" rows={panel.incoming} empty={t('panel.noneIn')} onSelect={onSelect} />
-        <PeerTable title={t('panel.out', { window: panel.window })} end="to" rows={panel.outgoing} empty={t('panel.noneOut')} onSelect={onSelect} />
+        <PeerTable
+          title={t('panel.in', { window: panel.window })}
+          end="from"
+          rows={panel.incoming}
+          empty={t('panel.noneIn')}
+          onSelect={onSelect}
+        />
+        <PeerTable
+          title={t('panel.out', { window: panel.window })}
+          end="to"
+          rows={panel.outgoing}
+          empty={t('panel.noneOut')}
+          onSelect={onSelect}
+        />
         {panel.incoming.length > 0 && <Security of="place" security={panel.security} />}
         <Responses codes={panel.codes} />
         <ReportedBy reporters={panel.reporters} endMs={endMs} />

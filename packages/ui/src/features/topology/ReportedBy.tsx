@@ -3,7 +3,10 @@ import { useHost } from '../../host.ts';
 import { formatClock, formatInstant } from '../../kit/format.ts';
 
 /** Whose numbers these are. */
-export function ReportedBy(props: { readonly reporters: readonly string[]; readonly endMs: number }): ReactElement | null {
+export function ReportedBy(props: {
+  readonly reporters: readonly string[];
+  readonly endMs: number;
+}): ReactElement | null {
   const { t } = useHost();
   if (props.reporters.length === 0) return null;
   return (

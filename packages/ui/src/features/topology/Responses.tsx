@@ -11,7 +11,11 @@ export function Responses(props: { readonly codes: readonly CodeRow[] }): ReactE
       <h3>{t('panel.responses')}</h3>
       <div className="waymark-shares" aria-hidden="true">
         {props.codes.map((row) => (
-          <span key={row.id} className={`waymark-shares__part waymark-shares__part--${row.tone}`} style={{ flexGrow: row.share }} />
+          <span
+            key={row.id}
+            className={`waymark-shares__part waymark-shares__part--${row.tone}`}
+            style={{ flexGrow: row.share }}
+          />
         ))}
       </div>
       <dl className="waymark-facts">

@@ -3,7 +3,10 @@ import { useHost } from '../../host.ts';
 import type { SecuritySection } from './panel-sections.ts';
 
 /** What is proven about encryption, and between which identities. */
-export function Security(props: { readonly of: 'place' | 'line'; readonly security: SecuritySection | undefined }): ReactElement {
+export function Security(props: {
+  readonly of: 'place' | 'line';
+  readonly security: SecuritySection | undefined;
+}): ReactElement {
   const { t } = useHost();
   const { security } = props;
   return (

@@ -21,16 +21,31 @@ interface SidePanelProps {
 /** Details of what is selected; the whole picture in words while nothing is. */
 export function SidePanel({ picture, selected, time, onSelect }: SidePanelProps): ReactElement {
   const { t } = useHost();
-  const panel = useMemo(() => (selected === undefined ? undefined : toPanel(picture, selected, t)), [picture, selected, t]);
+  const panel = useMemo(
+    () => (selected === undefined ? undefined : toPanel(picture, selected, t)),
+    [picture, selected, t],
+  );
   const summary = useMemo(() => toSummary(picture, t), [picture, t]);
   const close = (): void => onSelect(undefined);
   const { endMs } = picture.answer.window;
   return (
     <DrawerPanelContent className="waymark-panel" widths={{ default: 'width_100', lg: 'width_33' }}>
-      {panel === undefined && <SummaryDetails kind={t('summary.title')} summary={summary} onSelect={onSelect} onClose={undefined} />}
-      {panel?.is === 'box' && <SummaryDetails kind={t('role.namespace')} name={panel.namespace} summary={panel.summary} onSelect={onSelect} onClose={close} />}
+      {panel === undefined && (
+        <SummaryDetails kind={t('summary.title')} summary={summary} onSelect={onSelect} onClose={undefined} />
+      )}
+      {panel?.is === 'box' && (
+        <SummaryDetails
+          kind={t('role.namespace')}
+          name={panel.namespace}
+          summary={panel.summary}
+          onSelect={onSelect}
+          onClose={close}
+        />
+      )}
       {panel?.is === 'place' && <PlaceDetails panel={panel} endMs={endMs} onSelect={onSelect} onClose={close} />}
-      {panel?.is === 'line' && <LineDetails panel={panel} endMs={endMs} time={time} onSelect={onSelect} onClose={close} />}
+      {panel?.is === 'line' && (
+        <LineDetails panel={panel} endMs={endMs} time={time} onSelect={onSelect} onClose={close} />
+      )}
       {panel?.is === 'gone' && (
         <>
           <PanelHeader kind={t('summary.title')} title={t('place.gone.selected')} onClose={close} />

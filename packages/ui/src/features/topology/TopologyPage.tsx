@@ -34,8 +34,14 @@ export function TopologyPage(): ReactElement {
   // Typing stays quick in large meshes: the picture follows when there is time.
   const drawnView = useDeferredValue(view);
   const picture = useMemo(() => (answer === undefined ? undefined : toPicture(answer)), [answer]);
-  const drawing = useMemo(() => (picture === undefined ? undefined : toDrawing(picture, drawnView, t)), [picture, drawnView, t]);
-  const found = useMemo(() => (drawing === undefined ? [] : matching(drawing, drawnView.find)), [drawing, drawnView.find]);
+  const drawing = useMemo(
+    () => (picture === undefined ? undefined : toDrawing(picture, drawnView, t)),
+    [picture, drawnView, t],
+  );
+  const found = useMemo(
+    () => (drawing === undefined ? [] : matching(drawing, drawnView.find)),
+    [drawing, drawnView.find],
+  );
 
   const select = useCallback(
     (selected: Selection | undefined) =>
@@ -52,12 +58,20 @@ export function TopologyPage(): ReactElement {
   useShortcuts(view.selected === undefined ? {} : { Escape: () => select(undefined) });
 
   const isFailed = live.problem !== undefined && (answer === undefined || live.isPrevious);
-  const isPanelOpen = picture !== undefined && !isFailed && (view.selected !== undefined || (isWide && !isSilent(picture.answer)));
+  const isPanelOpen =
+    picture !== undefined && !isFailed && (view.selected !== undefined || (isWide && !isSilent(picture.answer)));
 
   return (
     <div className="waymark-topology">
       <h1 className="pf-v6-screen-reader">{t('topology.title')}</h1>
-      <TopologyToolbar view={view} onView={updateView} isLegendShown={legend} onLegend={toggleLegend} found={view.find.trim() === '' ? undefined : found.length} onStep={(step) => select(stepThrough(found, view.selected, step))} />
+      <TopologyToolbar
+        view={view}
+        onView={updateView}
+        isLegendShown={legend}
+        onLegend={toggleLegend}
+        found={view.find.trim() === '' ? undefined : found.length}
+        onStep={(step) => select(stepThrough(found, view.selected, step))}
+      />
       <Drawer className="waymark-topology__drawer" isExpanded={isPanelOpen} isInline={isWide} position="end">
         <DrawerContent
           panelContent={
@@ -65,7 +79,10 @@ export function TopologyPage(): ReactElement {
               <SidePanel
                 picture={picture}
                 selected={view.selected}
-                time={{ windowSeconds: choice.windowSeconds, ...(choice.untilMs === undefined ? {} : { endMs: choice.untilMs }) }}
+                time={{
+                  windowSeconds: choice.windowSeconds,
+                  ...(choice.untilMs === undefined ? {} : { endMs: choice.untilMs }),
+                }}
                 onSelect={select}
               />
             ) : undefined
@@ -73,30 +90,30 @@ export function TopologyPage(): ReactElement {
         >
           <DrawerContentBody>
             <div className="waymark-topology__body">
-            {!isFailed && <PictureNotice live={live} />}
-            {answer !== undefined && !isFailed && <GapStrip gaps={answer.gaps} onRetry={live.retry} />}
-            {isFailed ? (
-              <ProblemState error={live.problem} onRetry={live.retry} />
-            ) : picture === undefined || drawing === undefined ? (
-              <Waiting words={t('topology.loading')} />
-            ) : isSilent(picture.answer) && view.idle === 'hidden' ? (
-              <EmptyPicture
-                choice={choice}
-                onChoice={updateChoice}
-                idle={countIdle(picture.answer)}
-                onShowIdle={() => updateView((held) => ({ ...held, idle: 'shown' }))}
-                hasGaps={picture.answer.gaps.length > 0}
-              />
-            ) : (
-              <PictureStage
-                drawing={drawing}
-                selected={drawnSelection(view.selected, drawing)}
-                onSelect={select}
-                isUpdating={live.isPrevious}
-                isLegendOpen={legend}
-                onLegend={toggleLegend}
-              />
-            )}
+              {!isFailed && <PictureNotice live={live} />}
+              {answer !== undefined && !isFailed && <GapStrip gaps={answer.gaps} onRetry={live.retry} />}
+              {isFailed ? (
+                <ProblemState error={live.problem} onRetry={live.retry} />
+              ) : picture === undefined || drawing === undefined ? (
+                <Waiting words={t('topology.loading')} />
+              ) : isSilent(picture.answer) && view.idle === 'hidden' ? (
+                <EmptyPicture
+                  choice={choice}
+                  onChoice={updateChoice}
+                  idle={countIdle(picture.answer)}
+                  onShowIdle={() => updateView((held) => ({ ...held, idle: 'shown' }))}
+                  hasGaps={picture.answer.gaps.length > 0}
+                />
+              ) : (
+                <PictureStage
+                  drawing={drawing}
+                  selected={drawnSelection(view.selected, drawing)}
+                  onSelect={select}
+                  isUpdating={live.isPrevious}
+                  isLegendOpen={legend}
+                  onLegend={toggleLegend}
+                />
+              )}
             </div>
           </DrawerContentBody>
         </DrawerContent>

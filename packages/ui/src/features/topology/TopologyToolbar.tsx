@@ -1,4 +1,13 @@
-import { MenuToggle, SearchInput, Select, SelectList, SelectOption, ToggleGroup, ToggleGroupItem, type MenuToggleElement } from '@patternfly/react-core';
+import {
+  MenuToggle,
+  SearchInput,
+  Select,
+  SelectList,
+  SelectOption,
+  ToggleGroup,
+  ToggleGroupItem,
+  type MenuToggleElement,
+} from '@patternfly/react-core';
 import { useState, type ReactElement, type Ref } from 'react';
 import { useHost } from '../../host.ts';
 import { Choice } from '../../kit/Choice.tsx';
@@ -15,7 +24,14 @@ interface TopologyToolbarProps {
   readonly onStep: (step: 'next' | 'previous') => void;
 }
 
-export function TopologyToolbar({ view, onView, isLegendShown, onLegend, found, onStep }: TopologyToolbarProps): ReactElement {
+export function TopologyToolbar({
+  view,
+  onView,
+  isLegendShown,
+  onLegend,
+  found,
+  onStep,
+}: TopologyToolbarProps): ReactElement {
   const { t } = useHost();
   const [isOpen, setOpen] = useState(false);
   const labels = LABEL_CHOICES.map((value) => ({ value, words: t(`topology.label.${value}`) }));
@@ -38,7 +54,8 @@ export function TopologyToolbar({ view, onView, isLegendShown, onLegend, found, 
         options={labels}
         shown={
           <>
-            <span className="waymark-quiet">{t('topology.label.prefix')}</span> <strong>{t(`topology.label.${view.labels}`)}</strong>
+            <span className="waymark-quiet">{t('topology.label.prefix')}</span>{' '}
+            <strong>{t(`topology.label.${view.labels}`)}</strong>
           </>
         }
         onChoose={(chosen) => onView((held) => ({ ...held, labels: chosen }))}
@@ -58,7 +75,12 @@ export function TopologyToolbar({ view, onView, isLegendShown, onLegend, found, 
         )}
       >
         <SelectList aria-label={t('topology.display')}>
-          <SelectOption value="idle" hasCheckbox isSelected={view.idle === 'shown'} description={t('topology.display.idle.hint')}>
+          <SelectOption
+            value="idle"
+            hasCheckbox
+            isSelected={view.idle === 'shown'}
+            description={t('topology.display.idle.hint')}
+          >
             {t('topology.display.idle')}
           </SelectOption>
           <SelectOption value="legend" hasCheckbox isSelected={isLegendShown}>
@@ -78,7 +100,11 @@ export function TopologyToolbar({ view, onView, isLegendShown, onLegend, found, 
         }}
         {...(found === undefined
           ? {}
-          : { resultsCount: t('topology.found', { count: found }), onNextClick: () => onStep('next'), onPreviousClick: () => onStep('previous') })}
+          : {
+              resultsCount: t('topology.found', { count: found }),
+              onNextClick: () => onStep('next'),
+              onPreviousClick: () => onStep('previous'),
+            })}
       />
     </div>
   );

@@ -15,10 +15,22 @@ export function ZoomControls({ onZoom, onFit, onRelay }: ZoomControlsProps): Rea
     <ActionList className="waymark-topology__zoom" role="group" aria-label={t('topology.zoom.label')}>
       <ActionListGroup>
         <ActionListItem>
-          <Button variant="secondary" size="sm" icon={<MinusIcon />} aria-label={t('topology.zoom.out')} onClick={() => onZoom('out')} />
+          <Button
+            variant="secondary"
+            size="sm"
+            icon={<MinusIcon />}
+            aria-label={t('topology.zoom.out')}
+            onClick={() => onZoom('out')}
+          />
         </ActionListItem>
         <ActionListItem>
-          <Button variant="secondary" size="sm" icon={<PlusIcon />} aria-label={t('topology.zoom.in')} onClick={() => onZoom('in')} />
+          <Button
+            variant="secondary"
+            size="sm"
+            icon={<PlusIcon />}
+            aria-label={t('topology.zoom.in')}
+            onClick={() => onZoom('in')}
+          />
         </ActionListItem>
         <ActionListItem>
           <Button variant="secondary" size="sm" onClick={onFit}>

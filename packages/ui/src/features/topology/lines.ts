@@ -43,7 +43,14 @@ function linesOf(pair: Pair, picture: Picture, choice: LineChoice, t: Translate)
   const bypass = l4.some((edge) => edge.bypasses !== undefined);
   if (l4.length > 0 && (choice.layers !== 'l7' || bypass)) {
     // Beside an L7 line one label is enough, unless the connections have a trouble of their own to tell.
-    lines.push(drawn('l4', l4, [], choice.layers === 'both' && l7.length > 0 && choice.labels !== 'throughput' ? 'trouble' : 'numbers'));
+    lines.push(
+      drawn(
+        'l4',
+        l4,
+        [],
+        choice.layers === 'both' && l7.length > 0 && choice.labels !== 'throughput' ? 'trouble' : 'numbers',
+      ),
+    );
   }
   if (l7.length > 0 && choice.layers !== 'l4') lines.push(drawn('l7', [], l7, 'numbers'));
   return lines;
@@ -69,7 +76,9 @@ function toLine(strand: Strand, picture: Picture, labels: LabelChoice, t: Transl
   const trouble = withheld ? undefined : troubleOf(strand, health, picture, t);
   const label = withheld || labels === 'none' ? undefined : labelOf(strand, trouble, picture, labels, t);
   const names = { from: nameAt(picture, from, t), to: nameAt(picture, to, t), layer: t(`line.${layer}`) };
-  const numbers = withheld ? [t('line.withheld')] : [...numbersOf(strand, picture), ...(trouble === undefined ? [] : [trouble])];
+  const numbers = withheld
+    ? [t('line.withheld')]
+    : [...numbersOf(strand, picture), ...(trouble === undefined ? [] : [trouble])];
   return {
     id: selectionId({ is: 'line', layer, from, to }),
     from,
@@ -114,7 +123,11 @@ function troubleOf(strand: Strand, health: Health, picture: Picture, t: Translat
   const bypass = l4.some((edge) => edge.bypasses !== undefined);
   const words = [
     failing && reason !== undefined ? t('line.allFail', { why: toReasonWord(reason, t) }) : toBriefReason(health, t),
-    bypass ? t(isPlain(l4) ? 'line.bypassPlain' : 'line.bypass') : isPlain(l4) && expectsMtls(strand, picture) ? t('line.plain') : undefined,
+    bypass
+      ? t(isPlain(l4) ? 'line.bypassPlain' : 'line.bypass')
+      : isPlain(l4) && expectsMtls(strand, picture)
+        ? t('line.plain')
+        : undefined,
   ].filter((word) => word !== undefined);
   return words.length === 0 ? undefined : words.join(' · ');
 }
@@ -129,11 +142,18 @@ const isPlain = (edges: readonly L4Edge[]): boolean =>
 
 /** Plain text is only news where proxies stand at both ends. */
 function expectsMtls(strand: Strand, picture: Picture): boolean {
-  const meshed = (place: Place | undefined): boolean => place?.role === 'waypoint' || ['ambient', 'ambient-waypoint', 'sidecar'].includes(toMark(place?.capture));
+  const meshed = (place: Place | undefined): boolean =>
+    place?.role === 'waypoint' || ['ambient', 'ambient-waypoint', 'sidecar'].includes(toMark(place?.capture));
   return meshed(picture.places.get(strand.from)) && meshed(picture.places.get(strand.to));
 }
 
-function labelOf(strand: Strand, trouble: string | undefined, picture: Picture, labels: LabelChoice, t: Translate): string | undefined {
+function labelOf(
+  strand: Strand,
+  trouble: string | undefined,
+  picture: Picture,
+  labels: LabelChoice,
+  t: Translate,
+): string | undefined {
   const numbers = strand.labelled === 'trouble' ? undefined : numberOf(strand, picture, labels, t);
   // A line on which nothing works has no number worth its room.
   const bare = strand.l7.length === 0 && (allFail(strand.l4) || strand.l4.some((edge) => edge.bypasses !== undefined));
@@ -182,10 +202,17 @@ const BYTE_STEPS = [100_000, 5_000_000] as const;
 function widthOf(strand: Strand, picture: Picture): 1 | 2 | 3 {
   const { window } = picture.answer;
   if (strand.l7.length > 0) return step(rateOf(requestsOf(strand.l7), window), REQUEST_STEPS);
-  return step(throughputOf(strand.l4.reduce((sum, edge) => sum + bytesOf(edge), 0), window), BYTE_STEPS);
+  return step(
+    throughputOf(
+      strand.l4.reduce((sum, edge) => sum + bytesOf(edge), 0),
+      window,
+    ),
+    BYTE_STEPS,
+  );
 }
 
-const step = (value: number, [second, third]: readonly [number, number]): 1 | 2 | 3 => (value < second ? 1 : value < third ? 2 : 3);
+const step = (value: number, [second, third]: readonly [number, number]): 1 | 2 | 3 =>
+  value < second ? 1 : value < third ? 2 : 3;
 
 export function nameAt(picture: Picture, key: PlaceKey, t: Translate): string {
   const place = picture.places.get(key);

@@ -8,7 +8,8 @@ import { toSummary } from './summary.ts';
 
 const picture = toPicture(leakyCheckout);
 type Name = keyof typeof places;
-const placePanel = (name: Name): PlacePanel => toPanel(picture, { is: 'place', key: places[name].key }, t) as PlacePanel;
+const placePanel = (name: Name): PlacePanel =>
+  toPanel(picture, { is: 'place', key: places[name].key }, t) as PlacePanel;
 const linePanel = (from: Name, to: Name, is: 'line' | 'pair' = 'line'): LinePanel => {
   const ends = { from: places[from].key, to: places[to].key };
   return toPanel(picture, is === 'pair' ? { is, ...ends } : { is, layer: 'l7', ...ends }, t) as LinePanel;
@@ -27,7 +28,15 @@ describe('the panel of a place', () => {
   });
 
   it('lists who calls it: clients by requests, legs and bypasses by connections', () => {
-    const rows = placePanel('catalogV2').incoming.map(({ peer, layer, hint, rate, errors, latency, mtls }) => [peer, layer, hint ?? '', rate, errors, latency, mtls]);
+    const rows = placePanel('catalogV2').incoming.map(({ peer, layer, hint, rate, errors, latency, mtls }) => [
+      peer,
+      layer,
+      hint ?? '',
+      rate,
+      errors,
+      latency,
+      mtls,
+    ]);
     expect(rows).toEqual([
       ['frontend', 'L7', '', '7.1/s', '11 %', '210 ms', '100 %'],
       ['waypoint', 'L4', 'leg', '1.1 MB/s', '0 %', '–', '100 %'],
@@ -36,21 +45,33 @@ describe('the panel of a place', () => {
   });
 
   it('opens the whole conversation from a row whose requests go through a waypoint', () => {
-    expect(placePanel('catalogV2').incoming[0]?.opens).toEqual({ is: 'pair', from: places.frontend.key, to: places.catalogV2.key });
+    expect(placePanel('catalogV2').incoming[0]?.opens).toEqual({
+      is: 'pair',
+      from: places.frontend.key,
+      to: places.catalogV2.key,
+    });
     expect(placePanel('frontend').incoming[0]?.opens).toMatchObject({ is: 'line', layer: 'l7' });
   });
 
   it('of a waypoint sums its conversations by client and by server', () => {
     const panel = placePanel('waypoint');
-    expect(panel.incoming.filter((row) => row.layer === 'L7').map((row) => [row.peer, row.rate])).toEqual([['frontend', '34.3/s']]);
-    expect(panel.outgoing.filter((row) => row.layer === 'L7').map((row) => row.peer)).toEqual(['catalog-v1', 'catalog-v2', 'checkout']);
+    expect(panel.incoming.filter((row) => row.layer === 'L7').map((row) => [row.peer, row.rate])).toEqual([
+      ['frontend', '34.3/s'],
+    ]);
+    expect(panel.outgoing.filter((row) => row.layer === 'L7').map((row) => row.peer)).toEqual([
+      'catalog-v1',
+      'catalog-v2',
+      'checkout',
+    ]);
   });
 
   it('explains what contradicts the configuration', () => {
     expect(placePanel('paymentsWaypoint').remarks).toEqual([
       'No pod of this waypoint is ready (0 of 1): calls to the services bound to it fail, and some of these failures no metric counts.',
     ]);
-    expect(placePanel('payments').remarks[0]).toContain('names the waypoint payments/lost-wp, which is not bound (WaypointMissing)');
+    expect(placePanel('payments').remarks[0]).toContain(
+      'names the waypoint payments/lost-wp, which is not bound (WaypointMissing)',
+    );
   });
 
   it('does not blame a place for denying, but says what it denied', () => {
@@ -77,7 +98,10 @@ describe('the panel of a line', () => {
   });
 
   it('of a leg with one conversation asks for its percentiles', () => {
-    expect(linePanel('waypoint', 'catalogV2').quantiles).toEqual({ from: places.frontend.key, to: places.catalogV2.key });
+    expect(linePanel('waypoint', 'catalogV2').quantiles).toEqual({
+      from: places.frontend.key,
+      to: places.catalogV2.key,
+    });
   });
 
   it('of a conversation through a waypoint shows every proxy on the way', () => {
@@ -91,14 +115,29 @@ describe('the panel of a line', () => {
   });
 
   it('counts connections, failures by reason and bytes both ways', () => {
-    expect(linePanel('cart', 'ordersDb').connections).toMatchObject({ opened: '30', failed: [{ reason: 'denied', count: '30' }], toServer: '0 B', toClient: '0 B' });
-    expect(linePanel('frontend', 'cart').services).toEqual([{ service: 'shop/cart', opened: '1\u202f200', failed: '0', bytes: '900 MB' }]);
-    expect(linePanel('frontend', 'cart').security).toEqual({ mtls: '100 %', client: 'spiffe://cluster.local/ns/shop/sa/frontend', server: 'spiffe://cluster.local/ns/shop/sa/cart' });
+    expect(linePanel('cart', 'ordersDb').connections).toMatchObject({
+      opened: '30',
+      failed: [{ reason: 'denied', count: '30' }],
+      toServer: '0 B',
+      toClient: '0 B',
+    });
+    expect(linePanel('frontend', 'cart').services).toEqual([
+      { service: 'shop/cart', opened: '1\u202f200', failed: '0', bytes: '900 MB' },
+    ]);
+    expect(linePanel('frontend', 'cart').security).toEqual({
+      mtls: '100 %',
+      client: 'spiffe://cluster.local/ns/shop/sa/frontend',
+      server: 'spiffe://cluster.local/ns/shop/sa/cart',
+    });
   });
 
   it('does not invent what a missing source would have told', () => {
     const { opened: _opened, security: _security, ...edge } = l4('cart', 'redis', { bytes: 1000, opened: 1 });
-    const panel = toPanel(toPicture(answerOf({ edges: [edge] })), { is: 'line', layer: 'l4', from: places.cart.key, to: places.redis.key }, t) as LinePanel;
+    const panel = toPanel(
+      toPicture(answerOf({ edges: [edge] })),
+      { is: 'line', layer: 'l4', from: places.cart.key, to: places.redis.key },
+      t,
+    ) as LinePanel;
     expect(panel.connections?.opened).toBeUndefined();
     expect(panel.security).toBeUndefined();
   });
@@ -110,15 +149,30 @@ describe('the panel of a line', () => {
   });
 
   it('names reporters by what stands at the ends', () => {
-    const edges = [l7('ingress', 'frontend', 1, 1, { reporters: ['source'] }), l4('ingress', 'frontend', { bytes: 1, opened: 1 })];
-    const panel = toPanel(toPicture(answerOf({ edges })), { is: 'line', layer: 'l4', from: places.ingress.key, to: places.frontend.key }, t) as LinePanel;
-    expect(panel.reporters).toEqual(['the sidecar or gateway of the client (L7)', 'the sidecar or gateway of the client (L4)', 'the server’s ztunnel (L4)']);
+    const edges = [
+      l7('ingress', 'frontend', 1, 1, { reporters: ['source'] }),
+      l4('ingress', 'frontend', { bytes: 1, opened: 1 }),
+    ];
+    const panel = toPanel(
+      toPicture(answerOf({ edges })),
+      { is: 'line', layer: 'l4', from: places.ingress.key, to: places.frontend.key },
+      t,
+    ) as LinePanel;
+    expect(panel.reporters).toEqual([
+      'the sidecar or gateway of the client (L7)',
+      'the sidecar or gateway of the client (L4)',
+      'the server’s ztunnel (L4)',
+    ]);
   });
 });
 
 it('sums up a namespace, with what runs to and from it', () => {
   const panel = toPanel(picture, { is: 'box', cluster: 'east', namespace: 'data' }, t);
-  expect(panel).toMatchObject({ is: 'box', namespace: 'data', summary: { lead: '2 places in 1 namespace, last 5 min.', verdict: '1 flow is failing.' } });
+  expect(panel).toMatchObject({
+    is: 'box',
+    namespace: 'data',
+    summary: { lead: '2 places in 1 namespace, last 5 min.', verdict: '1 flow is failing.' },
+  });
   expect(toPanel(picture, { is: 'box', cluster: 'west', namespace: 'data' }, t)).toEqual({ is: 'gone' });
 });
 
@@ -134,12 +188,27 @@ it.each([
 describe('the summary', () => {
   it('says how bad it is and where to look first', () => {
     const summary = toSummary(picture, t);
-    expect(summary).toMatchObject({ lead: '15 places in 5 namespaces, last 5 min.', verdict: '3 flows are failing, 3 are worth a look.', tone: 'alarm' });
+    expect(summary).toMatchObject({
+      lead: '15 places in 5 namespaces, last 5 min.',
+      verdict: '3 flows are failing, 3 are worth a look.',
+      tone: 'alarm',
+    });
     expect(summary.worst[0]).toMatchObject({ tone: 'alarm' });
-    expect(summary.worst.map((flow) => flow.tone)).toEqual(['alarm', 'alarm', 'alarm', 'warning', 'warning', 'warning']);
+    expect(summary.worst.map((flow) => flow.tone)).toEqual([
+      'alarm',
+      'alarm',
+      'alarm',
+      'warning',
+      'warning',
+      'warning',
+    ]);
   });
 
   it('is content when nothing fails', () => {
-    expect(toSummary(toPicture(answerOf({ edges: [l7('ingress', 'frontend', 1, 1)] })), t)).toMatchObject({ verdict: 'Nothing here is failing.', tone: 'healthy', worst: [] });
+    expect(toSummary(toPicture(answerOf({ edges: [l7('ingress', 'frontend', 1, 1)] })), t)).toMatchObject({
+      verdict: 'Nothing here is failing.',
+      tone: 'healthy',
+      worst: [],
+    });
   });
 });

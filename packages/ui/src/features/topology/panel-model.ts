@@ -14,7 +14,14 @@ import {
 } from '@waymark/mesh';
 import type { Mark, Tone } from '../../canvas/drawing.ts';
 import { toCaptureWords, toMark } from '../../kit/capture.ts';
-import { formatCount, formatLatency, formatRate, formatRatio, formatRequestRate, formatThroughput } from '../../kit/format.ts';
+import {
+  formatCount,
+  formatLatency,
+  formatRate,
+  formatRatio,
+  formatRequestRate,
+  formatThroughput,
+} from '../../kit/format.ts';
 import type { Translate } from '../../messages/messages.ts';
 import { averageOf, nameAt } from './lines.ts';
 import {
@@ -76,7 +83,13 @@ export interface LinePanel {
   readonly health: HealthTone;
   readonly withheld: boolean;
   readonly sentences: readonly string[];
-  readonly requests?: { readonly rate: string; readonly errors: string; readonly tone: Tone; readonly average: string; readonly messages?: { readonly request: string; readonly response: string } };
+  readonly requests?: {
+    readonly rate: string;
+    readonly errors: string;
+    readonly tone: Tone;
+    readonly average: string;
+    readonly messages?: { readonly request: string; readonly response: string };
+  };
   readonly codes: readonly CodeRow[];
   readonly path: readonly Hop[];
   readonly security: SecuritySection | undefined;
@@ -138,9 +151,14 @@ function toPlacePanel(picture: Picture, place: Place, t: Translate): PlacePanel 
     is: 'place',
     title: nameOf(place, t),
     kind: kindOf(place, t),
-    ...(place.capture === undefined || mark === 'none' ? {} : { capture: { mark, words: toCaptureWords(place.capture, t) } }),
+    ...(place.capture === undefined || mark === 'none'
+      ? {}
+      : { capture: { mark, words: toCaptureWords(place.capture, t) } }),
     health: tone,
-    sentences: [...(silentWaypoint ? [] : toHealthSentences(health, window.seconds, t)), ...denialSentences(picture, l4In, t)],
+    sentences: [
+      ...(silentWaypoint ? [] : toHealthSentences(health, window.seconds, t)),
+      ...denialSentences(picture, l4In, t),
+    ],
     remarks: toRemarkSentences(place, t),
     window: windowWords(window.seconds, t),
     incoming: [...l7Rows(picture, place, l7In, 'from', t), ...l4In.map((edge) => l4Row(picture, edge, 'from', t))],
@@ -161,10 +179,18 @@ function ofServer(security: SecuritySection | undefined): SecuritySection | unde
 const denialSentences = (picture: Picture, edges: readonly L4Edge[], t: Translate): readonly string[] =>
   edges
     .filter((edge) => (edge.failed.denied ?? 0) > 0)
-    .map((edge) => t('sentence.denials', { count: formatCount(edge.failed.denied ?? 0), from: nameAt(picture, edge.from, t) }));
+    .map((edge) =>
+      t('sentence.denials', { count: formatCount(edge.failed.denied ?? 0), from: nameAt(picture, edge.from, t) }),
+    );
 
 /** Requests by peer: at a waypoint, all that it carries from or to that peer are one row. */
-function l7Rows(picture: Picture, place: Place, edges: readonly L7Edge[], end: 'from' | 'to', t: Translate): readonly PeerRow[] {
+function l7Rows(
+  picture: Picture,
+  place: Place,
+  edges: readonly L7Edge[],
+  end: 'from' | 'to',
+  t: Translate,
+): readonly PeerRow[] {
   const byPeer = new Map<PlaceKey, L7Edge[]>();
   for (const edge of edges) byPeer.set(edge[end], [...(byPeer.get(edge[end]) ?? []), edge]);
   return [...byPeer].map(([peer, own]) => {
@@ -189,23 +215,41 @@ function l7Rows(picture: Picture, place: Place, edges: readonly L7Edge[], end: '
 }
 
 /** The connections that carry requests: through a waypoint, the leg at this end. */
-function carriersOf(picture: Picture, edges: readonly L7Edge[], ends: { readonly from: PlaceKey; readonly to: PlaceKey }): readonly L4Edge[] {
+function carriersOf(
+  picture: Picture,
+  edges: readonly L7Edge[],
+  ends: { readonly from: PlaceKey; readonly to: PlaceKey },
+): readonly L4Edge[] {
   const direct = picture.pairs.get(pairId(ends.from, ends.to))?.l4 ?? [];
   if (direct.length > 0) return direct;
   const via = edges.find((edge) => edge.via !== undefined)?.via;
-  return via === undefined ? [] : [...(picture.pairs.get(pairId(ends.from, via))?.l4 ?? []), ...(picture.pairs.get(pairId(via, ends.to))?.l4 ?? [])];
+  return via === undefined
+    ? []
+    : [
+        ...(picture.pairs.get(pairId(ends.from, via))?.l4 ?? []),
+        ...(picture.pairs.get(pairId(via, ends.to))?.l4 ?? []),
+      ];
 }
 
 function l4Row(picture: Picture, edge: L4Edge, end: 'from' | 'to', t: Translate): PeerRow {
   const peer = picture.places.get(edge[end]);
   const plain = (edge.security?.plain ?? 0) > 0 && edge.security?.mtls === 0;
-  const hint = edge.bypasses !== undefined ? t('panel.bypass') : peer?.role === 'waypoint' ? t('panel.leg') : plain ? t('panel.plain') : undefined;
+  const hint =
+    edge.bypasses !== undefined
+      ? t('panel.bypass')
+      : peer?.role === 'waypoint'
+        ? t('panel.leg')
+        : plain
+          ? t('panel.plain')
+          : undefined;
   const health = judgeConnections([edge]);
   return {
     id: `l4 ${edge[end]}`,
     peer: nameAt(picture, edge[end], t),
     layer: 'L4',
-    ...(hint === undefined ? {} : { hint, hintTone: edge.bypasses !== undefined || plain ? ('warning' as const) : ('neutral' as const) }),
+    ...(hint === undefined
+      ? {}
+      : { hint, hintTone: edge.bypasses !== undefined || plain ? ('warning' as const) : ('neutral' as const) }),
     rate: edge.withheld === true ? '–' : formatThroughput(throughputOf(bytesOf(edge), picture.answer.window)),
     errors: edge.withheld === true ? '–' : failedShare([edge]),
     tone: toTone(health.tone),
@@ -226,7 +270,13 @@ function toLinePanel(picture: Picture, selection: EndsSelection, t: Translate): 
   const health = worstHealth([judgeRequests(l7), judgeConnections(l4)]);
   const withheld = [...l4, ...l7].every((edge) => edge.withheld === true);
   const pairs = pairsOf(picture, l7, selection, t);
-  const messages = l7.reduce((sum, edge) => ({ request: sum.request + (edge.messages?.request ?? 0), response: sum.response + (edge.messages?.response ?? 0) }), { request: 0, response: 0 });
+  const messages = l7.reduce(
+    (sum, edge) => ({
+      request: sum.request + (edge.messages?.request ?? 0),
+      response: sum.response + (edge.messages?.response ?? 0),
+    }),
+    { request: 0, response: 0 },
+  );
   const only = l7.length > 0 && new Set(l7.map((edge) => pairId(edge.from, edge.to))).size === 1 ? l7[0] : undefined;
   return {
     is: 'line',
@@ -244,7 +294,9 @@ function toLinePanel(picture: Picture, selection: EndsSelection, t: Translate): 
             errors: formatRatio(ratio(failedOf(l7), requestsOf(l7))),
             tone: toTone(judgeRequests(l7).tone),
             average: averageText(l7),
-            ...(messages.request + messages.response > 0 ? { messages: { request: formatCount(messages.request), response: formatCount(messages.response) } } : {}),
+            ...(messages.request + messages.response > 0
+              ? { messages: { request: formatCount(messages.request), response: formatCount(messages.response) } }
+              : {}),
           },
         }),
     codes: toCodeRows(l7, window, t),
@@ -258,14 +310,20 @@ function toLinePanel(picture: Picture, selection: EndsSelection, t: Translate): 
   };
 }
 
-function edgesOf(picture: Picture, selection: EndsSelection): { readonly l4: readonly L4Edge[]; readonly l7: readonly L7Edge[] } | undefined {
+function edgesOf(
+  picture: Picture,
+  selection: EndsSelection,
+): { readonly l4: readonly L4Edge[]; readonly l7: readonly L7Edge[] } | undefined {
   if (selection.is === 'line') return picture.pairs.get(pairId(selection.from, selection.to));
   const l7 = (picture.l7Out.get(selection.from) ?? []).filter((edge) => edge.to === selection.to);
   return l7.length === 0 ? undefined : { l4: [], l7 };
 }
 
 /** The waypoint in between, when the selection is a whole conversation; on a leg the waypoint is an end. */
-function onlyVia(l7: readonly L7Edge[], ends: { readonly from: PlaceKey; readonly to: PlaceKey }): PlaceKey | undefined {
+function onlyVia(
+  l7: readonly L7Edge[],
+  ends: { readonly from: PlaceKey; readonly to: PlaceKey },
+): PlaceKey | undefined {
   return l7.map((edge) => edge.via).find((via) => via !== undefined && via !== ends.from && via !== ends.to);
 }
 

@@ -43,7 +43,10 @@ export function toCodeRows(edges: readonly L7Edge[], window: TrafficWindow, t: T
     .map(([id, response]) => {
       const meaning = flagsInWords(response.flags, t);
       const code = response.code === '0' || response.code === '' ? t('panel.noResponse') : response.code;
-      const grpc = response.grpcStatus === undefined || response.grpcStatus === '' ? '' : ` · ${t('panel.grpcStatus', { status: response.grpcStatus })}`;
+      const grpc =
+        response.grpcStatus === undefined || response.grpcStatus === ''
+          ? ''
+          : ` · ${t('panel.grpcStatus', { status: response.grpcStatus })}`;
       const outcome = outcomeOf(response);
       return {
         id,
@@ -117,7 +120,10 @@ export function toConnections(edges: readonly L4Edge[], t: Translate): Connectio
   const toClient = sumKnown(edges.map((edge) => edge.bytesToClient));
   return {
     ...(opened === undefined ? {} : { opened: formatCount(opened) }),
-    failed: FAILURE_REASONS.map((reason) => ({ reason, count: edges.reduce((sum, edge) => sum + (edge.failed[reason] ?? 0), 0) }))
+    failed: FAILURE_REASONS.map((reason) => ({
+      reason,
+      count: edges.reduce((sum, edge) => sum + (edge.failed[reason] ?? 0), 0),
+    }))
       .filter(({ count }) => count > 0)
       .map(({ reason, count }) => ({ reason: t(`failure.${reason}`), count: formatCount(count) })),
     ...(last === 0 ? {} : { lastFailureMs: last }),
@@ -142,7 +148,8 @@ export const toServiceRows = (edges: readonly L4Edge[], t: Translate): readonly 
   edges
     .flatMap((edge) => edge.services)
     .map((share) => ({
-      service: share.service === undefined ? t('panel.bareAddress') : `${share.service.namespace}/${share.service.name}`,
+      service:
+        share.service === undefined ? t('panel.bareAddress') : `${share.service.namespace}/${share.service.name}`,
       opened: formatCount(share.opened),
       failed: formatCount(share.failed),
       bytes: formatBytes(share.bytesToServer + share.bytesToClient),
@@ -154,7 +161,12 @@ export interface Hop {
 }
 
 /** The proxies between two places, in order. What is not known to be there is not shown. */
-export function toPath(from: Place | undefined, to: Place | undefined, via: Place | undefined, t: Translate): readonly Hop[] {
+export function toPath(
+  from: Place | undefined,
+  to: Place | undefined,
+  via: Place | undefined,
+  t: Translate,
+): readonly Hop[] {
   const hops: Hop[] = [];
   const waypoint = (place: Place): Hop => ({ kind: 'waypoint', words: nameOf(place, t) });
   if (from?.role === 'waypoint') hops.push(waypoint(from));
@@ -170,20 +182,39 @@ export function toPath(from: Place | undefined, to: Place | undefined, via: Plac
   return hops;
 }
 
-const isCaptured = (place: Place | undefined): boolean => ['ambient', 'ambient-waypoint'].includes(toMark(place?.capture)) || (place?.capture?.pods.captured ?? 0) > 0;
+const isCaptured = (place: Place | undefined): boolean =>
+  ['ambient', 'ambient-waypoint'].includes(toMark(place?.capture)) || (place?.capture?.pods.captured ?? 0) > 0;
 const hasSidecar = (place: Place | undefined): boolean => (place?.capture?.pods.sidecar ?? 0) > 0;
 
 /** Who counted, in the reader's words, and on which layer. */
-export function toReporters(l4: readonly L4Edge[], l7: readonly L7Edge[], places: { readonly from?: Place | undefined; readonly to?: Place | undefined }, t: Translate): readonly string[] {
+export function toReporters(
+  l4: readonly L4Edge[],
+  l7: readonly L7Edge[],
+  places: { readonly from?: Place | undefined; readonly to?: Place | undefined },
+  t: Translate,
+): readonly string[] {
   const at = (who: MessageKey, layer: 'L4' | 'L7'): string => t('reporter.of', { who: t(who), layer });
-  const byZtunnel = { source: !hasSidecar(places.from) && places.from?.role !== 'gateway', destination: !hasSidecar(places.to) };
+  const byZtunnel = {
+    source: !hasSidecar(places.from) && places.from?.role !== 'gateway',
+    destination: !hasSidecar(places.to),
+  };
   const words = new Set<string>();
   for (const reporter of l7.flatMap((edge) => edge.reporters)) {
-    words.add(at(reporter === 'waypoint' ? 'reporter.waypoint' : reporter === 'source' ? 'reporter.proxyClient' : 'reporter.proxyServer', 'L7'));
+    words.add(
+      at(
+        reporter === 'waypoint'
+          ? 'reporter.waypoint'
+          : reporter === 'source'
+            ? 'reporter.proxyClient'
+            : 'reporter.proxyServer',
+        'L7',
+      ),
+    );
   }
   for (const reporter of l4.flatMap((edge) => edge.reporters)) {
     if (reporter === 'waypoint') words.add(at('reporter.waypoint', 'L4'));
-    else if (reporter === 'source') words.add(at(byZtunnel.source ? 'reporter.ztunnelClient' : 'reporter.proxyClient', 'L4'));
+    else if (reporter === 'source')
+      words.add(at(byZtunnel.source ? 'reporter.ztunnelClient' : 'reporter.proxyClient', 'L4'));
     else words.add(at(byZtunnel.destination ? 'reporter.ztunnelServer' : 'reporter.proxyServer', 'L4'));
   }
   return [...words];

@@ -1,5 +1,15 @@
 import type { TopologyAnswer } from '@waymark/contract';
-import { judgeConnections, judgeRequests, sumFailures, worstHealth, type Health, type L4Edge, type L7Edge, type Place, type PlaceKey } from '@waymark/mesh';
+import {
+  judgeConnections,
+  judgeRequests,
+  sumFailures,
+  worstHealth,
+  type Health,
+  type L4Edge,
+  type L7Edge,
+  type Place,
+  type PlaceKey,
+} from '@waymark/mesh';
 
 /** Everything that runs from one place to another as it is drawn: behind a waypoint these are its legs. */
 export interface Pair {
@@ -81,7 +91,8 @@ function grouped<E>(edges: readonly E[], by: (edge: E) => PlaceKey | undefined):
 
 /** Whether what reached a place went well. A denial is the place doing its duty, so it is told on the line and not held against the place. */
 export function healthOfPlace(picture: Picture, place: Place): Health {
-  const requests = place.role === 'waypoint' ? (picture.l7Via.get(place.key) ?? []) : (picture.l7In.get(place.key) ?? []);
+  const requests =
+    place.role === 'waypoint' ? (picture.l7Via.get(place.key) ?? []) : (picture.l7In.get(place.key) ?? []);
   const connections = (picture.l4In.get(place.key) ?? []).map(withoutDenials);
   return worstHealth([judgeRequests(requests), judgeConnections(connections)]);
 }
@@ -90,7 +101,11 @@ function withoutDenials(edge: L4Edge): L4Edge {
   const denied = edge.failed.denied ?? 0;
   if (denied === 0) return edge;
   const { opened, ...rest } = edge;
-  return { ...rest, ...(opened === undefined ? {} : { opened: Math.max(0, opened - denied) }), failed: { ...edge.failed, denied: 0 } };
+  return {
+    ...rest,
+    ...(opened === undefined ? {} : { opened: Math.max(0, opened - denied) }),
+    failed: { ...edge.failed, denied: 0 },
+  };
 }
 
 export const bytesOf = (edge: L4Edge): number => (edge.bytesToServer ?? 0) + (edge.bytesToClient ?? 0);
@@ -106,6 +121,7 @@ export function allFail(edges: readonly L4Edge[]): boolean {
 export const allDenied = (edges: readonly L4Edge[]): boolean =>
   allFail(edges) && edges.every((edge) => sumFailures(edge) === (edge.failed.denied ?? 0));
 
-export const hasReadyPods = (place: Place | undefined): boolean => !(place?.remarks.some((remark) => remark.is === 'waypoint-not-ready' && remark.ready === 0) ?? false);
+export const hasReadyPods = (place: Place | undefined): boolean =>
+  !(place?.remarks.some((remark) => remark.is === 'waypoint-not-ready' && remark.ready === 0) ?? false);
 
 export const requestsOf = (edges: readonly L7Edge[]): number => edges.reduce((sum, edge) => sum + edge.requests, 0);

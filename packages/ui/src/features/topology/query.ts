@@ -7,7 +7,11 @@ export const topologyKey = (question: TopologyQuery): readonly unknown[] => ['to
  * The picture that answers a question. Live, the stream fills the cache and nobody asks; paused, the moment is asked for once.
  * While another question is on its way, the last picture stays.
  */
-export const topologyQuery = (client: Client, question: TopologyQuery, mode: 'live' | 'paused'): UseQueryOptions<TopologyAnswer> => ({
+export const topologyQuery = (
+  client: Client,
+  question: TopologyQuery,
+  mode: 'live' | 'paused',
+): UseQueryOptions<TopologyAnswer> => ({
   queryKey: topologyKey(question),
   queryFn: ({ signal }) => client.topology(question, signal),
   enabled: mode === 'paused',

@@ -35,7 +35,9 @@ export function toSummary(picture: Picture, t: Translate, box?: string): Summary
   };
   const active = answer.places.filter((place) => place.presence.is !== 'idle' && inside(place.key));
   const namespaces = new Set(active.flatMap((place) => namespaceOf(place.id) ?? []));
-  const judged = [...picture.pairs.values()].filter((pair) => inside(pair.from) || inside(pair.to)).map((pair) => ({ pair, health: healthOfPair(pair) }));
+  const judged = [...picture.pairs.values()]
+    .filter((pair) => inside(pair.from) || inside(pair.to))
+    .map((pair) => ({ pair, health: healthOfPair(pair) }));
   const failing = judged.filter(({ health }) => health.tone === 'failing');
   const degraded = judged.filter(({ health }) => health.tone === 'degraded');
   const weight = ({ pair, health }: { readonly pair: Pair; readonly health: Health }): number =>
@@ -60,7 +62,12 @@ export function toSummary(picture: Picture, t: Translate, box?: string): Summary
         words: `${nameAt(picture, pair.from, t)} → ${nameAt(picture, pair.to, t)}`,
         why: toBriefReason(health, t) ?? '',
         tone: toTone(health.tone),
-        opens: { is: 'line' as const, layer: pair.l7.length > 0 ? ('l7' as const) : ('l4' as const), from: pair.from, to: pair.to },
+        opens: {
+          is: 'line' as const,
+          layer: pair.l7.length > 0 ? ('l7' as const) : ('l4' as const),
+          from: pair.from,
+          to: pair.to,
+        },
       })),
   };
 }

@@ -26,7 +26,9 @@ describe('while the picture is on its way', () => {
 
   it('asks the stream for what the link says', async () => {
     const app = await open('/topology?ns=data,shop&window=1h&refresh=5');
-    expect(app.host.streams()[0]).toBe(`${PATHS.topologyStream}?namespaces=data%2Cshop&windowSeconds=3600&refreshSeconds=5`);
+    expect(app.host.streams()[0]).toBe(
+      `${PATHS.topologyStream}?namespaces=data%2Cshop&windowSeconds=3600&refreshSeconds=5`,
+    );
   });
 });
 
@@ -44,7 +46,10 @@ describe('without traffic', () => {
 
   it('does not claim silence while something is missing', async () => {
     const app = await open('/topology');
-    emit(app, 'topology', { ...silent, gaps: [{ source: 'prometheus', code: 'source_too_slow', missing: 'bytes', sinceMs: LEAKY_CHECKOUT_END_MS }] });
+    emit(app, 'topology', {
+      ...silent,
+      gaps: [{ source: 'prometheus', code: 'source_too_slow', missing: 'bytes', sinceMs: LEAKY_CHECKOUT_END_MS }],
+    });
     expect(await screen.findByText(/may not be the whole truth/)).toBeTruthy();
   });
 });
@@ -53,7 +58,10 @@ describe('with a gap', () => {
   it('names source, reason, since when and what is missing, and tries again', async () => {
     const reader = userEvent.setup();
     const app = await open('/topology', { [PATHS.topology]: silent });
-    emit(app, 'topology', { ...silent, gaps: [{ source: 'kubernetes', code: 'not_allowed', missing: 'inventory', sinceMs: LEAKY_CHECKOUT_END_MS }] });
+    emit(app, 'topology', {
+      ...silent,
+      gaps: [{ source: 'kubernetes', code: 'not_allowed', missing: 'inventory', sinceMs: LEAKY_CHECKOUT_END_MS }],
+    });
     const strip = await screen.findByRole('region', { name: 'What is missing' });
     expect(strip.textContent).toContain('Idle workloads, capture states and readiness are missing.');
     expect(strip.textContent).toMatch(/Kubernetes does not allow it since \d\d:\d\d:\d\d\./);
@@ -76,7 +84,11 @@ describe('when something is wrong', () => {
     const app = await open('/topology');
     emit(app, 'topology', silent);
     emit(app, 'problem', problem('source_too_slow'));
-    expect(await screen.findByText(/A newer picture could not be made: A source of the mesh’s data took too long\. This one is of just now\./)).toBeTruthy();
+    expect(
+      await screen.findByText(
+        /A newer picture could not be made: A source of the mesh’s data took too long\. This one is of just now\./,
+      ),
+    ).toBeTruthy();
     expect(screen.getByRole('heading', { name: 'No traffic here' })).toBeTruthy();
   });
 
@@ -84,7 +96,9 @@ describe('when something is wrong', () => {
     const app = await open('/topology');
     emit(app, 'topology', silent);
     act(() => app.host.lose());
-    expect(await screen.findByText('Connection lost, retrying. The picture is of just now.', { exact: false })).toBeTruthy();
+    expect(
+      await screen.findByText('Connection lost, retrying. The picture is of just now.', { exact: false }),
+    ).toBeTruthy();
     emit(app, 'topology', silent);
     await waitFor(() => expect(screen.queryByText(/Connection lost/)).toBeNull());
   });
@@ -97,7 +111,9 @@ describe('when something is wrong', () => {
   });
 
   it('shows the problem of a paused picture', async () => {
-    renderApp('/topology?until=2026-08-20T12:00:00Z', { [PATHS.topology]: new ProblemError('no', problem('answer_too_large')) });
+    renderApp('/topology?until=2026-08-20T12:00:00Z', {
+      [PATHS.topology]: new ProblemError('no', problem('answer_too_large')),
+    });
     expect(await screen.findByRole('heading', { name: /choose fewer namespaces/ })).toBeTruthy();
   });
 });
@@ -126,7 +142,9 @@ describe('the side panel', () => {
 
   it('reads the percentiles of a conversation when it is opened', async () => {
     const selected = encodeURIComponent(`pair>${places.frontend.key}>${places.catalogV2.key}`);
-    const app = await open(`/topology?selected=${selected}`, { [PATHS.topologyQuantiles]: { p50: 38, p95: 187, p99: 1900, gaps: [] } });
+    const app = await open(`/topology?selected=${selected}`, {
+      [PATHS.topologyQuantiles]: { p50: 38, p95: 187, p99: 1900, gaps: [] },
+    });
     emit(app, 'topology', leakyCheckout);
     expect(await screen.findByText('187 ms')).toBeTruthy();
     expect(screen.getByText('1.9 s')).toBeTruthy();

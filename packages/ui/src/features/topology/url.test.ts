@@ -8,8 +8,20 @@ const outside = placeKey({ kind: 'outside' });
 const views: readonly TopologyView[] = [
   { layers: 'both', labels: 'rate', idle: 'hidden', find: '' },
   { layers: 'l4', labels: 'none', idle: 'shown', find: 'cart & co', selected: { is: 'place', key: cart } },
-  { layers: 'merged', labels: 'latency', idle: 'hidden', find: '', selected: { is: 'line', layer: 'both', from: cart, to: outside } },
-  { layers: 'both', labels: 'rate', idle: 'hidden', find: '', selected: { is: 'box', cluster: 'east > west', namespace: 'shop' } },
+  {
+    layers: 'merged',
+    labels: 'latency',
+    idle: 'hidden',
+    find: '',
+    selected: { is: 'line', layer: 'both', from: cart, to: outside },
+  },
+  {
+    layers: 'both',
+    labels: 'rate',
+    idle: 'hidden',
+    find: '',
+    selected: { is: 'box', cluster: 'east > west', namespace: 'shop' },
+  },
   { layers: 'l7', labels: 'throughput', idle: 'hidden', find: '', selected: { is: 'pair', from: outside, to: cart } },
 ];
 
@@ -20,12 +32,17 @@ it.each(views)('comes back from the link as it was: %j', (view) => {
 
 it('keeps what other parts of the product wrote into the link', () => {
   const view = readTopologyView(new URLSearchParams('layers=l4'));
-  expect(writeTopologyView(new URLSearchParams('ns=shop&layers=l4'), { ...view, layers: 'both' }).toString()).toBe('ns=shop');
+  expect(writeTopologyView(new URLSearchParams('ns=shop&layers=l4'), { ...view, layers: 'both' }).toString()).toBe(
+    'ns=shop',
+  );
 });
 
-it.each(['l5>a>b', 'l4>a', 'l4>>', '>', 'l4>a>b>c', 'box>%>shop', ''])('selects nothing when the link says %j', (text) => {
-  expect(readSelection(text)).toBeUndefined();
-});
+it.each(['l5>a>b', 'l4>a', 'l4>>', '>', 'l4>a>b>c', 'box>%>shop', ''])(
+  'selects nothing when the link says %j',
+  (text) => {
+    expect(readSelection(text)).toBeUndefined();
+  },
+);
 
 it('falls back to the first view when a link is broken', () => {
   expect(readTopologyView(new URLSearchParams('layers=L9&labels=&idle=yes&selected=l4>'))).toEqual(views[0]);

@@ -59,7 +59,8 @@ const SEPARATOR = '>';
 /** The id of the drawn place or line, and its spelling in the URL. */
 export function selectionId(selection: Selection): string {
   if (selection.is === 'place') return selection.key;
-  if (selection.is === 'box') return ['box', encodeURIComponent(selection.cluster), encodeURIComponent(selection.namespace)].join(SEPARATOR);
+  if (selection.is === 'box')
+    return ['box', encodeURIComponent(selection.cluster), encodeURIComponent(selection.namespace)].join(SEPARATOR);
   return [selection.is === 'pair' ? 'pair' : selection.layer, selection.from, selection.to].join(SEPARATOR);
 }
 

@@ -1,5 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { ProblemError, ProblemSchema, TopologyAnswerSchema, topologyStreamPath, type TopologyAnswer, type TopologyQuery } from '@waymark/contract';
+import {
+  ProblemError,
+  ProblemSchema,
+  TopologyAnswerSchema,
+  topologyStreamPath,
+  type TopologyAnswer,
+  type TopologyQuery,
+} from '@waymark/contract';
 import { useEffect, useMemo, useState } from 'react';
 import { useHost } from '../../host.ts';
 import type { GlobalChoice } from '../../kit/global-choice.ts';

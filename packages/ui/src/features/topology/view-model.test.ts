@@ -14,15 +14,29 @@ const draw = (edges: readonly Edge[] = leakyCheckout.edges, view: Partial<Topolo
 type Name = keyof typeof places;
 const line = (drawing: Drawing, layer: string, from: Name, to: Name): DrawnLine | undefined =>
   drawing.lines.find((each) => each.id === `${layer}>${places[from].key}>${places[to].key}`);
-const drawn = (drawing: Drawing, name: Name): DrawnPlace | undefined => drawing.places.find((place) => place.id === places[name].key);
-const box = (drawing: Drawing, title: string): string | undefined => drawing.boxes.find((each) => each.title === title)?.totals;
+const drawn = (drawing: Drawing, name: Name): DrawnPlace | undefined =>
+  drawing.places.find((place) => place.id === places[name].key);
+const box = (drawing: Drawing, title: string): string | undefined =>
+  drawing.boxes.find((each) => each.title === title)?.totals;
 
 describe('a waypoint', () => {
   it('has both legs drawn, requests summed over the conversations that take each leg', () => {
     const drawing = draw();
-    expect(line(drawing, 'l7', 'frontend', 'waypoint')).toMatchObject({ kind: 'l7', label: '34.3 req/s · 2.5 % 5xx', tone: 'warning' });
-    expect(line(drawing, 'l7', 'waypoint', 'catalogV1')).toMatchObject({ kind: 'l7', label: '21 req/s', tone: 'healthy' });
-    expect(line(drawing, 'l7', 'waypoint', 'catalogV2')).toMatchObject({ kind: 'l7', label: '7.1 req/s · 11 % 5xx', tone: 'alarm' });
+    expect(line(drawing, 'l7', 'frontend', 'waypoint')).toMatchObject({
+      kind: 'l7',
+      label: '34.3 req/s · 2.5 % 5xx',
+      tone: 'warning',
+    });
+    expect(line(drawing, 'l7', 'waypoint', 'catalogV1')).toMatchObject({
+      kind: 'l7',
+      label: '21 req/s',
+      tone: 'healthy',
+    });
+    expect(line(drawing, 'l7', 'waypoint', 'catalogV2')).toMatchObject({
+      kind: 'l7',
+      label: '7.1 req/s · 11 % 5xx',
+      tone: 'alarm',
+    });
     expect(line(drawing, 'l4', 'frontend', 'waypoint')).toMatchObject({ kind: 'l4', tone: 'neutral' });
     expect(line(drawing, 'l7', 'frontend', 'catalogV1')).toBeUndefined();
   });
@@ -34,8 +48,16 @@ describe('a waypoint', () => {
 
   it('without a ready pod names itself as the reason why all calls fail', () => {
     const drawing = draw();
-    expect(line(drawing, 'l4', 'checkout', 'paymentsWaypoint')).toMatchObject({ kind: 'l4', tone: 'alarm', label: 'all calls fail: waypoint not ready' });
-    expect(drawn(drawing, 'paymentsWaypoint')).toMatchObject({ shape: 'waypoint', ring: 'alarm', note: { text: '0 of 1 ready', tone: 'alarm' } });
+    expect(line(drawing, 'l4', 'checkout', 'paymentsWaypoint')).toMatchObject({
+      kind: 'l4',
+      tone: 'alarm',
+      label: 'all calls fail: waypoint not ready',
+    });
+    expect(drawn(drawing, 'paymentsWaypoint')).toMatchObject({
+      shape: 'waypoint',
+      ring: 'alarm',
+      note: { text: '0 of 1 ready', tone: 'alarm' },
+    });
   });
 
   it('that a service names and is not bound to it is told at the place', () => {
@@ -61,12 +83,20 @@ describe('a line', () => {
 
   it('that policy denies only in part stays a line, with the share', () => {
     const drawing = draw([l4('cart', 'ordersDb', { bytes: 1000, opened: 1 }, { failed: { denied: 60 } })]);
-    expect(line(drawing, 'l4', 'cart', 'ordersDb')).toMatchObject({ kind: 'l4', tone: 'alarm', label: '1 kB/s · 20 % denied' });
+    expect(line(drawing, 'l4', 'cart', 'ordersDb')).toMatchObject({
+      kind: 'l4',
+      tone: 'alarm',
+      label: '1 kB/s · 20 % denied',
+    });
   });
 
   it('that fails in other ways alone says how', () => {
     const drawing = draw([l4('cart', 'redis', { bytes: 0, opened: 1 }, { failed: { refused: 300 } })]);
-    expect(line(drawing, 'l4', 'cart', 'redis')).toMatchObject({ kind: 'l4', tone: 'alarm', label: 'all connections fail: refused' });
+    expect(line(drawing, 'l4', 'cart', 'redis')).toMatchObject({
+      kind: 'l4',
+      tone: 'alarm',
+      label: 'all connections fail: refused',
+    });
   });
 
   it('still counts as working while older connections carry bytes', () => {
@@ -78,13 +108,18 @@ describe('a line', () => {
     [{ mtls: 0, plain: 15 }, 'plain text, bypasses waypoint'],
     [{ mtls: 15, plain: 0 }, 'bypasses waypoint'],
   ])('past the waypoint is a bypass: %j', (security, label) => {
-    const drawing = draw([l4('cron', 'catalogV2', { bytes: 3000, opened: 0.05 }, { bypasses: places.waypoint.key, security })]);
+    const drawing = draw([
+      l4('cron', 'catalogV2', { bytes: 3000, opened: 0.05 }, { bypasses: places.waypoint.key, security }),
+    ]);
     expect(line(drawing, 'l4', 'cron', 'catalogV2')).toMatchObject({ kind: 'bypass', tone: 'warning', label });
   });
 
   it('in plain text between captured ends says so; from out of the mesh that is no news', () => {
     const plain = { security: { mtls: 0, plain: 9 } };
-    const drawing = draw([l4('checkout', 'redis', { bytes: 1000, opened: 1 }, plain), l4('cron', 'redis', { bytes: 1000, opened: 1 }, plain)]);
+    const drawing = draw([
+      l4('checkout', 'redis', { bytes: 1000, opened: 1 }, plain),
+      l4('cron', 'redis', { bytes: 1000, opened: 1 }, plain),
+    ]);
     expect(line(drawing, 'l4', 'checkout', 'redis')?.label).toBe('1 kB/s · plain text');
     expect(line(drawing, 'l4', 'cron', 'redis')?.label).toBe('1 kB/s');
   });
@@ -108,7 +143,9 @@ describe('a line', () => {
   });
 
   it('is told in words to those who do not see it', () => {
-    expect(line(draw(), 'l7', 'waypoint', 'catalogV2')?.description).toBe('waypoint to catalog-v2, requests (L7): 7.1 req/s, 11 % 5xx');
+    expect(line(draw(), 'l7', 'waypoint', 'catalogV2')?.description).toBe(
+      'waypoint to catalog-v2, requests (L7): 7.1 req/s, 11 % 5xx',
+    );
   });
 });
 
@@ -128,7 +165,9 @@ describe('the choice of layers', () => {
 
   it('finds the selected line under another choice', () => {
     const selected = { is: 'line', layer: 'l7', from: places.frontend.key, to: places.waypoint.key } as const;
-    expect(drawnSelection(selected, draw(undefined, { layers: 'merged' }))).toBe(`both>${places.frontend.key}>${places.waypoint.key}`);
+    expect(drawnSelection(selected, draw(undefined, { layers: 'merged' }))).toBe(
+      `both>${places.frontend.key}>${places.waypoint.key}`,
+    );
     expect(drawnSelection({ is: 'place', key: places.archive.key }, draw())).toBeUndefined();
   });
 });
@@ -187,8 +226,14 @@ describe('a box', () => {
   });
 
   it('names its cluster when there are several', () => {
-    const west = { ...places.redis, key: 'west' as typeof places.redis.key, id: { ...places.redis.id, cluster: 'west' } };
-    const titles = toDrawing(toPicture(answerOf({ edges: [], places: [places.redis, west] })), first, t).boxes.map((each) => each.title);
+    const west = {
+      ...places.redis,
+      key: 'west' as typeof places.redis.key,
+      id: { ...places.redis.id, cluster: 'west' },
+    };
+    const titles = toDrawing(toPicture(answerOf({ edges: [], places: [places.redis, west] })), first, t).boxes.map(
+      (each) => each.title,
+    );
     expect(titles).toEqual(['data · east', 'data · west']);
   });
 });
@@ -224,6 +269,8 @@ describe('the next picture', () => {
   });
 
   it('does not wait for ever', () => {
-    expect(nextPicture(held, { ...firstWave, window: { ...held.window, endMs: held.window.endMs + 60_000 } }, 15).wave).toBe('first');
+    expect(
+      nextPicture(held, { ...firstWave, window: { ...held.window, endMs: held.window.endMs + 60_000 } }, 15).wave,
+    ).toBe('first');
   });
 });

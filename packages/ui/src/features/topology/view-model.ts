@@ -34,7 +34,8 @@ function isShown(place: Place, view: TopologyView): boolean {
   return view.selected?.is === 'place' && view.selected.key === place.key;
 }
 
-export const countIdle = (answer: TopologyAnswer): number => answer.places.filter((place) => place.presence.is === 'idle').length;
+export const countIdle = (answer: TopologyAnswer): number =>
+  answer.places.filter((place) => place.presence.is === 'idle').length;
 
 /** Nothing was said by anyone: a page without a picture must say so. */
 export const isSilent = (answer: TopologyAnswer): boolean => answer.edges.length === 0;
@@ -49,7 +50,9 @@ function toPlace(place: Place, picture: Picture, t: Translate): DrawnPlace {
     ...(place.capture === undefined || toMark(place.capture) === 'none' ? [] : [toCaptureWords(place.capture, t)]),
     ...(note === undefined ? [] : [note.text]),
     ...toRemarkSentences(place, t),
-    place.presence.is === 'idle' ? t('place.idle') : toHealthSentences(health, picture.answer.window.seconds, t).join(' '),
+    place.presence.is === 'idle'
+      ? t('place.idle')
+      : toHealthSentences(health, picture.answer.window.seconds, t).join(' '),
   ];
   return {
     id: place.key,
@@ -85,7 +88,8 @@ function ringOf(place: Place, byTraffic: Tone): Tone {
   return byTraffic === 'idle' ? 'neutral' : byTraffic;
 }
 
-const clusterOf = ({ id }: Place): string | undefined => (id.kind === 'workload' || id.kind === 'service' ? id.cluster : undefined);
+const clusterOf = ({ id }: Place): string | undefined =>
+  id.kind === 'workload' || id.kind === 'service' ? id.cluster : undefined;
 
 export function boxIdOf(place: Place): string | undefined {
   const cluster = clusterOf(place);
@@ -122,10 +126,15 @@ function totalsOf(box: string, picture: Picture, t: Translate): readonly string[
   const requests = l7.reduce((sum, edge) => sum + edge.requests, 0);
   if (requests > 0) {
     const failed = ratio(failedOf(l7), requests);
-    return [formatRequestRate(rateOf(requests, window)), ...(failed > 0 ? [t('box.failing', { share: formatRatio(failed) })] : [])];
+    return [
+      formatRequestRate(rateOf(requests, window)),
+      ...(failed > 0 ? [t('box.failing', { share: formatRatio(failed) })] : []),
+    ];
   }
   // The leg into a waypoint goes on as the leg out of it: only the last one ends here.
-  const l4 = own.filter((edge) => edge.layer === 'L4').filter((edge) => picture.places.get(edge.to)?.role !== 'waypoint');
+  const l4 = own
+    .filter((edge) => edge.layer === 'L4')
+    .filter((edge) => picture.places.get(edge.to)?.role !== 'waypoint');
   const bytes = l4.reduce((sum, edge) => sum + bytesOf(edge), 0);
   return bytes > 0 ? [formatThroughput(throughputOf(bytes, window))] : [];
 }
@@ -160,7 +169,11 @@ export function matching(drawing: Drawing, find: string): readonly Selection[] {
 }
 
 /** Goes round through what was found; from elsewhere it starts at the first. */
-export function stepThrough(found: readonly Selection[], selected: Selection | undefined, step: 'next' | 'previous'): Selection | undefined {
+export function stepThrough(
+  found: readonly Selection[],
+  selected: Selection | undefined,
+  step: 'next' | 'previous',
+): Selection | undefined {
   if (found.length === 0) return selected;
   const id = selected === undefined ? undefined : selectionId(selected);
   const at = found.findIndex((each) => selectionId(each) === id);
@@ -172,8 +185,11 @@ export function stepThrough(found: readonly Selection[], selected: Selection | u
  * Which of two pictures to show. The first wave lacks latencies and encryption: replacing a complete picture by it would make them
  * blink at every refresh, so it waits for its own completion unless the held picture has grown old.
  */
-export function nextPicture(held: TopologyAnswer | undefined, arrived: TopologyAnswer, refreshSeconds: number): TopologyAnswer {
+export function nextPicture(
+  held: TopologyAnswer | undefined,
+  arrived: TopologyAnswer,
+  refreshSeconds: number,
+): TopologyAnswer {
   if (held === undefined || arrived.wave === 'complete' || held.wave === 'first') return arrived;
   return arrived.window.endMs - held.window.endMs > 3 * refreshSeconds * 1000 ? arrived : held;
 }
-

@@ -17,7 +17,8 @@ export function kindOf(place: Place, t: Translate): string {
   return id.kind === 'workload' || id.kind === 'service' ? t('place.in', { role, namespace: id.namespace }) : role;
 }
 
-export const toTone = (tone: HealthTone): Tone => ({ healthy: 'healthy', degraded: 'warning', failing: 'alarm', idle: 'idle' } as const)[tone];
+export const toTone = (tone: HealthTone): Tone =>
+  (({ healthy: 'healthy', degraded: 'warning', failing: 'alarm', idle: 'idle' }) as const)[tone];
 
 /** The heaviest reason in the few words that fit a line: `11 % 5xx`, `2 % refused`. */
 export function toBriefReason(health: Health, t: Translate): string | undefined {
@@ -30,34 +31,54 @@ export const toReasonWord = (reason: HealthReason, t: Translate): string =>
   reason.is === 'responses' ? t(`outcome.${reason.class}`) : t(`failure.${reason.reason}`);
 
 export function heaviest(health: Health): HealthReason | undefined {
-  return health.because.reduce<HealthReason | undefined>((most, reason) => (most === undefined || reason.share > most.share ? reason : most), undefined);
+  return health.because.reduce<HealthReason | undefined>(
+    (most, reason) => (most === undefined || reason.share > most.share ? reason : most),
+    undefined,
+  );
 }
 
 /** Every reason as a sentence a colleague would say. */
 export function toHealthSentences(health: Health, windowSeconds: number, t: Translate): readonly string[] {
   if (health.because.length === 0) {
-    return health.tone === 'healthy' || health.tone === 'idle' ? [t(`sentence.${health.tone}`, { window: windowWords(windowSeconds, t) })] : [];
+    return health.tone === 'healthy' || health.tone === 'idle'
+      ? [t(`sentence.${health.tone}`, { window: windowWords(windowSeconds, t) })]
+      : [];
   }
-  return health.because.map((reason) => t(`sentence.${reason.is === 'responses' ? reason.class : reason.reason}`, { share: formatRatio(reason.share) }));
+  return health.because.map((reason) =>
+    t(`sentence.${reason.is === 'responses' ? reason.class : reason.reason}`, { share: formatRatio(reason.share) }),
+  );
 }
 
 /** Contradictions between what is configured and what is there, explained. */
 export function toRemarkSentences(place: Place, t: Translate): readonly string[] {
   const sentences = place.remarks.map((remark) => {
-    if (remark.is === 'waypoint-not-ready') return t(remark.ready === 0 ? 'sentence.notReady' : 'sentence.partlyReady', { ready: remark.ready, of: remark.of });
+    if (remark.is === 'waypoint-not-ready')
+      return t(remark.ready === 0 ? 'sentence.notReady' : 'sentence.partlyReady', {
+        ready: remark.ready,
+        of: remark.of,
+      });
     const { service, waypoint, reason } = remark;
-    return t('sentence.notBound', { service: `${service.namespace}/${service.name}`, waypoint: `${waypoint.namespace}/${waypoint.name}`, reason });
+    return t('sentence.notBound', {
+      service: `${service.namespace}/${service.name}`,
+      waypoint: `${waypoint.namespace}/${waypoint.name}`,
+      reason,
+    });
   });
   if (place.presence.is === 'gone') return [...sentences, t('sentence.gone')];
-  return place.presence.is === 'unlisted' && place.id.kind === 'workload' ? [...sentences, t('sentence.unlisted')] : sentences;
+  return place.presence.is === 'unlisted' && place.id.kind === 'workload'
+    ? [...sentences, t('sentence.unlisted')]
+    : sentences;
 }
 
 /** The small line under a place: the worst thing to know about it. */
 export function toNote(place: Place, t: Translate): { readonly text: string; readonly tone: Tone } | undefined {
   const notReady = place.remarks.find((remark) => remark.is === 'waypoint-not-ready');
-  if (notReady !== undefined) return { text: readyWords(notReady, t), tone: notReady.ready === 0 ? 'alarm' : 'warning' };
-  if (place.remarks.some((remark) => remark.is === 'waypoint-not-bound')) return { text: t('place.skipped'), tone: 'warning' };
-  if (place.pods !== undefined && place.pods.ready < place.pods.of) return { text: readyWords(place.pods, t), tone: place.pods.ready === 0 ? 'alarm' : 'warning' };
+  if (notReady !== undefined)
+    return { text: readyWords(notReady, t), tone: notReady.ready === 0 ? 'alarm' : 'warning' };
+  if (place.remarks.some((remark) => remark.is === 'waypoint-not-bound'))
+    return { text: t('place.skipped'), tone: 'warning' };
+  if (place.pods !== undefined && place.pods.ready < place.pods.of)
+    return { text: readyWords(place.pods, t), tone: place.pods.ready === 0 ? 'alarm' : 'warning' };
   if (place.presence.is === 'gone') return { text: t('place.gone'), tone: 'neutral' };
   if (place.capture !== undefined && Object.values(place.capture.pods).filter((count) => (count ?? 0) > 0).length > 1) {
     return { text: toCaptureWords(place.capture, t), tone: 'warning' };
@@ -65,9 +86,12 @@ export function toNote(place: Place, t: Translate): { readonly text: string; rea
   return undefined;
 }
 
-const readyWords = (pods: { readonly ready: number; readonly of: number }, t: Translate): string => t('place.ready', { ready: formatCount(pods.ready), of: formatCount(pods.of) });
+const readyWords = (pods: { readonly ready: number; readonly of: number }, t: Translate): string =>
+  t('place.ready', { ready: formatCount(pods.ready), of: formatCount(pods.of) });
 
 export function windowWords(seconds: number, t: Translate): string {
-  const nearest = WINDOWS.reduce((best, window) => (Math.abs(window - seconds) < Math.abs(best - seconds) ? window : best));
+  const nearest = WINDOWS.reduce((best, window) =>
+    Math.abs(window - seconds) < Math.abs(best - seconds) ? window : best,
+  );
   return t(`time.last.${nearest}`);
 }

@@ -64,7 +64,13 @@ async function readRequest(request: IncomingMessage): Promise<Asked> {
   for await (const chunk of request) text += String(chunk);
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://fake');
   const body: unknown = text === '' ? undefined : JSON.parse(text);
-  return { method: request.method ?? '', path: pathname, query: searchParams, authorization: request.headers.authorization, body };
+  return {
+    method: request.method ?? '',
+    path: pathname,
+    query: searchParams,
+    authorization: request.headers.authorization,
+    body,
+  };
 }
 
 function reply(response: ServerResponse, answer: Answer): void {
