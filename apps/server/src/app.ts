@@ -54,7 +54,10 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     );
     done();
   });
-  app.addHook('onRequest', async (request) => refuseForgery(request));
+  app.addHook('onRequest', (request, _, done) => {
+    refuseForgery(request);
+    done();
+  });
 
   await app.register(helmet, SECURITY_HEADERS);
   await app.register(compress, { global: true, encodings: ['gzip', 'deflate'] });

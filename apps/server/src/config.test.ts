@@ -95,6 +95,23 @@ describe('the configuration', () => {
     );
   });
 
+  it('does not take what Kubernetes tells of a service called waymark for settings', () => {
+    const links = {
+      WAYMARK_PORT: 'tcp://10.0.0.1:80',
+      WAYMARK_SERVICE_HOST: '10.0.0.1',
+      WAYMARK_SERVICE_PORT_HTTP: '80',
+      WAYMARK_PORT_80_TCP_ADDR: '10.0.0.1',
+      WAYMARK_METRICS_PORT: 'tcp://10.0.0.2:90',
+    };
+    expect(readConfig({ ...good, ...links }).port).toBe(8080);
+  });
+
+  it('wants no password in an address, and does not repeat it', () => {
+    const told = mistakesOf({ WAYMARK_PROMETHEUS_URL: 'http://u:hunter2@prometheus:9090' });
+    expect(told).toContain('use prometheus.user and prometheus.password');
+    expect(told).not.toContain('hunter2');
+  });
+
   it('reads a secret from a file', () => {
     expect(readConfig({ ...good, WAYMARK_PROMETHEUS_BEARER_TOKEN_FILE: file('t0ken\n') }).prometheus.bearerToken).toBe(
       't0ken',

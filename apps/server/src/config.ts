@@ -5,8 +5,7 @@ import { z } from 'zod';
 /** What an operator can set. Written in a file (YAML or JSON, named by WAYMARK_CONFIG) or as WAYMARK_* in the environment, which wins. */
 
 const text = z.string().min(1);
-const wholeNumber = (least: number, most: number): z.ZodCoercedNumber<unknown> =>
-  z.coerce.number().int().min(least).max(most);
+const wholeNumber = (least: number, most: number): z.ZodCoercedNumber => z.coerce.number().int().min(least).max(most);
 const address = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 /** A word list may come as an array (file) or with commas (environment). */
 const words = z.preprocess(
@@ -103,12 +102,18 @@ function contradictions(config: Config): readonly string[] {
     ...((prometheus.user === undefined) !== (prometheus.password === undefined)
       ? ['prometheus.user: needs prometheus.password beside it, and the other way round']
       : []),
+    ...(hasCredentials(prometheus.url)
+      ? ['prometheus.url: must hold no user and password; use prometheus.user and prometheus.password']
+      : []),
     ...(kubernetes.context !== undefined && kubernetes.kubeconfig === undefined
       ? ['kubernetes.context: only with kubernetes.kubeconfig']
       : []),
     ...unreadableFiles(config),
   ];
 }
+
+/** A URL is shown in errors and logs, and fetch refuses one with a password anyway. */
+const hasCredentials = (url: string): boolean => new URL(url).username !== '' || new URL(url).password !== '';
 
 const FILES = [
   ['prometheus.bearerTokenFile', (c: Config) => c.prometheus.bearerTokenFile],
@@ -168,7 +173,7 @@ const variableOf = (path: readonly string[]): string =>
 
 function settingPaths(schema: z.ZodObject, above: readonly string[] = []): readonly (readonly string[])[] {
   return Object.entries(schema.shape).flatMap(([name, field]) => {
-    const inner = field instanceof z.ZodPrefault ? (field.unwrap() as z.ZodType) : field;
+    const inner: unknown = field instanceof z.ZodPrefault ? field.unwrap() : field;
     return inner instanceof z.ZodObject ? settingPaths(inner, [...above, name]) : [[...above, name]];
   });
 }
@@ -184,12 +189,21 @@ function readEnvironment(env: Readonly<Record<string, string | undefined>>, mist
   let tree: Tree = {};
   for (const [variable, value] of Object.entries(env)) {
     if (!variable.startsWith('WAYMARK_') || value === undefined || NOT_SETTINGS.includes(variable)) continue;
+    if (isServiceLink(variable, value)) continue;
     const path = PATH_OF_VARIABLE.get(variable);
     if (path === undefined) mistakes.push(`${variable}: there is no such setting`);
     else tree = overlay(tree, path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as Tree);
   }
   return tree;
 }
+
+/**
+ * Kubernetes tells every pod of the services beside it: one called `waymark` gives WAYMARK_SERVICE_HOST, WAYMARK_PORT_8080_TCP_ADDR
+ * and a WAYMARK_PORT of `tcp://10.0.0.1:8080`. The most natural name for our service must not keep us from starting.
+ */
+const isServiceLink = (variable: string, value: string): boolean =>
+  /^WAYMARK_(\w+_)?(SERVICE_(HOST|PORT)(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?)$/.test(variable) ||
+  (/^WAYMARK_(\w+_)?PORT$/.test(variable) && /^(tcp|udp|sctp):\/\//.test(value));
 
 /** Names for tests, tools and this file itself. */
 const NOT_SETTINGS = ['WAYMARK_CONFIG', 'WAYMARK_CAPTURES', 'WAYMARK_CORPORA', 'WAYMARK_VERBOSE', 'WAYMARK_API'];

@@ -60,7 +60,10 @@ export function startSession(request: FastifyRequest, token: string, secure: Ses
   request.session.options(options);
   request.session.set('token', token.slice(0, TOKEN_PART_CHARACTERS));
   const rest = token.slice(TOKEN_PART_CHARACTERS);
-  if (rest === '') return endRest(request);
+  if (rest === '') {
+    endRest(request);
+    return;
+  }
   request.sessionRest.options(options);
   request.sessionRest.set('token', rest);
 }

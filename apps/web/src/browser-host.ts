@@ -136,5 +136,5 @@ export function browserHost(t: Translate, theme: Theme, onTheme: (theme: Theme) 
 }
 
 const report: Host['report'] = (id, error) => {
-  console.error(`Waymark bug ${id}`, error);
+  reportError(new Error(`Waymark bug ${id}`, { cause: error }));
 };

@@ -31,7 +31,12 @@ describe('the capture of a pod', () => {
     ['is declined by the pod', labelled('none'), ambient, { state: 'out', reason: 'opted out' }],
     ['is not asked for', {}, {}, { state: 'out', reason: 'not selected' }],
     ['is left alone by a mode with a typo', labelled('Ambient'), {}, { state: 'out', reason: 'not selected' }],
-    ['is never for excluded namespaces', { namespace: 'kube-system' }, ambient, { state: 'out', reason: 'excluded namespace' }],
+    [
+      'is never for excluded namespaces',
+      { namespace: 'kube-system' },
+      ambient,
+      { state: 'out', reason: 'excluded namespace' },
+    ],
     ['takes an unknown annotation for none', { redirection: 'yes' }, ambient, { state: 'missed' }],
   ])('%s', (_, over, namespaceLabels, capture) => {
     expect(captureOfPod(pod(over), 'workload', namespaceLabels, rules)).toEqual(capture);

@@ -35,7 +35,9 @@ describe('the waypoint that a service names', () => {
   });
 
   it('is never one for the service of a waypoint, nor for an alias in DNS', () => {
-    expect(waypointNamedBy(service({ 'gateway.istio.io/managed': 'istio.io-mesh-controller' }), use('wp'))).toBeUndefined();
+    expect(
+      waypointNamedBy(service({ 'gateway.istio.io/managed': 'istio.io-mesh-controller' }), use('wp')),
+    ).toBeUndefined();
     expect(waypointNamedBy(service({}, { alias: true }), use('wp'))).toBeUndefined();
   });
 
@@ -65,9 +67,21 @@ describe('a waypoint without a verdict of istiod', () => {
   it.each<[string, GatewayRecord, Labels, typeof shop, boolean]>([
     ['takes services of its namespace', gateway(), {}, shop, true],
     ['takes none while it has no address', gateway({ addressed: false }), {}, shop, false],
-    ['takes none when it is for workloads', gateway({ labels: { 'istio.io/waypoint-for': 'workload' } }), {}, shop, false],
+    [
+      'takes none when it is for workloads',
+      gateway({ labels: { 'istio.io/waypoint-for': 'workload' } }),
+      {},
+      shop,
+      false,
+    ],
     ['takes none when its class is for workloads', gateway(), { 'istio.io/waypoint-for': 'workload' }, shop, false],
-    ['is asked before its class', gateway({ labels: { 'istio.io/waypoint-for': 'all' } }), { 'istio.io/waypoint-for': 'none' }, shop, true],
+    [
+      'is asked before its class',
+      gateway({ labels: { 'istio.io/waypoint-for': 'all' } }),
+      { 'istio.io/waypoint-for': 'none' },
+      shop,
+      true,
+    ],
     ['takes none of other namespaces', gateway(), {}, other, false],
     ['takes those of all namespaces when it says so', gateway({ allowedNamespaces: { from: 'All' } }), {}, other, true],
     ['takes those of selected namespaces', gateway({ allowedNamespaces: teamA }), {}, shop, true],

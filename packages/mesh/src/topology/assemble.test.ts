@@ -180,7 +180,9 @@ describe('connections, counted once', () => {
   });
 
   it('go to one place outside when nothing is known of the server', () => {
-    const { l4 } = assemble({ opened: [{ reporter: 'source', client: end('a/client'), server: {}, security: 'unproven', opened: 3 }] });
+    const { l4 } = assemble({
+      opened: [{ reporter: 'source', client: end('a/client'), server: {}, security: 'unproven', opened: 3 }],
+    });
     expect(l4).toMatchObject([{ to: placeKey({ kind: 'outside' }), opened: 3 }]);
   });
 

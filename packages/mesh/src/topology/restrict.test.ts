@@ -80,7 +80,9 @@ describe('restrictTopology', () => {
       { layer: 'L4', opened: 9 },
       { layer: 'L7', requests: 77_004, via: restricted },
     ]);
-    expect(JSON.stringify(kept.map((edge) => ({ ...edge, from: undefined, to: undefined })))).not.toMatch(/"namespace":"hidden"/);
+    expect(JSON.stringify(kept.map((edge) => ({ ...edge, from: undefined, to: undefined })))).not.toMatch(
+      /"namespace":"hidden"/,
+    );
   });
 
   it('changes nothing for a reader who may see everything', () => {

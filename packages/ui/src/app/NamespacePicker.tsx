@@ -92,9 +92,7 @@ export function NamespacePicker(): ReactElement {
           {t('namespaces.everything')} {total > 0 && <Badge isRead>{total}</Badge>}
         </SelectOption>
         {namespaces.isError && <SelectOption isDisabled>{t('namespaces.unreadable')}</SelectOption>}
-        {namespaces.isPending && !namespaces.isError && (
-          <SelectOption isDisabled>{t('namespaces.loading')}</SelectOption>
-        )}
+        {namespaces.isPending && <SelectOption isDisabled>{t('namespaces.loading')}</SelectOption>}
         {namespaces.isSuccess && rows.length === 0 && <SelectOption isDisabled>{t('namespaces.none')}</SelectOption>}
         {rows.map((row) => (
           <SelectOption key={row.name} value={row.name} hasCheckbox isSelected={row.isChosen}>

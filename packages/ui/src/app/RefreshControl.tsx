@@ -30,7 +30,7 @@ export function RefreshControl(): ReactElement {
       ? t('refresh.live', { seconds: choice.refreshSeconds })
       : t('refresh.paused', { time: formatClock(choice.untilMs) });
 
-  const choose = (value: string | number | undefined): void => {
+  const choose = (value: unknown): void => {
     setOpen(false);
     if (value === 'pause') update(pausedNow);
     else if (value === 'live') update(live);
@@ -51,7 +51,7 @@ export function RefreshControl(): ReactElement {
         isOpen={isOpen}
         selected={isPaused ? undefined : choice.refreshSeconds}
         onOpenChange={setOpen}
-        onSelect={(_event, value) => choose(value)}
+        onSelect={(_event, value: unknown) => choose(value)}
         shouldFocusToggleOnSelect
         toggle={(ref: Ref<MenuToggleElement>) => (
           <MenuToggle
@@ -97,6 +97,6 @@ export function RefreshControl(): ReactElement {
 }
 
 function live(held: GlobalChoice): GlobalChoice {
-  const { untilMs: _until, ...rest } = held;
-  return rest;
+  const { namespaces, windowSeconds, refreshSeconds } = held;
+  return { namespaces, windowSeconds, refreshSeconds };
 }

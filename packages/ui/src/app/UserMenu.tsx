@@ -24,6 +24,7 @@ export function UserMenu(props: { readonly onSignIn: () => void }): ReactElement
   const session = useQuery(sessionQuery(client));
   const signOut = useMutation({
     mutationFn: () => client.signOut(),
+    onError: () => setOpen(true),
     onSuccess: (answer) => {
       cache.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION_KEY[0] });
       cache.setQueryData(SESSION_KEY, answer);
@@ -58,7 +59,14 @@ export function UserMenu(props: { readonly onSignIn: () => void }): ReactElement
           </DropdownItem>
           <Divider component="li" />
           <DropdownItem onClick={props.onSignIn}>{t('user.otherToken')}</DropdownItem>
-          {by === 'token' && <DropdownItem onClick={() => signOut.mutate()}>{t('user.signOut')}</DropdownItem>}
+          {by === 'token' && (
+            <DropdownItem
+              onClick={() => signOut.mutate()}
+              {...(signOut.isError ? { description: t('user.signOutFailed') } : {})}
+            >
+              {t('user.signOut')}
+            </DropdownItem>
+          )}
         </DropdownList>
       </DropdownGroup>
     </Dropdown>

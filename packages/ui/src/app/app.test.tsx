@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { PATHS, ProblemError, type Request } from '@waymark/contract';
+import { PATHS, ProblemError } from '@waymark/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import { problem } from '../testing/fake-host.ts';
 import { leakyCheckout, LEAKY_CHECKOUT_END_MS } from '../testing/leaky-checkout.ts';
@@ -40,7 +40,7 @@ describe('signing in', () => {
   it('is asked for again when the session ends', async () => {
     let ended = false;
     const session = (): unknown => (ended ? { is: 'signed-out' } : SIGNED_IN);
-    const topology = (_request: Request): unknown => {
+    const topology = (): unknown => {
       ended = true;
       return new ProblemError('ended', problem('not_signed_in'));
     };

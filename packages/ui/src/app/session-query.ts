@@ -10,11 +10,9 @@ export const sessionQuery = (client: Client): UseQueryOptions<SessionAnswer> => 
   staleTime: Infinity,
 });
 
-export const NAMESPACES_KEY = ['namespaces'] as const;
-
 /** Namespaces come and go rarely; a minute's age is no harm in a picker. */
 export const namespacesQuery = (client: Client): UseQueryOptions<NamespacesAnswer> => ({
-  queryKey: NAMESPACES_KEY,
+  queryKey: ['namespaces'],
   queryFn: ({ signal }) => client.namespaces(signal),
   staleTime: 60_000,
 });

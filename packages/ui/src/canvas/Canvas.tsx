@@ -1,4 +1,13 @@
-import { forwardRef, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import {
+  forwardRef,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { ReactElement } from 'react';
 import './canvas.css';
 import type { Drawing } from './drawing.ts';
@@ -12,7 +21,7 @@ import type { LayoutAnswer } from './layout-question.ts';
 import { Overlay } from './Overlay.tsx';
 import { toRoutes } from './routes.ts';
 import { openStage } from './stage.ts';
-import type { Inset, Stage, View } from './stage.ts';
+import type { Inset, Picture, Stage, View } from './stage.ts';
 import { useThemePalette } from './use-theme-palette.ts';
 
 export interface CanvasProps {
@@ -44,6 +53,7 @@ const EDGE = 16;
 /** Up to here the overlay holds every place; above, those in view. */
 const WHOLE_OVERLAY_UP_TO = 300;
 const WINDOW_MS = 150;
+const NOTHING: Rect = { left: 0, top: 0, right: 0, bottom: 0 };
 
 /** The picture: told a whole drawing, it keeps positions, view and selection while the drawing changes. */
 export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(props, handle): ReactElement {
@@ -55,7 +65,7 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
   const latest = useRef(props);
   const view = useRef<View | undefined>(undefined);
   const [answer, setAnswer] = useState<LayoutAnswer | undefined>(undefined);
-  const [window, setWindow] = useState<Rect | undefined>(undefined);
+  const [window, setWindow] = useState<Rect>(NOTHING);
   const [sized, setSized] = useState(false);
   const palette = useThemePalette();
   const firstPalette = useRef(palette);
@@ -92,10 +102,12 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
       onView: (next) => {
         view.current = next;
         // Moved by hand rather than by React: a frame of panning must not render hundreds of buttons.
-        if (layer.current !== null) layer.current.style.transform = `translate(${String(next.pan.x)}px, ${String(next.pan.y)}px) scale(${String(next.zoom)})`;
+        if (layer.current !== null)
+          layer.current.style.transform = `translate(${String(next.pan.x)}px, ${String(next.pan.y)}px) scale(${String(next.zoom)})`;
         clearTimeout(windowTimer);
+        if (latest.current.drawing.places.length <= WHOLE_OVERLAY_UP_TO) return;
         windowTimer = setTimeout(() => {
-          setWindow(latest.current.drawing.places.length > WHOLE_OVERLAY_UP_TO ? windowOf(next) : undefined);
+          setWindow(windowOf(next));
         }, WINDOW_MS);
       },
     });
@@ -104,14 +116,13 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
       laidOut.current = laid.layout;
       setAnswer(laid);
     });
-    const observer = new ResizeObserver(() => {
+    const stopWatching = watchSize(box, () => {
       opened.resize();
-      if (box.clientWidth > 0 && box.clientHeight > 0) setSized(true);
+      setSized(true);
     });
-    observer.observe(box);
     return () => {
       clearTimeout(windowTimer);
-      observer.disconnect();
+      stopWatching();
       desk.current?.close();
       opened.close();
       stage.current = undefined;
@@ -122,13 +133,20 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
   useEffect(() => {
     if (!sized) return;
     const previous = laidOut.current;
-    if (previous === undefined || hasNewcomers(previous, toLayoutInput(drawing, { width: 1, height: 1 }))) askLayout(previous);
+    if (previous === undefined || hasNewcomers(previous, toLayoutInput(drawing, { width: 1, height: 1 })))
+      askLayout(previous);
   }, [drawing, sized, askLayout]);
 
-  const routes = useMemo(() => (layout === undefined ? undefined : toRoutes(drawing, layout)), [drawing, layout]);
+  const picture = useMemo(
+    (): Picture | undefined =>
+      layout === undefined ? undefined : { drawing, layout, routes: toRoutes(drawing, layout) },
+    [drawing, layout],
+  );
+  // The painted picture first; hundreds of buttons may follow a moment later, in slices that do not hold up the reader.
+  const pictureForKeys = useDeferredValue(picture);
   useEffect(() => {
-    if (layout !== undefined && routes !== undefined) stage.current?.show({ drawing, layout, routes });
-  }, [drawing, layout, routes]);
+    if (picture !== undefined) stage.current?.show(picture);
+  }, [picture]);
   useEffect(() => {
     if (answer?.anew === true) fit();
   }, [answer, fit]);
@@ -163,17 +181,15 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
   }, []);
 
   return (
-    <div className="wm-canvas">
-      <div ref={host} className="wm-canvas__stage" aria-hidden="true" />
-      <div className="wm-canvas__overlay" role="group" aria-label={label}>
-        <div ref={layer} className="wm-canvas__layer">
-          {layout !== undefined && routes !== undefined && (
+    <div className="waymark-canvas">
+      <div ref={host} className="waymark-canvas__stage" aria-hidden="true" />
+      <div className="waymark-canvas__overlay" role="group" aria-label={label}>
+        <div ref={layer} className="waymark-canvas__layer">
+          {pictureForKeys !== undefined && (
             <Overlay
-              drawing={drawing}
-              layout={layout}
-              routes={routes}
+              picture={pictureForKeys}
               selection={selection}
-              window={window}
+              window={pictureForKeys.drawing.places.length > WHOLE_OVERLAY_UP_TO ? window : undefined}
               onSelect={onSelect}
               onFocusPlace={onFocusPlace}
               onReach={onReach}
@@ -184,6 +200,21 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
     </div>
   );
 });
+
+/** Calls back once the element has a size and whenever that changes. Where there is no layout (jsdom), any size will do. */
+function watchSize(element: HTMLElement, onSize: () => void): () => void {
+  if (typeof ResizeObserver === 'undefined') {
+    onSize();
+    return () => undefined;
+  }
+  const observer = new ResizeObserver(() => {
+    if (element.clientWidth > 0 && element.clientHeight > 0) onSize();
+  });
+  observer.observe(element);
+  return () => {
+    observer.disconnect();
+  };
+}
 
 function insetOf(inset: Partial<Inset> = {}): Inset {
   const { top = 0, right = 0, bottom = 0, left = 0 } = inset;

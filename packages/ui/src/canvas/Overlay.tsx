@@ -1,20 +1,17 @@
-import { memo, useMemo, useRef } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import type { CSSProperties, KeyboardEvent, ReactElement } from 'react';
-import type { Drawing, DrawnLine } from './drawing.ts';
+import type { DrawnLine } from './drawing.ts';
 import { densityByName, TAB_HEIGHT, TAB_INSET } from './density.ts';
 import { overlaps, rectAround } from './geometry.ts';
 import type { Point, Rect } from './geometry.ts';
 import { tabWidth } from './layout-input.ts';
-import type { Layout } from './layout-input.ts';
 import { flowsAt, readingOrder } from './reading-order.ts';
 import type { Stop } from './reading-order.ts';
 import { pointOn } from './routes.ts';
-import type { Route } from './routes.ts';
+import type { Picture } from './stage.ts';
 
 export interface OverlayProps {
-  readonly drawing: Drawing;
-  readonly layout: Layout;
-  readonly routes: ReadonlyMap<string, Route>;
+  readonly picture: Picture;
   readonly selection: string | undefined;
   /** The part of the picture on screen, in its own coordinates; undefined as long as all of it may be held. */
   readonly window: Rect | undefined;
@@ -37,16 +34,20 @@ interface Walk {
  * step onto its flows out and in, once more to the place at their other end; up and down change between flows.
  */
 export const Overlay = memo(function Overlay(props: OverlayProps): ReactElement {
-  const { drawing, layout, routes, selection, window, onSelect, onFocusPlace, onReach } = props;
+  const { picture, selection, window, onSelect, onFocusPlace, onReach } = props;
+  const { drawing, layout, routes } = picture;
+  const [reached, setReached] = useState<string | undefined>(undefined);
   const walk = useRef<Walk | undefined>(undefined);
   const buttons = useRef(new Map<string, HTMLButtonElement>());
   const stops = useMemo(() => readingOrder(drawing, layout), [drawing, layout]);
   const radius = densityByName(layout.density).radius;
   const visible = (spot: Rect): boolean => window === undefined || overlaps(spot, window);
-  const hold = (id: string) => (button: HTMLButtonElement | null): void => {
-    if (button === null) buttons.current.delete(id);
-    else buttons.current.set(id, button);
-  };
+  const hold =
+    (id: string) =>
+    (button: HTMLButtonElement | null): void => {
+      if (button === null) buttons.current.delete(id);
+      else buttons.current.set(id, button);
+    };
   const goTo = (id: string | undefined): void => {
     if (id !== undefined) buttons.current.get(id)?.focus({ preventScroll: true });
   };
@@ -77,12 +78,18 @@ export const Overlay = memo(function Overlay(props: OverlayProps): ReactElement 
       goTo(siblings[(at + (step === 'down' ? 1 : -1) + siblings.length) % siblings.length]?.id);
     }
   };
-  const button = (id: string, spot: Rect, kind: 'place' | 'line' | 'box', label: string, onKey?: (event: KeyboardEvent) => void): ReactElement => (
+  const button = (
+    id: string,
+    spot: Rect,
+    kind: 'place' | 'line' | 'box',
+    label: string,
+    onKey?: (event: KeyboardEvent) => void,
+  ): ReactElement => (
     <button
       key={`${kind} ${id}`}
       ref={hold(id)}
       type="button"
-      className={`wm-canvas__button wm-canvas__button--${kind}`}
+      className={`waymark-canvas__button waymark-canvas__button--${kind}`}
       style={placed(spot)}
       tabIndex={kind === 'line' ? -1 : 0}
       aria-label={label}
@@ -97,6 +104,7 @@ export const Overlay = memo(function Overlay(props: OverlayProps): ReactElement 
         } else onKey?.(event);
       }}
       onFocus={() => {
+        if (kind === 'place') setReached(id);
         onReach(id, { x: (spot.left + spot.right) / 2, y: (spot.top + spot.bottom) / 2 });
       }}
       onBlur={() => {
@@ -122,9 +130,10 @@ export const Overlay = memo(function Overlay(props: OverlayProps): ReactElement 
       {stops.map(stopButton)}
       {drawing.lines.map((line) => {
         const route = routes.get(line.id);
-        if (route === undefined) return undefined;
+        // Thousands of lines are reached from their places only, so those of the others need no button.
+        const isHeld = window === undefined || line.from === reached || line.to === reached || line.id === selection;
+        if (route === undefined || !isHeld) return undefined;
         const spot = rectAround(pointOn(route, 0.5), LINE_BUTTON.width, LINE_BUTTON.height);
-        if (!visible(spot)) return undefined;
         return button(line.id, spot, 'line', line.description, (event) => {
           onLineKey(line, event);
         });

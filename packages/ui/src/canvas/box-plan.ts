@@ -1,7 +1,7 @@
 import type { Density } from './density.ts';
 import { TAB_HEIGHT, TAB_INSET } from './density.ts';
 import type { Rect } from './geometry.ts';
-import type { LayoutInput, LineToLay, PlaceToLay } from './layout-input.ts';
+import type { LineToLay, PlaceToLay } from './layout-input.ts';
 import { footprint } from './layout-input.ts';
 import { toColumns } from './ranks.ts';
 import { rowLength } from './settle.ts';
@@ -19,7 +19,8 @@ export interface Slot {
 export interface BoxPlan {
   readonly id: string;
   readonly columns: readonly (readonly Slot[])[];
-  readonly columnGap: number;
+  /** Between one column and the next; one fewer than columns. */
+  readonly gaps: readonly number[];
   readonly width: number;
   readonly height: number;
   /** From the outline to what stands inside. */
@@ -30,15 +31,27 @@ export interface BoxPlan {
 const MAX_PASSAGES = 2;
 const PASSAGE_HEIGHT = 12;
 
-/** Columns of a box by flow, before folding; the part of the work that does not depend on how tall the box may be. */
-export function columnsByFlow(members: readonly PlaceToLay[], lines: readonly LineToLay[], density: Density): string[][] {
+/** What is known of a box before it is known how tall it may be or how tightly it is drawn. */
+export interface BoxFlow {
+  readonly members: readonly PlaceToLay[];
+  /** Lines that touch a member. */
+  readonly lines: readonly LineToLay[];
+  /** Members by the flow between them, not folded yet. */
+  readonly columns: readonly (readonly string[])[];
+}
+
+export function findBoxFlow(members: readonly PlaceToLay[], lines: readonly LineToLay[]): BoxFlow {
+  return { members, lines, columns: columnsByFlow(members, lines) };
+}
+
+function columnsByFlow(members: readonly PlaceToLay[], lines: readonly LineToLay[]): string[][] {
   const inside = new Set(members.map((place) => place.id));
   const inner = lines.filter((line) => inside.has(line.from) && inside.has(line.to));
   const linked = new Set(inner.flatMap((line) => [line.from, line.to]));
   const sends = new Set(lines.map((line) => line.from));
   const receives = new Set(lines.map((line) => line.to));
   const columns = toColumns(
-    members.filter((place) => linked.has(place.id)).map((place) => ({ id: place.id, ...sizeOf(footprint(place, density)) })),
+    members.filter((place) => linked.has(place.id)).map((place) => place.id),
     inner.map((line) => ({ from: line.from, to: line.to, weight: 1 })),
   );
   // Places without inner lines stand on the side their outer lines leave from, the silent ones where there is most room.
@@ -55,17 +68,10 @@ export function columnsByFlow(members: readonly PlaceToLay[], lines: readonly Li
   return columns;
 }
 
-export function planBox(
-  id: string,
-  columns: readonly (readonly string[])[],
-  input: LayoutInput,
-  density: Density,
-  maxRows: number,
-  tabWidth: number,
-): BoxPlan {
-  const places = new Map(input.places.map((place) => [place.id, place]));
-  const members = new Set(columns.flat());
-  const near = neighboursOf(members, input.lines);
+export function planBox(id: string, flow: BoxFlow, density: Density, maxRows: number, tabWidth: number): BoxPlan {
+  const { columns, lines } = flow;
+  const places = new Map(flow.members.map((place) => [place.id, place]));
+  const near = neighboursOf(places, lines);
   const folded = columns.flatMap((column) => fold(column, maxRows));
   const slots = folded.map((column) =>
     column.flatMap((placeId): Slot[] => {
@@ -74,16 +80,19 @@ export function planBox(
       return [{ id: placeId, is: 'place', room: footprint(place, density), neighbours: near.get(placeId) ?? [] }];
     }),
   );
-  if (density.name === 'roomy') addPassages(slots, input.lines);
-  const inner = input.lines.filter((line) => members.has(line.from) && members.has(line.to));
-  const columnGap = gapFor(inner, density);
-  const insets = { top: density.boxPadding + TAB_HEIGHT / 2, side: density.boxPadding, bottom: density.boxPadding * 0.7 };
-  const content = slots.reduce((sum, column) => sum + columnWidth(column), 0) + columnGap * Math.max(0, slots.length - 1);
+  if (density.name === 'roomy') addPassages(slots, lines);
+  const gaps = gapsBetween(slots, lines, density);
+  const insets = {
+    top: density.boxPadding + TAB_HEIGHT / 2,
+    side: density.boxPadding,
+    bottom: density.boxPadding * 0.7,
+  };
+  const content = [...slots.map(columnWidth), ...gaps].reduce((sum, width) => sum + width, 0);
   const tallest = Math.max(2 * density.radius, ...slots.map((column) => columnHeight(column, density)));
   return {
     id,
     columns: slots,
-    columnGap,
+    gaps,
     width: Math.max(content + 2 * insets.side, tabWidth + 2 * TAB_INSET),
     height: tallest + insets.top + insets.bottom,
     insets,
@@ -102,23 +111,41 @@ export function extentOf(slot: Slot): { before: number; after: number } {
   return { before: -slot.room.top, after: slot.room.bottom };
 }
 
-function sizeOf(room: Rect): { width: number; height: number } {
-  return { width: room.right - room.left, height: room.bottom - room.top };
-}
+/** A label wants this much line on either side, its arrow head included. */
+const LABEL_AIR = 34;
+/** Longer labels may cover their line: a gap for the longest would tear the box apart. */
+const LONGEST_LABEL = 134;
 
-/** A label needs its own stretch of line; only roomy pictures can afford that everywhere. */
-function gapFor(inner: readonly LineToLay[], density: Density): number {
-  if (density.name !== 'roomy') return density.columnGap;
-  return Math.max(density.columnGap, Math.min(136, Math.max(0, ...inner.map((line) => line.labelWidth)) + 26));
+/** A label needs its own stretch of line between the circles it joins. */
+function gapsBetween(columns: readonly (readonly Slot[])[], lines: readonly LineToLay[], density: Density): number[] {
+  const columnOf = new Map(columns.flatMap((column, index) => column.map((slot) => [slot.id, index] as const)));
+  const widest = columns.map(() => 0);
+  if (density.labelled) {
+    for (const line of lines) {
+      const from = columnOf.get(line.from);
+      const to = columnOf.get(line.to);
+      if (from === undefined || to === undefined || Math.abs(from - to) !== 1) continue;
+      const gap = Math.min(from, to);
+      widest[gap] = Math.max(widest[gap] ?? 0, Math.min(LONGEST_LABEL, line.labelWidth));
+    }
+  }
+  return columns.slice(1).map((column, index) => {
+    const label = widest[index] ?? 0;
+    // Names reach further than circles; that room between the circles counts already.
+    const reach = (columnWidth(columns[index] ?? []) + columnWidth(column)) / 2 - 2 * density.radius;
+    return Math.max(density.columnGap, label === 0 ? 0 : label + LABEL_AIR - reach);
+  });
 }
 
 function fold(column: readonly string[], maxRows: number): string[][] {
   const parts = Math.max(1, Math.ceil(column.length / maxRows));
   const each = Math.ceil(column.length / parts);
-  return Array.from({ length: parts }, (_, part) => column.slice(part * each, (part + 1) * each)).filter((part) => part.length > 0);
+  return Array.from({ length: parts }, (_, part) => column.slice(part * each, (part + 1) * each)).filter(
+    (part) => part.length > 0,
+  );
 }
 
-function neighboursOf(members: ReadonlySet<string>, lines: readonly LineToLay[]): Map<string, string[]> {
+function neighboursOf(members: ReadonlyMap<string, PlaceToLay>, lines: readonly LineToLay[]): Map<string, string[]> {
   const near = new Map<string, string[]>();
   const add = (place: string, other: string): void => {
     if (!members.has(place)) return;
@@ -135,7 +162,9 @@ function neighboursOf(members: ReadonlySet<string>, lines: readonly LineToLay[])
 
 function addPassages(columns: Slot[][], lines: readonly LineToLay[]): void {
   const columnOf = new Map(columns.flatMap((column, index) => column.map((slot) => [slot.id, index] as const)));
-  const rowOf = new Map(columns.flatMap((column) => column.map((slot, row) => [slot.id, row / Math.max(1, column.length - 1)] as const)));
+  const rowOf = new Map(
+    columns.flatMap((column) => column.map((slot, row) => [slot.id, row / Math.max(1, column.length - 1)] as const)),
+  );
   const room: Rect = { left: 0, top: -PASSAGE_HEIGHT / 2, right: 0, bottom: PASSAGE_HEIGHT / 2 };
   const seen = new Set<string>();
   for (const { from, to } of lines) {
@@ -148,7 +177,12 @@ function addPassages(columns: Slot[][], lines: readonly LineToLay[]): void {
       const column = columns[index];
       if (column === undefined || column.filter((slot) => slot.is === 'passage').length >= MAX_PASSAGES) continue;
       const where = ((rowOf.get(from) ?? 0) + (rowOf.get(to) ?? 0)) / 2;
-      column.splice(Math.round(where * column.length), 0, { id: `${key}\n${String(index)}`, is: 'passage', room, neighbours: [from, to] });
+      column.splice(Math.round(where * column.length), 0, {
+        id: `${key}\n${String(index)}`,
+        is: 'passage',
+        room,
+        neighbours: [from, to],
+      });
     }
   }
 }

@@ -3,6 +3,8 @@ export type DensityName = 'roomy' | 'compact' | 'dense';
 
 export interface Density {
   readonly name: DensityName;
+  /** Columns stand so far apart that the labels of the lines between them fit. */
+  readonly labelled: boolean;
   /** Radius of a place, its ring included. */
   readonly radius: number;
   /** Names longer than this are shortened in the middle. */
@@ -16,10 +18,52 @@ export interface Density {
   readonly boxColumnGap: number;
 }
 
+/** From the loosest. */
 export const DENSITIES: readonly Density[] = [
-  { name: 'roomy', radius: 21, maxLabelWidth: 150, columnGap: 88, rowGap: 30, boxPadding: 26, boxGap: 44, boxColumnGap: 76 },
-  { name: 'compact', radius: 19, maxLabelWidth: 120, columnGap: 48, rowGap: 16, boxPadding: 18, boxGap: 30, boxColumnGap: 50 },
-  { name: 'dense', radius: 14, maxLabelWidth: 86, columnGap: 14, rowGap: 6, boxPadding: 10, boxGap: 20, boxColumnGap: 30 },
+  {
+    name: 'roomy',
+    labelled: true,
+    radius: 21,
+    maxLabelWidth: 150,
+    columnGap: 70,
+    rowGap: 30,
+    boxPadding: 26,
+    boxGap: 44,
+    boxColumnGap: 76,
+  },
+  {
+    name: 'compact',
+    labelled: true,
+    radius: 19,
+    maxLabelWidth: 120,
+    columnGap: 44,
+    rowGap: 16,
+    boxPadding: 18,
+    boxGap: 30,
+    boxColumnGap: 46,
+  },
+  {
+    name: 'compact',
+    labelled: false,
+    radius: 19,
+    maxLabelWidth: 120,
+    columnGap: 44,
+    rowGap: 16,
+    boxPadding: 18,
+    boxGap: 30,
+    boxColumnGap: 46,
+  },
+  {
+    name: 'dense',
+    labelled: false,
+    radius: 14,
+    maxLabelWidth: 86,
+    columnGap: 14,
+    rowGap: 6,
+    boxPadding: 10,
+    boxGap: 20,
+    boxColumnGap: 30,
+  },
 ];
 
 /** The same density with its gaps widened, to use the room a picture leaves in its viewport. */

@@ -1,7 +1,8 @@
 /** What a picture is made of. Screens compose it; only canvas/ knows how it is laid out and painted. All words arrive translated. */
 
 /** How pods of a place take part in the mesh, as a mark inside the place. */
-export type Mark = 'ambient' | 'ambient-waypoint' | 'sidecar' | 'pending' | 'not-captured' | 'out-of-mesh' | 'mixed' | 'none';
+export type Mark =
+  'ambient' | 'ambient-waypoint' | 'sidecar' | 'pending' | 'not-captured' | 'out-of-mesh' | 'mixed' | 'none';
 
 export type Shape = 'workload' | 'waypoint' | 'gateway' | 'service' | 'cloud';
 

@@ -101,13 +101,16 @@ describe('the elements of a picture', () => {
   it('keep line labels off each other', () => {
     const pills = withClass(checkout, 'label')
       .filter((element) => !String(element.classes).includes('waits'))
-      .map((element) => rectAround(element.position ?? { x: 0, y: 0 }, Number(element.data['width']), Number(element.data['height'])));
+      .map((element) =>
+        rectAround(element.position ?? { x: 0, y: 0 }, Number(element.data['width']), Number(element.data['height'])),
+      );
     expect(pills.length).toBeGreaterThan(1);
     expect(pills.some((pill, index) => pills.slice(index + 1).some((other) => overlaps(pill, other)))).toBe(false);
   });
 
   it('enlarge titles, not places, while looking from afar', () => {
-    const heightOf = (scale: number): unknown => elementsOf(checkout, scale).find((element) => element.classes === 'tab')?.data['height'];
+    const heightOf = (scale: number): unknown =>
+      elementsOf(checkout, scale).find((element) => element.classes === 'tab')?.data['height'];
     expect(Number(heightOf(2))).toBe(2 * Number(heightOf(1)));
   });
 

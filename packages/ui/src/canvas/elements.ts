@@ -28,7 +28,12 @@ const FAINT_FROM = 60;
  * of their own: compound parents would switch cytoscape's layered cache off, and labels inside edges would run under other edges.
  * `titleScale` enlarges box titles while the reader looks from afar.
  */
-export function toElements(drawing: Drawing, layout: Layout, routes: ReadonlyMap<string, Route>, titleScale = 1): ElementDefinition[] {
+export function toElements(
+  drawing: Drawing,
+  layout: Layout,
+  routes: ReadonlyMap<string, Route>,
+  titleScale = 1,
+): ElementDefinition[] {
   const density = densityByName(layout.density);
   const labels = placeLineLabels(drawing, layout, routes);
   const elements: ElementDefinition[] = [];
@@ -89,7 +94,14 @@ function placeElements(place: DrawnPlace, at: Point, density: Density): ElementD
   return elements;
 }
 
-function lineElements(line: DrawnLine, route: Route, from: Point, to: Point, label: LineLabel | undefined, faint: boolean): ElementDefinition[] {
+function lineElements(
+  line: DrawnLine,
+  route: Route,
+  from: Point,
+  to: Point,
+  label: LineLabel | undefined,
+  faint: boolean,
+): ElementDefinition[] {
   const denied = line.kind === 'denied';
   const end = denied ? stepBack(route, 2 * STOP_RADIUS) : route.end;
   const elements: ElementDefinition[] = [

@@ -42,7 +42,10 @@ export function layOutNewcomers(previous: Layout, input: LayoutInput): Layout {
   };
   const leftOver: PlaceToLay[] = [];
   for (const place of newcomers) {
-    const spot = place.box !== undefined && known.has(place.box) ? spotInBox(place, place.box, boxes, places, roomOf, density) : undefined;
+    const spot =
+      place.box !== undefined && known.has(place.box)
+        ? spotInBox(place, place.box, boxes, places, roomOf, density)
+        : undefined;
     if (spot === undefined) {
       leftOver.push(place);
       continue;
@@ -94,7 +97,12 @@ function spotInBox(
         const cost = growth * 10 + Math.abs(x - middleX(box.rect)) + Math.abs(y - middleY(box.rect));
         if (best !== undefined && cost >= best.cost) continue;
         if (near.some((other) => overlaps(grow(taken, density.rowGap / 2), other))) continue;
-        if (growth > 0 && (others.some((other) => overlaps(withTab(rect), other)) || near.some((other) => invades(rect, box.rect, other)))) continue;
+        if (
+          growth > 0 &&
+          (others.some((other) => overlaps(withTab(rect), other)) ||
+            near.some((other) => invades(withTab(rect), box.rect, other)))
+        )
+          continue;
         best = { spot: { at: { x: Math.round(x), y: Math.round(y) }, index, rect }, cost };
       }
     }
@@ -109,11 +117,22 @@ function invades(grown: Rect, old: Rect, other: Rect): boolean {
 
 function inset(taken: Rect, density: Density): Rect {
   const side = density.boxPadding * 0.6;
-  return { left: taken.left - side, right: taken.right + side, bottom: taken.bottom + side, top: taken.top - side - TAB_HEIGHT / 2 };
+  return {
+    left: taken.left - side,
+    right: taken.right + side,
+    bottom: taken.bottom + side,
+    top: taken.top - side - TAB_HEIGHT / 2,
+  };
 }
 
 function withTab(rect: Rect): Rect {
-  return { ...rect, top: rect.top - TAB_HEIGHT / 2 - 2, bottom: rect.bottom + 2, left: rect.left - 2, right: rect.right + 2 };
+  return {
+    ...rect,
+    top: rect.top - TAB_HEIGHT / 2 - 2,
+    bottom: rect.bottom + 2,
+    left: rect.left - 2,
+    right: rect.right + 2,
+  };
 }
 
 function area(rect: Rect): number {
@@ -136,13 +155,19 @@ function besidePicture(kept: Layout, roomOf: (id: string) => Rect | undefined, r
     const at = addition.places.get(place.id);
     return at === undefined ? [] : [shift(footprint(place, density), at)];
   });
-  const old = enclose([...kept.boxes.map((box) => withTab(box.rect)), ...[...kept.places.keys()].flatMap((id) => roomOf(id) ?? [])]);
+  const old = enclose([
+    ...kept.boxes.map((box) => withTab(box.rect)),
+    ...[...kept.places.keys()].flatMap((id) => roomOf(id) ?? []),
+  ]);
   const added = enclose([...addition.boxes.map((box) => withTab(box.rect)), ...restRooms]);
   if (added === undefined) return kept;
   const by = old === undefined ? { x: 0, y: 0 } : offsetBeside(old, added, rest, density);
   return {
     density: kept.density,
-    places: new Map([...kept.places, ...[...addition.places].map(([id, at]) => [id, { ...at, x: at.x + by.x, y: at.y + by.y }] as const)]),
+    places: new Map([
+      ...kept.places,
+      ...[...addition.places].map(([id, at]) => [id, { ...at, x: at.x + by.x, y: at.y + by.y }] as const),
+    ]),
     boxes: [...kept.boxes, ...addition.boxes.map((box) => ({ id: box.id, rect: shift(box.rect, by) }))],
   };
 }
@@ -152,7 +177,10 @@ function offsetBeside(old: Rect, added: Rect, { viewport }: LayoutInput, density
   const right = old.right - old.left + density.boxColumnGap + added.right - added.left;
   const under = old.bottom - old.top + density.boxGap + added.bottom - added.top;
   const zoomRight = Math.min(viewport.width / right, (viewport.width * viewport.height) / wide);
-  const zoomUnder = Math.min(viewport.height / under, viewport.width / Math.max(old.right - old.left, added.right - added.left));
+  const zoomUnder = Math.min(
+    viewport.height / under,
+    viewport.width / Math.max(old.right - old.left, added.right - added.left),
+  );
   return zoomRight > zoomUnder
     ? { x: Math.round(old.right + density.boxColumnGap - added.left), y: Math.round(old.top - added.top) }
     : { x: Math.round(old.left - added.left), y: Math.round(old.bottom + density.boxGap - added.top) };

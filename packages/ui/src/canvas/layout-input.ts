@@ -1,6 +1,16 @@
 import type { Drawing } from './drawing.ts';
 import type { Density, DensityName } from './density.ts';
-import { LABEL_DROP, LABEL_FONT, LINE_HEIGHT, NOTE_FONT, PILL_PADDING, TAB_PADDING, TAB_SPACE, TITLE_FONT, TOTALS_FONT } from './density.ts';
+import {
+  LABEL_DROP,
+  LABEL_FONT,
+  LINE_HEIGHT,
+  NOTE_FONT,
+  PILL_PADDING,
+  TAB_PADDING,
+  TAB_SPACE,
+  TITLE_FONT,
+  TOTALS_FONT,
+} from './density.ts';
 import type { Point, Rect } from './geometry.ts';
 import { textWidth } from './text-width.ts';
 
@@ -62,7 +72,8 @@ export function pillWidth(label: string): number {
 }
 
 export function tabWidth(title: string, totals: string | undefined): number {
-  const words = textWidth(title, TITLE_FONT, 'semibold') + (totals === undefined ? 0 : TAB_SPACE + textWidth(totals, TOTALS_FONT));
+  const words =
+    textWidth(title, TITLE_FONT, 'semibold') + (totals === undefined ? 0 : TAB_SPACE + textWidth(totals, TOTALS_FONT));
   return Math.ceil(words) + 2 * TAB_PADDING;
 }
 
@@ -83,7 +94,11 @@ export function toLayoutInput(drawing: Drawing, viewport: Viewport): LayoutInput
     boxes: drawing.boxes.map((box) => ({ id: box.id, tabWidth: tabWidth(box.title, box.totals) })).sort(byId),
     lines: drawing.lines
       .filter((line) => places.has(line.from) && places.has(line.to) && line.from !== line.to)
-      .map((line) => ({ from: line.from, to: line.to, labelWidth: line.label === undefined ? 0 : pillWidth(line.label) }))
+      .map((line) => ({
+        from: line.from,
+        to: line.to,
+        labelWidth: line.label === undefined ? 0 : pillWidth(line.label),
+      }))
       .sort((a, b) => compare(a.from, b.from) || compare(a.to, b.to) || a.labelWidth - b.labelWidth),
     viewport,
   };
@@ -94,7 +109,12 @@ export function footprint(place: PlaceToLay, density: Density): Rect {
   const words = Math.min(Math.max(place.labelWidth, place.noteWidth), density.maxLabelWidth);
   const half = Math.max(density.radius + 3, words / 2 + 4);
   const lines = place.noteWidth > 0 ? 2 : 1;
-  return { left: -half, top: -density.radius - 3, right: half, bottom: density.radius + LABEL_DROP + lines * LINE_HEIGHT };
+  return {
+    left: -half,
+    top: -density.radius - 3,
+    right: half,
+    bottom: density.radius + LABEL_DROP + lines * LINE_HEIGHT,
+  };
 }
 
 export function byId(a: { readonly id: string }, b: { readonly id: string }): number {

@@ -23,7 +23,10 @@ function mesh(count: number, boxCount: number, random: () => number = seeded(7),
     const other = Math.floor(random() * count);
     if (other !== index) lines.push({ from: id(index), to: id(other), labelWidth: 0 });
   }
-  const boxes = Array.from({ length: boxCount }, (_, index) => ({ id: `b${String(index)}`, tabWidth: 80 + random() * 120 }));
+  const boxes = Array.from({ length: boxCount }, (_, index) => ({
+    id: `b${String(index)}`,
+    tabWidth: 80 + random() * 120,
+  }));
   return { places, boxes, lines, viewport };
 }
 
@@ -63,10 +66,12 @@ function clashes(input: LayoutInput, layout: Layout): string[] {
     if (tabs.some((tab) => overlaps(tab, room))) found.push(`a title on ${id}`);
     const home = input.places.find((place) => place.id === id)?.box;
     const inside = layout.boxes.filter((box) => contains(box.rect, room)).map((box) => box.id);
-    if (home === undefined ? layout.boxes.some((box) => overlaps(box.rect, room)) : !inside.includes(home)) found.push(`${id} outside its box`);
+    if (home === undefined ? layout.boxes.some((box) => overlaps(box.rect, room)) : !inside.includes(home))
+      found.push(`${id} outside its box`);
   }
   for (const [index, box] of layout.boxes.entries()) {
-    for (const other of layout.boxes.slice(index + 1)) if (overlaps(box.rect, other.rect)) found.push(`box ${box.id} on ${other.id}`);
+    for (const other of layout.boxes.slice(index + 1))
+      if (overlaps(box.rect, other.rect)) found.push(`box ${box.id} on ${other.id}`);
   }
   return found;
 }
@@ -94,10 +99,15 @@ describe('a new picture', () => {
 
   it('of any mesh has no place, label, title or box on another', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 6 }), fc.integer({ min: 1, max: 1e6 }), (count, boxes, seed) => {
-        const input = mesh(count, boxes, seeded(seed));
-        expect(clashes(input, layOut(input))).toEqual([]);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 0, max: 6 }),
+        fc.integer({ min: 1, max: 1e6 }),
+        (count, boxes, seed) => {
+          const input = mesh(count, boxes, seeded(seed));
+          expect(clashes(input, layOut(input))).toEqual([]);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -114,7 +124,11 @@ describe('a new picture', () => {
   it('flows from left to right', () => {
     const chain = ['a', 'b', 'c'].map((id) => ({ id, box: 'shop', labelWidth: 40, noteWidth: 0 }));
     const layout = layOut({
-      places: [...chain, { id: 'client', box: undefined, labelWidth: 40, noteWidth: 0 }, { id: 'db', box: 'data', labelWidth: 40, noteWidth: 0 }],
+      places: [
+        ...chain,
+        { id: 'client', box: undefined, labelWidth: 40, noteWidth: 0 },
+        { id: 'db', box: 'data', labelWidth: 40, noteWidth: 0 },
+      ],
       boxes: [
         { id: 'data', tabWidth: 60 },
         { id: 'shop', tabWidth: 60 },
@@ -148,22 +162,44 @@ describe('a refresh', () => {
   it('is no reason to lay out when only numbers change', () => {
     const input = mesh(70, 5);
     const layout = layOut(input);
-    expect(hasNewcomers(layout, { ...input, lines: input.lines.slice(10), places: input.places.slice(0, 60) })).toBe(false);
-    expect(hasNewcomers(layout, { ...input, places: [...input.places, { id: 'new', box: undefined, labelWidth: 9, noteWidth: 0 }] })).toBe(true);
+    expect(hasNewcomers(layout, { ...input, lines: input.lines.slice(10), places: input.places.slice(0, 60) })).toBe(
+      false,
+    );
+    expect(
+      hasNewcomers(layout, {
+        ...input,
+        places: [...input.places, { id: 'new', box: undefined, labelWidth: 9, noteWidth: 0 }],
+      }),
+    ).toBe(true);
   });
 
   it('moves nobody when places come and go, and finds the newcomers room of their own', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 4, max: 40 }), fc.integer({ min: 0, max: 5 }), fc.integer({ min: 1, max: 1e6 }), (count, boxes, seed) => {
-        const whole = mesh(count, boxes, seeded(seed));
-        const random = seeded(seed + 1);
-        const early = { ...whole, places: whole.places.filter(() => random() < 0.8), boxes: whole.boxes.filter((_, index) => index !== 1) };
-        const before = layOut({ ...early, places: early.places.map((place) => (place.box === 'b1' ? { ...place, box: undefined } : place)) });
-        const now = { ...whole, places: whole.places.map((place) => (place.box === 'b1' ? { ...place, box: undefined } : place)) };
-        const after = layOutNewcomers(before, now);
-        for (const [id, at] of before.places) expect(after.places.get(id)).toEqual(at);
-        expect(clashes(now, after)).toEqual([]);
-      }),
+      fc.property(
+        fc.integer({ min: 4, max: 40 }),
+        fc.integer({ min: 0, max: 5 }),
+        fc.integer({ min: 1, max: 1e6 }),
+        (count, boxes, seed) => {
+          const whole = mesh(count, boxes, seeded(seed));
+          const random = seeded(seed + 1);
+          const early = {
+            ...whole,
+            places: whole.places.filter(() => random() < 0.8),
+            boxes: whole.boxes.filter((_, index) => index !== 1),
+          };
+          const before = layOut({
+            ...early,
+            places: early.places.map((place) => (place.box === 'b1' ? { ...place, box: undefined } : place)),
+          });
+          const now = {
+            ...whole,
+            places: whole.places.map((place) => (place.box === 'b1' ? { ...place, box: undefined } : place)),
+          };
+          const after = layOutNewcomers(before, now);
+          for (const [id, at] of before.places) expect(after.places.get(id)).toEqual(at);
+          expect(clashes(now, after)).toEqual([]);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -171,13 +207,20 @@ describe('a refresh', () => {
   it('keeps boxes where they are unless they grow around a newcomer', () => {
     const input = mesh(30, 3);
     const before = layOut(input);
-    const after = layOutNewcomers(before, { ...input, places: [...input.places, { id: 'new', box: 'b1', labelWidth: 50, noteWidth: 0 }] });
-    for (const box of before.boxes) expect(after.boxes.some((other) => other.id === box.id && contains(other.rect, box.rect))).toBe(true);
+    const after = layOutNewcomers(before, {
+      ...input,
+      places: [...input.places, { id: 'new', box: 'b1', labelWidth: 50, noteWidth: 0 }],
+    });
+    for (const box of before.boxes)
+      expect(after.boxes.some((other) => other.id === box.id && contains(other.rect, box.rect))).toBe(true);
   });
 
   it('moves a place that has changed its box', () => {
     const input = mesh(30, 3);
-    const moved = { ...input, places: input.places.map((place) => (place.id === 'p0004' ? { ...place, box: 'b2' } : place)) };
+    const moved = {
+      ...input,
+      places: input.places.map((place) => (place.id === 'p0004' ? { ...place, box: 'b2' } : place)),
+    };
     const before = layOut(input);
     expect(hasNewcomers(before, moved)).toBe(true);
     expect(clashes(moved, layOutNewcomers(before, moved))).toEqual([]);

@@ -1,17 +1,22 @@
-import { planBox, columnsByFlow } from './box-plan.ts';
-import type { BoxPlan } from './box-plan.ts';
+import { findBoxFlow, planBox } from './box-plan.ts';
+import type { BoxFlow, BoxPlan } from './box-plan.ts';
 import { DENSITIES, MIN_LEGIBLE_ZOOM, spreadOut } from './density.ts';
 import type { Density } from './density.ts';
-import type { Layout, LayoutInput, PlaceToLay } from './layout-input.ts';
+import type { Layout, LayoutInput, LineToLay, PlaceToLay } from './layout-input.ts';
 import { footprint } from './layout-input.ts';
 import { judge, packColumns } from './pack.ts';
-import type { Packing } from './pack.ts';
-import { toColumns } from './ranks.ts';
-import type { Link, Ranked } from './ranks.ts';
+import type { Packed, Packing } from './pack.ts';
+import { mergeLinks, toColumns } from './ranks.ts';
+import type { Link } from './ranks.ts';
 import { standInColumns } from './stand.ts';
 
 /** How tall a column inside a box may grow before it folds; each is tried. */
 const ROWS_TO_TRY = [2, 3, 4, 5, 6, 8, 10, 14, 20];
+/** Large pictures are not legible as a whole whatever is tried, so less is. */
+const FEW_ROWS_TO_TRY = [3, 5, 8, 14];
+const LARGE = 400;
+/** Lines, titles and uneven columns need about this much room for each unit of places. */
+const AIR = 1.3;
 
 interface Attempt {
   readonly density: Density;
@@ -30,9 +35,12 @@ const SPREAD_DOWN = [3.2, 2.7, ...SPREAD];
  * The loosest density that is legible in the viewport wins. The same input gives the same picture, whatever the order of its lists.
  */
 export function layOut(input: LayoutInput, densities: readonly Density[] = DENSITIES): Layout {
+  const found = findFlows(input);
   let best: Attempt | undefined;
-  for (const density of densities) {
-    const attempt = bestAttempt(input, density);
+  for (const [index, density] of densities.entries()) {
+    const isLast = index === densities.length - 1;
+    if (!isLast && !mayBeLegible(input, density)) continue;
+    const attempt = bestAttempt(input, found, density);
     if (best === undefined || attempt.packing.zoom > best.packing.zoom) best = attempt;
     if (attempt.packing.zoom >= MIN_LEGIBLE_ZOOM) {
       best = attempt;
@@ -40,19 +48,27 @@ export function layOut(input: LayoutInput, densities: readonly Density[] = DENSI
     }
   }
   if (best === undefined) throw new Error('There is no density to lay out with');
-  const { density, packing, plans } = spread(input, best);
+  const { density, packing, plans } = spread(input, found, best);
   return standInColumns(input, density, packing, plans);
 }
 
-function bestAttempt(input: LayoutInput, density: Density): Attempt {
-  const flows = flowsOfBoxes(input, density);
-  const outer = outerLinks(input);
-  const most = Math.max(1, ...[...flows.values()].flat().map((column) => column.length));
+/** Saves the search for densities in which the places alone are larger than the viewport. */
+function mayBeLegible(input: LayoutInput, density: Density): boolean {
+  const area = input.places.reduce((sum, place) => {
+    const room = footprint(place, density);
+    return sum + (room.right - room.left) * (room.bottom - room.top);
+  }, 0);
+  return area * AIR * MIN_LEGIBLE_ZOOM ** 2 <= input.viewport.width * input.viewport.height;
+}
+
+function bestAttempt(input: LayoutInput, { flows, outer, ranks }: Flows, density: Density): Attempt {
+  const most = Math.max(1, ...[...flows.values()].flatMap((flow) => flow.columns.map((column) => column.length)));
+  const candidates = input.places.length > LARGE ? FEW_ROWS_TO_TRY : ROWS_TO_TRY;
   let best: Attempt | undefined;
-  for (const rows of ROWS_TO_TRY.filter((_, index) => index === 0 || (ROWS_TO_TRY[index - 1] ?? 0) < most)) {
+  for (const rows of candidates.filter((_, index) => index === 0 || (candidates[index - 1] ?? 0) < most)) {
     const plans = planAll(input, flows, density, rows);
     const things = thingsOf(plans);
-    const packing = packColumns(toColumns([...things.values()], outer), things, outer, density, input.viewport);
+    const packing = packColumns(ranks, things, outer, density, input.viewport);
     if (best === undefined || packing.score > best.packing.score) best = { density, packing, plans, rows };
   }
   if (best === undefined) throw new Error('There is no height to try');
@@ -60,67 +76,94 @@ function bestAttempt(input: LayoutInput, density: Density): Attempt {
 }
 
 /** The widest gaps, first across where lines carry their labels, then down, with which the picture is shown at natural size. */
-function spread(input: LayoutInput, attempt: Attempt): Attempt {
-  const flows = flowsOfBoxes(input, attempt.density);
-  const outer = outerLinks(input);
+function spread(input: LayoutInput, { flows, outer }: Flows, attempt: Attempt): Attempt {
   const zoom = Math.min(1, attempt.packing.zoom);
   const tryOut = (across: number, down: number): Attempt => {
     const density = spreadOut(attempt.density, across, down);
     const plans = planAll(input, flows, density, attempt.rows);
-    return { ...attempt, density, plans, packing: judge(attempt.packing.columns, thingsOf(plans), outer, density, input.viewport) };
+    return {
+      ...attempt,
+      density,
+      plans,
+      packing: judge(attempt.packing.columns, thingsOf(plans), outer, density, input.viewport),
+    };
   };
   const across = SPREAD.find((factor) => tryOut(factor, 1).packing.zoom >= zoom) ?? 1;
   const down = SPREAD_DOWN.find((factor) => tryOut(across, factor).packing.zoom >= zoom) ?? 1;
   return across === 1 && down === 1 ? attempt : tryOut(across, down);
 }
 
-function flowsOfBoxes(input: LayoutInput, density: Density): Map<string, string[][]> {
-  const members = new Map<string, PlaceToLay[]>(input.boxes.map((box) => [box.id, []]));
-  for (const place of input.places) if (place.box !== undefined) members.get(place.box)?.push(place);
-  return new Map([...members].map(([id, places]) => [id, columnsByFlow(places, linesTouching(input, places), density)]));
+/** Who stands left of whom, on both levels; found once, since it depends on no density. */
+interface Flows {
+  /** By ids of boxes and, as a thing, of free places. */
+  readonly flows: ReadonlyMap<string, BoxFlow>;
+  readonly outer: readonly Link[];
+  /** Boxes and free places by the flow between them. */
+  readonly ranks: readonly (readonly string[])[];
 }
 
-function planAll(input: LayoutInput, flows: ReadonlyMap<string, string[][]>, density: Density, rows: number): Map<string, BoxPlan> {
-  const free = input.places.filter((place) => place.box === undefined);
-  const plans = new Map(free.map((place) => [placeThing(place.id), freePlan(place, input, density)]));
-  for (const box of input.boxes) {
-    plans.set(boxThing(box.id), planBox(box.id, flows.get(box.id) ?? [], input, density, rows, box.tabWidth));
+function findFlows(input: LayoutInput): Flows {
+  const members = new Map<string, PlaceToLay[]>(input.boxes.map((box) => [boxThing(box.id), []]));
+  const thingOf = new Map<string, string>();
+  for (const place of input.places) {
+    const thing = place.box === undefined ? placeThing(place.id) : boxThing(place.box);
+    thingOf.set(place.id, thing);
+    const known = members.get(thing);
+    if (known === undefined) members.set(thing, [place]);
+    else known.push(place);
   }
-  return plans;
+  const lines = new Map<string, LineToLay[]>([...members.keys()].map((thing) => [thing, []]));
+  const links: Link[] = [];
+  for (const line of input.lines) {
+    const from = thingOf.get(line.from);
+    const to = thingOf.get(line.to);
+    if (from === undefined || to === undefined) continue;
+    lines.get(from)?.push(line);
+    if (from === to) continue;
+    lines.get(to)?.push(line);
+    links.push({ from, to, weight: 1 });
+  }
+  const outer = mergeLinks(links);
+  return {
+    flows: new Map([...members].map(([thing, places]) => [thing, findBoxFlow(places, lines.get(thing) ?? [])])),
+    outer,
+    ranks: toColumns([...members.keys()], outer),
+  };
 }
 
-function thingsOf(plans: ReadonlyMap<string, BoxPlan>): Map<string, Ranked> {
+function planAll(
+  input: LayoutInput,
+  flows: ReadonlyMap<string, BoxFlow>,
+  density: Density,
+  rows: number,
+): Map<string, BoxPlan> {
+  const tabs = new Map(input.boxes.map((box) => [boxThing(box.id), box]));
+  return new Map(
+    [...flows].map(([thing, flow]) => {
+      const box = tabs.get(thing);
+      return [thing, box === undefined ? planFree(flow, density) : planBox(box.id, flow, density, rows, box.tabWidth)];
+    }),
+  );
+}
+
+function thingsOf(plans: ReadonlyMap<string, BoxPlan>): Map<string, Packed> {
   return new Map([...plans].map(([id, plan]) => [id, { id, width: plan.width, height: plan.height }]));
 }
 
-function linesTouching(input: LayoutInput, places: readonly PlaceToLay[]): LayoutInput['lines'] {
-  const ids = new Set(places.map((place) => place.id));
-  return input.lines.filter((line) => ids.has(line.from) || ids.has(line.to));
-}
-
 /** A place outside every box takes part in packing like a box without an outline. */
-function freePlan(place: PlaceToLay, input: LayoutInput, density: Density): BoxPlan {
+function planFree({ members, lines }: BoxFlow, density: Density): BoxPlan {
+  const [place] = members;
+  if (place === undefined) throw new Error('A free place stands for itself');
   const room = footprint(place, density);
-  const neighbours = input.lines.flatMap((line) => (line.from === place.id ? [line.to] : line.to === place.id ? [line.from] : []));
+  const neighbours = lines.map((line) => (line.from === place.id ? line.to : line.from));
   return {
     id: place.id,
     columns: [[{ id: place.id, is: 'place', room, neighbours }]],
-    columnGap: 0,
+    gaps: [],
     width: room.right - room.left,
     height: room.bottom - room.top,
     insets: { top: 0, side: 0, bottom: 0 },
   };
-}
-
-function outerLinks(input: LayoutInput): Link[] {
-  const thingOf = new Map(
-    input.places.map((place) => [place.id, place.box === undefined ? placeThing(place.id) : boxThing(place.box)]),
-  );
-  return input.lines.flatMap((line) => {
-    const from = thingOf.get(line.from);
-    const to = thingOf.get(line.to);
-    return from === undefined || to === undefined || from === to ? [] : [{ from, to, weight: 1 }];
-  });
 }
 
 /** Boxes and places have ids of their own, which may be spelled alike. */

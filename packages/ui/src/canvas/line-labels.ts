@@ -26,18 +26,26 @@ const CALM_FROM = 60;
 const LABELS_UP_TO = 400;
 
 /** Where labels stand on their lines, so that they cover no place, no title, no arrow head and no other label. */
-export function placeLineLabels(drawing: Drawing, layout: Layout, routes: ReadonlyMap<string, Route>): Map<string, LineLabel> {
+export function placeLineLabels(
+  drawing: Drawing,
+  layout: Layout,
+  routes: ReadonlyMap<string, Route>,
+): Map<string, LineLabel> {
   const labels = new Map<string, LineLabel>();
   if (drawing.places.length > LABELS_UP_TO) return labels;
   const taken = obstacles(drawing, layout);
-  const tips: Rect[] = [...routes.values()].flatMap(({ start, end }) => [rectAround(end, 16, 16), rectAround(start, 4, 4)]);
+  const tips: Rect[] = [...routes.values()].flatMap(({ start, end }) => [
+    rectAround(end, 16, 16),
+    rectAround(start, 4, 4),
+  ]);
   for (const line of [...drawing.lines].sort(byUrgency)) {
     const route = routes.get(line.id);
     if (line.label === undefined || line.kind === 'idle' || route === undefined) continue;
     const width = pillWidth(line.label);
     const spot = bestSpot(route, width, taken, tips);
     // An alarm may cover the end of a line, never another word or a place.
-    const isCalm = drawing.lines.length > CALM_FROM && URGENCY[line.tone] > 1 && line.kind !== 'denied' && line.kind !== 'bypass';
+    const isCalm =
+      drawing.lines.length > CALM_FROM && URGENCY[line.tone] > 1 && line.kind !== 'denied' && line.kind !== 'bypass';
     const waits = isCalm || spot.hard > 0 || (spot.soft > 60 && URGENCY[line.tone] > 1);
     labels.set(line.id, { at: spot.at, width, waits });
     if (!waits) taken.push(grow(spot.rect, 2));

@@ -6,7 +6,8 @@ const PIXELS = 64;
 
 /** The mark inside a place as an image for the theme in force; undefined where the inside stays empty. */
 export function markImage(shape: Shape, mark: Mark, palette: Palette): string | undefined {
-  const drawing = shape === 'waypoint' ? layerSeven(palette) : shape === 'gateway' ? arrow(palette) : captureMark(mark, palette);
+  const drawing =
+    shape === 'waypoint' ? layerSeven(palette) : shape === 'gateway' ? arrow(palette) : captureMark(mark, palette);
   if (drawing === undefined) return undefined;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${String(PIXELS)}" height="${String(PIXELS)}" viewBox="0 0 32 32" fill="none" stroke-width="3">${drawing}</svg>`;
   return `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`;

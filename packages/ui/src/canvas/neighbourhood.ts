@@ -9,7 +9,8 @@ export function neighbourhood(drawing: Drawing, id: string): ReadonlySet<string>
   const inside = new Set(drawing.places.filter((place) => place.box === id).map((place) => place.id));
   for (const place of inside) bright.add(place);
   for (const line of drawing.lines) {
-    const touches = line.id === id || line.from === id || line.to === id || inside.has(line.from) || inside.has(line.to);
+    const touches =
+      line.id === id || line.from === id || line.to === id || inside.has(line.from) || inside.has(line.to);
     if (!touches) continue;
     bright.add(line.id);
     bright.add(line.from);
@@ -21,5 +22,7 @@ export function neighbourhood(drawing: Drawing, id: string): ReadonlySet<string>
 
 /** Lines whose waiting labels are worth showing for this place, line or box. */
 export function linesOf(drawing: Drawing, id: string): ReadonlySet<string> {
-  return new Set(drawing.lines.filter((line) => line.id === id || line.from === id || line.to === id).map((line) => line.id));
+  return new Set(
+    drawing.lines.filter((line) => line.id === id || line.from === id || line.to === id).map((line) => line.id),
+  );
 }

@@ -1,7 +1,14 @@
 import type { Density } from './density.ts';
 import { MIN_LEGIBLE_ZOOM } from './density.ts';
 import type { Viewport } from './layout-input.ts';
-import type { Link, Ranked } from './ranks.ts';
+import type { Link } from './ranks.ts';
+
+/** A box or free place with the room it takes. */
+export interface Packed {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** Boxes and free places in columns from left to right. */
 export interface Packing {
@@ -21,7 +28,7 @@ const ENOUGH_ZOOM = 1.15;
  */
 export function packColumns(
   ranks: readonly (readonly string[])[],
-  things: ReadonlyMap<string, Ranked>,
+  things: ReadonlyMap<string, Packed>,
   links: readonly Link[],
   density: Density,
   viewport: Viewport,
@@ -32,7 +39,7 @@ export function packColumns(
   let best: Packing | undefined;
   const seen = new Set<string>();
   for (let parts = 1; parts <= Math.min(sizes.length, 24); parts += 1) {
-    for (const slack of [1, 1.12, 1.3]) {
+    for (const slack of [1, 1.15]) {
       const limit = Math.max(tallest, (total / parts) * slack);
       for (const columns of [byRank(ranks, things, limit, density), filled(ranks, things, limit, density)]) {
         const key = columns.map((column) => column.length).join();
@@ -49,7 +56,7 @@ export function packColumns(
 /** A new column for each rank, folded where it grows past the limit. */
 function byRank(
   ranks: readonly (readonly string[])[],
-  things: ReadonlyMap<string, Ranked>,
+  things: ReadonlyMap<string, Packed>,
   limit: number,
   density: Density,
 ): string[][] {
@@ -59,7 +66,7 @@ function byRank(
 /** Columns filled up to the limit in order of flow, ranks sharing columns. */
 function filled(
   ranks: readonly (readonly string[])[],
-  things: ReadonlyMap<string, Ranked>,
+  things: ReadonlyMap<string, Packed>,
   limit: number,
   density: Density,
 ): string[][] {
@@ -82,18 +89,20 @@ function filled(
 /** Size, zoom and readability of columns as they stand. */
 export function judge(
   columns: readonly (readonly string[])[],
-  things: ReadonlyMap<string, Ranked>,
+  things: ReadonlyMap<string, Packed>,
   links: readonly Link[],
   density: Density,
   viewport: Viewport,
 ): Packing {
-  const size = (id: string): Ranked => things.get(id) ?? { id, width: 0, height: 0 };
+  const size = (id: string): Packed => things.get(id) ?? { id, width: 0, height: 0 };
   const width =
     columns.reduce((sum, column) => sum + Math.max(0, ...column.map((id) => size(id).width)), 0) +
     density.boxColumnGap * Math.max(0, columns.length - 1);
   const height = Math.max(
     0,
-    ...columns.map((column) => column.reduce((sum, id) => sum + size(id).height, 0) + density.boxGap * (column.length - 1)),
+    ...columns.map(
+      (column) => column.reduce((sum, id) => sum + size(id).height, 0) + density.boxGap * (column.length - 1),
+    ),
   );
   const zoom = Math.min(viewport.width / Math.max(1, width), viewport.height / Math.max(1, height));
   const columnOf = new Map(columns.flatMap((column, index) => column.map((id) => [id, index] as const)));

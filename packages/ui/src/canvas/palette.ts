@@ -32,7 +32,13 @@ const READ = 4.5;
 const CANDIDATES = {
   l4: ['--pf-t--chart--color--blue--300', '--pf-t--color--blue--50', '--pf-t--color--blue--30', '#0066cc', '#92c5f9'],
   // The chart token is nearly white in the dark theme; the scale's own steps keep green green.
-  green: ['--pf-t--color--green--60', '--pf-t--color--green--40', '--pf-t--chart--color--green--400', '#3d7317', '#87bb62'],
+  green: [
+    '--pf-t--color--green--60',
+    '--pf-t--color--green--40',
+    '--pf-t--chart--color--green--400',
+    '#3d7317',
+    '#87bb62',
+  ],
   amber: [
     '--pf-t--global--icon--color--status--warning--default',
     '--pf-t--color--yellow--50',
@@ -41,22 +47,40 @@ const CANDIDATES = {
     '#ffcc17',
   ],
   red: ['--pf-t--global--icon--color--status--danger--default', '--pf-t--color--red-orange--60', '#b1380b', '#f0561d'],
-  redText: ['--pf-t--global--text--color--status--danger--default', '--pf-t--color--red-orange--60', '#b1380b', '#f89b78'],
-  purple: ['--pf-t--chart--color--purple--300', '--pf-t--color--purple--50', '--pf-t--color--purple--30', '#5e40be', '#b6a6e9'],
+  redText: [
+    '--pf-t--global--text--color--status--danger--default',
+    '--pf-t--color--red-orange--60',
+    '#b1380b',
+    '#f89b78',
+  ],
+  purple: [
+    '--pf-t--chart--color--purple--300',
+    '--pf-t--color--purple--50',
+    '--pf-t--color--purple--30',
+    '#5e40be',
+    '#b6a6e9',
+  ],
   grey: ['--pf-t--global--icon--color--subtle', '--pf-t--color--gray--50', '#707070', '#a3a3a3'],
 } as const;
 
 export function readPalette(read: ReadToken): Palette {
-  const first = (fallback: string, ...names: readonly string[]): string => names.map((name) => read(name).trim()).find((found) => found !== '') ?? fallback;
+  const first = (fallback: string, ...names: readonly string[]): string =>
+    names.map((name) => read(name).trim()).find((found) => found !== '') ?? fallback;
   const place = first('#ffffff', '--pf-t--global--background--color--primary--default');
   const ground = first('#f2f2f2', '--pf-t--global--background--color--secondary--default');
   const clear = (candidates: readonly string[], contrast: number): string => {
-    const found = candidates.map((name) => (name.startsWith('--') ? read(name).trim() : name)).filter((colour) => colour !== '');
+    const found = candidates
+      .map((name) => (name.startsWith('--') ? read(name).trim() : name))
+      .filter((colour) => colour !== '');
     return found.find((colour) => contrastOf(colour, place) >= contrast) ?? found[0] ?? '#707070';
   };
   const text = first('#151515', '--pf-t--global--text--color--regular');
   const subtleText = first('#4d4d4d', '--pf-t--global--text--color--subtle');
-  const border = first('#c7c7c7', '--pf-t--global--border--color--nonstatus--gray--default', '--pf-t--global--border--color--default');
+  const border = first(
+    '#c7c7c7',
+    '--pf-t--global--border--color--nonstatus--gray--default',
+    '--pf-t--global--border--color--default',
+  );
   const l4 = clear(CANDIDATES.l4, DRAWN);
   const grey = clear(CANDIDATES.grey, DRAWN);
   return {
@@ -70,8 +94,20 @@ export function readPalette(read: ReadToken): Palette {
     font: first('"Red Hat Text", Helvetica, Arial, sans-serif', '--pf-t--global--font--family--body'),
     l4,
     sidecar: clear(CANDIDATES.purple, DRAWN),
-    tone: { healthy: clear(CANDIDATES.green, DRAWN), warning: clear(CANDIDATES.amber, DRAWN), alarm: clear(CANDIDATES.red, DRAWN), neutral: grey, idle: border },
-    toneText: { healthy: text, warning: clear(CANDIDATES.amber, READ), alarm: clear(CANDIDATES.redText, READ), neutral: text, idle: subtleText },
+    tone: {
+      healthy: clear(CANDIDATES.green, DRAWN),
+      warning: clear(CANDIDATES.amber, DRAWN),
+      alarm: clear(CANDIDATES.red, DRAWN),
+      neutral: grey,
+      idle: border,
+    },
+    toneText: {
+      healthy: text,
+      warning: clear(CANDIDATES.amber, READ),
+      alarm: clear(CANDIDATES.redText, READ),
+      neutral: text,
+      idle: subtleText,
+    },
   };
 }
 
@@ -86,7 +122,9 @@ export function contrastOf(a: string, b: string): number {
 function luminance(colour: string): number | undefined {
   const rgb = channels(colour);
   if (rgb === undefined) return undefined;
-  const [r, g, b] = rgb.map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4)) as [number, number, number];
+  const [r, g, b] = rgb.map((value) =>
+    value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4,
+  ) as [number, number, number];
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
@@ -97,7 +135,8 @@ function channels(colour: string): [number, number, number] | undefined {
   const rgb = /^rgba?\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)/i.exec(colour);
   const parts = short ?? long ?? rgb;
   if (parts === null) return undefined;
-  const value = (text: string | undefined): number => (rgb !== null ? Number(text) : Number.parseInt(short !== null ? `${text ?? ''}${text ?? ''}` : (text ?? ''), 16));
+  const value = (text: string | undefined): number =>
+    rgb !== null ? Number(text) : Number.parseInt(short !== null ? `${text ?? ''}${text ?? ''}` : (text ?? ''), 16);
   return [value(parts[1]), value(parts[2]), value(parts[3])];
 }
 

@@ -1,19 +1,28 @@
 import type { Core, ElementDefinition } from 'cytoscape';
 
 /** Classes that belong to the moment, not to the picture: they survive a refresh. */
-export const STATE_CLASSES = ['selected', 'dim', 'hovered', 'near', 'far'] as const;
+export const STATE_CLASSES = ['selected', 'dim', 'hovered', 'near', 'far', 'nameless'] as const;
 
 /**
  * Brings what cytoscape shows to the given elements by id and touches only what differs, so that a refresh costs what has changed and view and selection
  * survive it. Cytoscape's own `json()` compares every field of every element, which is dearer than our budget at 1 000 places.
  */
-export function patchElements(core: Core, shown: Map<string, ElementDefinition>, elements: readonly ElementDefinition[]): void {
+export function patchElements(
+  core: Core,
+  shown: Map<string, ElementDefinition>,
+  elements: readonly ElementDefinition[],
+): void {
   const wanted = new Map(elements.map((element) => [String(element.data.id), element]));
   core.batch(() => {
     for (const [id, before] of shown) {
       const after = wanted.get(id);
       // An edge cannot be hung onto other ends; it is another edge.
-      if (after !== undefined && before.data['source'] === after.data['source'] && before.data['target'] === after.data['target']) continue;
+      if (
+        after !== undefined &&
+        before.data['source'] === after.data['source'] &&
+        before.data['target'] === after.data['target']
+      )
+        continue;
       core.getElementById(id).remove();
       shown.delete(id);
     }

@@ -57,7 +57,15 @@ describe('the palette', () => {
   });
 });
 
-const line = (id: string, from: string, to: string): DrawnLine => ({ id, from, to, kind: 'l7', tone: 'healthy', width: 1, description: id });
+const line = (id: string, from: string, to: string): DrawnLine => ({
+  id,
+  from,
+  to,
+  kind: 'l7',
+  tone: 'healthy',
+  width: 1,
+  description: id,
+});
 const place = (id: string, box?: string): Drawing['places'][number] => ({
   id,
   label: id,
@@ -94,7 +102,15 @@ describe('the reading order', () => {
     expect(keys.at(-1)).toBe('place db');
   });
   it('lists the flows of a place in both directions', () => {
-    expect(flowsAt(drawing, layout, 'web', 'out').map((flow) => flow.id).sort()).toEqual(['1', '3']);
-    expect(flowsAt(drawing, layout, 'db', 'in').map((flow) => flow.id).sort()).toEqual(['2', '3']);
+    expect(
+      flowsAt(drawing, layout, 'web', 'out')
+        .map((flow) => flow.id)
+        .sort(),
+    ).toEqual(['1', '3']);
+    expect(
+      flowsAt(drawing, layout, 'db', 'in')
+        .map((flow) => flow.id)
+        .sort(),
+    ).toEqual(['2', '3']);
   });
 });

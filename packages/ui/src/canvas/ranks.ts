@@ -1,39 +1,35 @@
 import { Graph, layout } from '@dagrejs/dagre';
 
-export interface Ranked {
-  readonly id: string;
-  readonly width: number;
-  readonly height: number;
-}
-
 export interface Link {
   readonly from: string;
   readonly to: string;
   readonly weight: number;
 }
 
-/** Network simplex gives shorter lines but is cubic at heart; past this size the plain ranker keeps the budget of 500 ms for 1 000 places. */
-const PATIENT_UP_TO = 120;
+/** Past this many links dagre alone would take the budget of 500 ms for 1 000 places, and there is no clear left and right to be found anyway. */
+const DAGRE_UP_TO = 160;
+/** Of a thing's many flows the strongest decide where it stands. */
+const STRONGEST = 4;
+const LEVEL_ROUNDS = 40;
+
+/** dagre orders by centres, so one size for all is as good as the true ones, and ranks need not be found again for every density. */
+const SIZE = { width: 60, height: 60 };
 
 /**
  * Columns from left to right by direction of flow, each in an order from top to bottom with few crossings. Only dagre's ranks and order are taken:
  * its coordinates leave too much air to keep labels legible. Cycles are cut where least flows.
  */
-export function toColumns(things: readonly Ranked[], links: readonly Link[]): string[][] {
-  if (things.length < 2) return things.length === 0 ? [] : [things.map((thing) => thing.id)];
+export function toColumns(ids: readonly string[], links: readonly Link[]): string[][] {
+  if (ids.length < 2) return ids.length === 0 ? [] : [[...ids]];
   const graph = new Graph<object, { width: number; height: number; x?: number; y?: number }, { weight: number }>();
-  graph.setGraph({
-    rankdir: 'LR',
-    nodesep: 20,
-    ranksep: 60,
-    acyclicer: 'greedy',
-    ranker: things.length > PATIENT_UP_TO ? 'longest-path' : 'network-simplex',
-  });
-  for (const { id, width, height } of things) graph.setNode(id, { width, height });
-  for (const { from, to, weight } of mergeLinks(links)) graph.setEdge(from, to, { weight });
+  const merged = strongest(mergeLinks(links));
+  if (merged.length > DAGRE_UP_TO) return columnsByLevel(ids, merged);
+  graph.setGraph({ rankdir: 'LR', nodesep: 20, ranksep: 60, acyclicer: 'greedy' });
+  for (const id of ids) graph.setNode(id, { ...SIZE });
+  for (const { from, to, weight } of merged) graph.setEdge(from, to, { weight });
   layout(graph);
   const columns = new Map<number, { id: string; y: number }[]>();
-  for (const { id } of things) {
+  for (const id of ids) {
     const { x = 0, y = 0 } = graph.node(id);
     // Members of a rank share their centre; rounding forgives the last bit.
     const key = Math.round(x);
@@ -44,7 +40,8 @@ export function toColumns(things: readonly Ranked[], links: readonly Link[]): st
     .map(([, members]) => members.sort((a, b) => a.y - b.y || (a.id < b.id ? -1 : 1)).map((member) => member.id));
 }
 
-function mergeLinks(links: readonly Link[]): Link[] {
+/** One link for each pair and direction, weights added up. */
+export function mergeLinks(links: readonly Link[]): Link[] {
   const merged = new Map<string, Link>();
   for (const link of links) {
     if (link.from === link.to) continue;
@@ -52,4 +49,55 @@ function mergeLinks(links: readonly Link[]): Link[] {
     merged.set(key, { ...link, weight: link.weight + (merged.get(key)?.weight ?? 0) });
   }
   return [...merged.values()];
+}
+
+/** The heaviest flows out of and into each thing, at most four each way. */
+function strongest(links: readonly Link[]): Link[] {
+  const taken = new Map<string, number>();
+  const room = (key: string): boolean => (taken.get(key) ?? 0) < STRONGEST;
+  const take = (key: string): void => {
+    taken.set(key, (taken.get(key) ?? 0) + 1);
+  };
+  const kept = new Set(
+    [...links]
+      .sort((a, b) => b.weight - a.weight)
+      .filter(({ from, to }) => {
+        if (!room(`out ${from}`) && !room(`in ${to}`)) return false;
+        take(`out ${from}`);
+        take(`in ${to}`);
+        return true;
+      }),
+  );
+  return links.filter((link) => kept.has(link));
+}
+
+/**
+ * Every thing one step right of those it hears from and one step left of those it talks to, as nearly as all wishes allow (trophic levels, solved by
+ * repetition). Coarser than dagre, but linear in the links; the order within a column is left to those who pull neighbours level.
+ */
+function columnsByLevel(ids: readonly string[], links: readonly Link[]): string[][] {
+  const pulls = new Map<string, { other: string; step: number; weight: number }[]>(ids.map((id) => [id, []]));
+  for (const { from, to, weight } of links) {
+    pulls.get(from)?.push({ other: to, step: -1, weight });
+    pulls.get(to)?.push({ other: from, step: 1, weight });
+  }
+  const levels = new Map(ids.map((id) => [id, 0]));
+  for (let round = 0; round < LEVEL_ROUNDS; round += 1) {
+    for (const [id, own] of pulls) {
+      const total = own.reduce((sum, { weight }) => sum + weight, 0);
+      if (total === 0) continue;
+      levels.set(
+        id,
+        own.reduce((sum, { other, step, weight }) => sum + weight * ((levels.get(other) ?? 0) + step), 0) / total,
+      );
+    }
+  }
+  const columns = new Map<number, string[]>();
+  for (const id of [...ids].sort((a, b) => (levels.get(a) ?? 0) - (levels.get(b) ?? 0))) {
+    const column = Math.round(levels.get(id) ?? 0);
+    const known = columns.get(column);
+    if (known === undefined) columns.set(column, [id]);
+    else known.push(id);
+  }
+  return [...columns.entries()].sort(([a], [b]) => a - b).map(([, members]) => members);
 }

@@ -19,7 +19,10 @@ export function readingOrder(drawing: Drawing, layout: Layout): Stop[] {
     const box = boxes.get(id);
     if (box === undefined || named.has(id)) continue;
     named.add(id);
-    groups.set(`box ${id}`, { corner: { x: rect.left, y: rect.top }, stops: [{ is: 'box', box, rect, key: `box ${id}` }] });
+    groups.set(`box ${id}`, {
+      corner: { x: rect.left, y: rect.top },
+      stops: [{ is: 'box', box, rect, key: `box ${id}` }],
+    });
   }
   for (const place of drawing.places) {
     const at = layout.places.get(place.id);
@@ -45,5 +48,7 @@ export function flowsAt(drawing: Drawing, layout: Layout, placeId: string, direc
   const there = direction === 'out' ? 'to' : 'from';
   return drawing.lines
     .filter((line) => line[here] === placeId && layout.places.has(line[there]) && line.from !== line.to)
-    .sort((a, b) => (layout.places.get(a[there])?.y ?? 0) - (layout.places.get(b[there])?.y ?? 0) || compare(a.id, b.id));
+    .sort(
+      (a, b) => (layout.places.get(a[there])?.y ?? 0) - (layout.places.get(b[there])?.y ?? 0) || compare(a.id, b.id),
+    );
 }

@@ -72,7 +72,15 @@ function isRightward(from: Point | undefined, to: Point | undefined): boolean {
 }
 
 /** `offset` moves the line sideways off the pair's axis; the axis is directed from `a` whatever the line's direction, so lanes never cross. */
-function routeOf(line: DrawnLine, a: string, from: Point, to: Point, offset: number, bend: number, density: Density): Route {
+function routeOf(
+  line: DrawnLine,
+  a: string,
+  from: Point,
+  to: Point,
+  offset: number,
+  bend: number,
+  density: Density,
+): Route {
   const length = Math.max(1, Math.hypot(to.x - from.x, to.y - from.y));
   // Lanes count from above when read left to right.
   const side = isRightward(from, to) ? 1 : -1;
@@ -151,7 +159,8 @@ function crossings(route: Route, places: readonly Point[], density: Density): nu
       const end = points[index];
       if (start === undefined || end === undefined) continue;
       if (distanceToSegment(place, start, end) < density.radius + 5) hit = Math.max(hit, 4);
-      else if (density.name !== 'dense' && distanceToSegment(name, start, end) < LINE_HEIGHT / 2) hit = Math.max(hit, 0.5);
+      else if (density.name !== 'dense' && distanceToSegment(name, start, end) < LINE_HEIGHT / 2)
+        hit = Math.max(hit, 0.5);
     }
     cost += hit;
   }

@@ -7,7 +7,13 @@ export interface Extent {
   readonly after: number;
 }
 
-export function settle(wishes: readonly number[], extents: readonly Extent[], gap: number, low: number, high: number): number[] {
+export function settle(
+  wishes: readonly number[],
+  extents: readonly Extent[],
+  gap: number,
+  low: number,
+  high: number,
+): number[] {
   // Subtracting the room taken by those before turns "keep a gap" into "do not decrease", which isotonic regression solves exactly.
   const offsets = rowOffsets(extents, gap);
   const first = extents[0];
@@ -18,7 +24,11 @@ export function settle(wishes: readonly number[], extents: readonly Extent[], ga
   const blocks: { sum: number; count: number }[] = [];
   for (const [index, wish] of wishes.entries()) {
     let block = { sum: wish - (offsets[index] ?? 0), count: 1 };
-    for (let before = blocks.at(-1); before !== undefined && before.sum / before.count > block.sum / block.count; before = blocks.at(-1)) {
+    for (
+      let before = blocks.at(-1);
+      before !== undefined && before.sum / before.count > block.sum / block.count;
+      before = blocks.at(-1)
+    ) {
       block = { sum: before.sum + block.sum, count: before.count + block.count };
       blocks.pop();
     }

@@ -53,12 +53,19 @@ export interface Stage {
   close(): void;
 }
 
+/** What the present zoom leaves legible: everything, names but no line labels, or neither. */
+type Distance = 'near' | 'far' | 'nameless';
+
 const HOVER_MS = 150;
+/** Sizes are rounded on the way; 10.7 px still count as 11. */
+const TOLERANCE = 0.03;
 const MAX_FIT_ZOOM = 1.5;
 const ZOOM = { min: 0.04, max: 4 } as const;
 /** Above this, moving shows a snapshot of the picture and paints sharply when at rest: panning then costs the same at any size. */
 const TEXTURE_FROM = 300;
 const REVEAL_MARGIN = 60;
+/** Names smaller than 9 px are hidden rather than guessed at. */
+const NAMES_FROM_ZOOM = 9 / 12;
 /** Titles grow at most this much while looking from afar. */
 const MAX_TITLE_SCALE = 5;
 
@@ -68,6 +75,8 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
   const core = cytoscape({
     container,
     style: toStylesheet(palette),
+    // Where nothing can be painted (jsdom), keys and words still work.
+    headless: typeof CanvasRenderingContext2D === 'undefined',
     minZoom: ZOOM.min,
     maxZoom: ZOOM.max,
     autoungrabify: true,
@@ -79,7 +88,7 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
   let selected: string | undefined;
   let pointed: string | undefined;
   let titleScale = 1;
-  let far = false;
+  let distance: Distance = 'near';
   let hoverTimer: ReturnType<typeof setTimeout> | undefined;
 
   const draw = (): void => {
@@ -90,7 +99,10 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
   const mark = (): void => {
     if (picture === undefined) return;
     const bright = pointed === undefined ? undefined : neighbourhood(picture.drawing, pointed);
-    const near = new Set([...(pointed === undefined ? [] : linesOf(picture.drawing, pointed)), ...(selected === undefined ? [] : linesOf(picture.drawing, selected))]);
+    const near = new Set([
+      ...(pointed === undefined ? [] : linesOf(picture.drawing, pointed)),
+      ...(selected === undefined ? [] : linesOf(picture.drawing, selected)),
+    ]);
     core.batch(() => {
       core.elements().forEach((element) => {
         const of = String(element.data('of'));
@@ -99,8 +111,9 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
         toggle(element, 'hovered', of === pointed);
         if (element.hasClass('label')) {
           toggle(element, 'near', near.has(of));
-          toggle(element, 'far', far);
-        }
+          toggle(element, 'far', distance !== 'near');
+        } else if (element.hasClass('place') || element.hasClass('note'))
+          toggle(element, 'nameless', distance === 'nameless');
       });
     });
   };
@@ -112,11 +125,15 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
   };
   const lookFrom = (): void => {
     const zoom = core.zoom();
-    const nowFar = zoom < MIN_LEGIBLE_ZOOM - 0.03;
+    const isFar = zoom < MIN_LEGIBLE_ZOOM - TOLERANCE;
+    const now = zoom < NAMES_FROM_ZOOM ? 'nameless' : isFar ? 'far' : 'near';
     // Steps of a quarter, or every turn of the wheel would repaint every title.
-    const scale = nowFar ? Math.min(MAX_TITLE_SCALE, Math.ceil((MIN_LEGIBLE_ZOOM / zoom) * 4) / 4) : 1;
-    if (nowFar !== far || scale !== titleScale) {
-      far = nowFar;
+    const scale = isFar ? Math.min(MAX_TITLE_SCALE, Math.ceil((MIN_LEGIBLE_ZOOM / zoom) * 4) / 4) : 1;
+    if (now !== distance) {
+      distance = now;
+      if (scale === titleScale) mark();
+    }
+    if (scale !== titleScale) {
       titleScale = scale;
       draw();
     }
@@ -173,7 +190,7 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
           y: inset.top + height / 2 - ((all.y1 + all.y2) / 2) * zoom,
         },
       });
-      return zoom >= MIN_LEGIBLE_ZOOM - 0.03;
+      return zoom >= MIN_LEGIBLE_ZOOM - TOLERANCE;
     },
     zoomBy(factor) {
       core.zoom({ level: core.zoom() * factor, renderedPosition: { x: core.width() / 2, y: core.height() / 2 } });
@@ -261,4 +278,3 @@ function setTexture(core: Core, wanted: boolean): void {
   const drawer = renderer?.call(core);
   if (drawer !== undefined && drawer !== null) drawer.textureOnViewport = wanted;
 }
-

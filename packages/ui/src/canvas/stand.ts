@@ -51,7 +51,8 @@ export function standInColumns(
       pullLevel(column, ys, density, round < ROUNDS - 2);
       refresh(column);
     }
-    if (round < ROUNDS - 1) for (const column of columns) pullThings(column, ys, density, packing.height, refresh, round < 3);
+    if (round < ROUNDS - 1)
+      for (const column of columns) pullThings(column, ys, density, packing.height, refresh, round < 3);
   }
   const places = new Map<string, LaidPlace>();
   const boxes: LaidBox[] = [];
@@ -86,7 +87,10 @@ function standThings(packing: Packing, plans: ReadonlyMap<string, BoxPlan>, dens
       return plan === undefined ? [] : [{ id, plan }];
     });
     const widest = Math.max(0, ...members.map(({ plan }) => plan.width));
-    const length = rowLength(members.map(({ plan }) => ({ before: 0, after: plan.height })), density.boxGap);
+    const length = rowLength(
+      members.map(({ plan }) => ({ before: 0, after: plan.height })),
+      density.boxGap,
+    );
     let top = (packing.height - length) / 2;
     const things = members.map(({ id, plan }): StandingThing => {
       const width = id.startsWith('box ') && plan.width >= STRETCH_FROM * widest ? widest : plan.width;
@@ -103,16 +107,20 @@ function standThings(packing: Packing, plans: ReadonlyMap<string, BoxPlan>, dens
 function standColumns(thing: StandingThing, density: Density): void {
   const { plan } = thing;
   const widths = plan.columns.map(columnWidth);
-  const content = widths.reduce((sum, width) => sum + width, 0) + plan.columnGap * Math.max(0, widths.length - 1);
+  const content = [...widths, ...plan.gaps].reduce((sum, width) => sum + width, 0);
   let x = thing.left + (thing.width - content) / 2;
   for (const [index, slots] of plan.columns.entries()) {
     const width = widths[index] ?? 0;
     // Rooms are symmetric about the circle, so the column's middle is every member's x.
     const column: StandingColumn = { slots: [...slots], x: x + width / 2, thing, ys: [] };
     const middle = (plan.insets.top + plan.height - plan.insets.bottom) / 2;
-    column.ys = settleSlots(column, slots.map(() => middle), density);
+    column.ys = settleSlots(
+      column,
+      slots.map(() => middle),
+      density,
+    );
     thing.columns.push(column);
-    x += width + plan.columnGap;
+    x += width + (plan.gaps[index] ?? 0);
   }
 }
 
@@ -121,7 +129,12 @@ function settleSlots(column: StandingColumn, wishes: readonly number[], density:
   return settle(wishes, column.slots.map(extentOf), density.rowGap, insets.top, height - insets.bottom);
 }
 
-function pullLevel(column: StandingColumn, ys: ReadonlyMap<string, number>, density: Density, mayReorder: boolean): void {
+function pullLevel(
+  column: StandingColumn,
+  ys: ReadonlyMap<string, number>,
+  density: Density,
+  mayReorder: boolean,
+): void {
   const wished = column.slots.map((slot, index) => {
     const known = slot.neighbours.flatMap((id) => ys.get(id) ?? []);
     const own = column.thing.top + (column.ys[index] ?? 0);
@@ -131,7 +144,11 @@ function pullLevel(column: StandingColumn, ys: ReadonlyMap<string, number>, dens
   // Stable: equal wishes keep dagre's order.
   if (mayReorder) wished.sort((a, b) => a.wish - b.wish);
   column.slots = wished.map(({ slot }) => slot);
-  column.ys = settleSlots(column, wished.map(({ wish }) => wish), density);
+  column.ys = settleSlots(
+    column,
+    wished.map(({ wish }) => wish),
+    density,
+  );
 }
 
 /** The same one level up: boxes of a column slide and swap towards those they talk to. */
@@ -163,7 +180,13 @@ function pullThings(
   });
   if (mayReorder) wished.sort((a, b) => a.wish - b.wish);
   const extents = wished.map(({ thing }) => ({ before: thing.plan.height / 2, after: thing.plan.height / 2 }));
-  const settled = settle(wished.map(({ wish }) => wish), extents, density.boxGap, 0, height);
+  const settled = settle(
+    wished.map(({ wish }) => wish),
+    extents,
+    density.boxGap,
+    0,
+    height,
+  );
   for (const [index, { thing }] of wished.entries()) {
     thing.top = (settled[index] ?? 0) - thing.plan.height / 2;
     column[index] = thing;

@@ -5,10 +5,17 @@ import { markImage, OUTLINES } from './marks.ts';
 import type { Palette } from './palette.ts';
 
 const TONES: readonly Tone[] = ['healthy', 'warning', 'alarm', 'neutral', 'idle'];
-const MARKS: readonly Mark[] = ['ambient', 'ambient-waypoint', 'sidecar', 'pending', 'not-captured', 'out-of-mesh', 'mixed', 'none'];
+const MARKS: readonly Mark[] = [
+  'ambient',
+  'ambient-waypoint',
+  'sidecar',
+  'pending',
+  'not-captured',
+  'out-of-mesh',
+  'mixed',
+  'none',
+];
 
-/** Names, notes and line labels vanish rather than be guessed at; the tolerance is for rounding at exactly 11 px. */
-const MIN_FONT = 10.8;
 const WIDTHS = { 1: 1.6, 2: 2.6, 3: 4 } as const;
 const FAINT_WIDTHS = { 1: 1.2, 2: 1.9, 3: 3 } as const;
 
@@ -20,14 +27,23 @@ export function toStylesheet(palette: Palette): StylesheetJson {
     ...lineStyles(palette),
     ...labelStyles(palette),
     ...stateStyles(palette),
-    { selector: 'core', style: { 'active-bg-opacity': 0, 'outside-texture-bg-color': palette.ground, 'outside-texture-bg-opacity': 0 } },
+    {
+      selector: 'core',
+      style: { 'active-bg-opacity': 0, 'outside-texture-bg-color': palette.ground, 'outside-texture-bg-opacity': 0 },
+    },
   ] as StylesheetJson;
 }
 
 type Styles = { readonly selector: string; readonly style: Readonly<Record<string, unknown>> }[];
 
 function boxStyles(palette: Palette): Styles {
-  const words = { 'text-valign': 'center', 'text-halign': 'center', 'font-family': palette.font, 'font-size': 'data(font)', label: 'data(label)' };
+  const words = {
+    'text-valign': 'center',
+    'text-halign': 'center',
+    'font-family': palette.font,
+    'font-size': 'data(font)',
+    label: 'data(label)',
+  };
   return [
     {
       selector: '.box',
@@ -95,7 +111,6 @@ function placeStyles(palette: Palette): Styles {
         'text-background-opacity': 0.8,
         'text-background-padding': 1,
         'text-background-shape': 'round-rectangle',
-        'min-zoomed-font-size': MIN_FONT,
         'text-events': 'yes',
         'z-index': 4,
       },
@@ -105,8 +120,25 @@ function placeStyles(palette: Palette): Styles {
     ...images('gateway', 'none'),
     { selector: '.shape-waypoint', style: { shape: 'polygon', 'shape-polygon-points': OUTLINES.hexagon } },
     { selector: '.shape-gateway', style: { shape: 'polygon', 'shape-polygon-points': OUTLINES.door } },
-    { selector: '.shape-service', style: { shape: 'round-triangle', 'background-position-y': '72%', 'background-width': '44%', 'background-height': '44%' } },
-    { selector: '.shape-cloud', style: { shape: 'polygon', 'shape-polygon-points': OUTLINES.cloud, 'border-style': 'dashed', 'border-dash-pattern': [4, 2.5], 'border-width': 2 } },
+    {
+      selector: '.shape-service',
+      style: {
+        shape: 'round-triangle',
+        'background-position-y': '72%',
+        'background-width': '44%',
+        'background-height': '44%',
+      },
+    },
+    {
+      selector: '.shape-cloud',
+      style: {
+        shape: 'polygon',
+        'shape-polygon-points': OUTLINES.cloud,
+        'border-style': 'dashed',
+        'border-dash-pattern': [4, 2.5],
+        'border-width': 2,
+      },
+    },
     ...TONES.map((tone) => ({ selector: `.ring-${tone}`, style: { 'border-color': palette.tone[tone] } })),
     { selector: '.place.mark-out-of-mesh', style: { 'border-style': 'dashed', 'border-dash-pattern': [2.5, 3.2] } },
     {
@@ -121,7 +153,6 @@ function placeStyles(palette: Palette): Styles {
         'text-background-color': palette.box,
         'text-background-opacity': 0.8,
         'text-background-padding': 1,
-        'min-zoomed-font-size': MIN_FONT - 0.4,
         'z-index': 4,
       },
     },
@@ -151,10 +182,18 @@ function lineStyles(palette: Palette): Styles {
     },
     {
       selector: '.bent',
-      style: { 'curve-style': 'unbundled-bezier', 'edge-distances': 'endpoints', 'control-point-distances': 'data(bend)', 'control-point-weights': 0.5 },
+      style: {
+        'curve-style': 'unbundled-bezier',
+        'edge-distances': 'endpoints',
+        'control-point-distances': 'data(bend)',
+        'control-point-weights': 0.5,
+      },
     },
     ...([1, 2, 3] as const).map((step) => ({ selector: `.width-${String(step)}`, style: { width: WIDTHS[step] } })),
-    ...([1, 2, 3] as const).map((step) => ({ selector: `.faint.width-${String(step)}`, style: { width: FAINT_WIDTHS[step], 'arrow-scale': 0.75 } })),
+    ...([1, 2, 3] as const).map((step) => ({
+      selector: `.faint.width-${String(step)}`,
+      style: { width: FAINT_WIDTHS[step], 'arrow-scale': 0.75 },
+    })),
     { selector: '.faint', style: { opacity: 0.6 } },
     { selector: '.faint.tone-warning, .faint.tone-alarm', style: { opacity: 1, 'z-index': 2 } },
     ...TONES.map((tone) => ({ selector: `.line.tone-${tone}`, style: paint(palette.tone[tone]) })),
@@ -164,11 +203,23 @@ function lineStyles(palette: Palette): Styles {
     { selector: '.line.kind-merged', style: { 'line-outline-width': 2, 'line-outline-color': palette.l4 } },
     {
       selector: '.line.kind-denied',
-      style: { ...paint(palette.tone.alarm), 'line-style': 'dashed', 'line-dash-pattern': [8, 3, 2, 3], 'target-arrow-shape': 'none' },
+      style: {
+        ...paint(palette.tone.alarm),
+        'line-style': 'dashed',
+        'line-dash-pattern': [8, 3, 2, 3],
+        'target-arrow-shape': 'none',
+      },
     },
     {
       selector: '.line.kind-bypass',
-      style: { ...paint(palette.tone.warning), 'line-style': 'dashed', 'line-dash-pattern': [0.1, 5], 'line-cap': 'round', 'target-arrow-shape': 'vee', 'arrow-scale': 0.8 },
+      style: {
+        ...paint(palette.tone.warning),
+        'line-style': 'dashed',
+        'line-dash-pattern': [0.1, 5],
+        'line-cap': 'round',
+        'target-arrow-shape': 'vee',
+        'arrow-scale': 0.8,
+      },
     },
     { selector: '.line.kind-idle', style: { ...paint(palette.border), width: 1, 'arrow-scale': 0.7 } },
     {
@@ -212,7 +263,6 @@ function labelStyles(palette: Palette): Styles {
         'font-size': LABEL_FONT,
         'text-valign': 'center',
         'text-halign': 'center',
-        'min-zoomed-font-size': MIN_FONT,
         'z-index': 3,
       },
     },
@@ -221,7 +271,10 @@ function labelStyles(palette: Palette): Styles {
       style: { color: palette.toneText[tone], 'border-color': palette.tone[tone] },
     })),
     { selector: '.label.kind-denied', style: { color: palette.toneText.alarm, 'border-color': palette.tone.alarm } },
-    { selector: '.label.kind-bypass', style: { color: palette.toneText.warning, 'border-color': palette.tone.warning } },
+    {
+      selector: '.label.kind-bypass',
+      style: { color: palette.toneText.warning, 'border-color': palette.tone.warning },
+    },
     { selector: '.label.waits', style: { display: 'none' } },
     // Below legible sizes an empty pill says nothing.
     { selector: '.label.far', style: { display: 'none' } },
@@ -230,15 +283,35 @@ function labelStyles(palette: Palette): Styles {
 
 function stateStyles(palette: Palette): Styles {
   return [
-    { selector: '.line.selected', style: { 'underlay-color': palette.focus, 'underlay-opacity': 0.25, 'underlay-padding': 5, 'z-index': 9 } },
-    { selector: '.place.selected', style: { 'outline-color': palette.focus, 'outline-width': 2, 'outline-offset': 5, 'outline-opacity': 0.7, 'z-index': 9 } },
+    {
+      selector: '.line.selected',
+      style: { 'underlay-color': palette.focus, 'underlay-opacity': 0.25, 'underlay-padding': 5, 'z-index': 9 },
+    },
+    {
+      selector: '.place.selected',
+      style: {
+        'outline-color': palette.focus,
+        'outline-width': 2,
+        'outline-offset': 5,
+        'outline-opacity': 0.7,
+        'z-index': 9,
+      },
+    },
     { selector: '.tab.selected', style: { 'border-color': palette.focus, 'border-width': 2 } },
     { selector: '.box.selected', style: { 'border-color': palette.focus, 'border-width': 2 } },
     { selector: '.label.selected', style: { 'border-width': 2, 'z-index': 9 } },
     { selector: '.label.near', style: { display: 'element', 'z-index': 10 } },
-    { selector: '.place.hovered, .note.hovered', style: { label: 'data(full)', 'text-background-opacity': 1, 'z-index': 10 } },
+    {
+      selector: '.place.hovered, .note.hovered',
+      style: { label: 'data(full)', 'text-background-opacity': 1, 'z-index': 10 },
+    },
+    { selector: '.nameless', style: { label: '' } },
+    { selector: '.place.nameless.hovered', style: { label: 'data(full)' } },
     // Last, so that nothing connected to nothing stays bright.
     { selector: '.dim', style: { opacity: 0.2 } },
     { selector: '.box.dim', style: { opacity: 0.55 } },
+    // A tab stays a tab, or the outline under it would strike its words through.
+    { selector: '.tab.dim', style: { opacity: 1 } },
+    { selector: '.title.dim, .totals.dim', style: { opacity: 0.4 } },
   ];
 }

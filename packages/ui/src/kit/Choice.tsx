@@ -1,7 +1,7 @@
 import { MenuToggle, Select, SelectList, SelectOption, type MenuToggleElement } from '@patternfly/react-core';
 import { useState, type ReactElement, type ReactNode, type Ref } from 'react';
 
-export interface ChoiceOption<V extends string | number> {
+interface ChoiceOption<V extends string | number> {
   readonly value: V;
   readonly words: string;
   readonly hint?: string;
@@ -20,7 +20,7 @@ interface ChoiceProps<V extends string | number> {
 /** One of a few, in a compact menu. */
 export function Choice<V extends string | number>(props: ChoiceProps<V>): ReactElement {
   const [isOpen, setOpen] = useState(false);
-  const words = props.shown ?? props.options.find((option) => option.value === props.chosen)?.words;
+  const chosen = props.options.find((option) => option.value === props.chosen)?.words ?? '';
   return (
     <Select
       isOpen={isOpen}
@@ -37,10 +37,10 @@ export function Choice<V extends string | number>(props: ChoiceProps<V>): ReactE
           ref={ref}
           isExpanded={isOpen}
           onClick={() => setOpen(!isOpen)}
-          aria-label={`${props.label}: ${typeof words === 'string' ? words : ''}`}
+          aria-label={`${props.label}: ${chosen}`}
           icon={props.icon}
         >
-          {words}
+          {props.shown ?? chosen}
         </MenuToggle>
       )}
     >

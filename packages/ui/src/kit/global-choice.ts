@@ -9,9 +9,9 @@ export interface GlobalChoice {
 }
 
 export const WINDOWS = [60, 300, 900, 1800, 3600, 10_800, 21_600] as const;
-export type WindowSeconds = (typeof WINDOWS)[number];
+type WindowSeconds = (typeof WINDOWS)[number];
 export const REFRESHES = [5, 15, 30, 60] as const;
-export type RefreshSeconds = (typeof REFRESHES)[number];
+type RefreshSeconds = (typeof REFRESHES)[number];
 
 const WINDOW_WORDS: Readonly<Record<WindowSeconds, string>> = {
   60: '1m',
@@ -29,7 +29,7 @@ const DEFAULT_REFRESH: RefreshSeconds = 15;
 const KUBERNETES_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 /** Names of the parameters that go along to every screen. */
-export const GLOBAL_PARAMETERS = ['ns', 'window', 'refresh', 'until'] as const;
+const GLOBAL_PARAMETERS = ['ns', 'window', 'refresh', 'until'] as const;
 
 export function readGlobalChoice(search: URLSearchParams): GlobalChoice {
   const namespaces = (search.get('ns') ?? '').split(',').filter((name) => KUBERNETES_NAME.test(name));

@@ -17,7 +17,7 @@ export function toProblemWords(error: unknown, t: Translate): ProblemWords {
   return { title: t('problem.internal'), body: undefined, requestId: undefined, next: 'retry' };
 }
 
-export function ofProblem(problem: Problem, t: Translate): ProblemWords {
+function ofProblem(problem: Problem, t: Translate): ProblemWords {
   const next =
     problem.code === 'not_signed_in' ? 'sign in' : problem.retry || problem.code === 'internal' ? 'retry' : 'nothing';
   return { title: t(`problem.${problem.code}`), body: problem.detail, requestId: problem.requestId, next };

@@ -1,15 +1,15 @@
 import { useCallback, useMemo } from 'react';
-import { useSearchParams } from 'react-router';
 import { readGlobalChoice, writeGlobalChoice, type GlobalChoice } from './global-choice.ts';
+import { useSearch } from './use-search.ts';
 
 /** The choice in the URL and how to change it; every change is a step that Back undoes. */
 export function useGlobalChoice(): readonly [GlobalChoice, (change: (choice: GlobalChoice) => GlobalChoice) => void] {
-  const [search, setSearch] = useSearchParams();
+  const [search, update] = useSearch();
   const choice = useMemo(() => readGlobalChoice(search), [search]);
-  const update = useCallback(
-    (change: (choice: GlobalChoice) => GlobalChoice) =>
-      setSearch((held) => writeGlobalChoice(held, change(readGlobalChoice(held)))),
-    [setSearch],
+  const change = useCallback(
+    (to: (choice: GlobalChoice) => GlobalChoice) =>
+      update((held) => writeGlobalChoice(held, to(readGlobalChoice(held)))),
+    [update],
   );
-  return [choice, update];
+  return [choice, change];
 }

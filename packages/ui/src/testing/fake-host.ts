@@ -40,15 +40,15 @@ export function fakeHost(answers: Answers, more: Partial<Host> = {}): FakeHost {
   const open = new Map<symbol, { readonly path: string; readonly on: Parameters<Host['listen']>[1] }>();
   const stored = new Map<string, string>();
   return {
-    send: async (request: Request) => {
+    send: (request: Request) => {
       sent.push(`${request.method} ${request.path}`);
       const path = request.path.split('?')[0] ?? '';
       const key = `${request.method} ${path}`;
       const answer = key in answers ? answers[key] : answers[path];
       const given: unknown = typeof answer === 'function' ? (answer as (request: Request) => unknown)(request) : answer;
-      if (given === undefined) throw new ProblemError('down', undefined);
-      if (given instanceof Error) throw given;
-      return given;
+      if (given === undefined) return Promise.reject(new ProblemError('down', undefined));
+      if (given instanceof Error) return Promise.reject(given);
+      return Promise.resolve(given);
     },
     listen: (path, on) => {
       const id = Symbol(path);

@@ -12,7 +12,7 @@ export function completePage(): void {
       set: () => true,
     }) as never;
   };
-  globalThis.ResizeObserver ??= class implements ResizeObserver {
+  globalThis.ResizeObserver = class implements ResizeObserver {
     observe = nothing;
     unobserve = nothing;
     disconnect = nothing;

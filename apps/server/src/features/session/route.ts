@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PATHS, SignInSchema, type SessionAnswer } from '@waymark/contract';
-import { readInput } from '../../input.ts';
+import { InputError, readInput } from '../../input.ts';
 import type { AccessSource } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
 import type { Readers } from '../../readers.ts';
@@ -11,6 +11,9 @@ export interface SessionSettings {
   readonly cookie: Pick<SessionCookieSettings, 'secure'>;
   readonly signInsPerMinute: number;
 }
+
+/** What can stand in a header. A line break in it would fail far from here, and look like an outage. */
+const TOKEN_TEXT = /^[\x21-\x7e]+$/;
 
 /** Who reads: asked, begun with a token, ended. */
 export function sessionRoutes(
@@ -26,6 +29,7 @@ export function sessionRoutes(
     { config: { rateLimit: { max: settings.signInsPerMinute, timeWindow: 60_000 } } },
     async (request, reply) => {
       const token = readInput(SignInSchema, request.body).token.trim();
+      if (!TOKEN_TEXT.test(token)) throw new InputError('token: has characters that no token has; copy it as one line');
       const user = await access.whoIs(token, requestSignal(reply));
       if (user === undefined)
         throw new Refused('not_signed_in', 'The cluster does not know this token, or it has expired.');

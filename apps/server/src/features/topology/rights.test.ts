@@ -64,8 +64,7 @@ describe('the rights of a reader', () => {
     expect(leaving.length).toBeGreaterThan(0);
     for (const edge of leaving) {
       expect(edge.withheld).toBe(true);
-      const { from: _from, to: _to, ...said } = edge;
-      expect(JSON.stringify(said)).not.toMatch(/[1-9]\d/);
+      expect(JSON.stringify({ ...edge, from: '', to: '' })).not.toMatch(/[1-9]\d/);
     }
   });
 

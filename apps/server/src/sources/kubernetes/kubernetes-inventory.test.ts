@@ -48,7 +48,13 @@ describe('the inventory', () => {
   it('is the same object until something changes', async () => {
     const watches: OpenWatch[] = [];
     await start((asked) =>
-      isWatch(asked) ? { watch: (watch) => void (asked.path.endsWith('/namespaces') && watches.push(watch)) } : empty,
+      isWatch(asked)
+        ? {
+            watch: (watch) => {
+              if (asked.path.endsWith('/namespaces')) watches.push(watch);
+            },
+          }
+        : empty,
     );
     const first = await inventory.inventory(never);
     expect(await inventory.inventory(never)).toBe(first);
@@ -93,7 +99,11 @@ describe('the inventory', () => {
     await start((asked) => {
       if (!isWatch(asked)) return empty;
       if (asked.path.endsWith('/pods') && !up) return { status: 503, body: {} };
-      return { watch: (watch) => void (asked.path.endsWith('/pods') && pods.push(watch)) };
+      return {
+        watch: (watch) => {
+          if (asked.path.endsWith('/pods')) pods.push(watch);
+        },
+      };
     });
     await inventory.inventory(never);
     await vi.waitFor(() => expect(pods).toHaveLength(1));

@@ -38,16 +38,13 @@ export function TopologyPage(): ReactElement {
     () => (picture === undefined ? undefined : toDrawing(picture, drawnView, t)),
     [picture, drawnView, t],
   );
-  const found = useMemo(
-    () => (drawing === undefined ? [] : matching(drawing, drawnView.find)),
-    [drawing, drawnView.find],
-  );
+  const found = useMemo(() => (drawing === undefined ? [] : matching(drawing, view.find)), [drawing, view.find]);
 
   const select = useCallback(
     (selected: Selection | undefined) =>
       updateView((held) => {
-        const { selected: _former, ...rest } = held;
-        return selected === undefined ? rest : { ...rest, selected };
+        const { layers, labels, idle, find } = held;
+        return { layers, labels, idle, find, ...(selected === undefined ? {} : { selected }) };
       }),
     [updateView],
   );

@@ -2,7 +2,6 @@ import {
   judgeConnections,
   judgeRequests,
   rateOf,
-  sumFailures,
   throughputOf,
   worstHealth,
   ms,
@@ -218,6 +217,3 @@ export function nameAt(picture: Picture, key: PlaceKey, t: Translate): string {
   const place = picture.places.get(key);
   return place === undefined ? t('place.unknown') : nameOf(place, t);
 }
-
-/** Failed connections of several edges. */
-export const failuresOf = (edges: readonly L4Edge[]): number => edges.reduce((sum, edge) => sum + sumFailures(edge), 0);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { L4Edge } from '@waymark/mesh';
 import { t } from '../../testing/fake-host.ts';
 import { answerOf, l4, l7, leakyCheckout, places } from '../../testing/leaky-checkout.ts';
 import { toPanel, type LinePanel, type PlacePanel } from './panel-model.ts';
@@ -132,7 +133,10 @@ describe('the panel of a line', () => {
   });
 
   it('does not invent what a missing source would have told', () => {
-    const { opened: _opened, security: _security, ...edge } = l4('cart', 'redis', { bytes: 1000, opened: 1 });
+    const known = Object.entries(l4('cart', 'redis', { bytes: 1000, opened: 1 })).filter(
+      ([name]) => name !== 'opened' && name !== 'security',
+    );
+    const edge = Object.fromEntries(known) as unknown as L4Edge;
     const panel = toPanel(
       toPicture(answerOf({ edges: [edge] })),
       { is: 'line', layer: 'l4', from: places.cart.key, to: places.redis.key },

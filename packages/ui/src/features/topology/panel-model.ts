@@ -115,7 +115,7 @@ export interface PairRow {
   readonly opens: Selection;
 }
 
-export interface BoxPanel {
+interface BoxPanel {
   readonly is: 'box';
   readonly namespace: string;
   readonly summary: Summary;
@@ -172,8 +172,8 @@ function toPlacePanel(picture: Picture, place: Place, t: Translate): PlacePanel 
 /** A place is told its own identity; those of its callers are on their lines. */
 function ofServer(security: SecuritySection | undefined): SecuritySection | undefined {
   if (security === undefined) return undefined;
-  const { client: _client, ...rest } = security;
-  return rest;
+  const { mtls, plain, server } = security;
+  return { mtls, ...(plain === undefined ? {} : { plain }), ...(server === undefined ? {} : { server }) };
 }
 
 const denialSentences = (picture: Picture, edges: readonly L4Edge[], t: Translate): readonly string[] =>

@@ -98,7 +98,7 @@ function onlyOne(texts: readonly (string | undefined)[]): string | undefined {
   return different.length === 1 ? different[0] : undefined;
 }
 
-export interface FailureRow {
+interface FailureRow {
   readonly reason: string;
   readonly count: string;
 }

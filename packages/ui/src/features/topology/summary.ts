@@ -16,7 +16,7 @@ export interface Summary {
   readonly worst: readonly WorstFlow[];
 }
 
-export interface WorstFlow {
+interface WorstFlow {
   readonly id: string;
   readonly words: string;
   readonly why: string;

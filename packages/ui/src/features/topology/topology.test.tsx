@@ -169,12 +169,12 @@ describe('the toolbar', () => {
     expect(screen.getByRole('button', { name: 'Merged', pressed: true })).toBeTruthy();
   });
 
-  it('counts what it finds', async () => {
+  it('counts what it finds, and Enter selects the first', async () => {
     const reader = userEvent.setup();
     const app = await open('/topology');
     emit(app, 'topology', leakyCheckout);
-    await reader.type(await screen.findByRole('textbox', { name: 'Find a place' }), 'catalog');
+    await reader.type(await screen.findByRole('textbox', { name: 'Find a place' }), 'catalog{Enter}');
     expect(await screen.findByText('2 places')).toBeTruthy();
-    expect(app.address()).toBe('/topology?find=catalog');
+    expect(app.address()).toBe(`/topology?find=catalog&selected=${places.catalogV1.key}`);
   });
 });

@@ -1,17 +1,16 @@
 import { useCallback, useMemo } from 'react';
-import { useSearchParams } from 'react-router';
+import { useSearch, type SearchMove } from '../../kit/use-search.ts';
 import { readTopologyView, writeTopologyView, type TopologyView } from './url.ts';
 
 type Change = (view: TopologyView) => TopologyView;
 
-/** The view in the URL. `step`: Back undoes it; `replace`: for typing, where every letter would be a step. */
-export function useTopologyView(): readonly [TopologyView, (change: Change, as?: 'step' | 'replace') => void] {
-  const [search, setSearch] = useSearchParams();
+/** The view in the URL and how to change it. */
+export function useTopologyView(): readonly [TopologyView, (change: Change, as?: SearchMove) => void] {
+  const [search, update] = useSearch();
   const view = useMemo(() => readTopologyView(search), [search]);
-  const update = useCallback(
-    (change: Change, as: 'step' | 'replace' = 'step') =>
-      setSearch((held) => writeTopologyView(held, change(readTopologyView(held))), { replace: as === 'replace' }),
-    [setSearch],
+  const change = useCallback(
+    (to: Change, as?: SearchMove) => update((held) => writeTopologyView(held, to(readTopologyView(held))), as),
+    [update],
   );
-  return [view, update];
+  return [view, change];
 }
