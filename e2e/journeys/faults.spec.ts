@@ -25,10 +25,15 @@ async function setFaults(faults: unknown): Promise<void> {
 
 const REQUESTS = 'istio_requests_total';
 const cases: readonly (readonly [string, unknown, RegExp, RegExp])[] = [
-  ['down', { mode: 'down' }, /Requests/, /Prometheus has not been reachable since/],
-  ['slow', { mode: 'slow', delayMs: 5_000 }, /Requests/, /Prometheus has been too slow since/],
-  ['refusing one query', { mode: 'refuse', match: REQUESTS }, /Requests/, /Prometheus has refused since/],
-  ['answering garbage', { mode: 'garbage' }, /Requests/, /Prometheus has answered in a form we do not know since/],
+  ['down', { mode: 'down' }, /Missing: requests/, /Prometheus has not been reachable since/],
+  ['slow', { mode: 'slow', delayMs: 5_000 }, /Missing: requests/, /Prometheus has been too slow since/],
+  ['refusing one query', { mode: 'refuse', match: REQUESTS }, /Missing: requests/, /Prometheus has refused since/],
+  [
+    'answering garbage',
+    { mode: 'garbage' },
+    /Missing: requests/,
+    /Prometheus has answered in a form we do not know since/,
+  ],
 ];
 
 for (const [what, fault, missing, why] of cases) {
@@ -51,7 +56,7 @@ test('refusing one query leaves the other layer drawn', async ({ page }) => {
   const screen = new TopologyScreen(page);
   await setFaults({ prometheus: { mode: 'refuse', match: REQUESTS } });
   await screen.open(server.url, '/topology?refresh=5');
-  await expect(screen.gaps).toContainText('Requests');
+  await expect(screen.gaps).toContainText('Missing: requests');
   await expect(screen.line('ratings-v1', 'mongodb', 'connections \\(L4\\)')).toHaveCount(1);
   await expect(screen.line('curl', 'waypoint', 'requests \\(L7\\)')).toHaveCount(0);
 });

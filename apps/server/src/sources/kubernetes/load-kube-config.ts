@@ -32,7 +32,7 @@ export function loadKubeConfig(where: KubernetesWhere): KubeConfig {
 
 /** The library's type promises a current context; a file without one leaves it undefined. A single context is meant even so. */
 function contextOf(kubeConfig: KubeConfig, names: readonly string[]): string | undefined {
-  const current: string | undefined = kubeConfig.getCurrentContext();
+  const current = kubeConfig.getCurrentContext() as string | undefined;
   if (current !== undefined && current !== '') return current;
   return names.length === 1 ? names[0] : undefined;
 }

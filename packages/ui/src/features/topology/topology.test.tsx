@@ -63,7 +63,7 @@ describe('with a gap', () => {
       gaps: [{ source: 'kubernetes', code: 'not_allowed', missing: 'inventory', sinceMs: LEAKY_CHECKOUT_END_MS }],
     });
     const strip = await screen.findByRole('region', { name: 'What is missing' });
-    expect(strip.textContent).toContain('Idle workloads, capture states and readiness are missing.');
+    expect(strip.textContent).toContain('Missing: idle workloads, capture states and readiness');
     expect(strip.textContent).toMatch(/Kubernetes does not allow it since \d\d:\d\d:\d\d\./);
     await reader.click(within(strip).getByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(screen.queryByRole('region', { name: 'What is missing' })).toBeNull());

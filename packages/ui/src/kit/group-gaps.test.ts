@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import type { Gap } from '@waymark/contract';
+import { groupGaps } from './group-gaps.ts';
+
+const gap = (over: Partial<Gap>): Gap => ({
+  source: 'prometheus',
+  code: 'source_unreachable',
+  missing: 'requests',
+  sinceMs: 5,
+  ...over,
+});
+
+describe('groupGaps', () => {
+  it('tells what one cause took away as one, first things first, since the earliest', () => {
+    expect(
+      groupGaps([gap({ missing: 'latency', sinceMs: 9 }), gap({ sinceMs: 7 }), gap({ missing: 'bytes', sinceMs: 3 })]),
+    ).toEqual([
+      { source: 'prometheus', code: 'source_unreachable', sinceMs: 3, missing: ['requests', 'bytes', 'latency'] },
+    ]);
+  });
+
+  it('keeps causes apart', () => {
+    expect(
+      groupGaps([
+        gap({}),
+        gap({ code: 'source_too_slow', missing: 'bytes' }),
+        gap({ source: 'kubernetes', missing: 'inventory' }),
+      ]),
+    ).toHaveLength(3);
+  });
+});

@@ -1,0 +1,26 @@
+import { MISSING, type Gap, type Missing } from '@waymark/contract';
+
+/** Gaps that have one cause, to be told as one: a source that is down takes many things away at once. */
+export interface GapGroup {
+  readonly source: Gap['source'];
+  readonly code: Gap['code'];
+  /** The earliest of the group. */
+  readonly sinceMs: number;
+  /** In the order of the contract: what is drawn first comes first. */
+  readonly missing: readonly Missing[];
+}
+
+export function groupGaps(gaps: readonly Gap[]): readonly GapGroup[] {
+  const groups = new Map<string, Gap[]>();
+  for (const gap of gaps) {
+    const key = `${gap.source} ${gap.code}`;
+    groups.set(key, [...(groups.get(key) ?? []), gap]);
+  }
+  return [...groups.values()].flatMap((held) => {
+    const [first] = held;
+    if (first === undefined) return [];
+    const sinceMs = Math.min(...held.map((gap) => gap.sinceMs));
+    const missing = MISSING.filter((what) => held.some((gap) => gap.missing === what));
+    return [{ source: first.source, code: first.code, sinceMs, missing }];
+  });
+}
