@@ -77,7 +77,7 @@ export interface Cast {
   readonly ztunnels: readonly ZtunnelCast[];
 }
 
-export const TRUST_DOMAIN = 'cluster.local';
+const TRUST_DOMAIN = 'cluster.local';
 /** Where pods listen that have no application of their own. */
 const HBONE_PORT = 15008;
 
@@ -85,7 +85,7 @@ export function isOutside(end: End): end is Outside {
   return end.kind === 'outside';
 }
 
-export function spiffe(namespace: string, account: string): string {
+function spiffe(namespace: string, account: string): string {
   return `spiffe://${TRUST_DOMAIN}/ns/${namespace}/sa/${account}`;
 }
 
@@ -94,7 +94,7 @@ export function nodeNet(index: number): string {
   return `10.10.${index + 1}`;
 }
 
-export function captureOf(namespace: NamespacePlan | undefined, workload: WorkloadPlan): CaptureMode {
+function captureOf(namespace: NamespacePlan | undefined, workload: WorkloadPlan): CaptureMode {
   // An injected sidecar always wins over ambient; a pod's own label wins over the namespace's (facts A2).
   if (namespace?.mode === 'sidecar') return 'sidecar';
   return workload.capture ?? namespace?.mode ?? 'none';

@@ -46,7 +46,7 @@ function liveMs(activity: Activity, atMs: number): number {
   return liveMsSinceAnchor(activity.rounds, until) - liveMsSinceAnchor(activity.rounds, activity.fromMs);
 }
 
-export function isLive(activity: Activity, atMs: number): boolean {
+function isLive(activity: Activity, atMs: number): boolean {
   if (atMs < activity.fromMs || atMs >= activity.untilMs) return false;
   const { rounds } = activity;
   if (rounds === undefined) return true;

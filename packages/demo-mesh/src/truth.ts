@@ -48,7 +48,7 @@ function anythingHappened({ flow, legs }: Strand, fromMs: number, toMs: number):
   );
 }
 
-export function toParty(end: End): Party {
+function toParty(end: End): Party {
   if (isOutside(end)) return { kind: 'outside', address: end.address };
   return { kind: 'workload', cluster: end.cluster, namespace: end.namespace, workload: end.workload, pod: end.pod };
 }

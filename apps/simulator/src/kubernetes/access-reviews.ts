@@ -22,7 +22,7 @@ export interface ReviewContext {
 }
 
 /** `2026-11-23T05:04:29Z`: Kubernetes counts in whole seconds. */
-export const kubernetesTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+const kubernetesTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 export function readReview(kind: string, sentBody: Buffer): Readonly<Record<string, unknown>> {
   const body = isProtobuf(sentBody) ? readProtobufReview(sentBody) : readJson(kind, sentBody.toString('utf8'));

@@ -22,7 +22,7 @@ export const ANONYMOUS: Caller = { name: 'system:anonymous', groups: ['system:un
 const READ = ['get', 'list', 'watch'];
 
 /** What every authenticated user may do, from the roles `system:basic-user` and `system:discovery`. */
-export const BASIC_RULES: readonly ResourceRule[] = [
+const BASIC_RULES: readonly ResourceRule[] = [
   {
     verbs: ['create'],
     apiGroups: ['authorization.k8s.io'],

@@ -64,7 +64,7 @@ export function statusBody(code: number, reason: string | undefined, message: st
   };
 }
 
-export function failure(code: number, reason: string, message: string, extras: Extras = {}): Reply {
+function failure(code: number, reason: string, message: string, extras: Extras = {}): Reply {
   return jsonReply(code, statusBody(code, reason, message, extras));
 }
 

@@ -93,7 +93,13 @@ function specOf(component: Component, world: World): Record<string, unknown> {
   const ports = component.ports.map((port) => ({ ...port, protocol: 'TCP' }));
   return {
     containers: [
-      { name: component.container, image: component.image, imagePullPolicy: 'IfNotPresent', ports, ...clusterEnv(component, world) },
+      {
+        name: component.container,
+        image: component.image,
+        imagePullPolicy: 'IfNotPresent',
+        ports,
+        ...clusterEnv(component, world),
+      },
     ],
     serviceAccountName: component.account,
     serviceAccount: component.account,

@@ -103,7 +103,7 @@ export function columnWidth(column: readonly Slot[]): number {
   return Math.max(0, ...column.map((slot) => slot.room.right - slot.room.left));
 }
 
-export function columnHeight(column: readonly Slot[], density: Density): number {
+function columnHeight(column: readonly Slot[], density: Density): number {
   return rowLength(column.map(extentOf), density.rowGap);
 }
 

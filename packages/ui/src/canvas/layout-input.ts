@@ -65,8 +65,6 @@ export interface Layout {
   readonly boxes: readonly LaidBox[];
 }
 
-export const EMPTY_LAYOUT: Layout = { density: 'roomy', places: new Map(), boxes: [] };
-
 export function pillWidth(label: string): number {
   return Math.ceil(textWidth(label, LABEL_FONT)) + 2 * PILL_PADDING;
 }
@@ -117,7 +115,7 @@ export function footprint(place: PlaceToLay, density: Density): Rect {
   };
 }
 
-export function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
   return compare(a.id, b.id);
 }
 

@@ -167,10 +167,10 @@ function planFree({ members, lines }: BoxFlow, density: Density): BoxPlan {
 }
 
 /** Boxes and places have ids of their own, which may be spelled alike. */
-export function boxThing(id: string): string {
+function boxThing(id: string): string {
   return `box ${id}`;
 }
 
-export function placeThing(id: string): string {
+function placeThing(id: string): string {
   return `place ${id}`;
 }

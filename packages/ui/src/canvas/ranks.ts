@@ -1,5 +1,21 @@
 import { Graph, layout } from '@dagrejs/dagre';
 
+/** The little of dagre that is used here; its own declarations import each other in a way that our resolution of modules does not follow. */
+interface RankGraph {
+  setGraph(label: {
+    readonly rankdir: 'LR';
+    readonly nodesep: number;
+    readonly ranksep: number;
+    readonly acyclicer: 'greedy';
+  }): void;
+  setNode(id: string, label: { width: number; height: number }): void;
+  setEdge(from: string, to: string, label: { readonly weight: number }): void;
+  /** Has its centre once it is laid out. */
+  node(id: string): { readonly x?: number; readonly y?: number };
+}
+const NewGraph = Graph as unknown as new () => RankGraph;
+const layOut = layout as unknown as (graph: RankGraph) => void;
+
 export interface Link {
   readonly from: string;
   readonly to: string;
@@ -21,13 +37,13 @@ const SIZE = { width: 60, height: 60 };
  */
 export function toColumns(ids: readonly string[], links: readonly Link[]): string[][] {
   if (ids.length < 2) return ids.length === 0 ? [] : [[...ids]];
-  const graph = new Graph<object, { width: number; height: number; x?: number; y?: number }, { weight: number }>();
+  const graph = new NewGraph();
   const merged = strongest(mergeLinks(links));
   if (merged.length > DAGRE_UP_TO) return columnsByLevel(ids, merged);
   graph.setGraph({ rankdir: 'LR', nodesep: 20, ranksep: 60, acyclicer: 'greedy' });
   for (const id of ids) graph.setNode(id, { ...SIZE });
   for (const { from, to, weight } of merged) graph.setEdge(from, to, { weight });
-  layout(graph);
+  layOut(graph);
   const columns = new Map<number, { id: string; y: number }[]>();
   for (const id of ids) {
     const { x = 0, y = 0 } = graph.node(id);

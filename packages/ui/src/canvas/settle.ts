@@ -43,7 +43,7 @@ export function settle(
 }
 
 /** Distances of the centres from the first centre when packed tightly. */
-export function rowOffsets(extents: readonly Extent[], gap: number): number[] {
+function rowOffsets(extents: readonly Extent[], gap: number): number[] {
   const offsets: number[] = [];
   let at = 0;
   for (const [index, extent] of extents.entries()) {

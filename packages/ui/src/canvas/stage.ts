@@ -1,5 +1,5 @@
 import cytoscape from 'cytoscape';
-import type { Core, ElementDefinition, EventObject } from 'cytoscape';
+import type { Core, ElementDefinition, EventObject, SingularElementArgument } from 'cytoscape';
 import type { Drawing } from './drawing.ts';
 import { MIN_LEGIBLE_ZOOM } from './density.ts';
 import { toElements } from './elements.ts';
@@ -155,7 +155,9 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
         point(undefined);
       }, HOVER_MS / 2);
     },
-    select: events.onSelect,
+    select: (id) => {
+      events.onSelect(id);
+    },
     open: (id) => {
       if (picture?.drawing.places.some((place) => place.id === id) === true) events.onFocusPlace(id);
     },
@@ -232,7 +234,8 @@ interface Listeners {
 }
 
 function listen(core: Core, on: Listeners): void {
-  const idOf = (event: EventObject): string => String(event.target.data('of'));
+  // cytoscape types the target of any event as any; here it is always an element.
+  const idOf = (event: EventObject): string => String((event.target as SingularElementArgument).data('of'));
   core.on('mouseover', 'node, edge', (event) => {
     on.enter(idOf(event));
   });

@@ -30,7 +30,7 @@ export function textWidth(text: string, fontSize: number, weight: Weight = 'regu
 /** The longest form of the text that fits, its middle replaced by an ellipsis: beginnings and endings tell names apart. */
 export function shortenMiddle(text: string, maxWidth: number, fontSize: number, weight: Weight = 'regular'): string {
   if (textWidth(text, fontSize, weight) <= maxWidth) return text;
-  const chars = [...text];
+  const chars = Array.from(text);
   for (let kept = chars.length - 1; kept > 2; kept -= 1) {
     const head = Math.ceil(kept / 2);
     const shorter = `${chars.slice(0, head).join('')}…${chars.slice(chars.length - (kept - head)).join('')}`;

@@ -14,7 +14,7 @@ const OPENED_LABELS = [...CONNECTION_LABELS, 'source_principal', 'destination_pr
 const LATENCY_LABELS = [...PAIR_LABELS, 'request_protocol'];
 
 /** How far back an instant selector looks, and so how long before a window its first value may have been scraped. */
-export const LOOKBACK_SECONDS = 300;
+const LOOKBACK_SECONDS = 300;
 
 /** Every proxy, and nothing but proxies, tells its build at each good scrape: the evidence that a target was scraped at all. */
 const PROXY_BUILD = 'istio_build{component=~"ztunnel|proxy"}';
@@ -120,5 +120,5 @@ const join = (parts: readonly string[]): string => parts.join(' or ');
 const told = (what: string, query: string): string => `label_replace(${query}, "told", "${what}", "", "")`;
 
 /** PromQL knows no fractions of a second but in milliseconds. */
-export const duration = (seconds: number): string =>
+const duration = (seconds: number): string =>
   Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`;

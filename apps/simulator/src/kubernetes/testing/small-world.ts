@@ -11,8 +11,8 @@ export const USERS: readonly WorldUser[] = [
   { name: 'nobody', groups: ['system:authenticated'], token: 'token-of-nobody', may: [] },
 ];
 
-export const BORN = '2026-11-23T04:53:49Z';
-export const START_MS = Date.parse('2026-11-23T05:04:00Z');
+const BORN = '2026-11-23T04:53:49Z';
+const START_MS = Date.parse('2026-11-23T05:04:00Z');
 
 let uids = 0;
 
@@ -56,7 +56,7 @@ export const namespace = (name: string): KubernetesObject =>
     status: { phase: 'Active' },
   });
 
-export function smallWorld(): KubernetesObject[] {
+function smallWorld(): KubernetesObject[] {
   return [
     namespace('shop'),
     namespace('backend'),
