@@ -113,20 +113,17 @@ export function extentOf(slot: Slot): { before: number; after: number } {
 
 /** A label wants this much line on either side, its arrow head included. */
 const LABEL_AIR = 34;
-/** Longer labels may cover their line: a gap for the longest would tear the box apart. */
-const LONGEST_LABEL = 134;
-
 /** A label needs its own stretch of line between the circles it joins. */
 function gapsBetween(columns: readonly (readonly Slot[])[], lines: readonly LineToLay[], density: Density): number[] {
   const columnOf = new Map(columns.flatMap((column, index) => column.map((slot) => [slot.id, index] as const)));
   const widest = columns.map(() => 0);
-  if (density.labelled) {
+  if (density.labelRoom > 0) {
     for (const line of lines) {
       const from = columnOf.get(line.from);
       const to = columnOf.get(line.to);
       if (from === undefined || to === undefined || Math.abs(from - to) !== 1) continue;
       const gap = Math.min(from, to);
-      widest[gap] = Math.max(widest[gap] ?? 0, Math.min(LONGEST_LABEL, line.labelWidth));
+      widest[gap] = Math.max(widest[gap] ?? 0, Math.min(density.labelRoom, line.labelWidth));
     }
   }
   return columns.slice(1).map((column, index) => {

@@ -3,8 +3,10 @@ export type DensityName = 'roomy' | 'compact' | 'dense';
 
 export interface Density {
   readonly name: DensityName;
-  /** Columns stand so far apart that the labels of the lines between them fit. */
-  readonly labelled: boolean;
+  /** What larger places are worth when another density would let more flow from left to right (shares of 1). */
+  readonly comfort: number;
+  /** Columns stand so far apart that labels up to this width fit on the lines between them. */
+  readonly labelRoom: number;
   /** Radius of a place, its ring included. */
   readonly radius: number;
   /** Names longer than this are shortened in the middle. */
@@ -18,11 +20,15 @@ export interface Density {
   readonly boxColumnGap: number;
 }
 
+/** Longer labels may cover their line: room for the longest would tear a box apart. */
+export const LONGEST_LABEL = 134;
+
 /** From the loosest. */
 export const DENSITIES: readonly Density[] = [
   {
     name: 'roomy',
-    labelled: true,
+    comfort: 0.14,
+    labelRoom: LONGEST_LABEL,
     radius: 21,
     maxLabelWidth: 150,
     columnGap: 70,
@@ -33,18 +39,8 @@ export const DENSITIES: readonly Density[] = [
   },
   {
     name: 'compact',
-    labelled: true,
-    radius: 19,
-    maxLabelWidth: 120,
-    columnGap: 44,
-    rowGap: 16,
-    boxPadding: 18,
-    boxGap: 30,
-    boxColumnGap: 46,
-  },
-  {
-    name: 'compact',
-    labelled: false,
+    comfort: 0.12,
+    labelRoom: 0,
     radius: 19,
     maxLabelWidth: 120,
     columnGap: 44,
@@ -55,7 +51,8 @@ export const DENSITIES: readonly Density[] = [
   },
   {
     name: 'dense',
-    labelled: false,
+    comfort: 0,
+    labelRoom: 0,
     radius: 14,
     maxLabelWidth: 86,
     columnGap: 14,

@@ -1,8 +1,10 @@
 import type { ElementDefinition } from 'cytoscape';
 import type { Drawing, DrawnLine, DrawnPlace } from './drawing.ts';
 import type { Density } from './density.ts';
-import { densityByName, LABEL_DROP, LABEL_FONT, LINE_HEIGHT, NOTE_FONT, PILL_HEIGHT } from './density.ts';
-import type { Point } from './geometry.ts';
+import { densityByName, LABEL_DROP, LABEL_FONT, LINE_HEIGHT, NOTE_FONT, PILL_HEIGHT, TAB_HEIGHT } from './density.ts';
+import { enclose, rectAround, shift } from './geometry.ts';
+import type { Point, Rect } from './geometry.ts';
+import { footprint, toLayoutInput } from './layout-input.ts';
 import type { Layout } from './layout-input.ts';
 import { placeLineLabels } from './line-labels.ts';
 import type { LineLabel } from './line-labels.ts';
@@ -62,6 +64,18 @@ export function toElements(
     elements.push(...lineElements(line, route, from, to, labels.get(line.id), faint));
   }
   return elements;
+}
+
+/** What a fit shows: boxes with their tabs, places with their names, and the middles of lines that swing outside. */
+export function boundsOf(drawing: Drawing, layout: Layout, routes: ReadonlyMap<string, Route>): Rect | undefined {
+  const density = densityByName(layout.density);
+  const rooms = toLayoutInput(drawing, { width: 1, height: 1 }).places.flatMap((place) => {
+    const at = layout.places.get(place.id);
+    return at === undefined ? [] : [shift(footprint(place, density), at)];
+  });
+  const boxes = layout.boxes.map(({ rect }) => ({ ...rect, top: rect.top - TAB_HEIGHT / 2 }));
+  const middles = [...routes.values()].map((route) => rectAround(pointOn(route, 0.5), PILL_HEIGHT, PILL_HEIGHT));
+  return enclose([...boxes, ...rooms, ...middles]);
 }
 
 function placeElements(place: DrawnPlace, at: Point, density: Density): ElementDefinition[] {

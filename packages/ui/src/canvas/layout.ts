@@ -1,6 +1,6 @@
 import { findBoxFlow, planBox } from './box-plan.ts';
 import type { BoxFlow, BoxPlan } from './box-plan.ts';
-import { DENSITIES, MIN_LEGIBLE_ZOOM, spreadOut } from './density.ts';
+import { DENSITIES, LONGEST_LABEL, MIN_LEGIBLE_ZOOM, spreadOut } from './density.ts';
 import type { Density } from './density.ts';
 import type { Layout, LayoutInput, LineToLay, PlaceToLay } from './layout-input.ts';
 import { footprint } from './layout-input.ts';
@@ -12,6 +12,8 @@ import { standInColumns } from './stand.ts';
 
 /** How tall a column inside a box may grow before it folds; each is tried. */
 const ROWS_TO_TRY = [2, 3, 4, 5, 6, 8, 10, 14, 20];
+/** A folded column puts equals behind each other; a little less flow between boxes is better than that. */
+const FOLD_COST = 0.03;
 /** Large pictures are not legible as a whole whatever is tried, so less is. */
 const FEW_ROWS_TO_TRY = [3, 5, 8, 14];
 const LARGE = 400;
@@ -27,12 +29,14 @@ interface Attempt {
 
 /** How far gaps may widen to fill the viewport; more would tear neighbours apart. */
 const SPREAD = [2.3, 2, 1.75, 1.5, 1.3, 1.15, 1];
+/** Widths of labels to make room for, best first. */
+const LABEL_ROOM = [LONGEST_LABEL, 112, 90, 70, 50, 0];
 /** Rows stand closer together to begin with. */
 const SPREAD_DOWN = [3.2, 2.7, ...SPREAD];
 
 /**
  * A new picture in two levels: dagre's columns inside each box, then boxes and free places in columns by the flow between them.
- * The loosest density that is legible in the viewport wins. The same input gives the same picture, whatever the order of its lists.
+ * Of the densities that are legible in the viewport, the one that is easiest to follow wins. The same input gives the same picture, whatever the order of its lists.
  */
 export function layOut(input: LayoutInput, densities: readonly Density[] = DENSITIES): Layout {
   const found = findFlows(input);
@@ -41,15 +45,18 @@ export function layOut(input: LayoutInput, densities: readonly Density[] = DENSI
     const isLast = index === densities.length - 1;
     if (!isLast && !mayBeLegible(input, density)) continue;
     const attempt = bestAttempt(input, found, density);
-    if (best === undefined || attempt.packing.zoom > best.packing.zoom) best = attempt;
-    if (attempt.packing.zoom >= MIN_LEGIBLE_ZOOM) {
-      best = attempt;
-      break;
-    }
+    if (best === undefined || isBetter(attempt, best)) best = attempt;
   }
   if (best === undefined) throw new Error('There is no density to lay out with');
   const { density, packing, plans } = spread(input, found, best);
   return standInColumns(input, density, packing, plans);
+}
+
+function isBetter(attempt: Attempt, best: Attempt): boolean {
+  const legible = attempt.packing.zoom >= MIN_LEGIBLE_ZOOM;
+  if (legible !== best.packing.zoom >= MIN_LEGIBLE_ZOOM) return legible;
+  if (!legible) return attempt.packing.zoom > best.packing.zoom;
+  return attempt.packing.flow + attempt.density.comfort > best.packing.flow + best.density.comfort;
 }
 
 /** Saves the search for densities in which the places alone are larger than the viewport. */
@@ -65,32 +72,47 @@ function bestAttempt(input: LayoutInput, { flows, outer, ranks }: Flows, density
   const most = Math.max(1, ...[...flows.values()].flatMap((flow) => flow.columns.map((column) => column.length)));
   const candidates = input.places.length > LARGE ? FEW_ROWS_TO_TRY : ROWS_TO_TRY;
   let best: Attempt | undefined;
+  let bestScore = Number.NEGATIVE_INFINITY;
   for (const rows of candidates.filter((_, index) => index === 0 || (candidates[index - 1] ?? 0) < most)) {
     const plans = planAll(input, flows, density, rows);
     const things = thingsOf(plans);
     const packing = packColumns(ranks, things, outer, density, input.viewport);
-    if (best === undefined || packing.score > best.packing.score) best = { density, packing, plans, rows };
+    const folds = foldsOf(flows, rows);
+    const score = packing.score - FOLD_COST * folds;
+    if (best === undefined || score > bestScore) {
+      best = { density, packing, plans, rows };
+      bestScore = score;
+    }
   }
   if (best === undefined) throw new Error('There is no height to try');
   return best;
 }
 
-/** The widest gaps, first across where lines carry their labels, then down, with which the picture is shown at natural size. */
+/** How many columns exist only because a taller one was folded. */
+function foldsOf(flows: ReadonlyMap<string, BoxFlow>, rows: number): number {
+  return [...flows.values()]
+    .flatMap((flow) => flow.columns)
+    .reduce((sum, column) => sum + Math.ceil(column.length / rows) - 1, 0);
+}
+
+/**
+ * Uses the room the picture leaves: first for labels, which is worth a little zoom, then for wider gaps across and down at no cost.
+ * Columns stay as they are.
+ */
 function spread(input: LayoutInput, { flows, outer }: Flows, attempt: Attempt): Attempt {
-  const zoom = Math.min(1, attempt.packing.zoom);
-  const tryOut = (across: number, down: number): Attempt => {
-    const density = spreadOut(attempt.density, across, down);
+  const tryOut = (labelRoom: number, across: number, down: number): Attempt => {
+    const density = { ...spreadOut(attempt.density, across, down), labelRoom };
     const plans = planAll(input, flows, density, attempt.rows);
-    return {
-      ...attempt,
-      density,
-      plans,
-      packing: judge(attempt.packing.columns, thingsOf(plans), outer, density, input.viewport),
-    };
+    const packing = judge(attempt.packing.columns, thingsOf(plans), outer, density, input.viewport);
+    return { ...attempt, density, plans, packing };
   };
-  const across = SPREAD.find((factor) => tryOut(factor, 1).packing.zoom >= zoom) ?? 1;
-  const down = SPREAD_DOWN.find((factor) => tryOut(across, factor).packing.zoom >= zoom) ?? 1;
-  return across === 1 && down === 1 ? attempt : tryOut(across, down);
+  const least = Math.min(attempt.packing.zoom, MIN_LEGIBLE_ZOOM);
+  const rooms = LABEL_ROOM.filter((width) => width >= attempt.density.labelRoom);
+  const room = rooms.find((width) => tryOut(width, 1, 1).packing.zoom >= least) ?? attempt.density.labelRoom;
+  const zoom = Math.min(1, tryOut(room, 1, 1).packing.zoom);
+  const across = SPREAD.find((factor) => tryOut(room, factor, 1).packing.zoom >= zoom) ?? 1;
+  const down = SPREAD_DOWN.find((factor) => tryOut(room, across, factor).packing.zoom >= zoom) ?? 1;
+  return tryOut(room, across, down);
 }
 
 /** Who stands left of whom, on both levels; found once, since it depends on no density. */

@@ -16,11 +16,13 @@ export interface Packing {
   readonly width: number;
   readonly height: number;
   readonly zoom: number;
+  /** 1 when everything flows one column to the right, 0 when all of it flows back. */
+  readonly flow: number;
   readonly score: number;
 }
 
-/** Beyond natural size there is nothing to win but the look of a toy. */
-const ENOUGH_ZOOM = 1.15;
+/** Beyond natural size there is nothing to win; gaps widen instead. */
+const ENOUGH_ZOOM = 1;
 
 /**
  * Tries heights for the columns and keeps the packing that is easiest to read: first legible in the viewport, then flowing left to right.
@@ -50,7 +52,7 @@ export function packColumns(
       }
     }
   }
-  return best ?? { columns: [], width: 0, height: 0, zoom: ENOUGH_ZOOM, score: 0 };
+  return best ?? { columns: [], width: 0, height: 0, zoom: ENOUGH_ZOOM, flow: 1, score: 0 };
 }
 
 /** A new column for each rank, folded where it grows past the limit. */
@@ -116,5 +118,5 @@ export function judge(
   }
   const flow = all === 0 ? 1 : forward / all;
   const legible = zoom >= MIN_LEGIBLE_ZOOM ? 10 : 0;
-  return { columns, width, height, zoom, score: legible + Math.min(zoom, ENOUGH_ZOOM) ** 1.5 * (0.6 + 0.4 * flow) };
+  return { columns, width, height, zoom, flow, score: legible + Math.min(zoom, ENOUGH_ZOOM) * (0.4 + 0.6 * flow) };
 }

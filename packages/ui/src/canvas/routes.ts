@@ -48,7 +48,7 @@ export function toRoutes(drawing: Drawing, layout: Layout): Map<string, Route> {
     const from = layout.places.get(a);
     const to = layout.places.get(b);
     if (from === undefined || to === undefined) continue;
-    const bend = freeBend(a, b, from, to, first.kind === 'bypass' ? ARC : BENDS, drawing, layout, density);
+    const bend = bendOf(a, b, first.kind === 'bypass', layout);
     const spacing = density.name === 'dense' ? DENSE_SPACING : SPACING;
     for (const [index, line] of inOrder(bundle, layout.places).entries()) {
       routes.set(line.id, routeOf(line, a, from, to, (index - (bundle.length - 1) / 2) * spacing, bend, density));
@@ -116,22 +116,30 @@ export function pointOn({ start, end, bend }: Route, t: number): Point {
   return { x: x + ((end.y - start.y) / length) * off, y: y - ((end.x - start.x) / length) * off };
 }
 
-function freeBend(
-  a: string,
-  b: string,
-  from: Point,
-  to: Point,
-  bends: readonly number[],
-  drawing: Drawing,
-  layout: Layout,
-  density: Density,
-): number {
+/** Bends by layout: they depend on who stands where, so a refresh of numbers finds them all here. */
+const known = new WeakMap<Layout, Map<string, number>>();
+
+function bendOf(a: string, b: string, isBypass: boolean, layout: Layout): number {
+  let bends = known.get(layout);
+  if (bends === undefined) {
+    bends = new Map();
+    known.set(layout, bends);
+  }
+  const key = JSON.stringify([a, b, isBypass]);
+  const bend = bends.get(key) ?? freeBend(a, b, isBypass ? ARC : BENDS, layout);
+  bends.set(key, bend);
+  return bend;
+}
+
+function freeBend(a: string, b: string, bends: readonly number[], layout: Layout): number {
   const straight = bends[0] ?? 0;
-  if (drawing.places.length > BEND_UP_TO) return straight;
+  const from = layout.places.get(a);
+  const to = layout.places.get(b);
+  if (from === undefined || to === undefined || layout.places.size > BEND_UP_TO) return straight;
+  const density = densityByName(layout.density);
   const reach = 150 + density.radius;
-  const inWay = drawing.places.flatMap((place) => {
-    const at = layout.places.get(place.id);
-    if (at === undefined || place.id === a || place.id === b) return [];
+  const inWay = [...layout.places].flatMap(([id, at]) => {
+    if (id === a || id === b) return [];
     if (at.x < Math.min(from.x, to.x) - reach || at.x > Math.max(from.x, to.x) + reach) return [];
     if (at.y < Math.min(from.y, to.y) - reach || at.y > Math.max(from.y, to.y) + reach) return [];
     return [at];

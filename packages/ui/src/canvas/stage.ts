@@ -2,7 +2,7 @@ import cytoscape from 'cytoscape';
 import type { Core, ElementDefinition, EventObject, SingularElementArgument } from 'cytoscape';
 import type { Drawing } from './drawing.ts';
 import { MIN_LEGIBLE_ZOOM } from './density.ts';
-import { toElements } from './elements.ts';
+import { boundsOf, toElements } from './elements.ts';
 import type { Point } from './geometry.ts';
 import type { Layout, Viewport } from './layout-input.ts';
 import { linesOf, neighbourhood } from './neighbourhood.ts';
@@ -180,16 +180,18 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
     },
     point,
     fit(inset) {
-      const all = core.elements().boundingBox({ includeOverlays: false });
-      if (all.w <= 0 || all.h <= 0) return true;
+      // From the layout, not from cytoscape, which would have to measure every element first.
+      const all = picture === undefined ? undefined : boundsOf(picture.drawing, picture.layout, picture.routes);
+      if (all === undefined) return true;
       const width = Math.max(1, core.width() - inset.left - inset.right);
       const height = Math.max(1, core.height() - inset.top - inset.bottom);
-      const zoom = Math.min(MAX_FIT_ZOOM, Math.max(ZOOM.min, Math.min(width / all.w, height / all.h)));
+      const exact = Math.min(width / (all.right - all.left), height / (all.bottom - all.top));
+      const zoom = Math.min(MAX_FIT_ZOOM, Math.max(ZOOM.min, exact));
       core.viewport({
         zoom,
         pan: {
-          x: inset.left + width / 2 - ((all.x1 + all.x2) / 2) * zoom,
-          y: inset.top + height / 2 - ((all.y1 + all.y2) / 2) * zoom,
+          x: inset.left + width / 2 - ((all.left + all.right) / 2) * zoom,
+          y: inset.top + height / 2 - ((all.top + all.bottom) / 2) * zoom,
         },
       });
       return zoom >= MIN_LEGIBLE_ZOOM - TOLERANCE;

@@ -7,13 +7,15 @@ import { shortenMiddle, textWidth } from './text-width.ts';
 /** Enlarged titles give up this much of their size before they are shortened, and may reach this far beyond a narrow box. */
 const LEAST_SCALE = 0.7;
 const OVERHANG = 1.5;
+/** A title scaled to fit exactly must not lose letters to the last bit of a division. */
+const ROUNDING = 0.5;
 
 /** The title tab astride a box's upper edge: a pill, the title on it and the totals beside the title. Totals go first when room is short. */
 export function toTitleElements(box: DrawnBox, nth: number, rect: Rect, wantedScale: number): ElementDefinition[] {
   const boxRoom = rect.right - rect.left - 2 * TAB_INSET;
   const whole = textWidth(box.title, TITLE_FONT, 'semibold') + 2 * TAB_PADDING;
   const scale = wantedScale === 1 ? 1 : Math.max(1, wantedScale * LEAST_SCALE, Math.min(wantedScale, boxRoom / whole));
-  const inner = (boxRoom * (whole * scale > boxRoom ? OVERHANG : 1)) / scale - 2 * TAB_PADDING;
+  const inner = (boxRoom * (whole * scale > boxRoom ? OVERHANG : 1)) / scale - 2 * TAB_PADDING + ROUNDING;
   const title = scale === 1 ? box.title : shortenMiddle(box.title, inner, TITLE_FONT, 'semibold');
   const titleWidth = textWidth(title, TITLE_FONT, 'semibold');
   const totalsWidth = box.totals === undefined ? 0 : textWidth(box.totals, TOTALS_FONT);

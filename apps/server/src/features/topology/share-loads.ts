@@ -1,12 +1,13 @@
 /** One load of a question, shared by all who ask it at about the same time. */
 export interface SharedLoads<V> {
-  /** The value for `key`, loaded unless someone did within `keepMs`. The load is cancelled when the last who waits has left. */
+  /** The value for `key`, loaded unless somebody is loading it, or did within `keepMs`. The load is cancelled when the last who waits has left. */
   get(key: string, signal: AbortSignal, load: (signal: AbortSignal) => V): V;
 }
 
 interface Held<V> {
   readonly value: V;
-  readonly atMs: number;
+  /** Undefined while it is loading: an answer that takes long must not be too old when it comes. */
+  settledMs: number | undefined;
   readonly cancel: AbortController;
   waiting: number;
 }
@@ -19,12 +20,19 @@ export function shareLoads<V>(options: {
   readonly settled: (value: V) => Promise<unknown>;
 }): SharedLoads<V> {
   const held = new Map<string, Held<V>>();
+  const isOver = ({ settledMs, cancel }: Held<V>): boolean =>
+    cancel.signal.aborted || (settledMs !== undefined && options.now() - settledMs > options.keepMs);
   return {
     get(key, signal, load) {
       let entry = held.get(key);
-      if (entry === undefined || options.now() - entry.atMs > options.keepMs || entry.cancel.signal.aborted) {
+      if (entry === undefined || isOver(entry)) {
         const cancel = new AbortController();
-        entry = { value: load(cancel.signal), atMs: options.now(), cancel, waiting: 0 };
+        const fresh: Held<V> = { value: load(cancel.signal), settledMs: undefined, cancel, waiting: 0 };
+        const settle = (): void => {
+          fresh.settledMs = options.now();
+        };
+        void options.settled(fresh.value).then(settle, settle);
+        entry = fresh;
         held.delete(key);
         held.set(key, entry);
         const oldest = held.keys().next();

@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { answerCaptureEdges } from './capture-edges.ts';
+import { answerGraphKiali } from './graph-kiali.ts';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const corpora = process.env['WAYMARK_CORPORA'] ?? join(root, '../shared/corpora');
+const captures = process.env['WAYMARK_CAPTURES'] ?? join(root, '../shared/captures');
+for (const [variable, folder] of [
+  ['WAYMARK_CORPORA', corpora],
+  ['WAYMARK_CAPTURES', captures],
+] as const) {
+  if (!existsSync(folder)) console.warn(`NOT JUDGED: there is nothing at ${folder}; set ${variable}.`);
+}
+
+/** What an outside scorer prints of an answer. */
+function judged(scorer: string, args: readonly string[], answer: unknown): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'waymark-answers-')), 'answers.json');
+  writeFileSync(file, JSON.stringify(answer));
+  const done = spawnSync(process.execPath, [scorer, ...args, '--answers', file], { encoding: 'utf8' });
+  return done.stdout + done.stderr;
+}
+
+describe.skipIf(!existsSync(captures))('the edges of a recording of real proxies', () => {
+  it.each(['text', 'json'])('are every knowable pair, none invented, all numbers right: %s', async (part) => {
+    const folder = join(captures, 'traffic', part);
+    const verdict = judged(join(captures, 'score.mjs'), ['edges', folder], await answerCaptureEdges(folder));
+    expect(verdict).toMatch(/missing 0, extra 0/);
+    expect(verdict).toMatch(/numbers: (\d+) of \1 right/);
+    expect(Number(/SUMMARY edges ([\d.]+)/.exec(verdict)?.[1])).toBeGreaterThanOrEqual(0.95);
+  });
+});
+
+/** The peer's cases at the level that is drawn. */
+const CLAIMED = ['TestAmbientGraph', 'TestRatesGraphTotal', 'TestWorkloadNodeGraph'];
+
+describe.skipIf(!existsSync(corpora))('the graphs that a peer’s own tests expect', () => {
+  it('are right wherever their level is claimed, and said to be outside elsewhere', async () => {
+    const verdict = judged(
+      join(corpora, 'score.mjs'),
+      ['graph-kiali'],
+      await answerGraphKiali(join(corpora, 'graph-kiali.json')),
+    );
+    for (const name of CLAIMED) expect(verdict).not.toContain(`✗ ${name}\n`);
+    for (const [, slip] of verdict.matchAll(/✗ .*\n\s+(.*)/g))
+      expect(slip).toMatch(/^no answer: level \w+ is not drawn yet$/);
+    expect(Number(/(\d+) of \d+ right/.exec(verdict)?.[1])).toBeGreaterThanOrEqual(CLAIMED.length);
+  });
+});
