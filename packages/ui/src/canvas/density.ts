@@ -71,7 +71,7 @@ export function spreadOut(density: Density, across: number, down: number): Densi
     boxColumnGap: density.boxColumnGap * (1 + (across - 1) * 0.5),
     rowGap: density.rowGap * down,
     boxGap: density.boxGap * (1 + (down - 1) * 0.4),
-    boxPadding: density.boxPadding * (1 + (Math.min(across, down) - 1) * 0.3),
+    boxPadding: density.boxPadding * (1 + (across - 1) * 0.3),
   };
 }
 

@@ -78,7 +78,7 @@ function bestAttempt(input: LayoutInput, { flows, outer, ranks }: Flows, density
     const things = thingsOf(plans);
     const packing = packColumns(ranks, things, outer, density, input.viewport);
     const folds = foldsOf(flows, rows);
-    const score = packing.score - FOLD_COST * folds;
+    const score = packing.score - (packing.zoom >= MIN_LEGIBLE_ZOOM ? FOLD_COST * folds : 0);
     if (best === undefined || score > bestScore) {
       best = { density, packing, plans, rows };
       bestScore = score;

@@ -17,7 +17,7 @@ export interface LineLabel {
 /** Shares of the way tried for a label's middle, best first. */
 const SPOTS = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.27, 0.73, 0.22, 0.78];
 /** Beside the line where it has no room on it: across the way, lines of text high. */
-const ASIDE = [0, -14, 14];
+const ASIDE = [0, -14, 14, -24, 24];
 /** Those who are hurt speak first and always get a word in. */
 const URGENCY: Record<Tone, number> = { alarm: 0, warning: 1, healthy: 2, neutral: 3, idle: 4 };
 /** Among more lines than this only trouble is labelled at once: a hundred healthy rates are noise, and a pointer away. */

@@ -23,6 +23,8 @@ export interface Packing {
 
 /** Beyond natural size there is nothing to win; gaps widen instead. */
 const ENOUGH_ZOOM = 1;
+/** Sets every legible packing above every other. */
+const LEGIBLE = 10;
 
 /**
  * Tries heights for the columns and keeps the packing that is easiest to read: first legible in the viewport, then flowing left to right.
@@ -117,6 +119,8 @@ export function judge(
     forward += weight * (step === 1 ? 1 : step > 1 ? 0.85 : step === 0 ? 0.45 : 0);
   }
   const flow = all === 0 ? 1 : forward / all;
-  const legible = zoom >= MIN_LEGIBLE_ZOOM ? 10 : 0;
-  return { columns, width, height, zoom, flow, score: legible + Math.min(zoom, ENOUGH_ZOOM) * (0.4 + 0.6 * flow) };
+  const isLegible = zoom >= MIN_LEGIBLE_ZOOM;
+  // Until names can be read, size is what helps; then direction is.
+  const score = isLegible ? LEGIBLE + Math.min(zoom, ENOUGH_ZOOM) * (0.4 + 0.6 * flow) : zoom ** 2 * (0.8 + 0.2 * flow);
+  return { columns, width, height, zoom, flow, score };
 }
