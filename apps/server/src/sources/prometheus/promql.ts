@@ -82,18 +82,17 @@ export const quantilesQuery = (matchers: readonly string[], seconds: number): st
 
 /**
  * What a counter grew by within the window, summed by `labels`, without extrapolation where it lived through the whole window:
- * last value minus the value at the window's start; births of targets that were scraped then count whole, as `increase()` never sees them;
- * for the rest (restarted, or a target that came within the window) `increase()` is the best that a store can say.
+ * its value now minus the value at the window's start; births of targets that were scraped then count whole, as `increase()` never sees them;
+ * for the rest (restarted, gone, or of a target that came within the window) `increase()` is the best that a store can say.
  */
 function grown(metric: string, labels: readonly string[], question: TrafficQuestion): string {
   const window = duration(question.seconds);
   return join(
     scopeMatchers(question).map((scope) => {
       const series = `${metric}${selector(scope)}`;
-      const now = `last_over_time(${series}[${window}])`;
       const then = `${series} offset ${window}`;
-      const born = `(${now} unless ${then}) and on (job, instance) (${PROXY_BUILD} offset ${window})`;
-      return `(${sumBy(labels)} ((${now} - ${then} >= 0) or (${born}) or increase(${series}[${window}])) > 0)`;
+      const born = `(${series} unless ${then}) and on (job, instance) (${PROXY_BUILD} offset ${window})`;
+      return `(${sumBy(labels)} ((${series} - ${then} >= 0) or (${born}) or increase(${series}[${window}])) > 0)`;
     }),
   );
 }
