@@ -1,8 +1,8 @@
 // The fence has its own test: each probe plants one forbidden import and must see it named.
 // Needed because dependency-cruiser beside an unsupported TypeScript sees 0 modules and still exits 0.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { root, toolEnv } from './set-up.mjs';
 
 const PROBES = [
@@ -122,6 +122,8 @@ while (left.length > 0) {
     join(root, file),
     existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined,
   ]);
+  // A probe may stand in a folder that has no file yet; mkdir tells the first one it made.
+  const made = held.map(([file]) => mkdirSync(dirname(file), { recursive: true }));
   try {
     round.forEach(([, , line], i) => writeFileSync(held[i][0], `${held[i][1] ?? ''}\n${line}\n`));
     const found = new Set(

@@ -13,4 +13,5 @@ export const CHECKS = [
   { name: 'nothing unused', run: ['knip'] },
 ];
 export const UNIT = ['vitest', 'run'];
-export const E2E = ['playwright', 'test', '--config', 'e2e/playwright.config.ts'];
+// Installed in the room that uses it, not at the root.
+export const E2E = ['node', 'e2e/node_modules/@playwright/test/cli.js', 'test', '--config', 'e2e/playwright.config.ts'];
