@@ -138,6 +138,7 @@ while (left.length > 0) {
     }
   } finally {
     for (const [file, text] of held) text === undefined ? rmSync(file, { force: true }) : writeFileSync(file, text);
+    for (const folder of made) if (folder !== undefined) rmSync(folder, { recursive: true });
   }
 }
 process.exit(missed === 0 ? 0 : 1);
