@@ -78,7 +78,7 @@ test('a failing flow opens to its numbers, their reporter and the path of proxie
 
 test('a link is the state: what was selected opens selected', async ({ page }) => {
   const screen = new TopologyScreen(page);
-  await screen.open(server.url, '/topology?ns=shop&window=60&selected=workload%2Feast%2Fshop%2Fcatalog-v2');
+  await screen.open(server.url, '/topology?ns=shop&window=1m&selected=workload%2Feast%2Fshop%2Fcatalog-v2');
   await expect(page.getByRole('heading', { name: 'catalog-v2', exact: true })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Namespaces: shop' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Time range: last 1 min' })).toBeVisible();

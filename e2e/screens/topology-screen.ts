@@ -16,7 +16,7 @@ export class TopologyScreen {
     return this.page.getByRole('group', { name: 'Traffic between places' });
   }
   place(name: string): Locator {
-    return this.picture.getByRole('button', { name: new RegExp(`^${name}\\b`) }).first();
+    return this.picture.getByRole('button', { name: new RegExp(`^${name}, [A-Z]`) }).first();
   }
   line(
     from: string,
