@@ -30,7 +30,9 @@ function makeIndex(cast: Cast): CastIndex {
   }
   const services = new Map(cast.services.map((s) => [`${s.cluster}/${s.namespace}/${s.name}`, s]));
   const ztunnels = new Map(cast.ztunnels.map((ztunnel) => [ztunnel.node.name, ztunnel]));
-  const gateways = new Map(cast.gateways.flatMap((gateway) => gateway.pods.map((pod) => [pod, gateway] as const)));
+  const gateways = new Map(
+    cast.gateways.flatMap((gateway) => [...gateway.pods, ...gateway.lostPods].map((pod) => [pod, gateway] as const)),
+  );
   const firstService = new Map<Actor, ServiceCast>();
   for (const service of cast.services) {
     for (const pod of service.backends) if (!firstService.has(pod)) firstService.set(pod, service);

@@ -103,7 +103,7 @@ export function castWorld(plan: WorldPlan, seed: number, seats: Seats = emptySea
   const gateways = plan.gateways.map((gateway): GatewayCast => {
     const workload = gateway.kind === 'ingress' ? `${gateway.name}-istio` : gateway.name;
     const cluster = clusterOf(gateway);
-    const pods = podsOf(
+    const made = podsOf(
       {
         kind: gateway.kind,
         capture: 'none',
@@ -115,7 +115,7 @@ export function castWorld(plan: WorldPlan, seed: number, seats: Seats = emptySea
         port: gateway.kind === 'ingress' ? 80 : HBONE_PORT,
         ready: gateway.health !== 'starting',
       },
-      gateway.health === 'waiting' || gateway.health === 'lost' ? [] : gateway.nodes,
+      gateway.health === 'waiting' ? [] : gateway.nodes,
       gateway.rollout,
     );
     return {
@@ -125,7 +125,7 @@ export function castWorld(plan: WorldPlan, seed: number, seats: Seats = emptySea
       name: gateway.name,
       workload,
       clusterIp: `10.96.200.${seats.take('gateways', `${cluster}/${gateway.in}/${gateway.name}`, 1)}`,
-      pods,
+      ...(gateway.health === 'lost' ? { pods: [], lostPods: made } : { pods: made, lostPods: [] }),
     };
   });
   const byApp = new Map<string, Actor[]>();

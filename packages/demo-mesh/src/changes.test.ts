@@ -190,6 +190,14 @@ describe('a policy that is applied', () => {
     expect(reason(world)).toMatchObject({ status: 'True', reason: 'UnsupportedValue' });
   });
 
+  it.each([
+    [{ rules: [{ to: [{ operation: { methods: ['GET'] } }] }] }, 'has no enforceable rules at ztunnel'],
+    [{ rules: [{ to: [{ operation: { methods: ['GET'], ports: ['80'] } }] }] }, 'is enforced without the HTTP rules'],
+  ])('DENY of HTTP attributes is told with what is left of it: %j', (spec, words) => {
+    const world = apply(ambient, policy({ action: 'DENY', ...spec }), later);
+    expect(reason(world)).toMatchObject({ message: expect.stringContaining(words) as string });
+  });
+
   it('STRICT refuses plain text, and only that', () => {
     const strict = object('security.istio.io/v1', 'PeerAuthentication', 'default', {
       namespace: 'b',
@@ -239,5 +247,19 @@ describe('a change in a scenario', () => {
     expect(after?.['spec']).toEqual(service['spec']);
     const rows = truthBetween(opted, AT + SECOND, AT + 60 * SECOND).filter((row) => row.service?.name === 'reviews');
     expect(rows.every((row) => row.waypoint === undefined)).toBe(true);
+  });
+
+  it('stays in the first cluster of several', () => {
+    const world = buildWorld('multi-cluster', { startMs: START });
+    const changed = apply(world, object('v1', 'Namespace', 'shop', { labels: {} }));
+    const pods = (cluster: string): readonly (string | undefined)[] =>
+      kubernetesObjects(changed, AT + SECOND, cluster)
+        .filter((o) => o.kind === 'Pod' && o.metadata.namespace === 'shop')
+        .map((o) => o.metadata.annotations?.['ambient.istio.io/redirection']);
+    expect([pods('east'), pods('west')]).toEqual([
+      [undefined, undefined],
+      ['enabled', 'enabled'],
+    ]);
+    expect(kubernetesObjects(changed, AT + SECOND, 'west')).toEqual(kubernetesObjects(world, AT + SECOND, 'west'));
   });
 });

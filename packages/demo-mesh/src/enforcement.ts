@@ -162,18 +162,38 @@ export function policyCondition(cast: Cast, policy: PolicyPlan): Condition | und
   const http = httpAttributes(spec);
   if (http.length === 0) return { type, status: 'True', reason: 'Accepted', message: 'attached to ztunnel' };
   const found = `ztunnel does not support HTTP attributes (found: ${http.join(', ')}). In ambient mode you must use a waypoint proxy to enforce HTTP rules.`;
-  const effect =
-    action === 'ALLOW'
-      ? 'Within an ALLOW policy, rules matching HTTP attributes are omitted. This will be more restrictive than requested.'
-      : 'Within a DENY policy, HTTP attributes are omitted. This will be more restrictive than requested.';
-  return { type, status: 'True', reason: 'UnsupportedValue', message: `${found} ${effect}` };
+  return { type, status: 'True', reason: 'UnsupportedValue', message: `${found} ${effectWithoutHttp(spec)}` };
 }
 
-const HTTP_ATTRIBUTES = ['hosts', 'methods', 'paths', 'notHosts', 'notMethods', 'notPaths'];
+/** In istiod's words; True here does not mean that the policy does what it says (real-behaviour §5). */
+function effectWithoutHttp({ action = 'ALLOW', rules = [] }: PolicySpec): string {
+  if (action === 'ALLOW')
+    return 'Within an ALLOW policy, rules matching HTTP attributes are omitted. This will be more restrictive than requested.';
+  const left = rules.flatMap(({ from, to }) => attributesIn([from, to])).filter((name) => !HTTP_ATTRIBUTES.has(name));
+  return left.length > 0
+    ? 'DENY policy with HTTP attributes is enforced without the HTTP rules. This will be more restrictive than requested.'
+    : 'After omitting unsupported HTTP attributes, this DENY policy has no enforceable rules at ztunnel and will have no effect. Deploy a waypoint proxy and use a targetRef to enforce this policy.';
+}
+
+const HTTP_ATTRIBUTES: ReadonlySet<string> = new Set(
+  ['hosts', 'methods', 'paths', 'requestPrincipals', 'remoteIpBlocks'].flatMap((name) => [
+    name,
+    `not${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+  ]),
+);
+
+/** Names under `source` and `operation`, which alone say who and what. */
+function attributesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value as Readonly<Record<string, unknown>>).flatMap(([key, item]) =>
+    (key === 'source' || key === 'operation') && typeof item === 'object' && item !== null
+      ? Object.keys(item)
+      : attributesIn(item),
+  );
+}
 
 function httpAttributes({ rules = [] }: PolicySpec): string[] {
-  const text = JSON.stringify(rules.map((rule) => rule.to ?? null));
-  return HTTP_ATTRIBUTES.filter((attribute) => text.includes(`"${attribute}"`));
+  return [...new Set(attributesIn(rules))].filter((name) => HTTP_ATTRIBUTES.has(name));
 }
 
 function targetCondition(cast: Cast, policy: PolicyPlan, target: TargetRef): Condition {

@@ -1,6 +1,7 @@
 /** What happens cuts time into eras, each with a plan and a cast of its own; within one nothing changes but counts. */
 
 import { castWorld } from './cast.ts';
+import { inFirstCluster } from './clusters.ts';
 import type { Cast } from './roles.ts';
 import type { WorldPlan } from './plan.ts';
 import { emptySeats } from './seats.ts';
@@ -22,7 +23,7 @@ export function playEras(plan: WorldPlan, seed: number, steps: readonly Step[]):
   let fromMs = Number.NEGATIVE_INFINITY;
   for (const untilMs of [...instants, Number.POSITIVE_INFINITY]) {
     eras.push({ fromMs, untilMs, plan: current, cast: castWorld(current, seed, seats) });
-    for (const step of steps) if (step.atMs === untilMs) current = step.change(current);
+    for (const step of steps) if (step.atMs === untilMs) current = inFirstCluster(current, step.change);
     fromMs = untilMs;
   }
   return eras;

@@ -61,6 +61,8 @@ export interface GatewayCast {
   readonly workload: string;
   readonly clusterIp: string;
   readonly pods: readonly Actor[];
+  /** Those it had, where it has lost them: its Deployment still describes them. */
+  readonly lostPods: readonly Actor[];
 }
 
 export interface ZtunnelCast {

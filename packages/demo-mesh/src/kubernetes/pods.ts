@@ -172,11 +172,17 @@ export function deploymentObjects(world: World, atMs: number): KubernetesObject[
     if (mates === undefined) groups.set(key, [actor]);
     else mates.push(actor);
   }
-  return [...groups.values()].flatMap((pods) => deploymentAndReplicaSet(world, pods, atMs));
+  const staffed = [...groups.values()].flatMap((pods) => deploymentAndReplicaSet(world, pods[0], pods, atMs));
+  const empty = world.cast.gateways.flatMap(({ lostPods }) => deploymentAndReplicaSet(world, lostPods[0], [], atMs));
+  return [...staffed, ...empty];
 }
 
-function deploymentAndReplicaSet(world: World, pods: readonly Actor[], atMs: number): KubernetesObject[] {
-  const [first] = pods;
+function deploymentAndReplicaSet(
+  world: World,
+  first: Actor | undefined,
+  pods: readonly Actor[],
+  atMs: number,
+): KubernetesObject[] {
   if (first === undefined) return [];
   const { namespace, workload, replicaSet } = first;
   const gateway = gatewayOfPod(world.cast, first);

@@ -84,7 +84,6 @@ function applicationService(world: World, service: ServiceCast, atMs: number): K
 /** Something outside with a name of its own: istiod gives it addresses from a range that nobody routes (real-behaviour §6). */
 function serviceEntry(world: World, service: ServiceCast, labels: Labels): KubernetesObject {
   const { plan, namespace, name, host, clusterIp } = service;
-  const bound = waypointBound(world, service, { istioKind: true }).conditions ?? [];
   return makeObject(
     world,
     { apiVersion: 'networking.istio.io/v1', kind: 'ServiceEntry', namespace, name, labels },
@@ -100,13 +99,13 @@ function serviceEntry(world: World, service: ServiceCast, labels: Labels): Kuber
           { host, value: clusterIp },
           { host, value: clusterIp.replace('240.240.0.', '2001:2::') },
         ],
-        conditions: bound,
+        ...waypointBound(world, service, { istioKind: true }),
       },
     },
   );
 }
 
-/** Present only while a waypoint is asked for; without observedGeneration, as on all core kinds (real-behaviour §5). */
+/** Present only while a waypoint is asked for; never with an observedGeneration (real-behaviour §5, captures). */
 function waypointBound(
   world: World,
   service: ServiceCast,
@@ -128,7 +127,6 @@ function waypointBound(
         reason: binding.reason,
         message: binding.message,
         lastTransitionTime: istioKind ? toRfc3339Nano(sinceMs, nanos) : toRfc3339(sinceMs),
-        ...(istioKind ? { observedGeneration: '1' } : {}),
       },
     ],
   };
