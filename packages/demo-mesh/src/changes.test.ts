@@ -262,4 +262,21 @@ describe('a change in a scenario', () => {
     ]);
     expect(kubernetesObjects(changed, AT + SECOND, 'west')).toEqual(kubernetesObjects(world, AT + SECOND, 'west'));
   });
+
+  it('that changes nothing changes nothing, and every object may be deleted', () => {
+    const world = buildWorld('bookinfo', { startMs: START });
+    const at = AT + 10 * SECOND;
+    const truth = truthBetween(world, START, at);
+    const byUid = (of: World): ReadonlyMap<string, KubernetesObject> =>
+      new Map(kubernetesObjects(of, at).map((o) => [o.metadata.uid, o]));
+    const before = byUid(world);
+    for (const one of before.values()) {
+      const key = `${one.kind} ${one.metadata.name}`;
+      const same = apply(world, one);
+      expect([key, truthBetween(same, START, at)]).toEqual([key, truth]);
+      expect([key, byUid(same)]).toEqual([key, before]);
+      const gone = withChange(world, { atMs: AT, verb: 'delete', object: one });
+      expect([key, byUid(gone).has(one.metadata.uid)]).toEqual([key, false]);
+    }
+  });
 });

@@ -116,7 +116,7 @@ function deleted(atMs: number, object: KubernetesObject): readonly Step[] {
       return once((plan) => withoutNamespace(plan, object.metadata.name));
     case 'Pod':
       // Its ReplicaSet makes another one. Pods of one workload have no lives of their own here: all are replaced.
-      return once((plan) => changeWorkload(plan, workloadOfPod(plan, object), deployed));
+      return once((plan) => withoutPod(plan, object));
     case 'Deployment':
       return once((plan) => ({ ...plan, workloads: plan.workloads.filter((w) => !isCalled(w, name)) }));
     case 'Service':
@@ -167,6 +167,15 @@ function workloadOfPod(plan: WorldPlan, { metadata }: KubernetesObject): string 
   return `${metadata.namespace ?? ''}/${owners[0]?.name ?? metadata.name}`;
 }
 
+function withoutPod(plan: WorldPlan, object: KubernetesObject): WorldPlan {
+  const owner = workloadOfPod(plan, object);
+  if (plan.workloads.some((workload) => isCalled(workload, owner))) return changeWorkload(plan, owner, deployed);
+  const gateway = object.metadata.labels?.['gateway.networking.k8s.io/gateway-name'];
+  const name = `${object.metadata.namespace ?? ''}/${gateway ?? ''}`;
+  const rollout = plan.gateways.find((one) => isCalled(one, name))?.rollout ?? 0;
+  return changeGateway(plan, name, { rollout: rollout + 1 });
+}
+
 function podLabelled(atMs: number, object: KubernetesObject): readonly Step[] {
   const labels = object.metadata.labels ?? {};
   const mode = labels['istio.io/dataplane-mode'];
@@ -177,6 +186,10 @@ function podLabelled(atMs: number, object: KubernetesObject): readonly Step[] {
 
 function withService(plan: WorldPlan, object: KubernetesObject, spec: ReadSpec): WorldPlan {
   const before = plan.services.find((service) => isCalled(service, nameOf(object)));
+  // istiod's own Service and those that it generates are told from elsewhere.
+  const isSystem =
+    object.metadata.namespace === 'istio-system' || object.metadata.labels?.['gateway.istio.io/managed'] !== undefined;
+  if (before === undefined && isSystem) return plan;
   const [port] = spec.ports ?? [];
   const app = before?.app ?? spec.selector?.['app'];
   if (app === undefined) return plan;

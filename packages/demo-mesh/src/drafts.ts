@@ -183,11 +183,18 @@ function destinationsOf(
       ...remote.map(({ pod, through }) => ({ ...usual, share: 1 / all, server: pod, through })),
     ];
   }
-  return conversation.backends.flatMap((backend) => {
-    const pods = ready.filter((pod) => pod.workload === backend.workload);
-    if (pods.length === 0)
-      throw new Error(`${conversation.name}: ${backend.workload} has no ready pod behind the service`);
+  const staffed = conversation.backends
+    .map((backend) => ({ backend, pods: ready.filter((pod) => pod.workload === backend.workload) }))
+    .filter(({ pods }) => pods.length > 0);
+  // Those that are left take over what one without a ready pod would have answered.
+  const taken = staffed.length === conversation.backends.length ? 1 : sharesOf(staffed.map(({ backend }) => backend));
+  if (taken === 0) return ready.map((server) => ({ ...usual, share: 1 / ready.length, server }));
+  return staffed.flatMap(({ backend, pods }) => {
     const own = { latency: backend.latency ?? usual.latency, answers: backend.answers ?? usual.answers };
-    return pods.map((server) => ({ ...own, share: backend.share / pods.length, server }));
+    return pods.map((server) => ({ ...own, share: backend.share / taken / pods.length, server }));
   });
+}
+
+function sharesOf(backends: readonly { readonly share: number }[]): number {
+  return backends.reduce((sum, { share }) => sum + share, 0);
 }

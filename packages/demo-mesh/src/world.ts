@@ -75,7 +75,14 @@ export function playPlan(plan: WorldPlan, { startMs, seed = USUAL_SEED, changes 
 
 /** Whoever names something that was never there has made a mistake; what has been deleted merely falls silent. */
 function conversationsIn(era: Era, first: Era | undefined): readonly ConversationPlan[] {
-  if (era === first) return era.plan.conversations;
+  if (era === first) {
+    const { conversations, workloads } = era.plan;
+    for (const { name, backends = [] } of conversations) {
+      const stranger = backends.find((backend) => !workloads.some((one) => one.name === backend.workload));
+      if (stranger !== undefined) throw new Error(`${name}: there is no workload ${stranger.workload} in this world`);
+    }
+    return conversations;
+  }
   const index = indexOf(era.cast);
   return era.plan.conversations.filter(({ from, to, cluster = era.plan.cluster }) => {
     const peopled = (name: string): boolean => !name.includes('/') || index.podsOfWorkload(cluster, name).length > 0;

@@ -7,7 +7,7 @@ import type { KubernetesObject, Labels } from '../telling.ts';
 import type { World } from '../world.ts';
 import { generatedLabels, isGenerated } from './gateways.ts';
 import { policyCondition } from '../enforcement.ts';
-import { heldSinceMs } from './view.ts';
+import { ALWAYS_THERE, heldSinceMs } from './view.ts';
 import { bornAt, bornOfMs, makeObject, SYSTEM_NAMESPACE } from './metadata.ts';
 import { gatewayOwner, hostIpOf } from './pods.ts';
 
@@ -62,9 +62,7 @@ export function namespaceObjects(world: World): KubernetesObject[] {
   const own = new Set(world.plan.namespaces.map(({ name }) => name));
   const plans: NamespacePlan[] = [
     ...world.plan.namespaces,
-    ...['default', 'kube-system', SYSTEM_NAMESPACE]
-      .filter((name) => !own.has(name))
-      .map((name): NamespacePlan => ({ name, mode: 'none' })),
+    ...ALWAYS_THERE.filter((name) => !own.has(name)).map((name): NamespacePlan => ({ name, mode: 'none' })),
   ];
   return plans.map((plan) =>
     makeObject(

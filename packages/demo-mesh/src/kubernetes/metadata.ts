@@ -25,6 +25,8 @@ export interface Naming {
   readonly annotations?: Labels;
   readonly owner?: Owner;
   readonly generateName?: string;
+  /** When it came, where its name alone does not tell. */
+  readonly bornMs?: number;
 }
 
 export interface Owner {
@@ -65,7 +67,7 @@ export function makeObject(world: World, naming: Naming, body: Readonly<Record<s
       uid: uidOf(world, kind, namespace, name),
       resourceVersion: String(400 + (hash32(world.seed, `${kind}/${namespace ?? ''}/${name}`) % 9000)),
       ...(WITHOUT_GENERATION.has(kind) ? {} : { generation: 1 }),
-      creationTimestamp: toRfc3339(bornOfMs(world, kind, namespace, name)),
+      creationTimestamp: toRfc3339(naming.bornMs ?? bornOfMs(world, kind, namespace, name)),
       ...(labels === undefined ? {} : { labels }),
       ...(annotations === undefined ? {} : { annotations }),
       ...(owner === undefined ? {} : { ownerReferences: [ownerReference(world, owner)] }),

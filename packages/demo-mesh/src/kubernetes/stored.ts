@@ -17,6 +17,7 @@ export function storedObjects(world: World): KubernetesObject[] {
         apiVersion,
         kind,
         name,
+        bornMs: bornOfStored(world, plan),
         ...(plan.in === undefined ? {} : { namespace: plan.in }),
         ...(labels === undefined ? {} : { labels }),
         ...(annotations === undefined ? {} : { annotations }),
@@ -26,6 +27,11 @@ export function storedObjects(world: World): KubernetesObject[] {
     );
     return withGeneration(object, plan.generation ?? 1);
   });
+}
+
+/** What was there before someone wrote over it keeps its age; that is why stored objects have births of their own. */
+function bornOfStored(world: World, { kind, in: namespace, name }: ObjectPlan): number {
+  return bornOfMs(world, `stored ${kind}`, namespace, name);
 }
 
 function inNamespace(plan: ObjectPlan): { namespace?: string } {
@@ -42,7 +48,7 @@ function dated(world: World, plan: ObjectPlan, value: unknown): unknown {
 }
 
 function conditionTimes(world: World, plan: ObjectPlan): Record<string, unknown> {
-  const bornMs = bornOfMs(world, plan.kind, plan.in, plan.name);
+  const bornMs = bornOfStored(world, plan);
   const generation = plan.generation ?? 1;
   if (/(^|\.)istio\.io\//.test(plan.apiVersion)) {
     const nanos = hash32(world.seed, `${plan.kind}/${plan.in ?? ''}/${plan.name}`) % 1_000_000_000;

@@ -68,6 +68,9 @@ function birthsIn(eras: readonly Era[]): ReadonlyMap<string, number> {
   return late;
 }
 
+/** Told of every cluster, whether a plan names them or not. */
+export const ALWAYS_THERE = ['default', 'kube-system', 'istio-system'] as const;
+
 function namesIn({ plan, cast }: Era): ReadonlySet<string> {
   const names = new Set<string>();
   const add = (kind: string, namespace: string | undefined, name: string): void => {
@@ -85,9 +88,10 @@ function namesIn({ plan, cast }: Era): ReadonlySet<string> {
   for (const service of cast.services) {
     add(service.external === undefined ? 'Service' : 'ServiceEntry', service.namespace, service.name);
   }
-  for (const namespace of plan.namespaces) add('Namespace', undefined, namespace.name);
+  for (const name of [...ALWAYS_THERE, ...plan.namespaces.map((namespace) => namespace.name)])
+    add('Namespace', undefined, name);
   for (const policy of plan.policies) add(policy.kind, policy.in, policy.name);
-  for (const object of plan.objects ?? []) add(object.kind, object.in, object.name);
+  for (const object of plan.objects ?? []) add(`stored ${object.kind}`, object.in, object.name);
   return names;
 }
 
