@@ -246,5 +246,34 @@ describe.skipIf(!existsSync(OBJECTS))(
       const unknown = new Set(ours.flatMap((object) => paths(object)).filter((path) => !known.has(path)));
       expect([...unknown]).toEqual([]);
     });
+
+    const variants = buildWorld('waypoint-variants', { startMs: START });
+    const models = readOr<Recorded>(join(CAPTURES, 'control-plane/larger/g-inferencepool.json'), { objects: [] });
+    const visibility = readOr<Recorded>(join(CAPTURES, 'control-plane/larger/g-se-visibility.json'), { objects: [] });
+
+    it.each([
+      'ServiceEntry',
+      'WorkloadEntry',
+      'InferencePool',
+      'VirtualService',
+      'DestinationRule',
+      'Telemetry',
+      'EnvoyFilter',
+      'RequestAuthentication',
+      'Gateway',
+      'Service',
+      'Pod',
+    ])('%s of waypoint-variants has no field that the real ones do not have', (kind) => {
+      const recorded = [models, visibility, ingress, ...decisions].flatMap(({ objects }) => objects);
+      const alike = recorded.filter((item) => item['kind'] === kind);
+      const file = FILES[kind];
+      const listed =
+        file === undefined ? [] : (JSON.parse(readFileSync(join(OBJECTS, `${file}.json`), 'utf8')) as ObjectList).items;
+      const known = new Set([...alike, ...listed].flatMap((item) => paths(item)));
+      const ours = kubernetesObjects(variants, AT).filter((object) => object.kind === kind);
+      expect(ours.length).toBeGreaterThan(0);
+      const metadataAndStatus = ours.flatMap((object) => paths({ ...object, spec: {} }));
+      expect([...new Set(metadataAndStatus)].filter((path) => path !== '.spec' && !known.has(path))).toEqual([]);
+    });
   },
 );

@@ -1,136 +1,91 @@
 /** The cast of a world: a plan's workloads, gateways and services with the names, addresses and proxies they really have. */
 
-import type {
-  CaptureMode,
-  GatewayPlan,
-  NamespacePlan,
-  NodePlan,
-  ServicePlan,
-  WorkloadPlan,
-  WorldPlan,
-} from './plan.ts';
+import { bindService, bindWorkload } from './binding.ts';
+import { indexOf } from './cast-index.ts';
+import type { CaptureMode, NamespacePlan, NodePlan, PodStand, WorkloadPlan, WorldPlan } from './plan.ts';
+import type { Actor, Cast, End, GatewayCast, ServiceCast, ZtunnelCast } from './roles.ts';
+import { isOutside } from './roles.ts';
+import type { Seats } from './seats.ts';
+import { emptySeats } from './seats.ts';
 import { kubeWord } from './seeded-words.ts';
 
-/** A pod, with all that proxies and the API server say of it. */
-export interface Actor {
-  readonly kind: 'workload' | 'waypoint' | 'ingress';
-  readonly capture: CaptureMode;
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly workload: string;
-  readonly replicaSet: string;
-  readonly pod: string;
-  readonly node: NodePlan;
-  readonly ip: string;
-  readonly app: string;
-  readonly version?: string;
-  readonly account: string;
-  readonly principal: string;
-  readonly port: number;
-  readonly ready: boolean;
-}
-
-/** An address of which the mesh knows nothing. */
-export interface Outside {
-  readonly kind: 'outside';
-  readonly address: string;
-}
-
-export type End = Actor | Outside;
-
-export interface ServiceCast {
-  readonly plan: ServicePlan;
-  readonly namespace: string;
-  readonly name: string;
-  readonly host: string;
-  readonly clusterIp: string;
-  readonly backends: readonly Actor[];
-  /** What use-waypoint resolves to, before anyone looks whether it exists (facts A4). */
-  readonly asksFor?: { readonly namespace: string; readonly name: string };
-  /** The waypoint that istiod bound; absent when none is asked for or the one asked for was never there. */
-  readonly waypoint?: GatewayCast;
-  readonly ingressUsesWaypoint: boolean;
-}
-
-export interface GatewayCast {
-  readonly plan: GatewayPlan;
-  readonly namespace: string;
-  readonly name: string;
-  /** Name of its Deployment and Service: class `istio` appends its name (facts A7). */
-  readonly workload: string;
-  readonly clusterIp: string;
-  readonly pods: readonly Actor[];
-}
-
-export interface ZtunnelCast {
-  readonly node: NodePlan;
-  readonly pod: string;
-  readonly ip: string;
-}
-
-export interface Cast {
-  readonly cluster: string;
-  readonly seed: number;
-  readonly actors: readonly Actor[];
-  readonly services: readonly ServiceCast[];
-  readonly gateways: readonly GatewayCast[];
-  readonly ztunnels: readonly ZtunnelCast[];
-}
+export type { Actor, Cast, End, GatewayCast, ServiceCast, ZtunnelCast } from './roles.ts';
+export { isOutside } from './roles.ts';
 
 const TRUST_DOMAIN = 'cluster.local';
 /** Where pods listen that have no application of their own. */
 const HBONE_PORT = 15008;
-
-export function isOutside(end: End): end is Outside {
-  return end.kind === 'outside';
-}
 
 function spiffe(namespace: string, account: string): string {
   return `spiffe://${TRUST_DOMAIN}/ns/${namespace}/sa/${account}`;
 }
 
 /** First address of a node's pod range; .1 is the node, .2 its ztunnel, .3 its CNI agent, as in the captures. */
-export function nodeNet(index: number): string {
+function nodeNet(index: number): string {
   return `10.10.${index + 1}`;
 }
 
 function captureOf(namespace: NamespacePlan | undefined, workload: WorkloadPlan): CaptureMode {
+  if (workload.stand === 'captured') return 'ambient';
+  if (workload.stand !== undefined) return workload.stand === 'sidecar' ? 'sidecar' : 'none';
   // An injected sidecar always wins over ambient; a pod's own label wins over the namespace's (facts A2).
   if (namespace?.mode === 'sidecar') return 'sidecar';
   return workload.capture ?? namespace?.mode ?? 'none';
 }
 
-export function castWorld(plan: WorldPlan, seed: number): Cast {
-  const nodes = new Map(plan.nodes.map((node, index) => [node.name, { node, net: nodeNet(index), next: 10 }]));
-  const namespaces = new Map(plan.namespaces.map((namespace) => [namespace.name, namespace]));
+/** Casts of one world that follow each other in time share `seats`, so that nobody's address changes by another's coming. */
+export function castWorld(plan: WorldPlan, seed: number, seats: Seats = emptySeats()): Cast {
+  const nodes = new Map(plan.nodes.map((node, index) => [node.name, { node, net: nodeNet(index) }]));
+  const clusterOf = (place: { readonly cluster?: string }): string => place.cluster ?? plan.cluster;
+  const namespaces = new Map(
+    plan.namespaces.map((namespace) => [`${clusterOf(namespace)}/${namespace.name}`, namespace]),
+  );
+  const namespaceOf = (place: { readonly cluster?: string; readonly in: string }): NamespacePlan | undefined =>
+    namespaces.get(`${clusterOf(place)}/${place.in}`);
 
-  const seat = (nodeName: string, why: string): { node: NodePlan; ip: string } => {
-    const entry = nodes.get(nodeName);
-    if (entry === undefined) throw new Error(`${why} stands on node ${nodeName}, which the plan does not have`);
-    return { node: entry.node, ip: `${entry.net}.${entry.next++}` };
-  };
   const podsOf = (
-    what: Pick<Actor, 'kind' | 'capture' | 'namespace' | 'workload' | 'app' | 'account' | 'port' | 'ready'> & {
+    what: Pick<
+      Actor,
+      'kind' | 'capture' | 'cluster' | 'namespace' | 'workload' | 'app' | 'account' | 'port' | 'ready'
+    > & {
       version?: string;
+      stand?: PodStand;
     },
     nodeNames: readonly string[],
+    rollout = 0,
   ): Actor[] => {
-    const replicaSet = `${what.workload}-${kubeWord(seed, `rs ${what.namespace}/${what.workload}`, 10)}`;
-    return nodeNames.map((nodeName, index) => ({
-      ...what,
-      ...seat(nodeName, `${what.namespace}/${what.workload}`),
-      cluster: plan.cluster,
-      replicaSet,
-      pod: `${replicaSet}-${kubeWord(seed, `pod ${what.namespace}/${what.workload} ${index}`, 5)}`,
-      principal: spiffe(what.namespace, what.account),
-    }));
+    // Of one cluster alone, names are those that they always were; a namesake in another cluster is somebody else.
+    const far = what.cluster === plan.cluster ? '' : `${what.cluster} `;
+    const key = `${far}${what.namespace}/${what.workload}${rollout === 0 ? '' : ` rollout ${rollout}`}`;
+    const replicaSet = `${what.workload}-${kubeWord(seed, `rs ${key}`, 10)}`;
+    return nodeNames.map((nodeName, index) => {
+      const entry = nodes.get(nodeName);
+      const who = `${what.namespace}/${what.workload}`;
+      if (entry === undefined) throw new Error(`${who} stands on node ${nodeName}, which the plan does not have`);
+      if (clusterOf(entry.node) !== what.cluster)
+        throw new Error(`${who} of ${what.cluster} stands on a node elsewhere`);
+      return {
+        ...what,
+        node: entry.node,
+        ip:
+          what.stand === 'host-network'
+            ? `${entry.net}.1`
+            : `${entry.net}.${seats.take(entry.net, `${key} ${index}`, 10)}`,
+        replicaSet,
+        pod: `${replicaSet}-${kubeWord(seed, `pod ${key} ${index}`, 5)}`,
+        principal: spiffe(what.namespace, what.account),
+      };
+    });
   };
 
-  const workloads = plan.workloads.flatMap((workload) =>
-    podsOf(
+  const workloadWaypoints = new Map<string, GatewayCast>();
+  const peopled = plan.workloads.map((workload) => ({
+    workload,
+    pods: podsOf(
       {
         kind: 'workload',
-        capture: captureOf(namespaces.get(workload.in), workload),
+        capture: captureOf(namespaceOf(workload), workload),
+        cluster: clusterOf(workload),
         namespace: workload.in,
         workload: workload.name,
         app: workload.app,
@@ -138,56 +93,90 @@ export function castWorld(plan: WorldPlan, seed: number): Cast {
         port: workload.port,
         ready: workload.ready ?? true,
         ...(workload.version === undefined ? {} : { version: workload.version }),
+        ...(workload.stand === undefined ? {} : { stand: workload.stand }),
       },
       workload.nodes,
+      workload.rollout,
     ),
-  );
-  const gateways = plan.gateways.map((gateway, index): GatewayCast => {
+  }));
+  const workloads = peopled.flatMap(({ pods }) => pods);
+  const gateways = plan.gateways.map((gateway): GatewayCast => {
     const workload = gateway.kind === 'ingress' ? `${gateway.name}-istio` : gateway.name;
-    const pods = podsOf(
+    const cluster = clusterOf(gateway);
+    const made = podsOf(
       {
         kind: gateway.kind,
         capture: 'none',
+        cluster,
         namespace: gateway.in,
         workload,
         app: workload,
         account: workload,
         port: gateway.kind === 'ingress' ? 80 : HBONE_PORT,
-        ready: true,
+        ready: gateway.health !== 'starting',
       },
-      gateway.nodes,
+      gateway.health === 'waiting' ? [] : gateway.nodes,
+      gateway.rollout,
     );
     return {
       plan: gateway,
+      cluster,
       namespace: gateway.in,
       name: gateway.name,
       workload,
-      clusterIp: `10.96.200.${index + 1}`,
-      pods,
+      clusterIp: `10.96.200.${seats.take('gateways', `${cluster}/${gateway.in}/${gateway.name}`, 1)}`,
+      ...(gateway.health === 'lost' ? { pods: [], lostPods: made } : { pods: made, lostPods: [] }),
     };
   });
-  const services = plan.services.map((service, index): ServiceCast => {
-    const namespace = namespaces.get(service.in);
-    const asksFor = askedWaypoint(service, namespace);
-    const waypoint = gateways.find(
-      (gateway) => gateway.namespace === asksFor?.namespace && gateway.name === asksFor.name,
-    );
+  const byApp = new Map<string, Actor[]>();
+  for (const pod of workloads) {
+    const key = `${pod.cluster}/${pod.namespace}/${pod.app}`;
+    const mates = byApp.get(key);
+    if (mates === undefined) byApp.set(key, [pod]);
+    else mates.push(pod);
+  }
+  const bindingWorld = { plan, gateways };
+  for (const { workload, pods } of peopled) {
+    const waypoint = bindWorkload(bindingWorld, workload, namespaceOf(workload));
+    if (waypoint !== undefined) for (const pod of pods) workloadWaypoints.set(pod.pod, waypoint);
+  }
+  const eastWest = gateways.filter((gateway) => gateway.plan.kind === 'east-west');
+  const services = plan.services.map((service): ServiceCast => {
+    const namespace = namespaceOf(service);
+    const cluster = clusterOf(service);
+    const binding = bindService(bindingWorld, service, namespace);
+    const place = seats.take('services', `${cluster}/${service.in}/${service.name}`, 10);
+    const remote =
+      service.shared !== true
+        ? []
+        : eastWest
+            .filter((gateway) => gateway.cluster !== cluster)
+            .flatMap((through) =>
+              (byApp.get(`${through.cluster}/${service.in}/${service.app}`) ?? []).map((pod) => ({ pod, through })),
+            );
     return {
       plan: service,
+      cluster,
       namespace: service.in,
       name: service.name,
-      host: `${service.name}.${service.in}.svc.cluster.local`,
-      clusterIp: `10.96.1.${index + 10}`,
-      backends: workloads.filter((actor) => actor.namespace === service.in && actor.app === service.app),
+      host: service.entry?.host ?? `${service.name}.${service.in}.svc.cluster.local`,
+      clusterIp:
+        service.entry === undefined ? `10.96.${1 + Math.floor(place / 256)}.${place % 256}` : `240.240.0.${place}`,
+      backends: service.entry === undefined ? (byApp.get(`${cluster}/${service.in}/${service.app}`) ?? []) : [],
+      remote,
       ingressUsesWaypoint: service.ingressUseWaypoint ?? namespace?.ingressUseWaypoint ?? false,
-      ...(asksFor === undefined ? {} : { asksFor }),
-      ...(waypoint === undefined ? {} : { waypoint }),
+      ...(service.entry === undefined ? {} : { external: { kind: 'outside', address: service.entry.address } }),
+      ...(binding === undefined ? {} : { asksFor: binding.asksFor, binding }),
+      ...(binding?.waypoint === undefined ? {} : { waypoint: binding.waypoint }),
+      ...(binding?.canary === undefined ? {} : { canary: binding.canary }),
     };
   });
   const ztunnels = plan.nodes.map((node, index) => ({
     node,
     pod: `ztunnel-${kubeWord(seed, `ztunnel ${node.name}`, 5)}`,
     ip: `${nodeNet(index)}.2`,
+    net: nodeNet(index),
+    cluster: clusterOf(node),
   }));
   return {
     cluster: plan.cluster,
@@ -196,40 +185,36 @@ export function castWorld(plan: WorldPlan, seed: number): Cast {
     services,
     gateways,
     ztunnels,
+    workloadWaypoints,
   };
 }
 
-function askedWaypoint(service: ServicePlan, namespace: NamespacePlan | undefined): ServiceCast['asksFor'] {
-  if (service.useWaypoint !== undefined) {
-    return service.useWaypoint === 'none' ? undefined : { namespace: service.in, name: service.useWaypoint };
-  }
-  if (namespace?.useWaypoint === undefined || namespace.useWaypoint === 'none') return undefined;
-  return { namespace: namespace.useWaypointNamespace ?? service.in, name: namespace.useWaypoint };
-}
-
 /** `namespace/workload` to its pods; a bare address is someone outside. */
-export function endsNamed(cast: Cast, name: string): readonly End[] {
-  const [namespace, workload] = name.split('/');
-  if (workload === undefined) return [{ kind: 'outside', address: name }];
-  const pods = cast.actors.filter((actor) => actor.namespace === namespace && actor.workload === workload);
+export function endsNamed(cast: Cast, name: string, cluster: string = cast.cluster): readonly End[] {
+  if (!name.includes('/')) return [{ kind: 'outside', address: name }];
+  const pods = indexOf(cast).podsOfWorkload(cluster, name);
   if (pods.length === 0) throw new Error(`no workload ${name} in this world`);
   return pods;
 }
 
-export function serviceNamed(cast: Cast, name: string): ServiceCast {
-  const service = cast.services.find((s) => `${s.namespace}/${s.name}` === name);
+export function serviceNamed(cast: Cast, name: string, cluster: string = cast.cluster): ServiceCast {
+  const service = indexOf(cast).service(cluster, name);
   if (service === undefined) throw new Error(`no service ${name} in this world`);
   return service;
 }
 
 export function ztunnelOn(cast: Cast, node: NodePlan): ZtunnelCast {
-  const ztunnel = cast.ztunnels.find((z) => z.node.name === node.name);
+  const ztunnel = indexOf(cast).ztunnel(node.name);
   if (ztunnel === undefined) throw new Error(`no ztunnel on ${node.name}`);
   return ztunnel;
 }
 
 /** Which service a ztunnel names for a caller that did not tell it: the first one on that pod and port (facts B4). */
 export function guessedService(cast: Cast, server: End, port: number): ServiceCast | undefined {
-  if (isOutside(server)) return undefined;
-  return cast.services.find((service) => service.backends.includes(server) && server.port === port);
+  if (isOutside(server) || server.port !== port) return undefined;
+  return indexOf(cast).firstServiceOf(server);
+}
+
+export function gatewayOfPod(cast: Cast, pod: Actor): GatewayCast | undefined {
+  return pod.kind === 'workload' ? undefined : indexOf(cast).gatewayOf(pod);
 }

@@ -1,9 +1,11 @@
 /** From a plan's conversations to strands: who exactly, by which way, in which stretches of time, with which outcome. */
 
-import type { Actor, Cast, End, GatewayCast, ServiceCast } from './cast.ts';
-import { endsNamed, guessedService, isOutside, serviceNamed, ztunnelOn } from './cast.ts';
+import type { Cast, End } from './cast.ts';
+import { guessedService, isOutside, ztunnelOn } from './cast.ts';
 import type { Activity } from './counting.ts';
-import type { AnswerPlan, ConversationPlan, LatencyPlan, Protocol } from './plan.ts';
+import type { Draft } from './drafts.ts';
+import { draftsOf, QUICK } from './drafts.ts';
+import type { ConversationPlan, WorldPlan } from './plan.ts';
 import { CRASH_LOOP } from './plan.ts';
 import type { Down, Proxy } from './proxies.ts';
 import { fraction } from './seeded-words.ts';
@@ -11,33 +13,18 @@ import type { Spread } from './spread.ts';
 import { latencySpread } from './spread.ts';
 import type { Leg, Report, Strand } from './strands.ts';
 import type { LegFate } from './way.ts';
-import { fateTakesMs, isCaptured, isEnvoyClient, layLeg, passesWaypoint, pathWords } from './way.ts';
+import { fateTakesMs, isCaptured, isEnvoyClient, layLeg, pathWords } from './way.ts';
 
 export interface Stage {
+  readonly plan: WorldPlan;
   readonly cast: Cast;
-  readonly proxies: readonly Proxy[];
+  readonly proxies: ReadonlyMap<string, Proxy>;
   readonly startMs: number;
+  /** The time in which this cast is on the stage. */
+  readonly fromMs: number;
+  readonly untilMs: number;
 }
 
-/** One client pod, one server pod, one answer, one waypoint pod: all that can be told before time is looked at. */
-interface Draft {
-  readonly conversation: ConversationPlan;
-  readonly protocol: Protocol;
-  readonly client: End;
-  readonly server?: End;
-  readonly service?: ServiceCast;
-  readonly port: number;
-  readonly waypoint?: GatewayCast;
-  readonly waypointPod?: Actor;
-  readonly answer: AnswerPlan;
-  readonly latency: LatencyPlan;
-  readonly share: number;
-  readonly fate: LegFate;
-}
-
-const OK: AnswerPlan = { code: '200', share: 1 };
-const USUAL_LATENCY: LatencyPlan = { p50Ms: 12, p95Ms: 45 };
-const QUICK: LatencyPlan = { p50Ms: 2, p95Ms: 4 };
 const USUAL_BYTES = { toServer: 420, toClient: 1800 };
 const USUAL_PER_CONNECTION = 20;
 /** Envoy keeps its connections to servers for long and shares them between clients (real-behaviour §3: 13 for 1 900 requests). */
@@ -49,94 +36,8 @@ const LOCAL_REPLY_BYTES = 234;
 
 export function spinStrands(stage: Stage, conversations: readonly ConversationPlan[]): Strand[] {
   return conversations.flatMap((conversation) =>
-    draftsOf(stage.cast, conversation).flatMap((draft) => strandsOf(stage, draft)),
+    draftsOf(stage.plan, stage.cast, conversation).flatMap((draft) => strandsOf(stage, draft)),
   );
-}
-
-interface Destination {
-  readonly server?: End;
-  readonly share: number;
-  readonly latency: LatencyPlan;
-  readonly answers: readonly AnswerPlan[];
-}
-
-function draftsOf(cast: Cast, conversation: ConversationPlan): Draft[] {
-  const { to } = conversation;
-  const once = conversation.onceAtMs !== undefined;
-  const clients = firstIf(once, endsNamed(cast, conversation.from));
-  const service = 'service' in to ? serviceNamed(cast, to.service) : undefined;
-  const protocol = service?.plan.protocol ?? 'tcp';
-  const destinations = firstIf(once, destinationsOf(cast, conversation, service));
-  const outcome = conversation.outcome ?? 'answered';
-  return clients.flatMap((client) => {
-    const waypoint = passesWaypoint(client, service);
-    const waypointPods = firstIf(once, waypoint === undefined ? [undefined] : waypoint.pods);
-    return destinations.flatMap((destination) => {
-      const { server } = destination;
-      const answers = outcome === 'answered' ? firstIf(once, wholeAnswers(destination.answers)) : [OK];
-      return answers.flatMap((answer) =>
-        waypointPods.map((waypointPod): Draft => {
-          const nobody = server === undefined;
-          const chosen = nobody || answer.byProxy === true ? {} : { server };
-          return {
-            conversation,
-            protocol,
-            client,
-            ...chosen,
-            ...(service === undefined ? {} : { service }),
-            ...(waypoint === undefined ? {} : { waypoint }),
-            ...(waypointPod === undefined ? {} : { waypointPod }),
-            port: portOf(conversation, server),
-            answer: nobody && waypoint !== undefined ? { code: '503', share: 1, flags: 'UH', byProxy: true } : answer,
-            latency: nobody || answer.byProxy === true ? QUICK : destination.latency,
-            share: once ? 1 : (destination.share * answer.share) / clients.length / waypointPods.length,
-            fate: outcome !== 'answered' ? outcome : nobody && waypoint === undefined ? 'no-healthy-upstream' : 'ok',
-          };
-        }),
-      );
-    });
-  });
-}
-
-function firstIf<T>(once: boolean, all: readonly T[]): readonly T[] {
-  return once ? all.slice(0, 1) : all;
-}
-
-function portOf(conversation: ConversationPlan, server: End | undefined): number {
-  const { to } = conversation;
-  if ('podOf' in to && to.port !== undefined) return to.port;
-  return server === undefined || isOutside(server) ? 0 : server.port;
-}
-
-/** What no named answer takes is answered 200. */
-function wholeAnswers(answers: readonly AnswerPlan[]): readonly AnswerPlan[] {
-  const named = answers.reduce((sum, answer) => sum + answer.share, 0);
-  return named < 1 ? [{ ...OK, share: 1 - named }, ...answers] : answers;
-}
-
-function destinationsOf(
-  cast: Cast,
-  conversation: ConversationPlan,
-  service: ServiceCast | undefined,
-): readonly Destination[] {
-  const { to } = conversation;
-  const usual = { latency: conversation.latency ?? USUAL_LATENCY, answers: conversation.answers ?? [] };
-  if ('address' in to) return [{ ...usual, share: 1, server: { kind: 'outside', address: to.address } }];
-  if ('podOf' in to) {
-    const pods = endsNamed(cast, to.podOf);
-    return pods.map((server) => ({ ...usual, share: 1 / pods.length, server }));
-  }
-  const ready = service?.backends.filter((backend) => backend.ready) ?? [];
-  if (ready.length === 0) return [{ ...usual, share: 1 }];
-  if (conversation.backends === undefined)
-    return ready.map((server) => ({ ...usual, share: 1 / ready.length, server }));
-  return conversation.backends.flatMap((backend) => {
-    const pods = ready.filter((pod) => pod.workload === backend.workload);
-    if (pods.length === 0)
-      throw new Error(`${conversation.name}: ${backend.workload} has no ready pod behind the service`);
-    const own = { latency: backend.latency ?? usual.latency, answers: backend.answers ?? usual.answers };
-    return pods.map((server) => ({ ...own, share: backend.share / pods.length, server }));
-  });
 }
 
 /** A stretch of time in which nothing on the way changes. */
@@ -158,10 +59,12 @@ function stretchesOf(stage: Stage, draft: Draft): Stretch[] {
   const far = server === undefined ? [] : downsOf(stage, server);
   const middle = waypointPod === undefined ? [] : downsOf(stage, waypointPod);
   const fromMs = stage.startMs + (conversation.startsAfterMs ?? 0);
-  const untilMs =
+  const endsMs =
     conversation.endsAfterMs === undefined ? Number.POSITIVE_INFINITY : stage.startMs + conversation.endsAfterMs;
   const once = conversation.onceAtMs;
-  const first = once === undefined ? fromMs : Math.min(fromMs, once);
+  const first = Math.max(once === undefined ? fromMs : Math.min(fromMs, once), stage.fromMs);
+  const untilMs = Math.min(endsMs, stage.untilMs);
+  if (untilMs <= first) return [];
   const edges = [...own, ...far, ...middle]
     .flatMap((down) => [down.fromMs, down.untilMs])
     .filter((edge) => edge > first && edge < untilMs);
@@ -195,7 +98,7 @@ function stretchesOf(stage: Stage, draft: Draft): Stretch[] {
 function downsOf(stage: Stage, end: End): readonly Down[] {
   if (isOutside(end)) return [];
   const id = isCaptured(end) ? ztunnelOn(stage.cast, end.node).pod : end.pod;
-  return stage.proxies.find((proxy) => proxy.id === id)?.downs ?? [];
+  return stage.proxies.get(id)?.downs ?? [];
 }
 
 function isDown(downs: readonly Down[], atMs: number): boolean {
@@ -242,7 +145,7 @@ function strandIn(stage: Stage, draft: Draft, stretch: Stretch): Strand {
     ...(service === undefined ? {} : { service }),
     ...(through === undefined ? {} : { waypoint: through }),
     bypassesWaypoint: waypoint === undefined && asksForWaypoint(cast, draft),
-    path: pathWords(client, through, server, cast),
+    path: pathWords(client, through, server, cast, draft.through),
     legs: legsOf(cast, draft, meets, stretch),
     reports: reportsOf(draft, meets),
     latency,
@@ -276,9 +179,11 @@ interface Meeting {
 
 function whatItMeets(draft: Draft, stretch: Stretch): Meeting {
   const viaWaypoint = draft.waypoint !== undefined;
-  if (stretch.ownProxyDown) return { near: 'uncounted-refusal', far: 'ok', passed: false, reached: false };
+  if (stretch.ownProxyDown || draft.clientPending)
+    return { near: 'uncounted-refusal', far: 'ok', passed: false, reached: false };
   if (stretch.waypoint === 'refusing') return { near: 'nobody-listens', far: 'ok', passed: false, reached: false };
-  if (stretch.waypoint === 'not-ready') return { near: 'unknown-waypoint', far: 'ok', passed: false, reached: false };
+  if (stretch.waypoint === 'not-ready' || (viaWaypoint && draft.waypointPod === undefined))
+    return { near: 'unknown-waypoint', far: 'ok', passed: false, reached: false };
   const last: LegFate = stretch.serverProxyDown ? 'nobody-listens' : draft.fate;
   return viaWaypoint
     ? { near: 'ok', far: last, passed: true, reached: true }
@@ -297,7 +202,7 @@ function sizesOf(draft: Draft): { toServer: number; toClient: number; fromBacken
 }
 
 function legsOf(cast: Cast, draft: Draft, meets: Meeting, stretch: Stretch): Leg[] {
-  const { client, waypointPod, service, port } = draft;
+  const { client, waypointPod, waypoint, service, port } = draft;
   const sizes = sizesOf(draft);
   const envoyCounts = isEnvoyClient(client) && meets.near !== 'uncounted-refusal';
   const perConnection =
@@ -316,6 +221,7 @@ function legsOf(cast: Cast, draft: Draft, meets: Meeting, stretch: Stretch): Leg
     kind: 'outside',
     address: service === undefined ? 'unknown' : `${service.clusterIp}:${service.plan.port}`,
   };
+  if (waypoint !== undefined && waypointPod === undefined) return [layLeg({ ...first, to: nowhere })];
   if (waypointPod === undefined) {
     const answeredByClientsEnvoy = draft.server === undefined && draft.answer.byProxy === true;
     return answeredByClientsEnvoy
@@ -361,6 +267,13 @@ function reportsOf(draft: Draft, meets: Meeting): Report[] {
   }
   if (meets.passed && waypointPod !== undefined) {
     reports.push({ ...common, ...to(server), proxyId: waypointPod.pod, reporter: 'waypoint', security: 'mutual_tls' });
+  }
+  // The gateway passes the inner tunnel on unopened and can count its connections only (facts B6 row 13).
+  if (!failed && draft.through !== undefined) {
+    for (const pod of draft.through.pods.slice(0, 1)) {
+      const proxy = { proxyId: pod.pod, reporter: 'waypoint', protocol: 'tcp', security: 'mutual_tls' } as const;
+      reports.push({ ...common, ...to(server), ...proxy, flags: '-' });
+    }
   }
   if (!failed && server !== undefined && !isOutside(server) && server.capture === 'sidecar') {
     const encrypted = !isOutside(client) && (client.capture !== 'none' || client.kind !== 'workload');

@@ -3,7 +3,8 @@ export type { Outcome, RestartPlan, Scenario, ScenarioOption, ScenarioOptions, W
 export type { ScenarioName, ScenarioSpec } from './scenario-text.ts';
 export { readScenario, ScenarioError, SCENARIOS } from './scenario-text.ts';
 export type { Once, World, WorldClock } from './world.ts';
-export { buildWorld, playPlan, withOnce, withRestart } from './world.ts';
+export type { WorldChange } from './changes.ts';
+export { buildWorld, playPlan, withChange, withOnce, withRestart } from './world.ts';
 export { samplesOf, scrapeTargets } from './samples.ts';
 export { exposition } from './exposition.ts';
 export { truthBetween } from './truth.ts';

@@ -10,9 +10,14 @@ const AT = START + 60_000;
 /** The names of facts B6: client C in ns a; backend S behind svc in ns b; waypoint W, ingress G, sidecars X and Y. */
 const PLACES: WorldPlan = {
   cluster: 'east',
+  clusters: [
+    { name: 'east', network: 'network-east' },
+    { name: 'west', network: 'network-west' },
+  ],
   nodes: [
     { name: 'node-a', region: 'region-1', zone: 'zone-a' },
     { name: 'node-b', region: 'region-1', zone: 'zone-b' },
+    { name: 'node-w', region: 'region-2', zone: 'zone-a', cluster: 'west' },
   ],
   namespaces: [
     { name: 'a', mode: 'ambient' },
@@ -21,6 +26,9 @@ const PLACES: WorldPlan = {
     { name: 'in', mode: 'ambient', useWaypoint: 'V', ingressUseWaypoint: true },
     { name: 'out', mode: 'none' },
     { name: 'side', mode: 'sidecar' },
+    { name: 'pods', mode: 'ambient', useWaypoint: 'P' },
+    { name: 'far', mode: 'ambient' },
+    { name: 'far', mode: 'ambient', cluster: 'west' },
   ],
   workloads: [
     { in: 'a', name: 'C', app: 'C', port: 1, nodes: ['node-a'] },
@@ -30,6 +38,8 @@ const PLACES: WorldPlan = {
     { in: 'in', name: 'S3', app: 'S3', port: 80, nodes: ['node-b'] },
     { in: 'out', name: 'O', app: 'O', port: 80, nodes: ['node-a'] },
     { in: 'side', name: 'X', app: 'X', port: 80, nodes: ['node-a'] },
+    { in: 'pods', name: 'S4', app: 'S4', port: 80, nodes: ['node-b'] },
+    { in: 'far', name: 'R', app: 'R', port: 80, nodes: ['node-w'], cluster: 'west' },
   ],
   services: [
     { in: 'b', name: 'svc', app: 'S', port: 80, protocol: 'http' },
@@ -38,8 +48,20 @@ const PLACES: WorldPlan = {
     { in: 'in', name: 'svc3', app: 'S3', port: 80, protocol: 'http' },
     { in: 'out', name: 'plain', app: 'O', port: 80, protocol: 'http' },
     { in: 'side', name: 'sidesvc', app: 'X', port: 80, protocol: 'http' },
+    { in: 'pods', name: 'svc4', app: 'S4', port: 80, protocol: 'http' },
+    { in: 'far', name: 'svc5', app: 'R', port: 80, protocol: 'http', shared: true },
+    {
+      in: 'wp',
+      name: 'ext',
+      app: 'ext',
+      port: 80,
+      protocol: 'http',
+      entry: { host: 'ext.example', address: '198.51.100.81' },
+    },
   ],
   gateways: [
+    { in: 'pods', name: 'P', kind: 'waypoint', nodes: ['node-a'], waypointFor: 'workload' },
+    { in: 'far', name: 'E', kind: 'east-west', nodes: ['node-w'], cluster: 'west' },
     { in: 'wp', name: 'W', kind: 'waypoint', nodes: ['node-a'] },
     { in: 'in', name: 'V', kind: 'waypoint', nodes: ['node-a'] },
     { in: 'a', name: 'G', kind: 'ingress', nodes: ['node-a'] },
@@ -103,6 +125,34 @@ describe('the series of one call are those of the worked matrix, facts B6', () =
         'W waypoint TCP: C > DB, db, mutual_tls, C',
         'zt@node-a source TCP: C > W, db, mutual_tls, C',
         'zt@node-b destination TCP: W > DB, db, mutual_tls, W',
+      ],
+    ],
+    [
+      'row 4: C to the pod of S behind its workload waypoint',
+      { client: 'a/C', podOf: 'pods/S4' },
+      [
+        'P waypoint TCP: C > S4, unknown, mutual_tls, C',
+        'zt@node-a source TCP: C > P, unknown, mutual_tls, C',
+        'zt@node-b destination TCP: P > S4, svc4, mutual_tls, P',
+      ],
+    ],
+    [
+      'row 4, the other way round: a service whose pods alone have a waypoint is reached past it',
+      { client: 'a/C', service: 'pods/svc4' },
+      ['zt@node-a source TCP: C > S4, svc4, mutual_tls, C', 'zt@node-b destination TCP: C > S4, svc4, mutual_tls, C'],
+    ],
+    [
+      'row 11: C to an external host through a ServiceEntry and waypoint W',
+      { client: 'a/C', service: 'wp/ext' },
+      ['W waypoint HTTP: C > unknown, ext, mutual_tls, C', 'zt@node-a source TCP: C > W, ext, mutual_tls, C'],
+    ],
+    [
+      'row 13: C to a service on another network',
+      { client: 'a/C', service: 'far/svc5' },
+      [
+        'E waypoint TCP: C > R, svc5, mutual_tls, C',
+        'zt@node-a source TCP: C > R, svc5, mutual_tls, C',
+        'zt@node-w destination TCP: C > R, svc5, mutual_tls, C',
       ],
     ],
     [

@@ -7,7 +7,10 @@ export type CaptureMode = 'ambient' | 'sidecar' | 'none';
 export type Protocol = 'http' | 'grpc' | 'tcp';
 
 export interface WorldPlan {
+  /** The first cluster, and the only one where `clusters` is absent. */
   readonly cluster: string;
+  /** All clusters of a mesh of several, each with a network of its own (facts E6). */
+  readonly clusters?: readonly ClusterPlan[];
   readonly nodes: readonly NodePlan[];
   readonly namespaces: readonly NamespacePlan[];
   readonly workloads: readonly WorkloadPlan[];
@@ -19,24 +22,48 @@ export interface WorldPlan {
   readonly restarts: readonly RestartPlan[];
   /** Namespaces in which the user `limited` holds `view`. */
   readonly limitedTo: readonly string[];
+  /** Objects that only have to be told: they change no traffic here. */
+  readonly objects?: readonly ObjectPlan[];
+  /** What changes while the world runs. */
+  readonly events?: readonly EventPlan[];
+  /** What someone applied from outside, told back as it was given. */
+  readonly applied?: readonly AppliedPlan[];
 }
 
-export interface NodePlan {
+export interface ClusterPlan {
+  readonly name: string;
+  readonly network: string;
+}
+
+/** Places of a mesh of several clusters say where they stand; `WorldPlan.cluster` when they do not. */
+export interface InCluster {
+  readonly cluster?: string;
+}
+
+export interface NodePlan extends InCluster {
   readonly name: string;
   readonly region: string;
   readonly zone: string;
 }
 
-export interface NamespacePlan {
+export interface NamespacePlan extends InCluster {
   readonly name: string;
   readonly mode: CaptureMode;
   /** Label istio.io/use-waypoint (facts A4); names a Gateway of the same namespace unless `useWaypointNamespace` says otherwise. */
   readonly useWaypoint?: string;
   readonly useWaypointNamespace?: string;
   readonly ingressUseWaypoint?: boolean;
+  /** More labels than the mode implies: a half-migrated namespace carries those of both data planes. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
-export interface WorkloadPlan {
+/**
+ * What a pod really is where its labels say something else: an annotation lags behind a label, a sidecar stays until the
+ * pod is replaced. `pending`: rules are in, ztunnel has not accepted it (facts A1). `uncaptured`: istio-cni missed it.
+ */
+export type PodStand = 'captured' | 'sidecar' | 'pending' | 'uncaptured' | 'host-network';
+
+export interface WorkloadPlan extends InCluster {
   readonly in: string;
   /** The Deployment's name; metrics call it the workload. */
   readonly name: string;
@@ -51,9 +78,16 @@ export interface WorkloadPlan {
   readonly ready?: boolean;
   /** Pod label istio.io/dataplane-mode, which wins over the namespace's. */
   readonly capture?: 'ambient' | 'none';
+  readonly stand?: PodStand;
+  /** Pod label istio.io/use-waypoint: matters for calls to the pod's own address (facts A5 row 5). */
+  readonly useWaypoint?: string;
+  /** How often its pods have been replaced; each time gives them new names. */
+  readonly rollout?: number;
+  /** `refusing`: nothing listens on the port. `erring`: every answer is a 500. */
+  readonly trouble?: 'refusing' | 'erring';
 }
 
-export interface ServicePlan {
+export interface ServicePlan extends InCluster {
   readonly in: string;
   readonly name: string;
   /** Selects the pods with this `app` label in the same namespace. */
@@ -62,32 +96,46 @@ export interface ServicePlan {
   readonly protocol: Protocol;
   /** Label on the Service itself: it wins over the namespace's and never falls back to it (real-behaviour §6). `none` opts out. */
   readonly useWaypoint?: string;
+  readonly useWaypointNamespace?: string;
   readonly ingressUseWaypoint?: boolean;
+  /** A second waypoint for a share of the connections (facts A4). */
+  readonly canary?: { readonly waypoint: string; readonly weight: number };
+  /** Label istio.io/global: the other clusters' endpoints are behind it too (facts E6). */
+  readonly shared?: boolean;
+  /** It is a ServiceEntry for something outside the mesh, not a Service. */
+  readonly entry?: { readonly host: string; readonly address: string };
 }
 
-export interface GatewayPlan {
+export interface GatewayPlan extends InCluster {
   readonly in: string;
   readonly name: string;
-  readonly kind: 'waypoint' | 'ingress';
+  readonly kind: 'waypoint' | 'ingress' | 'east-west';
   readonly nodes: readonly string[];
   /**
    * `crash-looping`: bound since an earlier, better day, but its process dies again and again. For the first
    * CRASH_LOOP.readyMs of each round the pod counts as Ready and refuses; for the rest of the round it is not Ready.
+   * `waiting`: istiod has not acted yet. `starting`: its pod is not ready for the first time, so nothing is bound to it.
+   * `lost`: its pods are gone, and what was bound stays bound (real-behaviour §5).
    */
-  readonly health?: 'serving' | 'crash-looping';
+  readonly health?: 'serving' | 'crash-looping' | 'waiting' | 'starting' | 'lost';
   readonly allowedRoutes?: 'Same' | 'All';
+  /** Label istio.io/waypoint-for; `service` when absent. */
+  readonly waypointFor?: 'service' | 'workload' | 'all' | 'none';
   /** Load balancer address of an ingress. */
   readonly address?: string;
+  readonly rollout?: number;
 }
 
 /** One round of a crash loop: kubelet's longest back-off, and the time until a failing probe makes the pod unready. */
 export const CRASH_LOOP = { periodMs: 300_000, readyMs: 30_000 } as const;
 
-export interface PolicyPlan {
+export interface PolicyPlan extends InCluster {
   readonly kind: 'AuthorizationPolicy' | 'PeerAuthentication';
   readonly in: string;
   readonly name: string;
   readonly spec: Readonly<Record<string, unknown>>;
+  /** The proxies of this world obey it and its status follows; otherwise the conversations' `outcome` says what it does. */
+  readonly enforced?: boolean;
   /** The condition istiod writes (facts A8); PeerAuthentication never has a status. */
   readonly condition?: {
     readonly type: string;
@@ -97,7 +145,7 @@ export interface PolicyPlan {
   };
 }
 
-export interface RoutePlan {
+export interface RoutePlan extends InCluster {
   readonly in: string;
   readonly name: string;
   readonly hostnames?: readonly string[];
@@ -143,8 +191,10 @@ export interface BackendPlan {
   readonly answers?: readonly AnswerPlan[];
 }
 
-export interface ConversationPlan {
+export interface ConversationPlan extends InCluster {
   readonly name: string;
+  /** What is spoken where no Service says so. */
+  readonly protocol?: Protocol;
   /** `namespace/workload`, or a bare address outside. */
   readonly from: string;
   readonly to: Target;
@@ -174,6 +224,51 @@ export interface RestartPlan {
   readonly downMs: number;
 }
 
+/** An object of any kind; conditions in its status get their times and generations when told. */
+export interface ObjectPlan extends InCluster {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Absent for cluster-scoped kinds. */
+  readonly in?: string;
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly owner?: { readonly apiVersion: string; readonly kind: string; readonly name: string };
+  /** Everything beside metadata: `spec`, `status`, `data`. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly generation?: number;
+}
+
+export interface AppliedPlan {
+  readonly kind: string;
+  readonly in?: string;
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly spec?: unknown;
+  readonly generation: number;
+  readonly deleted?: true;
+}
+
+/** What may change in a namespace from one instant to the next. */
+export type NamespaceLabels = Partial<
+  Pick<NamespacePlan, 'mode' | 'useWaypoint' | 'useWaypointNamespace' | 'ingressUseWaypoint' | 'labels'>
+>;
+
+/** Something that happens to the world itself; names are `namespace/name`. */
+export type EventPlan = { readonly afterMs: number } & (
+  | { readonly happens: 'deployed'; readonly workload: string }
+  | { readonly happens: 'failed'; readonly workload: string; readonly as: 'refusing' | 'erring' | 'unready' }
+  | { readonly happens: 'recovered'; readonly workload: string }
+  | { readonly happens: 'policy-applied'; readonly policy: PolicyPlan }
+  | { readonly happens: 'policy-deleted'; readonly policy: string }
+  | { readonly happens: 'waypoint-created'; readonly waypoint: GatewayPlan }
+  | { readonly happens: 'waypoint-deleted'; readonly waypoint: string }
+  | { readonly happens: 'waypoint-lost'; readonly waypoint: string }
+  | { readonly happens: 'waypoint-recovered'; readonly waypoint: string }
+  | { readonly happens: 'namespace-labelled'; readonly namespace: string; readonly labels: NamespaceLabels }
+);
+
 export type ScenarioOptions = Readonly<Record<string, number>>;
 
 export interface ScenarioOption {
@@ -186,5 +281,7 @@ export interface ScenarioOption {
 export interface Scenario {
   readonly what: string;
   readonly options: readonly ScenarioOption[];
+  /** One sentence when these options together cannot be played. */
+  readonly refuses?: (options: ScenarioOptions) => string | undefined;
   readonly plan: (options: ScenarioOptions) => WorldPlan;
 }

@@ -2,6 +2,7 @@
 
 import type { Actor, Cast } from './cast.ts';
 import type { RestartPlan } from './plan.ts';
+import { without } from './without.ts';
 
 export interface Down {
   readonly fromMs: number;
@@ -21,9 +22,49 @@ export interface Proxy {
   readonly downs: readonly Down[];
   /** Its process never comes up far enough to answer a scrape. */
   readonly neverAnswers: boolean;
+  /** When its pod came, where that was after the world began, and when it went. */
+  readonly bornMs?: number;
+  readonly goneMs?: number;
 }
 
-export function castProxies(cast: Cast, restarts: readonly RestartPlan[], startMs: number): readonly Proxy[] {
+/** The proxies of a cast that is on the stage between two instants. */
+interface Playing {
+  readonly cast: Cast;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** Those of all casts, each once, with the time in which its pod was there. */
+export function proxiesOfAll(
+  playing: readonly Playing[],
+  restarts: readonly RestartPlan[],
+  startMs: number,
+): readonly Proxy[] {
+  const proxies = new Map<string, Proxy>();
+  const named = new Set<string>();
+  for (const { cast, fromMs, untilMs } of playing) {
+    for (const proxy of castProxies(cast, restarts, startMs, named)) {
+      const born = Number.isFinite(fromMs) ? { bornMs: fromMs } : {};
+      const gone = Number.isFinite(untilMs) ? { goneMs: untilMs } : {};
+      const before = proxies.get(proxy.id) ?? { ...proxy, ...born };
+      proxies.set(proxy.id, { ...without(before, 'goneMs'), ...gone });
+    }
+  }
+  for (const { proxy } of restarts)
+    if (!named.has(proxy)) throw new Error(`a restart names ${proxy}, which is no proxy of this world`);
+  return [...proxies.values()];
+}
+
+export function isThere(proxy: Proxy, atMs: number): boolean {
+  return atMs >= (proxy.bornMs ?? Number.NEGATIVE_INFINITY) && atMs < (proxy.goneMs ?? Number.POSITIVE_INFINITY);
+}
+
+function castProxies(
+  cast: Cast,
+  restarts: readonly RestartPlan[],
+  startMs: number,
+  known: Set<string>,
+): readonly Proxy[] {
   const downsOf = (name: string): readonly Down[] =>
     restarts
       .filter((restart) => restart.proxy === name)
@@ -32,8 +73,7 @@ export function castProxies(cast: Cast, restarts: readonly RestartPlan[], startM
   const crashing = new Set(
     cast.gateways.filter((g) => g.plan.health === 'crash-looping').flatMap((g) => g.pods.map((pod) => pod.pod)),
   );
-  const known = new Set<string>();
-  const proxies = [
+  return [
     ...cast.ztunnels.map((ztunnel): Proxy => {
       known.add(`ztunnel ${ztunnel.node.name}`);
       return {
@@ -65,19 +105,20 @@ export function castProxies(cast: Cast, restarts: readonly RestartPlan[], startM
       ];
     }),
   ];
-  for (const { proxy } of restarts)
-    if (!known.has(proxy)) throw new Error(`a restart names ${proxy}, which is no proxy of this world`);
-  return proxies;
 }
 
 function proxyKindOf(actor: Actor): Proxy['kind'] | undefined {
   if (actor.kind === 'waypoint') return 'waypoint';
-  if (actor.kind === 'ingress') return 'gateway';
+  if (actor.kind === 'ingress' || actor.kind === 'east-west') return 'gateway';
   return actor.capture === 'sidecar' ? 'sidecar' : undefined;
 }
 
 /** Start of the life that is under way, `undefined` while there is none. */
 export function lifeSince(proxy: Proxy, atMs: number): number | undefined {
+  if (!isThere(proxy, atMs)) return undefined;
   if (proxy.neverAnswers || proxy.downs.some((down) => atMs >= down.fromMs && atMs < down.untilMs)) return undefined;
-  return proxy.downs.reduce((since, down) => (down.untilMs <= atMs ? down.untilMs : since), Number.NEGATIVE_INFINITY);
+  return proxy.downs.reduce(
+    (since, down) => (down.untilMs <= atMs ? down.untilMs : since),
+    proxy.bornMs ?? Number.NEGATIVE_INFINITY,
+  );
 }

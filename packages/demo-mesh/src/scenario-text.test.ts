@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { buildWorld, readScenario, ScenarioError, truthBetween } from './index.ts';
 
+const NAMES = 'bookinfo, leaky-checkout, mixed-migration, multi-cluster, scale, waypoint-variants';
+
 describe('the text that names a scenario', () => {
   it('is a name, or a name and its options', () => {
     expect(readScenario('bookinfo')).toEqual({ name: 'bookinfo', options: {} });
@@ -9,11 +11,13 @@ describe('the text that names a scenario', () => {
   });
 
   it.each([
-    ['bokinfo', 'There is no scenario "bokinfo"; known are bookinfo, leaky-checkout.'],
-    ['', 'There is no scenario ""; known are bookinfo, leaky-checkout.'],
+    ['bokinfo', `There is no scenario "bokinfo"; known are ${NAMES}.`],
+    ['', `There is no scenario ""; known are ${NAMES}.`],
     ['bookinfo:speed=2', 'Scenario bookinfo has no option "speed"; known are rate.'],
     ['bookinfo:rate=fast', 'Option rate of scenario bookinfo must be a number above 0, not "fast".'],
     ['bookinfo:rate=', 'Option rate of scenario bookinfo must be a number above 0, not "".'],
+    ['scale:namespaces=101,workloads=100', 'Scenario scale holds at most 10000 workloads, not 101 × 100.'],
+    ['scale:workloads=1.5', 'Option workloads of scenario scale must be a whole number from 1 to 10000, not 1.5.'],
     ['bookinfo:rate=-1', 'Option rate of scenario bookinfo must be a number above 0, not "-1".'],
   ])('is refused with one clear sentence when wrong: %s', (text, sentence) => {
     expect(() => readScenario(text)).toThrow(new ScenarioError(sentence));

@@ -3,8 +3,13 @@
 import type { Scenario, ScenarioOption, ScenarioOptions, WorldPlan } from './plan.ts';
 import { bookinfo } from './scenarios/bookinfo.ts';
 import { leakyCheckout } from './scenarios/leaky-checkout.ts';
+import { mixedMigration } from './scenarios/mixed-migration.ts';
+import { multiCluster } from './scenarios/multi-cluster.ts';
+import { scale } from './scenarios/scale.ts';
+import { waypointVariants } from './scenarios/waypoint-variants.ts';
 
-export type ScenarioName = 'bookinfo' | 'leaky-checkout';
+export type ScenarioName =
+  'bookinfo' | 'leaky-checkout' | 'mixed-migration' | 'multi-cluster' | 'scale' | 'waypoint-variants';
 
 export interface ScenarioSpec {
   readonly name: ScenarioName;
@@ -15,6 +20,10 @@ export interface ScenarioSpec {
 const REGISTRY: Readonly<Record<ScenarioName, Scenario>> = {
   bookinfo,
   'leaky-checkout': leakyCheckout,
+  'mixed-migration': mixedMigration,
+  'multi-cluster': multiCluster,
+  scale,
+  'waypoint-variants': waypointVariants,
 };
 
 export const SCENARIOS: readonly {
@@ -58,11 +67,20 @@ export function readScenario(text: string): ScenarioSpec {
     }
     options[key] = number;
   }
+  refuse({ name, options });
   return { name, options };
 }
 
+function withDefaults({ name, options }: ScenarioSpec): ScenarioOptions {
+  return { ...Object.fromEntries(REGISTRY[name].options.map((option) => [option.key, option.default])), ...options };
+}
+
+function refuse(spec: ScenarioSpec): void {
+  const sentence = REGISTRY[spec.name].refuses?.(withDefaults(spec));
+  if (sentence !== undefined) throw new ScenarioError(sentence);
+}
+
 export function planOf(spec: ScenarioSpec): WorldPlan {
-  const scenario = REGISTRY[spec.name];
-  const defaults = Object.fromEntries(scenario.options.map((option) => [option.key, option.default]));
-  return scenario.plan({ ...defaults, ...spec.options });
+  refuse(spec);
+  return REGISTRY[spec.name].plan(withDefaults(spec));
 }

@@ -28,10 +28,12 @@ interface HistogramSeries {
 export interface Ledger {
   readonly counters: Map<string, CounterSeries>;
   readonly histograms: Map<string, HistogramSeries>;
+  /** Sockets of a ztunnel, which one gauge tells of without names. */
+  readonly sockets: { readonly reporter: string; readonly opened: Count; readonly closed: Count }[];
 }
 
 export function emptyLedger(): Ledger {
-  return { counters: new Map(), histograms: new Map() };
+  return { counters: new Map(), histograms: new Map(), sockets: [] };
 }
 
 export function addCounter(ledger: Ledger, name: string, labels: Labels, part: Count, birth: Count = part): void {

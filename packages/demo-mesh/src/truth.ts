@@ -77,8 +77,8 @@ function addStrand(row: DraftRow, strand: Strand, fromMs: number, toMs: number):
   const { flow, latency, reports } = strand;
   const [before, after] = [ended(flow, fromMs), ended(flow, toMs)];
   // Several Envoys may report one strand; it happened once.
-  const report = reports[0];
-  if (report !== undefined && report.protocol !== 'tcp' && after > before) {
+  const report = reports.find(({ protocol }) => protocol !== 'tcp');
+  if (report !== undefined && after > before) {
     row.requests[report.code] = (row.requests[report.code] ?? 0) + after - before;
     row.latency.count += after - before;
     row.latency.sumMs += sumOfFirst(latency, after) - sumOfFirst(latency, before);

@@ -1,7 +1,7 @@
 /** Which way a call takes and what meets it there: facts A5 (who uses a waypoint) and real-behaviour §2 (how things fail). */
 
 import type { Actor, Cast, End, GatewayCast, ServiceCast } from './cast.ts';
-import { guessedService, isOutside, ztunnelOn } from './cast.ts';
+import { gatewayOfPod, guessedService, isOutside, ztunnelOn } from './cast.ts';
 import type { Outcome } from './plan.ts';
 import type { Leg, LegTeller } from './strands.ts';
 import type { FailureReason } from './telling.ts';
@@ -71,10 +71,25 @@ function takesHbone(end: End): boolean {
   return !isOutside(end) && (end.capture !== 'none' || end.kind === 'waypoint');
 }
 
-export function passesWaypoint(client: End, service: ServiceCast | undefined): GatewayCast | undefined {
-  if (service?.waypoint === undefined || isOutside(client)) return undefined;
+export function passesWaypoint(
+  cast: Cast,
+  client: End,
+  service: ServiceCast | undefined,
+  server: End | undefined,
+): GatewayCast | undefined {
+  if (isOutside(client)) return undefined;
+  // A call to a pod's own address passes the pod's waypoint, a call to a service the service's alone (facts A5).
+  if (service === undefined) {
+    if (server === undefined || isOutside(server) || !isCaptured(client)) return undefined;
+    return cast.workloadWaypoints.get(server.pod);
+  }
+  if (service.waypoint === undefined) return undefined;
   if (isCaptured(client)) return service.waypoint;
   return client.kind === 'ingress' && service.ingressUsesWaypoint ? service.waypoint : undefined;
+}
+
+export function isEncrypted(from: End, to: End): boolean {
+  return callsWithHbone(from) && takesHbone(to);
 }
 
 export interface LegAsk {
@@ -94,7 +109,7 @@ export interface LegAsk {
 
 export function layLeg(ask: LegAsk): Leg {
   const { from, to, fate } = ask;
-  const ends = { from, to, encrypted: callsWithHbone(from) && takesHbone(to) };
+  const ends = { from, to, encrypted: isEncrypted(from, to) };
   if (fate === 'ok') {
     const { perConnection, bytesToServer, bytesToClient } = ask;
     return {
@@ -153,6 +168,7 @@ export function pathWords(
   waypoint: GatewayCast | undefined,
   server: End | undefined,
   cast: Cast,
+  through?: GatewayCast,
 ): string[] {
   const words: string[] = [];
   if (!isOutside(client)) {
@@ -161,6 +177,7 @@ export function pathWords(
     else if (client.capture === 'ambient') words.push(`ztunnel ${client.node.name}`);
   }
   if (waypoint !== undefined) words.push(`waypoint ${waypoint.namespace}/${waypoint.name}`);
+  if (through !== undefined) words.push(`gateway ${through.namespace}/${through.name}`);
   if (server !== undefined && !isOutside(server)) {
     if (server.capture === 'sidecar') words.push(`sidecar ${server.namespace}/${server.workload}`);
     else if (server.capture === 'ambient') words.push(`ztunnel ${server.node.name}`);
@@ -169,5 +186,5 @@ export function pathWords(
 }
 
 function gatewayName(cast: Cast, pod: Actor): string {
-  return cast.gateways.find((gateway) => gateway.pods.includes(pod))?.name ?? pod.workload;
+  return gatewayOfPod(cast, pod)?.name ?? pod.workload;
 }

@@ -23,6 +23,11 @@ export function tellLegs(ledgers: ReadonlyMap<string, Ledger>, strand: Strand): 
       const cutOff = (atMs: number): number =>
         teller.reporter === 'destination' ? legCutOff(leg, strand.flow, atMs) : 0;
       const closed = (atMs: number): number => legClosed(leg, strand.flow, atMs) - cutOff(atMs);
+      ledger.sockets.push({
+        reporter: teller.reporter,
+        opened,
+        closed: (atMs) => legClosed(leg, strand.flow, atMs),
+      });
       addCounter(ledger, 'istio_tcp_connections_opened_total', atStart, opened);
       addCounter(ledger, 'istio_tcp_connections_closed_total', atEnd, closed);
       // The flipped names (facts B2): "received" is client to server and "sent" server to client, for both reporters.

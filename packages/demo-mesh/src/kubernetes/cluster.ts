@@ -5,8 +5,10 @@ import type { NamespacePlan, PolicyPlan } from '../plan.ts';
 import { hash32 } from '../seeded-words.ts';
 import type { KubernetesObject, Labels } from '../telling.ts';
 import type { World } from '../world.ts';
-import { generatedLabels } from './gateways.ts';
-import { bornAt, bornMs, makeObject, SYSTEM_NAMESPACE } from './metadata.ts';
+import { generatedLabels, isGenerated } from './gateways.ts';
+import { policyCondition } from '../enforcement.ts';
+import { ALWAYS_THERE, heldSinceMs } from './view.ts';
+import { bornAt, bornOfMs, makeObject, SYSTEM_NAMESPACE } from './metadata.ts';
 import { gatewayOwner, hostIpOf } from './pods.ts';
 
 export function nodeObjects(world: World): KubernetesObject[] {
@@ -57,27 +59,30 @@ export function nodeObjects(world: World): KubernetesObject[] {
 }
 
 export function namespaceObjects(world: World): KubernetesObject[] {
+  const own = new Set(world.plan.namespaces.map(({ name }) => name));
   const plans: NamespacePlan[] = [
     ...world.plan.namespaces,
-    ...['default', 'kube-system', SYSTEM_NAMESPACE].map((name): NamespacePlan => ({ name, mode: 'none' })),
+    ...ALWAYS_THERE.filter((name) => !own.has(name)).map((name): NamespacePlan => ({ name, mode: 'none' })),
   ];
   return plans.map((plan) =>
     makeObject(
       world,
-      { apiVersion: 'v1', kind: 'Namespace', name: plan.name, labels: namespaceLabels(plan) },
+      { apiVersion: 'v1', kind: 'Namespace', name: plan.name, labels: namespaceLabels(world, plan) },
       { spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } },
     ),
   );
 }
 
-function namespaceLabels(plan: NamespacePlan): Labels {
+function namespaceLabels(world: World, plan: NamespacePlan): Labels {
   const labels: Record<string, string> = { 'kubernetes.io/metadata.name': plan.name };
   if (plan.mode === 'ambient') labels['istio.io/dataplane-mode'] = 'ambient';
   if (plan.mode === 'sidecar') labels['istio-injection'] = 'enabled';
   if (plan.useWaypoint !== undefined) labels['istio.io/use-waypoint'] = plan.useWaypoint;
   if (plan.useWaypointNamespace !== undefined) labels['istio.io/use-waypoint-namespace'] = plan.useWaypointNamespace;
   if (plan.ingressUseWaypoint === true) labels['istio.io/ingress-use-waypoint'] = 'true';
-  return labels;
+  const network = world.plan.clusters?.find(({ name }) => name === world.plan.cluster)?.network;
+  if (plan.name === SYSTEM_NAMESPACE && network !== undefined) labels['topology.istio.io/network'] = network;
+  return { ...labels, ...plan.labels };
 }
 
 export function serviceAccountObjects(world: World): KubernetesObject[] {
@@ -86,7 +91,7 @@ export function serviceAccountObjects(world: World): KubernetesObject[] {
     const [namespace = '', name = ''] = key.split('/');
     return makeObject(world, { apiVersion: 'v1', kind: 'ServiceAccount', namespace, name }, {});
   });
-  const generated = world.cast.gateways.map((gateway) =>
+  const generated = world.cast.gateways.filter(isGenerated).map((gateway) =>
     makeObject(
       world,
       {
@@ -119,8 +124,16 @@ export function policyObjects(world: World): KubernetesObject[] {
 
 /** Istio kinds carry observedGeneration as a string and nanoseconds in their times (real-behaviour §5). */
 function policyStatus(world: World, policy: PolicyPlan): { status?: Record<string, unknown> } {
-  if (policy.condition === undefined) return {};
+  const condition = policyCondition(world.cast, policy);
+  if (condition === undefined) return {};
   const nanos = hash32(world.seed, `${policy.in}/${policy.name}`) % 1_000_000_000;
-  const lastTransitionTime = toRfc3339Nano(bornMs(world, policy.in), nanos);
-  return { status: { conditions: [{ ...policy.condition, observedGeneration: '1', lastTransitionTime }] } };
+  const { kind, name } = policy;
+  const sinceMs = heldSinceMs(world.eras, ({ plan, cast }) => {
+    const then = plan.policies.find((p) => p.kind === kind && p.in === policy.in && p.name === name);
+    return then === undefined ? '' : JSON.stringify(policyCondition(cast, then));
+  });
+  const lastTransitionTime = toRfc3339Nano(sinceMs ?? bornOfMs(world, kind, policy.in, name), nanos);
+  const applied = world.plan.applied?.find((one) => one.kind === kind && one.in === policy.in && one.name === name);
+  const observedGeneration = String(applied?.generation ?? 1);
+  return { status: { conditions: [{ ...condition, observedGeneration, lastTransitionTime }] } };
 }

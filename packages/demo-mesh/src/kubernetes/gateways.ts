@@ -4,7 +4,9 @@ import type { GatewayCast } from '../cast.ts';
 import type { RoutePlan } from '../plan.ts';
 import type { KubernetesObject, Labels } from '../telling.ts';
 import type { World } from '../world.ts';
-import { bornAt, makeObject } from './metadata.ts';
+import { toRfc3339 } from '../instants.ts';
+import { bornAt, bornOfMs, makeObject } from './metadata.ts';
+import { heldSinceMs } from './view.ts';
 
 const GATEWAY_API = 'gateway.networking.k8s.io/v1';
 
@@ -22,20 +24,40 @@ const CLASSES = [
   },
 ];
 
+/** Exists only where several networks are enabled (facts A6). */
+const EAST_WEST_CLASS = {
+  name: 'istio-east-west',
+  controllerName: 'istio.io/eastwest-controller',
+  description: 'The default GatewayClass for Istio East West Gateways',
+};
+
+const CLASS_OF = {
+  waypoint: { name: 'istio-waypoint', managed: 'istio.io-mesh-controller' },
+  ingress: { name: 'istio', managed: 'istio.io-gateway-controller' },
+  'east-west': { name: 'istio-east-west', managed: 'istio.io-eastwest-controller' },
+} as const;
+
+/** istiod has seen it and made what stands behind it. */
+export function isGenerated({ plan }: GatewayCast): boolean {
+  return plan.health !== 'waiting';
+}
+
 /** Labels of everything istiod generates for a Gateway (facts A7). */
 export function generatedLabels({ name, plan }: GatewayCast): Labels {
-  const waypoint = plan.kind === 'waypoint';
+  const { name: className, managed } = CLASS_OF[plan.kind];
   return {
-    'gateway.istio.io/managed': waypoint ? 'istio.io-mesh-controller' : 'istio.io-gateway-controller',
-    'gateway.networking.k8s.io/gateway-class-name': waypoint ? 'istio-waypoint' : 'istio',
+    'gateway.istio.io/managed': managed,
+    'gateway.networking.k8s.io/gateway-class-name': className,
     'gateway.networking.k8s.io/gateway-name': name,
-    ...(waypoint ? { 'istio.io/waypoint-for': 'service' } : { 'istio.io/dataplane-mode': 'none' }),
+    ...(plan.kind === 'waypoint'
+      ? { 'istio.io/waypoint-for': plan.waypointFor ?? 'service' }
+      : { 'istio.io/dataplane-mode': 'none' }),
   };
 }
 
 interface Verdict {
   readonly type: string;
-  readonly status?: 'True' | 'False';
+  readonly status?: 'True' | 'False' | 'Unknown';
   readonly reason: string;
   readonly message: string;
 }
@@ -53,7 +75,8 @@ function conditions(at: string, verdicts: readonly Verdict[]): Record<string, un
 }
 
 export function gatewayClassObjects(world: World): KubernetesObject[] {
-  return CLASSES.map(({ name, controllerName, description }) =>
+  const eastWest = world.plan.clusters === undefined ? [] : [EAST_WEST_CLASS];
+  return [...CLASSES, ...eastWest].map(({ name, controllerName, description }) =>
     makeObject(
       world,
       { apiVersion: GATEWAY_API, kind: 'GatewayClass', name },
@@ -74,17 +97,54 @@ export function gatewayObjects(world: World): KubernetesObject[] {
 }
 
 function gatewayObject(world: World, gateway: GatewayCast): KubernetesObject {
-  const { namespace, name, workload, clusterIp, plan } = gateway;
-  const waypoint = plan.kind === 'waypoint';
-  const at = bornAt(world, namespace);
-  const host = `${workload}.${namespace}.svc.cluster.local`;
-  const port = waypoint ? 15008 : 80;
+  const { namespace, name, plan } = gateway;
+  const meshed = plan.kind !== 'ingress';
   const listener = {
-    name: waypoint ? 'mesh' : 'http',
-    port,
-    protocol: waypoint ? 'HBONE' : 'HTTP',
+    name: meshed ? 'mesh' : 'http',
+    port: meshed ? 15008 : 80,
+    protocol: meshed ? 'HBONE' : 'HTTP',
+    ...(plan.kind === 'east-west' ? { tls: { mode: 'Terminate', options: EAST_WEST_TLS } } : {}),
     allowedRoutes: { namespaces: { from: plan.allowedRoutes ?? 'Same' } },
   };
+  const network = world.plan.clusters?.find((cluster) => cluster.name === gateway.cluster)?.network ?? '';
+  const labels = {
+    waypoint: { labels: { 'istio.io/waypoint-for': plan.waypointFor ?? 'service' } },
+    'east-west': { labels: { 'topology.istio.io/network': network } },
+    ingress: {},
+  };
+  return makeObject(
+    world,
+    { apiVersion: GATEWAY_API, kind: 'Gateway', namespace, name, ...labels[plan.kind] },
+    {
+      spec: { gatewayClassName: CLASS_OF[plan.kind].name, listeners: [listener] },
+      status: gatewayStatus(world, gateway, listener),
+    },
+  );
+}
+
+const EAST_WEST_TLS = { 'gateway.istio.io/tls-terminate-mode': 'ISTIO_MUTUAL' };
+
+/** Before istiod acts, as the API server's defaults leave it; an unknown class stays like that for ever. */
+const WAITING_STATUS = {
+  conditions: ['Accepted', 'Programmed'].map((type) => ({
+    type,
+    status: 'Unknown',
+    reason: 'Pending',
+    message: 'Waiting for controller',
+    lastTransitionTime: '1970-01-01T00:00:00Z',
+  })),
+};
+
+function gatewayStatus(
+  world: World,
+  gateway: GatewayCast,
+  listener: { readonly name: string; readonly port: number },
+): Record<string, unknown> {
+  const { namespace, name, workload, clusterIp, plan } = gateway;
+  if (plan.health === 'waiting') return WAITING_STATUS;
+  const waypoint = plan.kind === 'waypoint';
+  const born = toRfc3339(bornOfMs(world, 'Gateway', namespace, name));
+  const host = `${workload}.${namespace}.svc.cluster.local`;
   const attached = world.plan.routes.filter(
     (route) =>
       route.parent.kind === 'Gateway' &&
@@ -93,52 +153,54 @@ function gatewayObject(world: World, gateway: GatewayCast): KubernetesObject {
       route.ignored !== true,
   );
   const fine = 'No errors found';
-  return makeObject(
-    world,
-    {
-      apiVersion: GATEWAY_API,
-      kind: 'Gateway',
-      namespace,
-      name,
-      ...(waypoint ? { labels: { 'istio.io/waypoint-for': 'service' } } : {}),
-    },
-    {
-      spec: { gatewayClassName: waypoint ? 'istio-waypoint' : 'istio', listeners: [listener] },
-      status: {
-        // Kept when all pods of a waypoint die, like Programmed below: istiod recomputes only on Service events (real-behaviour §5).
-        addresses: waypoint
-          ? [
-              { type: 'IPAddress', value: clusterIp },
-              { type: 'Hostname', value: host },
-            ]
-          : [{ type: 'IPAddress', value: plan.address ?? clusterIp }],
-        conditions: conditions(at, [
-          { type: 'Accepted', reason: 'Accepted', message: 'Resource accepted' },
-          {
-            type: 'Programmed',
-            reason: 'Programmed',
-            message: `Resource programmed, assigned to service(s) ${host}:${port}`,
-          },
-          { type: 'ResolvedRefs', reason: 'ResolvedRefs', message: 'All references resolved' },
+  const isStarting = plan.health === 'starting';
+  const programmed: Verdict = isStarting
+    ? {
+        type: 'Programmed',
+        status: 'False',
+        reason: 'AddressNotAssigned',
+        message: `Failed to assign to any requested addresses: no instances found for hostname "${host}"`,
+      }
+    : {
+        type: 'Programmed',
+        reason: 'Programmed',
+        message: `Resource programmed, assigned to service(s) ${host}:${listener.port}`,
+      };
+  const sinceMs = heldSinceMs(world.eras, (era) => {
+    const then = era.cast.gateways.find((g) => g.namespace === namespace && g.name === name);
+    return then === undefined || then.plan.health === 'waiting' ? '' : then.plan.health === 'starting' ? 'no' : 'yes';
+  });
+  const addresses = waypoint
+    ? [
+        { type: 'IPAddress', value: clusterIp },
+        { type: 'Hostname', value: host },
+      ]
+    : [{ type: 'IPAddress', value: plan.address ?? clusterIp }];
+  return {
+    // Kept when all pods of a waypoint die, like Programmed below: istiod recomputes only on Service events (real-behaviour §5).
+    ...(isStarting ? {} : { addresses }),
+    conditions: [
+      ...conditions(born, [{ type: 'Accepted', reason: 'Accepted', message: 'Resource accepted' }]),
+      ...conditions(sinceMs === undefined ? born : toRfc3339(sinceMs), [programmed]),
+      ...conditions(born, [{ type: 'ResolvedRefs', reason: 'ResolvedRefs', message: 'All references resolved' }]),
+    ],
+    listeners: [
+      {
+        name: listener.name,
+        attachedRoutes: attached.length,
+        supportedKinds:
+          plan.kind !== 'ingress'
+            ? []
+            : ['HTTPRoute', 'GRPCRoute'].map((kind) => ({ group: 'gateway.networking.k8s.io', kind })),
+        conditions: conditions(born, [
+          { type: 'Accepted', reason: 'Accepted', message: fine },
+          { type: 'Conflicted', status: 'False', reason: 'NoConflicts', message: fine },
+          { type: 'Programmed', reason: 'Programmed', message: fine },
+          { type: 'ResolvedRefs', reason: 'ResolvedRefs', message: fine },
         ]),
-        listeners: [
-          {
-            name: listener.name,
-            attachedRoutes: attached.length,
-            supportedKinds: waypoint
-              ? []
-              : ['HTTPRoute', 'GRPCRoute'].map((kind) => ({ group: 'gateway.networking.k8s.io', kind })),
-            conditions: conditions(at, [
-              { type: 'Accepted', reason: 'Accepted', message: fine },
-              { type: 'Conflicted', status: 'False', reason: 'NoConflicts', message: fine },
-              { type: 'Programmed', reason: 'Programmed', message: fine },
-              { type: 'ResolvedRefs', reason: 'ResolvedRefs', message: fine },
-            ]),
-          },
-        ],
       },
-    },
-  );
+    ],
+  };
 }
 
 function parentNamespace(route: RoutePlan): string {

@@ -4,13 +4,14 @@ import { toRfc3339 } from '../instants.ts';
 import { hash32, kubeUid } from '../seeded-words.ts';
 import type { KubernetesObject, Labels } from '../telling.ts';
 import type { World } from '../world.ts';
+import { bornLateMs } from './view.ts';
 
 /** The cluster is older than the traffic one looks at. */
 const CLUSTER_AGE_MS = 26 * 3_600_000;
 const SYSTEM_NAMESPACE_HEAD_START_MS = 600_000;
 
 /** Kinds whose spec the API server does not number. */
-const WITHOUT_GENERATION = new Set(['Namespace', 'Node', 'Service', 'ServiceAccount']);
+export const WITHOUT_GENERATION = new Set(['Namespace', 'Node', 'Service', 'ServiceAccount']);
 
 export const SYSTEM_NAMESPACE = 'istio-system';
 
@@ -24,6 +25,8 @@ export interface Naming {
   readonly annotations?: Labels;
   readonly owner?: Owner;
   readonly generateName?: string;
+  /** When it came, where its name alone does not tell. */
+  readonly bornMs?: number;
 }
 
 export interface Owner {
@@ -44,6 +47,10 @@ export function bornAt(world: World, namespace: string | undefined): string {
   return toRfc3339(bornMs(world, namespace));
 }
 
+export function bornOfMs(world: World, kind: string, namespace: string | undefined, name: string): number {
+  return bornLateMs(world.eras, `${kind}/${namespace ?? ''}/${name}`) ?? bornMs(world, namespace);
+}
+
 export function uidOf(world: World, kind: string, namespace: string | undefined, name: string): string {
   return kubeUid(world.seed, `${kind}/${namespace ?? ''}/${name}`);
 }
@@ -60,7 +67,7 @@ export function makeObject(world: World, naming: Naming, body: Readonly<Record<s
       uid: uidOf(world, kind, namespace, name),
       resourceVersion: String(400 + (hash32(world.seed, `${kind}/${namespace ?? ''}/${name}`) % 9000)),
       ...(WITHOUT_GENERATION.has(kind) ? {} : { generation: 1 }),
-      creationTimestamp: bornAt(world, namespace),
+      creationTimestamp: toRfc3339(naming.bornMs ?? bornOfMs(world, kind, namespace, name)),
       ...(labels === undefined ? {} : { labels }),
       ...(annotations === undefined ? {} : { annotations }),
       ...(owner === undefined ? {} : { ownerReferences: [ownerReference(world, owner)] }),

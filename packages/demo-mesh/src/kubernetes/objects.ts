@@ -6,10 +6,18 @@ import { namespaceObjects, nodeObjects, policyObjects, serviceAccountObjects } f
 import { gatewayClassObjects, gatewayObjects, routeObjects } from './gateways.ts';
 import { deploymentObjects, podObjects } from './pods.ts';
 import { serviceObjects } from './services.ts';
+import { storedObjects, withApplied } from './stored.ts';
 import { systemObjects } from './system.ts';
+import { viewOf } from './view.ts';
 
-export function kubernetesObjects(world: World, atMs: number): readonly KubernetesObject[] {
-  return [
+/** As the API server of one cluster tells them; of the first one when none is named. */
+export function kubernetesObjects(
+  anyTime: World,
+  atMs: number,
+  cluster: string = anyTime.plan.cluster,
+): readonly KubernetesObject[] {
+  const world = viewOf(anyTime, atMs, cluster);
+  return withApplied(world, [
     ...nodeObjects(world),
     ...namespaceObjects(world),
     ...serviceAccountObjects(world),
@@ -21,5 +29,6 @@ export function kubernetesObjects(world: World, atMs: number): readonly Kubernet
     ...routeObjects(world),
     ...policyObjects(world),
     ...systemObjects(world, atMs),
-  ];
+    ...storedObjects(world),
+  ]);
 }

@@ -1,10 +1,13 @@
 /** How a pod stands at an instant, as kubelet would write it. */
 
 import type { Actor } from '../cast.ts';
+import { gatewayOfPod } from '../cast.ts';
+import { indexOf } from '../cast-index.ts';
 import { toRfc3339 } from '../instants.ts';
 import { CRASH_LOOP } from '../plan.ts';
 import type { World } from '../world.ts';
-import { bornMs } from './metadata.ts';
+import { bornOfMs } from './metadata.ts';
+import { heldSinceMs } from './view.ts';
 
 export interface PodHealth {
   readonly ready: boolean;
@@ -18,9 +21,14 @@ export interface PodHealth {
 const EARLIER_CRASHES = 4;
 
 export function healthOf(world: World, actor: Actor, atMs: number): PodHealth {
-  const gateway = world.cast.gateways.find((g) => g.pods.includes(actor));
+  const gateway = gatewayOfPod(world.cast, actor);
   if (gateway?.plan.health === 'crash-looping') return crashHealth(world, atMs);
-  return { ready: actor.ready, ...restartsOf(world, actor.pod, actor.namespace, atMs) };
+  const { restarts, sinceMs } = restartsOf(world, actor.pod, actor.namespace, atMs);
+  const readySinceMs = heldSinceMs(world.eras, ({ cast }) => {
+    const then = indexOf(cast).podsOfWorkload(actor.cluster, `${actor.namespace}/${actor.workload}`);
+    return String(then.find(({ pod }) => pod === actor.pod)?.ready);
+  });
+  return { ready: actor.ready, restarts, sinceMs: Math.max(sinceMs, readySinceMs ?? sinceMs) };
 }
 
 function crashHealth(world: World, atMs: number): PodHealth {
@@ -40,7 +48,7 @@ export function restartsOf(
   atMs: number,
 ): { restarts: number; sinceMs: number } {
   const downs = world.proxies.find((proxy) => proxy.id === pod)?.downs.filter((down) => down.untilMs <= atMs) ?? [];
-  return { restarts: downs.length, sinceMs: downs.at(-1)?.untilMs ?? bornMs(world, namespace) };
+  return { restarts: downs.length, sinceMs: downs.at(-1)?.untilMs ?? bornOfMs(world, 'Pod', namespace, pod) };
 }
 
 export interface ContainerStand {

@@ -1,12 +1,15 @@
 /** Pods, and the ReplicaSets and Deployments above them: applications, waypoints and gateways alike. */
 
 import type { Actor, GatewayCast } from '../cast.ts';
-import { nodeNet } from '../cast.ts';
+import { gatewayOfPod } from '../cast.ts';
+import { indexOf } from '../cast-index.ts';
+import { workloadOf } from '../plan-index.ts';
 import { ISTIO_TAG } from '../samples.ts';
 import type { KubernetesObject, Labels } from '../telling.ts';
 import type { World } from '../world.ts';
 import { generatedLabels } from './gateways.ts';
-import { bornAt, makeObject } from './metadata.ts';
+import { toRfc3339 } from '../instants.ts';
+import { bornAt, bornOfMs, makeObject } from './metadata.ts';
 import { healthOf, podStatus } from './pod-health.ts';
 
 const PROXY_IMAGE = `istio/proxyv2:${ISTIO_TAG}-distroless`;
@@ -16,16 +19,12 @@ export function podObjects(world: World, atMs: number): KubernetesObject[] {
 }
 
 export function hostIpOf(world: World, node: string): string {
-  return `${nodeNet(world.plan.nodes.findIndex((n) => n.name === node))}.1`;
-}
-
-function gatewayOf(world: World, actor: Actor): GatewayCast | undefined {
-  return world.cast.gateways.find((gateway) => gateway.pods.includes(actor));
+  return `${indexOf(world.cast).ztunnel(node)?.net ?? ''}.1`;
 }
 
 /** Labels of the Deployment and its template: what a person or istiod wrote, before any webhook. */
 function templateLabels(world: World, actor: Actor): Labels {
-  const gateway = gatewayOf(world, actor);
+  const gateway = gatewayOfPod(world.cast, actor);
   if (gateway !== undefined) {
     return {
       ...generatedLabels(gateway),
@@ -35,13 +34,12 @@ function templateLabels(world: World, actor: Actor): Labels {
       'sidecar.istio.io/inject': 'false',
     };
   }
-  const own = world.plan.workloads.find(
-    (workload) => workload.in === actor.namespace && workload.name === actor.workload,
-  );
+  const own = workloadOf(world.plan, actor);
   return {
     app: actor.app,
     ...(actor.version === undefined ? {} : { version: actor.version }),
     ...(own?.capture === undefined ? {} : { 'istio.io/dataplane-mode': own.capture }),
+    ...(own?.useWaypoint === undefined ? {} : { 'istio.io/use-waypoint': own.useWaypoint }),
   };
 }
 
@@ -74,6 +72,7 @@ function podAnnotations(actor: Actor): Labels | undefined {
   if (actor.kind !== 'workload') return { 'istio.io/rev': 'default', ...SCRAPE };
   // Written by istio-cni when ztunnel has accepted the pod: the truth of capture, where labels are intent (facts A2).
   if (actor.capture === 'ambient') return { 'ambient.istio.io/redirection': 'enabled' };
+  if (actor.stand === 'pending') return { 'ambient.istio.io/redirection': 'pending' };
   if (actor.capture === 'none') return undefined;
   const status = {
     initContainers: ['istio-validation', 'istio-proxy'],
@@ -148,8 +147,19 @@ function podOf(world: World, actor: Actor, atMs: number): KubernetesObject {
       },
     },
     {
-      spec: { ...templateSpec(actor), ...injectedContainers(actor), nodeName: actor.node.name },
-      status: podStatus(where, bornAt(world, actor.namespace), healthOf(world, actor, atMs), main, sidecar),
+      spec: {
+        ...templateSpec(actor),
+        ...injectedContainers(actor),
+        ...(actor.stand === 'host-network' ? { hostNetwork: true } : {}),
+        nodeName: actor.node.name,
+      },
+      status: podStatus(
+        where,
+        toRfc3339(bornOfMs(world, 'Pod', actor.namespace, actor.pod)),
+        healthOf(world, actor, atMs),
+        main,
+        sidecar,
+      ),
     },
   );
 }
@@ -158,22 +168,31 @@ export function deploymentObjects(world: World, atMs: number): KubernetesObject[
   const groups = new Map<string, Actor[]>();
   for (const actor of world.cast.actors) {
     const key = `${actor.namespace}/${actor.workload}`;
-    groups.set(key, [...(groups.get(key) ?? []), actor]);
+    const mates = groups.get(key);
+    if (mates === undefined) groups.set(key, [actor]);
+    else mates.push(actor);
   }
-  return [...groups.values()].flatMap((pods) => deploymentAndReplicaSet(world, pods, atMs));
+  const staffed = [...groups.values()].flatMap((pods) => deploymentAndReplicaSet(world, pods[0], pods, atMs));
+  const empty = world.cast.gateways.flatMap(({ lostPods }) => deploymentAndReplicaSet(world, lostPods[0], [], atMs));
+  return [...staffed, ...empty];
 }
 
-function deploymentAndReplicaSet(world: World, pods: readonly Actor[], atMs: number): KubernetesObject[] {
-  const [first] = pods;
+function deploymentAndReplicaSet(
+  world: World,
+  first: Actor | undefined,
+  pods: readonly Actor[],
+  atMs: number,
+): KubernetesObject[] {
   if (first === undefined) return [];
   const { namespace, workload, replicaSet } = first;
-  const gateway = gatewayOf(world, first);
+  const gateway = gatewayOfPod(world.cast, first);
   const labels = templateLabels(world, first);
   const hash = { 'pod-template-hash': replicaSet.slice(workload.length + 1) };
   const matchLabels: Labels =
     gateway === undefined
       ? { app: first.app, ...(first.version === undefined ? {} : { version: first.version }) }
       : { 'gateway.networking.k8s.io/gateway-name': gateway.name };
+  const rollout = gateway?.plan.rollout ?? workloadOf(world.plan, first)?.rollout ?? 0;
   const ready = pods.filter((pod) => healthOf(world, pod, atMs).ready).length;
   const counts = { replicas: pods.length, readyReplicas: ready, availableReplicas: ready, observedGeneration: 1 };
   const annotations = gateway === undefined ? {} : { annotations: { 'istio.io/rev': 'default', ...SCRAPE } };
@@ -195,7 +214,7 @@ function deploymentAndReplicaSet(world: World, pods: readonly Actor[], atMs: num
       namespace,
       name: workload,
       labels: gateway === undefined ? labels : generatedLabels(gateway),
-      annotations: { 'deployment.kubernetes.io/revision': '1' },
+      annotations: { 'deployment.kubernetes.io/revision': String(1 + rollout) },
       ...(gateway === undefined ? {} : { owner: gatewayOwner(gateway) }),
     },
     {
@@ -211,7 +230,7 @@ function deploymentAndReplicaSet(world: World, pods: readonly Actor[], atMs: num
       namespace,
       name: replicaSet,
       labels: { ...labels, ...hash },
-      annotations: { 'deployment.kubernetes.io/revision': '1' },
+      annotations: { 'deployment.kubernetes.io/revision': String(1 + rollout) },
       owner: { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: workload, controls: true },
     },
     {

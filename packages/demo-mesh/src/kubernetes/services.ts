@@ -1,14 +1,17 @@
 /** Services with istiod's verdict on their waypoint, and the EndpointSlices that tell what is really ready. */
 
 import type { Actor, ServiceCast } from '../cast.ts';
-import { kubeWord } from '../seeded-words.ts';
+import { indexOf } from '../cast-index.ts';
+import { toRfc3339, toRfc3339Nano } from '../instants.ts';
+import { hash32, kubeWord } from '../seeded-words.ts';
 import type { KubernetesObject, Labels } from '../telling.ts';
 import type { World } from '../world.ts';
-import { generatedLabels } from './gateways.ts';
+import { generatedLabels, isGenerated } from './gateways.ts';
 import type { Naming } from './metadata.ts';
-import { bornAt, makeObject, uidOf } from './metadata.ts';
+import { bornMs, makeObject, uidOf } from './metadata.ts';
 import { healthOf } from './pod-health.ts';
 import { gatewayOwner } from './pods.ts';
+import { heldSinceMs } from './view.ts';
 
 interface Port {
   readonly name: string;
@@ -20,11 +23,12 @@ interface Port {
 export function serviceObjects(world: World, atMs: number): KubernetesObject[] {
   return [
     ...world.cast.services.flatMap((service) => applicationService(world, service, atMs)),
-    ...world.cast.gateways.flatMap((gateway) => {
+    ...world.cast.gateways.filter(isGenerated).flatMap((gateway) => {
       const waypoint = gateway.plan.kind === 'waypoint';
-      const entry = waypoint
-        ? { name: 'mesh', appProtocol: 'hbone', port: 15008, targetPort: 15008 }
-        : { name: 'http', appProtocol: 'http', port: 80, targetPort: 80 };
+      const entry =
+        gateway.plan.kind !== 'ingress'
+          ? { name: 'mesh', appProtocol: 'hbone', port: 15008, targetPort: 15008 }
+          : { name: 'http', appProtocol: 'http', port: 80, targetPort: 80 };
       return serviceAndSlice(world, atMs, {
         naming: {
           namespace: gateway.namespace,
@@ -48,11 +52,19 @@ export function serviceObjects(world: World, atMs: number): KubernetesObject[] {
 
 function applicationService(world: World, service: ServiceCast, atMs: number): KubernetesObject[] {
   const { plan } = service;
-  const labels: Record<string, string> = { app: plan.app };
+  const labels: Record<string, string> = plan.entry === undefined ? { app: plan.app } : {};
   if (plan.useWaypoint !== undefined) labels['istio.io/use-waypoint'] = plan.useWaypoint;
+  if (plan.useWaypointNamespace !== undefined) labels['istio.io/use-waypoint-namespace'] = plan.useWaypointNamespace;
+  if (plan.canary !== undefined) labels['istio.io/use-waypoint-canary'] = plan.canary.waypoint;
+  if (plan.shared === true) labels['istio.io/global'] = 'true';
   if (plan.ingressUseWaypoint !== undefined) labels['istio.io/ingress-use-waypoint'] = String(plan.ingressUseWaypoint);
+  if (plan.entry !== undefined) return [serviceEntry(world, service, labels)];
+  const weight =
+    plan.canary === undefined
+      ? {}
+      : { annotations: { 'istio.io/use-waypoint-canary-weight': String(plan.canary.weight) } };
   return serviceAndSlice(world, atMs, {
-    naming: { namespace: service.namespace, name: service.name, labels },
+    naming: { namespace: service.namespace, name: service.name, labels, ...weight },
     type: 'ClusterIP',
     clusterIp: service.clusterIp,
     ports: [
@@ -69,21 +81,52 @@ function applicationService(world: World, service: ServiceCast, atMs: number): K
   });
 }
 
-/** Present only while a waypoint is asked for; without observedGeneration, as on all core kinds (real-behaviour §5). */
-function waypointBound(world: World, service: ServiceCast): { conditions?: Record<string, unknown>[] } {
-  const { asksFor, waypoint } = service;
-  if (asksFor === undefined) return {};
-  const wanted = `${asksFor.namespace}/${asksFor.name}`;
-  const bound = waypoint !== undefined;
-  const ingress = service.ingressUsesWaypoint ? '. Ingress traffic will traverse the waypoint' : '';
+/** Something outside with a name of its own: istiod gives it addresses from a range that nobody routes (real-behaviour §6). */
+function serviceEntry(world: World, service: ServiceCast, labels: Labels): KubernetesObject {
+  const { plan, namespace, name, host, clusterIp } = service;
+  return makeObject(
+    world,
+    { apiVersion: 'networking.istio.io/v1', kind: 'ServiceEntry', namespace, name, labels },
+    {
+      spec: {
+        hosts: [host],
+        location: 'MESH_EXTERNAL',
+        resolution: 'DNS',
+        ports: [{ name: plan.protocol, number: plan.port, protocol: plan.protocol.toUpperCase() }],
+      },
+      status: {
+        addresses: [
+          { host, value: clusterIp },
+          { host, value: clusterIp.replace('240.240.0.', '2001:2::') },
+        ],
+        ...waypointBound(world, service, { istioKind: true }),
+      },
+    },
+  );
+}
+
+/** Present only while a waypoint is asked for; never with an observedGeneration (real-behaviour §5, captures). */
+function waypointBound(
+  world: World,
+  service: ServiceCast,
+  { istioKind = false }: { readonly istioKind?: boolean } = {},
+): { conditions?: Record<string, unknown>[] } {
+  const { binding, namespace, name } = service;
+  if (binding === undefined) return {};
+  const sinceMs =
+    heldSinceMs(world.eras, ({ cast }) => {
+      const then = indexOf(cast).service(service.cluster, `${namespace}/${name}`)?.binding;
+      return `${then?.reason ?? ''} ${then?.message ?? ''}`;
+    }) ?? bornMs(world, namespace);
+  const nanos = hash32(world.seed, `${namespace}/${name}`) % 1_000_000_000;
   return {
     conditions: [
       {
         type: 'istio.io/WaypointBound',
-        status: bound ? 'True' : 'False',
-        reason: bound ? 'WaypointAccepted' : 'WaypointIsNotReady',
-        message: bound ? `Successfully attached to waypoint ${wanted}${ingress}` : `waypoint "${wanted}" is not ready`,
-        lastTransitionTime: bornAt(world, service.namespace),
+        status: binding.waypoint === undefined ? 'False' : 'True',
+        reason: binding.reason,
+        message: binding.message,
+        lastTransitionTime: istioKind ? toRfc3339Nano(sinceMs, nanos) : toRfc3339(sinceMs),
       },
     ],
   };

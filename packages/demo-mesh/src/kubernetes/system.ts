@@ -1,6 +1,5 @@
 /** Istio's own components in istio-system (facts A7): istiod, and per node a ztunnel and a CNI agent. */
 
-import { nodeNet } from '../cast.ts';
 import { ISTIO_TAG } from '../samples.ts';
 import { kubeWord } from '../seeded-words.ts';
 import type { KubernetesObject, Labels } from '../telling.ts';
@@ -75,9 +74,9 @@ const ISTIOD: Component = {
 export function systemObjects(world: World, atMs: number): KubernetesObject[] {
   const { seed, cast } = world;
   const ztunnels = cast.ztunnels.map((z) => ({ pod: z.pod, ip: z.ip, node: z.node.name }));
-  const agents = cast.ztunnels.map((z, index) => ({
+  const agents = cast.ztunnels.map((z) => ({
     pod: `istio-cni-node-${kubeWord(seed, `cni ${z.node.name}`, 5)}`,
-    ip: `${nodeNet(index)}.3`,
+    ip: `${z.net}.3`,
     node: z.node.name,
   }));
   return [...daemonSet(world, ZTUNNEL, ztunnels, atMs), ...daemonSet(world, CNI, agents, atMs), ...istiod(world, atMs)];
@@ -256,5 +255,8 @@ function istiod(world: World, atMs: number): KubernetesObject[] {
 
 /** istiod and ztunnel are told the cluster's name, which is what their metrics then say. */
 function clusterEnv(component: Component, world: World): { env?: readonly { name: string; value: string }[] } {
-  return component.name === 'istio-cni-node' ? {} : { env: [{ name: 'CLUSTER_ID', value: world.plan.cluster }] };
+  if (component.name === 'istio-cni-node') return {};
+  const network = world.plan.clusters?.find(({ name }) => name === world.plan.cluster)?.network;
+  const several = network === undefined ? [] : [{ name: 'NETWORK', value: network }];
+  return { env: [{ name: 'CLUSTER_ID', value: world.plan.cluster }, ...several] };
 }
