@@ -2,8 +2,16 @@
 
 import { groupVersion, SERVED_KINDS, type ServedKind } from './served-kinds.ts';
 
-/** Everything is read only. */
-const VERBS = ['get', 'list', 'watch'];
+/** In the order of a real server. */
+const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+const PART_VERBS: Readonly<Record<string, readonly string[]>> = {
+  log: ['get'],
+  portforward: ['create', 'get'],
+  status: ['get', 'patch', 'update'],
+};
+
+const verbsOfPart = (part: string): readonly string[] => PART_VERBS[part] ?? ['get'];
 
 interface Creatable {
   readonly group: string;
@@ -76,8 +84,8 @@ function resourceList(group: string, version: string): object {
       name: `${kind.resource}/${part}`,
       singularName: '',
       namespaced,
-      kind: kind.kind,
-      verbs: ['get'],
+      kind: part === 'portforward' ? 'PodPortForwardOptions' : kind.kind,
+      verbs: verbsOfPart(part),
     }));
     return [whole, ...parts];
   });
@@ -107,8 +115,8 @@ function aggregated(names: readonly string[]): object {
         : {
             subresources: kind.subresources.map((subresource) => ({
               subresource,
-              responseKind: responseKind(kind.kind),
-              verbs: ['get'],
+              responseKind: responseKind(subresource === 'portforward' ? 'PodPortForwardOptions' : kind.kind),
+              verbs: verbsOfPart(subresource),
             })),
           }),
     })),

@@ -1,14 +1,14 @@
 /** The front of the simulated API server: who asks, may they, what for; then hands over to whoever knows the answer. */
 
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { KubernetesObject, WorldUser } from '@waymark/demo-mesh';
 import { answerReview, readReview } from './access-reviews.ts';
 import { ANONYMOUS, callerOf, callerWithToken, decide, decidePath, OPEN_PATHS, type Caller } from './authorization.ts';
 import { discover, REVIEWS } from './discovery.ts';
 import { TOKEN_PATH } from './kubeconfig.ts';
 import { answerList } from './list-answer.ts';
-import { createObjectStore, type ObjectStoreOptions } from './object-store.ts';
+import { createObjectStore, type ObjectStoreOptions, type StoredObject } from './object-store.ts';
 import { answerPodLog } from './pod-log.ts';
 import { readShape, renderList, renderOne, type Rendering } from './representations.ts';
 import { readRequest, wishOf, type ResourceRequest } from './request-info.ts';
@@ -30,9 +30,13 @@ import {
   type Reply,
 } from './status-replies.ts';
 import { openWatch, type WatchPace } from './watch-stream.ts';
+import type { WorldChange } from './world-overlay.ts';
+import { answerWrite } from './write-answers.ts';
 
 export interface KubernetesApiOptions {
   readonly objects: () => readonly KubernetesObject[];
+  /** Where writes go; without it they are laid over `objects`. */
+  readonly onWrite?: (change: WorldChange) => void;
   readonly users: readonly WorldUser[];
   readonly clock: { now(): number };
   /** `refused`: without a token 401. `allowed`: without a token one is `system:anonymous`, as on most real clusters, and meets 403. */
@@ -66,7 +70,12 @@ interface Asked {
 
 export function kubernetesApi(options: KubernetesApiOptions): KubernetesApi {
   const { users, clock } = options;
-  const store = createObjectStore({ objects: options.objects, clock, ...options.history });
+  const store = createObjectStore({
+    objects: options.objects,
+    clock,
+    ...(options.onWrite === undefined ? {} : { onWrite: options.onWrite }),
+    ...options.history,
+  });
   const pace = { ...PACE, ...options.pace };
   const openWatches = new Set<() => void>();
   store.refresh();
@@ -138,13 +147,39 @@ export function kubernetesApi(options: KubernetesApiOptions): KubernetesApi {
     return found.is === 'json' ? reply : { ...reply, contentType };
   }
 
-  function answerResource(asked: Asked, info: ResourceRequest): Reply | 'streaming' {
+  async function answerResource(asked: Asked, info: ResourceRequest): Promise<Reply | 'streaming'> {
     const kind = findKind(info.group, info.version, info.resource);
     if (kind === undefined) return pageNotFound();
     const isRead = asked.method === 'GET' || asked.method === 'HEAD';
-    if (!isRead) return methodNotAllowed(': the simulated API server is read-only');
+    if (!isRead) return answerChange(asked, info, kind);
     if (info.verb === 'list' || info.verb === 'watch') return answerMany(asked, info, kind);
     return answerOne(asked, info, kind);
+  }
+
+  async function answerChange(asked: Asked, info: ResourceRequest, kind: ServedKind): Promise<Reply> {
+    const { query, request } = asked;
+    if (info.subresource !== undefined) {
+      if (!kind.subresources.includes(info.subresource)) return noSuchSubresource();
+      if (info.subresource !== 'status') return methodNotAllowed('');
+    }
+    const rendering = renderingFor(asked, info, kind);
+    const byLabel = readLabelSelector(query.get('labelSelector'));
+    const byField = readFieldSelector(kind, query.get('fieldSelector'));
+    const desk = {
+      store,
+      nowMs: clock.now(),
+      render: (stored: StoredObject) => renderOne(rendering, stored),
+      renderMany: (items: readonly StoredObject[]) => renderList(rendering, { version: store.version(), items }),
+    };
+    return answerWrite(desk, {
+      kind,
+      info,
+      query,
+      contentType: request.headers['content-type'],
+      userAgent: request.headers['user-agent'],
+      body: await readBody(request),
+      match: (object) => byLabel(object) && byField(object),
+    });
   }
 
   function answerOne(asked: Asked, info: ResourceRequest, kind: ServedKind): Reply {
@@ -239,7 +274,7 @@ function send(response: ServerResponse, reply: Reply): void {
     'Cache-Control': 'no-cache, private',
     'Content-Type': reply.contentType,
     'Content-Length': Buffer.byteLength(reply.body),
-    ...reply.headers,
+    ...(reply.headers as OutgoingHttpHeaders | undefined),
   });
   response.end(reply.body);
 }
