@@ -79,6 +79,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     if (!handled) response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('404 page not found\n');
   });
 
+  server.on('upgrade', (request, socket, head) => {
+    if (!kubernetes.upgrade(request, socket, head)) socket.destroy();
+  });
+
   const url = `http://127.0.0.1:${String(port)}`;
   return {
     url,

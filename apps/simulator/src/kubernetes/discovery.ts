@@ -1,5 +1,6 @@
 /** What the server says of itself: groups, versions, kinds. Only what is really served is announced, so a client that looks can trust it. */
 
+import { openApi } from './openapi.ts';
 import { groupVersion, SERVED_KINDS, type ServedKind } from './served-kinds.ts';
 
 /** In the order of a real server. */
@@ -157,6 +158,12 @@ export function discover(path: string, wants: 'aggregated' | 'plain', address: s
     return { is: 'json', body: { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs } };
   }
   if (root === 'api' && first === 'v1' && parts.length === 2) return { is: 'json', body: resourceList('', 'v1') };
+  if (root === 'openapi' && first === 'v3') {
+    const body = openApi(parts.slice(2));
+    if (body === undefined) return undefined;
+    // A real server says of its index that it is plain text.
+    return parts.length === 2 ? { is: 'text', body: JSON.stringify(body) } : { is: 'json', body };
+  }
   if (root !== 'apis') return undefined;
   if (first === undefined) {
     if (wants === 'aggregated') return { is: 'aggregated', body: aggregated(groups()) };

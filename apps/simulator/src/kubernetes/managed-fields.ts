@@ -36,8 +36,8 @@ const UNOWNED = new Set([
 const SEPARATOR = '\u0000';
 const join = (path: readonly string[]): string => path.join(SEPARATOR);
 
-/** Every owned field of an object with its value. */
-function fieldsOf(kind: ServedKind, object: Fields): ReadonlyMap<string, unknown> {
+/** Every owned field of an object with its value; a status is owned apart from the rest. */
+function fieldsOf(kind: ServedKind, object: Fields, part: string | undefined): ReadonlyMap<string, unknown> {
   const found = new Map<string, unknown>();
   const walk = (path: readonly string[], name: string, value: unknown): void => {
     if (isFields(value) && Object.keys(value).length > 0) {
@@ -60,6 +60,7 @@ function fieldsOf(kind: ServedKind, object: Fields): ReadonlyMap<string, unknown
   };
   for (const [key, value] of Object.entries(object)) {
     if (key === 'apiVersion' || key === 'kind') continue;
+    if (part === 'status' ? key !== 'status' : key === 'status' && kind.subresources.includes('status')) continue;
     if (key === 'metadata' && isFields(value)) {
       for (const [name, inner] of Object.entries(value))
         if (!UNOWNED.has(name)) walk(['f:metadata', `f:${name}`], name, inner);
@@ -113,14 +114,18 @@ const without = (fields: ReadonlySet<string>, gone: (field: string) => boolean):
 export function afterUpdate(kind: ServedKind, before: Fields | undefined, after: Fields, writer: Writer): Fields {
   const managers = before === undefined ? [] : readManagers(before);
   if (before !== undefined && managers.length === 0) return withManagers(after, []);
-  const [old, now] = [fieldsOf(kind, before ?? {}), fieldsOf(kind, after)];
+  const part = writer.subresource;
+  const [old, now] = [fieldsOf(kind, before ?? {}, part), fieldsOf(kind, after, part)];
   const changed = new Set(
     [...now].filter(([field, value]) => !old.has(field) || !isSame(old.get(field), value)).map(([field]) => field),
   );
   if (changed.size === 0 && old.size === now.size) return withManagers(after, managers);
   const others = managers
     .filter((each) => !isWriter(each, writer))
-    .map((each) => ({ ...each, fields: without(each.fields, (field) => changed.has(field) || !now.has(field)) }));
+    .map((each) => {
+      if (each.subresource !== part) return each;
+      return { ...each, fields: without(each.fields, (field) => changed.has(field) || !now.has(field)) };
+    });
   const mine = managers.find((each) => isWriter(each, writer));
   const kept = without(mine?.fields ?? new Set(), (field) => !now.has(field));
   return withManagers(after, [...others, { ...writer, fields: new Set([...kept, ...changed]) }]);
@@ -146,10 +151,10 @@ export function apply(
   writer: Writer,
   onConflict: 'refuse' | 'force',
 ): Applied {
-  const mine = fieldsOf(kind, wanted);
+  const mine = fieldsOf(kind, wanted, writer.subresource);
   if (live === undefined) return { object: withManagers(wanted, [managing(writer, mine)]), conflicts: [] };
   const known = readManagers(live);
-  const current = fieldsOf(kind, live);
+  const current = fieldsOf(kind, live, writer.subresource);
   // What was there before anybody applied belongs to somebody, too.
   const first: Writer = { ...writer, manager: 'before-first-apply', operation: 'Update' };
   const managers = known.length === 0 ? [managing(first, current)] : known;
