@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AdminSource } from './forwarded-port.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { namespace, runApi, USERS, type RunningApi } from './testing/small-world.ts';
 
@@ -23,7 +22,10 @@ function kubectlVersion(): string | undefined {
 const version = kubectlVersion();
 if (version === undefined)
   console.warn('\n!!! No kubectl on the PATH: the API server is NOT tried with a real client.\n');
-else console.info(`kubectl: ${version}`);
+else
+  console.info(
+    `kubectl: ${version}\nskipped: kubectl port-forward, which speaks SPDY inside the WebSocket; @kubernetes/client-node is tried instead`,
+  );
 
 describe.skipIf(version === undefined)('kubectl', () => {
   let api: RunningApi;
@@ -31,11 +33,7 @@ describe.skipIf(version === undefined)('kubectl', () => {
   beforeAll(async () => {
     const nowMs = Date.parse('2026-11-23T05:04:00Z');
     const lines = ['first', 'second'].map((text, at) => ({ atMs: nowMs - 2000 + at * 1000, text }));
-    const admin: AdminSource = (pod, port, { path }) =>
-      pod.metadata.name.startsWith('ztunnel') && port === 15_000
-        ? { status: 200, contentType: 'text/plain', body: `asked ${path}` }
-        : undefined;
-    api = await runApi({ admin, logs: () => lines });
+    api = await runApi({ logs: () => lines });
     folder = mkdtempSync(join(tmpdir(), 'waymark-kubectl-'));
     for (const user of USERS) writeFileSync(join(folder, user.name), kubeconfig(api.url, user));
   });
@@ -145,6 +143,8 @@ spec: {action: ${action}}
     expect((await kubectl('admin', 'delete', 'ns', 'legacy')).out).toContain('deleted');
     expect((await kubectl('admin', 'get', 'cm', '-n', 'legacy')).err).toContain('No resources found');
   });
+
+  it.skip('forwards ports: it speaks SPDY inside the WebSocket, which is not served; see client-library.test.ts');
 
   it('prints logs', async () => {
     const pod = ['-n', 'istio-system', 'ztunnel-2ltmd'];
