@@ -93,7 +93,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     url,
     prometheusUrl: `${url}${PROMETHEUS_PREFIX}`,
     users,
-    world,
+    get world() {
+      return world;
+    },
     async stop() {
       stopScraping();
       kubernetes.close();

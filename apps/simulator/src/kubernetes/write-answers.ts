@@ -319,16 +319,17 @@ function keep(
   const { name, namespace = '' } = held.metadata;
   const done =
     fieldOf(held, 'metadata.deletionTimestamp') !== undefined && !hasFinalizers(held) && kind.kind !== 'Namespace';
-  if (readDryRun(request) === 'in earnest') {
-    desk.store.write({ atMs: desk.nowMs, verb: done ? 'delete' : 'apply', object: held });
-  }
-  const before = desk.store.find(key, namespace, name);
-  const resourceVersion = before === undefined ? {} : { resourceVersion: String(before.version) };
-  const shown = { ...held, metadata: { ...held.metadata, ...resourceVersion } };
-  const reply = replies.jsonReply(
-    code,
-    desk.render({ kindKey: key, namespace, name, version: before?.version ?? 0, object: shown }),
-  );
+  const inEarnest = readDryRun(request) === 'in earnest';
+  if (inEarnest) desk.store.write({ atMs: desk.nowMs, verb: done ? 'delete' : 'apply', object: held });
+  const stored = desk.store.find(key, namespace, name);
+  const resourceVersion = stored === undefined ? {} : { resourceVersion: String(stored.version) };
+  const wished = { ...held, metadata: { ...held.metadata, ...resourceVersion } };
+  // A world that takes changes in may have made something else of it; the client is told what is there now.
+  const shown =
+    inEarnest && stored !== undefined
+      ? stored
+      : { kindKey: key, namespace, name, version: stored?.version ?? 0, object: wished };
+  const reply = replies.jsonReply(code, desk.render(shown));
   if (warnings.length === 0) return reply;
   return { ...reply, headers: { Warning: warnings.map((each) => `299 - ${JSON.stringify(each)}`) } };
 }
