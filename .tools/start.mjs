@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { buildWeb } from './build-web.mjs';
 import { installPackages, node24, root, toolEnv } from './set-up.mjs';
 
-const USAGE = `npm start -- [--port N] [--scenario NAME[:key=value,…]] [--user admin|limited|nobody]
+const USAGE = `npm start -- [--port N] [--scenario NAME[:key=value,…]] [--user admin|limited|nobody] [--fault SOURCE=MODE[:DURATION]]…
 npm start -- [--port N] --kubeconfig FILE [--context NAME] --prometheus URL`;
 const USERS = ['admin', 'limited', 'nobody'];
 
@@ -26,6 +26,7 @@ function readOptions() {
     kubeconfig: text,
     context: text,
     prometheus: text,
+    fault: { type: 'string', multiple: true },
     dev: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   };
@@ -46,8 +47,8 @@ function readOptions() {
   const real = values.kubeconfig !== undefined || values.prometheus !== undefined || values.context !== undefined;
   if (real && (values.kubeconfig === undefined || values.prometheus === undefined))
     refuse('A real mesh needs both --kubeconfig FILE and --prometheus URL.');
-  if (real && (values.scenario !== undefined || values.user !== undefined))
-    refuse('--scenario and --user belong to the simulated mesh; leave them out with --kubeconfig.');
+  if (real && (values.scenario !== undefined || values.user !== undefined || values.fault !== undefined))
+    refuse('--scenario, --user and --fault belong to the simulated mesh; leave them out with --kubeconfig.');
   if (values.kubeconfig !== undefined && !existsSync(values.kubeconfig))
     refuse(`There is no file ${values.kubeconfig} (--kubeconfig).`);
   if (values.prometheus !== undefined && !/^https?:\/\/\S+$/.test(values.prometheus))
@@ -132,7 +133,9 @@ function kubeconfigFor(url, token) {
 }
 
 async function simulated(options) {
-  const world = await startProcess(['apps/simulator/src/main.ts', '--scenario', options.scenario ?? 'bookinfo']);
+  const faults = (options.fault ?? []).flatMap((fault) => ['--fault', fault]);
+  const scenario = ['--scenario', options.scenario ?? 'bookinfo'];
+  const world = await startProcess(['apps/simulator/src/main.ts', ...scenario, ...faults]);
   const tokenOf = (name) => world.users.find((user) => user.name === name).token;
   return {
     WAYMARK_PROMETHEUS_URL: world.prometheus,

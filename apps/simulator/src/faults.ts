@@ -1,14 +1,33 @@
-/** Makes the sources fail on purpose, so that a test can see what a reader is told when they do. */
+/** Which source fails on purpose, and how, so that a test can see what a reader is told when it does. */
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
+/** `kubernetes` is all of the API server; the four after it are parts of it and go before it. */
+export const SOURCES = ['prometheus', 'kubernetes', 'lists', 'watches', 'logs', 'dumps'] as const;
+export type Source = (typeof SOURCES)[number];
 
-export type Source = 'prometheus' | 'kubernetes';
+const MODES = [
+  'ok',
+  'down',
+  'slow',
+  'refuse',
+  'garbage',
+  'truncated',
+  'huge',
+  'flapping',
+  'throttling',
+  'gone',
+  'clock-off',
+] as const;
 
-const MODES = ['ok', 'down', 'slow', 'garbage', 'refuse'] as const;
+/** What people say instead. */
+const ALSO: Readonly<Record<string, string>> = { refusing: 'refuse', 'clock off': 'clock-off' };
 
 export interface Fault {
-  /** down: the connection breaks. slow: a late answer. garbage: 200 with nonsense. refuse: a well-formed refusal. */
+  /**
+   * down: the connection breaks. slow: a late answer. refuse: a well-formed refusal. garbage: 200 with nonsense. truncated: half an
+   * answer. huge: a well-formed answer of 64 MB. flapping: down and up in turns. throttling: 429. gone: 410. clock-off: another time.
+   */
   readonly mode: (typeof MODES)[number];
+  /** slow: how late. flapping: how long each turn. throttling: Retry-After. clock-off: how far ahead, or behind if negative. */
   readonly delayMs?: number;
   /** Only requests whose query (Prometheus) or path (Kubernetes) contains this text are hit. */
   readonly match?: string;
@@ -18,11 +37,21 @@ export interface Fault {
 
 export type Faults = Readonly<Record<Source, Fault>>;
 
-export const NO_FAULTS: Faults = { prometheus: { mode: 'ok' }, kubernetes: { mode: 'ok' } };
+const NONE: Fault = { mode: 'ok' };
 
-const USUAL_DELAY_MS = 5000;
+export const NO_FAULTS: Faults = {
+  prometheus: NONE,
+  kubernetes: NONE,
+  lists: NONE,
+  watches: NONE,
+  logs: NONE,
+  dumps: NONE,
+};
 
-/** What was posted cannot be read; the message is one sentence for whoever wrote the test. */
+/** A dump comes through a connection that has left HTTP; it can fail where it is opened only. */
+const MODES_OF_DUMPS: readonly Fault['mode'][] = ['ok', 'down', 'slow', 'refuse', 'flapping', 'throttling', 'gone'];
+
+/** What was posted or given as an option cannot be read; the message is one sentence for whoever wrote it. */
 export class FaultError extends Error {
   override readonly name = 'FaultError';
 }
@@ -30,11 +59,34 @@ export class FaultError extends Error {
 /** The faults after a change: a source that is not named stays as it is. */
 export function changeFaults(before: Faults, text: string): Faults {
   const body = readObject(readJson(text), 'The body');
-  const unknown = Object.keys(body).find((key) => key !== 'prometheus' && key !== 'kubernetes');
-  if (unknown !== undefined)
-    throw new FaultError(`There is no source "${unknown}"; known are prometheus and kubernetes.`);
-  const of = (source: Source): Fault => (body[source] === undefined ? before[source] : readFault(body[source]));
-  return { prometheus: of('prometheus'), kubernetes: of('kubernetes') };
+  const changed = Object.entries(body).map(([key, value]) => {
+    const source = readSource(key);
+    return [source, readFault(source, readObject(value, 'A fault'))] as const;
+  });
+  return { ...before, ...Object.fromEntries(changed) };
+}
+
+/** `prometheus=slow:5s`, as on a command line. */
+export function readFaultOption(before: Faults, text: string): Faults {
+  const [, name, mode, detail] = /^([^=]+)=([^:]+)(?::(.+))?$/.exec(text) ?? [];
+  if (name === undefined || mode === undefined) {
+    throw new FaultError(`--fault is SOURCE=MODE or SOURCE=MODE:DURATION, such as prometheus=slow:5s, not "${text}".`);
+  }
+  const source = readSource(name);
+  const delay = detail === undefined ? {} : { delayMs: readDuration(detail) };
+  return { ...before, [source]: readFault(source, { mode, ...delay }) };
+}
+
+function readDuration(text: string): number {
+  const [, number, unit] = /^(-?\d+)(ms|s|m)$/.exec(text) ?? [];
+  if (number === undefined) throw new FaultError(`A fault's duration is such as 500ms, 5s or 2m, not "${text}".`);
+  return Number(number) * (unit === 'ms' ? 1 : unit === 's' ? 1000 : 60_000);
+}
+
+function readSource(name: string): Source {
+  const known = SOURCES.find((each) => each === name);
+  if (known !== undefined) return known;
+  throw new FaultError(`There is no source "${name}"; known are ${SOURCES.join(', ')}.`);
 }
 
 function readJson(text: string): unknown {
@@ -51,12 +103,13 @@ function readObject(value: unknown, what: string): Readonly<Record<string, unkno
   return value as Readonly<Record<string, unknown>>;
 }
 
-function readFault(value: unknown): Fault {
-  const { mode, delayMs, match, garbage } = readObject(value, 'A fault');
-  const known = MODES.find((each) => each === mode);
+function readFault(source: Source, { mode, delayMs, match, garbage }: Readonly<Record<string, unknown>>): Fault {
+  const modes = source === 'dumps' ? MODES_OF_DUMPS : MODES;
+  const asked = typeof mode === 'string' ? (ALSO[mode] ?? mode) : mode;
+  const known = modes.find((each) => each === asked);
   if (known === undefined)
-    throw new FaultError(`A fault's mode is one of ${MODES.join(', ')}, not ${JSON.stringify(mode)}.`);
-  if (delayMs !== undefined && (typeof delayMs !== 'number' || delayMs < 0)) {
+    throw new FaultError(`A fault's mode for ${source} is one of ${modes.join(', ')}, not ${JSON.stringify(mode)}.`);
+  if (delayMs !== undefined && (typeof delayMs !== 'number' || (delayMs < 0 && known !== 'clock-off'))) {
     throw new FaultError(`delayMs is a number of milliseconds, not ${JSON.stringify(delayMs)}.`);
   }
   if (match !== undefined && typeof match !== 'string') throw new FaultError('match is a text.');
@@ -71,60 +124,22 @@ function readFault(value: unknown): Fault {
   };
 }
 
-export const hits = (fault: Fault, subject: string): boolean =>
-  fault.mode !== 'ok' && (fault.match === undefined || subject.includes(fault.match));
-
-const REFUSALS: Readonly<Record<Source, { readonly code: number; readonly body: object }>> = {
-  prometheus: {
-    code: 422,
-    body: { status: 'error', errorType: 'execution', error: 'refused on purpose by the simulator' },
-  },
-  kubernetes: {
-    code: 403,
-    body: {
-      kind: 'Status',
-      apiVersion: 'v1',
-      metadata: {},
-      status: 'Failure',
-      message: 'forbidden: refused on purpose by the simulator',
-      reason: 'Forbidden',
-      details: {},
-      code: 403,
-    },
-  },
-};
-
-/** Answers in place of a source; `goOn` lets the source itself answer after all. */
-export function misbehave(
-  source: Source,
-  fault: Fault,
-  request: IncomingMessage,
-  response: ServerResponse,
-  goOn: () => void,
-): void {
-  switch (fault.mode) {
-    case 'ok':
-      goOn();
-      return;
-    case 'down':
-      request.socket.destroy();
-      return;
-    case 'slow': {
-      const timer = setTimeout(goOn, fault.delayMs ?? USUAL_DELAY_MS);
-      response.on('close', () => {
-        clearTimeout(timer);
-      });
-      return;
-    }
-    case 'garbage': {
-      const body =
-        fault.garbage === 'wrong shape' ? '{"data":{"result":"none of your business"},"items":7}' : '{"status":"succ';
-      response.writeHead(200, { 'Content-Type': 'application/json' }).end(body);
-      return;
-    }
-    case 'refuse': {
-      const { code, body } = REFUSALS[source];
-      response.writeHead(code, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
-    }
-  }
+/** Which parts of which source a request is about, the narrowest first. */
+export function sourcesOf(service: 'prometheus' | 'kubernetes', address: string): readonly Source[] {
+  if (service === 'prometheus') return ['prometheus'];
+  const { pathname, searchParams } = new URL(address, 'http://simulator');
+  if (/\/pods\/[^/]+\/log$/.test(pathname)) return ['logs', 'kubernetes'];
+  if (/\/pods\/[^/]+\/portforward$/.test(pathname)) return ['dumps', 'kubernetes'];
+  const watch = searchParams.get('watch');
+  if (watch !== null && watch !== 'false' && watch !== '0') return ['watches', 'kubernetes'];
+  return /\/apis?\/.*v\d[^/]*\/./.test(pathname) ? ['lists', 'kubernetes'] : ['kubernetes'];
 }
+
+/** The fault that hits a request, if any: of the narrowest source that fails. */
+export function faultFor(faults: Faults, sources: readonly Source[], subject: string): Fault {
+  const hit = sources.map((source) => faults[source]).find((fault) => hits(fault, subject));
+  return hit ?? NONE;
+}
+
+const hits = (fault: Fault, subject: string): boolean =>
+  fault.mode !== 'ok' && (fault.match === undefined || subject.includes(fault.match));

@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { ScenarioError } from '@waymark/demo-mesh';
+import { FaultError, NO_FAULTS, readFaultOption } from './faults.ts';
 import { startSimulator, type SimulatorOptions } from './simulator.ts';
 
 /** The caller's mistake: one sentence on stderr, exit code 2. */
@@ -12,6 +13,7 @@ const OPTIONS = {
   port: { type: 'string', default: '0' },
   'scrape-seconds': { type: 'string', default: '5' },
   'history-seconds': { type: 'string', default: '900' },
+  fault: { type: 'string', multiple: true, default: [] as string[] },
 } as const;
 
 function readOptions(args: readonly string[]): SimulatorOptions {
@@ -21,10 +23,13 @@ function readOptions(args: readonly string[]): SimulatorOptions {
     port: readNumber('--port', values.port, 0, 65_535),
     scrapeSeconds: readNumber('--scrape-seconds', values['scrape-seconds'], 1, 300),
     historySeconds: readNumber('--history-seconds', values['history-seconds'], 0, 86_400),
+    faults: values.fault.reduce(readFaultOption, NO_FAULTS),
   };
 }
 
-function parse(args: readonly string[]): Record<keyof typeof OPTIONS, string> {
+type Values = Record<Exclude<keyof typeof OPTIONS, 'fault'>, string> & { readonly fault: readonly string[] };
+
+function parse(args: readonly string[]): Values {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false }).values;
   } catch (cause) {
@@ -65,7 +70,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((thrown: unknown) => {
-  if (!(thrown instanceof UsageError || thrown instanceof ScenarioError)) throw thrown;
+  if (!(thrown instanceof UsageError || thrown instanceof ScenarioError || thrown instanceof FaultError)) throw thrown;
   process.stderr.write(`${thrown.message}\n`);
   process.exit(2);
 });

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { kubernetesObjects } from '@waymark/demo-mesh';
+import { SOURCES } from './faults.ts';
 import { groupOf, SERVED_KINDS } from './kubernetes/served-kinds.ts';
 import { startSimulator, type Simulator } from './simulator.ts';
 
@@ -85,7 +86,7 @@ describe('the simulator', () => {
 });
 
 describe('a fault', () => {
-  afterEach(() => setFaults({ prometheus: { mode: 'ok' }, kubernetes: { mode: 'ok' } }));
+  afterEach(() => setFaults(Object.fromEntries(SOURCES.map((source) => [source, { mode: 'ok' }]))));
 
   it('breaks the connection', async () => {
     await setFaults({ prometheus: { mode: 'down' } });
@@ -134,9 +135,58 @@ describe('a fault', () => {
     await broken;
   });
 
+  it('breaks off in the middle of an answer', async () => {
+    await setFaults({ lists: { mode: 'truncated' } });
+    await expect(ask('/api/v1/pods')).rejects.toThrow();
+    expect((await ask('/version')).status).toBe(200);
+  });
+
+  it('makes an answer huge, and still well-formed', async () => {
+    await setFaults({ prometheus: { mode: 'huge' } });
+    const { text, json } = await ask(QUERY);
+    expect(text.length).toBeGreaterThan(60_000_000);
+    expect((json() as Vector).data.result).toEqual([]);
+  });
+
+  it('tells clients to slow down', async () => {
+    await setFaults({ kubernetes: { mode: 'throttling', delayMs: 3000 } });
+    const response = await fetch(`${simulator.url}/api/v1/pods`);
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '3']);
+  });
+
+  it('lets versions expire, in watches within the stream', async () => {
+    await setFaults({ lists: { mode: 'gone' }, watches: { mode: 'gone' } });
+    expect((await ask('/api/v1/pods')).status).toBe(410);
+    const watch = await ask('/api/v1/pods?watch=1');
+    expect([watch.status, watch.json()]).toMatchObject([200, { type: 'ERROR', object: { code: 410 } }]);
+  });
+
+  it('comes and goes', async () => {
+    await setFaults({ prometheus: { mode: 'flapping', delayMs: 300 } });
+    await expect(ask(QUERY)).rejects.toThrow();
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    expect((await ask(QUERY)).status).toBe(200);
+  });
+
+  it('sets a clock wrong', async () => {
+    await setFaults({ prometheus: { mode: 'clock-off', delayMs: -3_600_000 } });
+    const response = await fetch(`${simulator.url}/prometheus/api/v1/query?query=time()`);
+    const { data } = (await response.json()) as { data: { result: [number, string] } };
+    expect(Math.abs(data.result[0] * 1000 - (Date.now() - 3_600_000))).toBeLessThan(5000);
+    expect(Math.abs(Date.parse(response.headers.get('date') ?? '') - (Date.now() - 3_600_000))).toBeLessThan(5000);
+  });
+
+  it('hits one part of the API server only', async () => {
+    await setFaults({ logs: { mode: 'refuse' }, watches: { mode: 'down' } });
+    expect((await ask('/api/v1/namespaces/shop/pods/any/log')).status).toBe(403);
+    await expect(ask('/api/v1/pods?watch=1')).rejects.toThrow();
+    expect((await ask('/api/v1/pods')).status).toBe(200);
+  });
+
   it.each([
     '',
     '[]',
+    '{"dumps":{"mode":"huge"}}',
     '{"istiod":{"mode":"ok"}}',
     '{"prometheus":{"mode":"odd"}}',
     '{"prometheus":{"mode":"slow","delayMs":"x"}}',
@@ -159,13 +209,15 @@ describe('the process', () => {
   }
 
   it('says when it is ready, and stops when it is told to', async () => {
-    const child = start('--scenario', 'leaky-checkout', '--history-seconds', '30');
+    const child = start('--history-seconds', '30', '--fault', 'prometheus=slow:5s', '--fault', 'logs=refusing');
     const end = ending(child);
     const [line] = (await once(child.stdout ?? child, 'data')) as [Buffer];
     const ready = JSON.parse(line.toString()) as { ready: true; url: string; prometheus: string; users: unknown[] };
     expect(ready).toMatchObject({ ready: true, prometheus: `${ready.url}/prometheus` });
     expect(ready.users).toContainEqual({ name: 'admin', token: tokenOf('admin') });
     expect((await fetch(`${ready.url}/readyz`)).status).toBe(200);
+    const faults: unknown = await (await fetch(`${ready.url}/simulator/faults`)).json();
+    expect(faults).toMatchObject({ prometheus: { mode: 'slow', delayMs: 5000 }, logs: { mode: 'refuse' } });
     child.kill('SIGTERM');
     expect(await end).toEqual({ code: 0, err: '' });
   });
@@ -174,6 +226,10 @@ describe('the process', () => {
     [['--scenario', 'unicorns'], /^There is no scenario "unicorns".*\n$/],
     [['--port', 'http'], /^--port is a whole number .*\n$/],
     [['--port', '70000'], /^--port is a whole number .*\n$/],
+    [['--fault', 'prometheus'], /^--fault is SOURCE=MODE .*\n$/],
+    [['--fault', 'istiod=down'], /^There is no source "istiod"; known are prometheus, .*\n$/],
+    [['--fault', 'prometheus=odd'], /^A fault's mode for prometheus is one of .*\n$/],
+    [['--fault', 'prometheus=slow:soon'], /^A fault's duration is .*\n$/],
     [['--wibble'], /^Unknown option '--wibble'.*\n$/],
   ])('refuses %j in one sentence', async (args, sentence) => {
     const { code, err } = await ending(start(...args));

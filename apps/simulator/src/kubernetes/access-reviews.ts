@@ -11,6 +11,7 @@ import {
   type Caller,
   type Decision,
 } from './authorization.ts';
+import { kubernetesTime } from './kubernetes-time.ts';
 import { isProtobuf, readProtobufReview } from './protobuf-reviews.ts';
 import { badRequest, Refusal } from './status-replies.ts';
 import { fieldOf } from './selectors.ts';
@@ -20,9 +21,6 @@ export interface ReviewContext {
   readonly users: readonly WorldUser[];
   readonly nowMs: number;
 }
-
-/** `2026-11-23T05:04:29Z`: Kubernetes counts in whole seconds. */
-const kubernetesTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 export function readReview(kind: string, sentBody: Buffer): Readonly<Record<string, unknown>> {
   const body = isProtobuf(sentBody) ? readProtobufReview(sentBody) : readJson(kind, sentBody.toString('utf8'));

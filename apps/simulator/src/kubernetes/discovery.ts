@@ -1,9 +1,18 @@
 /** What the server says of itself: groups, versions, kinds. Only what is really served is announced, so a client that looks can trust it. */
 
+import { openApi } from './openapi.ts';
 import { groupVersion, SERVED_KINDS, type ServedKind } from './served-kinds.ts';
 
-/** Everything is read only. */
-const VERBS = ['get', 'list', 'watch'];
+/** In the order of a real server. */
+const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+const PART_VERBS: Readonly<Record<string, readonly string[]>> = {
+  log: ['get'],
+  portforward: ['create', 'get'],
+  status: ['get', 'patch', 'update'],
+};
+
+const verbsOfPart = (part: string): readonly string[] => PART_VERBS[part] ?? ['get'];
 
 interface Creatable {
   readonly group: string;
@@ -76,8 +85,8 @@ function resourceList(group: string, version: string): object {
       name: `${kind.resource}/${part}`,
       singularName: '',
       namespaced,
-      kind: kind.kind,
-      verbs: ['get'],
+      kind: part === 'portforward' ? 'PodPortForwardOptions' : kind.kind,
+      verbs: verbsOfPart(part),
     }));
     return [whole, ...parts];
   });
@@ -107,8 +116,8 @@ function aggregated(names: readonly string[]): object {
         : {
             subresources: kind.subresources.map((subresource) => ({
               subresource,
-              responseKind: responseKind(kind.kind),
-              verbs: ['get'],
+              responseKind: responseKind(subresource === 'portforward' ? 'PodPortForwardOptions' : kind.kind),
+              verbs: verbsOfPart(subresource),
             })),
           }),
     })),
@@ -149,6 +158,12 @@ export function discover(path: string, wants: 'aggregated' | 'plain', address: s
     return { is: 'json', body: { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs } };
   }
   if (root === 'api' && first === 'v1' && parts.length === 2) return { is: 'json', body: resourceList('', 'v1') };
+  if (root === 'openapi' && first === 'v3') {
+    const body = openApi(parts.slice(2));
+    if (body === undefined) return undefined;
+    // A real server says of its index that it is plain text.
+    return parts.length === 2 ? { is: 'text', body: JSON.stringify(body) } : { is: 'json', body };
+  }
   if (root !== 'apis') return undefined;
   if (first === undefined) {
     if (wants === 'aggregated') return { is: 'aggregated', body: aggregated(groups()) };

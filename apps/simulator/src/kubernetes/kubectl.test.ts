@@ -22,13 +22,18 @@ function kubectlVersion(): string | undefined {
 const version = kubectlVersion();
 if (version === undefined)
   console.warn('\n!!! No kubectl on the PATH: the API server is NOT tried with a real client.\n');
-else console.info(`kubectl: ${version}`);
+else
+  console.info(
+    `kubectl: ${version}\nskipped: kubectl port-forward, which speaks SPDY inside the WebSocket; @kubernetes/client-node is tried instead`,
+  );
 
 describe.skipIf(version === undefined)('kubectl', () => {
   let api: RunningApi;
   let folder: string;
   beforeAll(async () => {
-    api = await runApi();
+    const nowMs = Date.parse('2026-11-23T05:04:00Z');
+    const lines = ['first', 'second'].map((text, at) => ({ atMs: nowMs - 2000 + at * 1000, text }));
+    api = await runApi({ logs: () => lines });
     folder = mkdtempSync(join(tmpdir(), 'waymark-kubectl-'));
     for (const user of USERS) writeFileSync(join(folder, user.name), kubeconfig(api.url, user));
   });
@@ -102,5 +107,50 @@ describe.skipIf(version === undefined)('kubectl', () => {
 
   it('names an unknown kind as such', async () => {
     expect((await kubectl('admin', 'get', 'unicorns')).err).toContain('doesn\'t have a resource type "unicorns"');
+  });
+
+  it('applies, labels and deletes what it is given', async () => {
+    const file = join(folder, 'policy.yaml');
+    const policy = (action: string): string => `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: {name: by-kubectl, namespace: shop}
+spec: {action: ${action}}
+`;
+    writeFileSync(file, policy('ALLOW'));
+    expect(await kubectl('admin', 'apply', '-f', file)).toEqual({
+      out: 'authorizationpolicy.security.istio.io/by-kubectl created\n',
+      err: '',
+    });
+    writeFileSync(file, policy('DENY'));
+    expect((await kubectl('admin', 'apply', '-f', file)).out).toContain('by-kubectl configured');
+    expect((await kubectl('admin', 'apply', '-f', file)).out).toContain('by-kubectl unchanged');
+    const path = ['-n', 'shop', 'authorizationpolicy', 'by-kubectl'];
+    expect((await kubectl('admin', 'get', ...path, '-o', 'jsonpath={.spec.action}')).out).toBe('DENY');
+    expect((await kubectl('admin', 'apply', '--server-side', '-f', file)).out).toContain('serverside-applied');
+    expect((await kubectl('admin', 'delete', ...path)).out).toContain('deleted');
+    writeFileSync(file, policy('NOPE'));
+    expect((await kubectl('admin', 'apply', '-f', file)).err).toContain('Unsupported value: "NOPE"');
+    expect((await kubectl('limited', 'apply', '-f', file)).err).toContain('cannot create resource');
+  });
+
+  it('labels and removes a namespace', async () => {
+    expect((await kubectl('admin', 'label', 'ns', 'legacy', 'istio.io/dataplane-mode=ambient')).out).toContain(
+      'labeled',
+    );
+    expect((await kubectl('admin', 'get', 'ns', '-l', 'istio.io/dataplane-mode=ambient', '-o', 'name')).out).toBe(
+      'namespace/legacy\n',
+    );
+    expect((await kubectl('admin', 'delete', 'ns', 'legacy')).out).toContain('deleted');
+    expect((await kubectl('admin', 'get', 'cm', '-n', 'legacy')).err).toContain('No resources found');
+  });
+
+  it.skip('forwards ports: it speaks SPDY inside the WebSocket, which is not served; see client-library.test.ts');
+
+  it('prints logs', async () => {
+    const pod = ['-n', 'istio-system', 'ztunnel-2ltmd'];
+    expect(await kubectl('admin', 'logs', ...pod)).toEqual({ out: 'first\nsecond\n', err: '' });
+    expect((await kubectl('admin', 'logs', ...pod, '--tail=1', '--timestamps')).out).toMatch(
+      /^2026-11-23T05:03:59\S+Z second\n$/,
+    );
   });
 });

@@ -1,15 +1,19 @@
 /** The front of the simulated API server: who asks, may they, what for; then hands over to whoever knows the answer. */
 
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { KubernetesObject, WorldUser } from '@waymark/demo-mesh';
 import { answerReview, readReview } from './access-reviews.ts';
-import { ANONYMOUS, callerOf, callerWithToken, decide, decidePath, OPEN_PATHS, type Caller } from './authorization.ts';
+import { decide, decidePath, type Caller } from './authorization.ts';
 import { discover, REVIEWS } from './discovery.ts';
+import type { AdminSource } from './forwarded-port.ts';
+import { identify } from './identify.ts';
 import { TOKEN_PATH } from './kubeconfig.ts';
 import { answerList } from './list-answer.ts';
-import { createObjectStore, type ObjectStoreOptions } from './object-store.ts';
-import { answerPodLog } from './pod-log.ts';
+import { createObjectStore, type ObjectStoreOptions, type StoredObject } from './object-store.ts';
+import { answerPodLog, type LogSource } from './pod-log.ts';
+import { checkProtocol, forwardPorts, readPorts, refuseUpgrade, upgradeRequired } from './port-forward.ts';
 import { readShape, renderList, renderOne, type Rendering } from './representations.ts';
 import { readRequest, wishOf, type ResourceRequest } from './request-info.ts';
 import { readFieldSelector, readLabelSelector, type Match } from './selectors.ts';
@@ -26,13 +30,20 @@ import {
   pageNotFound,
   Refusal,
   textReply,
-  unauthorized,
   type Reply,
 } from './status-replies.ts';
 import { openWatch, type WatchPace } from './watch-stream.ts';
+import type { WorldChange } from './world-overlay.ts';
+import { answerWrite } from './write-answers.ts';
 
 export interface KubernetesApiOptions {
   readonly objects: () => readonly KubernetesObject[];
+  /** Where writes go; without it they are laid over `objects`. */
+  readonly onWrite?: (change: WorldChange) => void;
+  /** What containers write; without it every log is answered as by a kubelet that is away. */
+  readonly logs?: LogSource;
+  /** What answers behind a forwarded port; without it every port refuses. */
+  readonly admin?: AdminSource;
   readonly users: readonly WorldUser[];
   readonly clock: { now(): number };
   /** `refused`: without a token 401. `allowed`: without a token one is `system:anonymous`, as on most real clusters, and meets 403. */
@@ -44,7 +55,9 @@ export interface KubernetesApiOptions {
 export interface KubernetesApi {
   /** False when the path belongs to someone else; then nothing has been written. */
   handle(request: IncomingMessage, response: ServerResponse): boolean;
-  /** Ends every open watch and stops looking at the world. */
+  /** The same for a request that wants to leave HTTP: a port-forward. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Ends every open watch and followed log, and stops looking at the world. */
   close(): void;
 }
 
@@ -66,41 +79,20 @@ interface Asked {
 
 export function kubernetesApi(options: KubernetesApiOptions): KubernetesApi {
   const { users, clock } = options;
-  const store = createObjectStore({ objects: options.objects, clock, ...options.history });
+  const admin: AdminSource = options.admin ?? (() => undefined);
+  const store = createObjectStore({
+    objects: options.objects,
+    clock,
+    ...(options.onWrite === undefined ? {} : { onWrite: options.onWrite }),
+    ...options.history,
+  });
   const pace = { ...PACE, ...options.pace };
-  const openWatches = new Set<() => void>();
+  const openStreams = new Set<() => void>();
   store.refresh();
   const looking = setInterval(() => {
     store.refresh();
   }, LOOK_EVERY_MS);
   looking.unref();
-
-  function authenticate(request: IncomingMessage, tokenInPath: string | undefined, path: string): Caller {
-    const header = /^Bearer\s+(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const token = header ?? tokenInPath;
-    if (token === undefined) {
-      if (options.anonymous === 'allowed' || OPEN_PATHS.includes(path)) return ANONYMOUS;
-      throw new Refusal(unauthorized());
-    }
-    const caller = callerWithToken(users, token);
-    if (caller === undefined) throw new Refusal(unauthorized());
-    return caller;
-  }
-
-  /** Whoever may do everything may also be somebody else; a name the world does not know is somebody without rights. */
-  function impersonated(caller: Caller, request: IncomingMessage, info: ResourceRequest | undefined): Caller {
-    const name = request.headers['impersonate-user'];
-    const group = request.headers['impersonate-group'];
-    if (name === undefined && group === undefined) return caller;
-    if (typeof name !== 'string') throw new Refusal(badRequest(withoutName(String(group))));
-    if (caller.may !== 'all') {
-      const verb = `impersonate-on:user-info:${info?.verb ?? 'get'}`;
-      if (info === undefined) throw new Refusal(forbiddenPath(caller.name, verb, request.url ?? '/'));
-      throw new Refusal(forbidden(caller.name, { ...wishOf(info), verb }));
-    }
-    const user = users.find((candidate) => candidate.name === name);
-    return user === undefined ? { name, groups: ['system:authenticated'], may: [] } : callerOf(user);
-  }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<Reply | 'streaming'> {
     const url = new URL(request.url ?? '/', 'http://simulator');
@@ -108,7 +100,7 @@ export function kubernetesApi(options: KubernetesApiOptions): KubernetesApi {
     const method = request.method ?? 'GET';
     const info = readRequest(method, path, url.searchParams);
     const resource = info.is === 'resource' ? info : undefined;
-    const caller = impersonated(authenticate(request, token, path), request, resource);
+    const caller = identify(options, request, { path, token, resource });
     const asked: Asked = { method, path, query: url.searchParams, request, response, caller };
     if (info.is === 'path') return answerPath(asked);
     const wish = wishOf(info);
@@ -138,23 +130,59 @@ export function kubernetesApi(options: KubernetesApiOptions): KubernetesApi {
     return found.is === 'json' ? reply : { ...reply, contentType };
   }
 
-  function answerResource(asked: Asked, info: ResourceRequest): Reply | 'streaming' {
+  async function answerResource(asked: Asked, info: ResourceRequest): Promise<Reply | 'streaming'> {
     const kind = findKind(info.group, info.version, info.resource);
     if (kind === undefined) return pageNotFound();
     const isRead = asked.method === 'GET' || asked.method === 'HEAD';
-    if (!isRead) return methodNotAllowed(': the simulated API server is read-only');
+    if (!isRead) return answerChange(asked, info, kind);
     if (info.verb === 'list' || info.verb === 'watch') return answerMany(asked, info, kind);
     return answerOne(asked, info, kind);
   }
 
-  function answerOne(asked: Asked, info: ResourceRequest, kind: ServedKind): Reply {
+  async function answerChange(asked: Asked, info: ResourceRequest, kind: ServedKind): Promise<Reply> {
+    const { query, request } = asked;
+    if (info.subresource !== undefined) {
+      if (!kind.subresources.includes(info.subresource)) return noSuchSubresource();
+      if (info.subresource === 'portforward') return upgradeRequired();
+      if (info.subresource !== 'status') return methodNotAllowed('');
+    }
+    const rendering = renderingFor(asked, info, kind);
+    const byLabel = readLabelSelector(query.get('labelSelector'));
+    const byField = readFieldSelector(kind, query.get('fieldSelector'));
+    const desk = {
+      store,
+      nowMs: clock.now(),
+      render: (stored: StoredObject) => renderOne(rendering, stored),
+      renderMany: (items: readonly StoredObject[]) => renderList(rendering, { version: store.version(), items }),
+    };
+    return answerWrite(desk, {
+      kind,
+      info,
+      query,
+      contentType: request.headers['content-type'],
+      userAgent: request.headers['user-agent'],
+      body: await readBody(request),
+      match: (object) => byLabel(object) && byField(object),
+    });
+  }
+
+  function answerOne(asked: Asked, info: ResourceRequest, kind: ServedKind): Reply | 'streaming' {
     const namespace = kind.scope === 'Cluster' ? '' : (info.namespace ?? '');
     if (info.subresource !== undefined && !kind.subresources.includes(info.subresource)) return noSuchSubresource();
+    if (info.subresource === 'portforward') return upgradeRequired();
     const found = store.find(kindKey(kind.group, kind.kind), namespace, info.name ?? '');
     if (found === undefined) return notFound(kind.group, kind.resource, info.name ?? '');
-    if (info.subresource === 'log') return answerPodLog(found.object, asked.query);
+    if (info.subresource === 'log') return answerLog(asked, found.object);
     const rendering = renderingFor(asked, info, kind);
     return jsonReply(200, renderOne(rendering, found));
+  }
+
+  function answerLog(asked: Asked, pod: KubernetesObject): Reply | 'streaming' {
+    const desk = { logs: options.logs, clock, onEnd: (end: () => void) => openStreams.delete(end) };
+    const log = answerPodLog(desk, pod, asked.query, asked.response);
+    if ('code' in log) return log;
+    openStreams.add(log.end);
+    return 'streaming';
   }
 
   function answerMany(asked: Asked, info: ResourceRequest, kind: ServedKind): Reply | 'streaming' {
@@ -174,9 +202,9 @@ export function kubernetesApi(options: KubernetesApiOptions): KubernetesApi {
     const fresh = (): Rendering => ({ ...rendering, nowMs: clock.now() });
     asked.response.setHeader('Audit-Id', randomUUID());
     const end = openWatch(store, { namespace, match, query, rendering: fresh }, pace, asked.response, () => {
-      openWatches.delete(end);
+      openStreams.delete(end);
     });
-    if (!asked.response.writableEnded) openWatches.add(end);
+    if (!asked.response.writableEnded) openStreams.add(end);
     return 'streaming';
   }
 
@@ -193,10 +221,41 @@ export function kubernetesApi(options: KubernetesApiOptions): KubernetesApi {
     };
   }
 
+  /** Asks for the right to create, whatever the method: a WebSocket can only begin with GET. */
+  function openPortForward(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const url = new URL(request.url ?? '/', 'http://simulator');
+    const { path, token } = withoutToken(url.pathname);
+    const info = readRequest('POST', path, url.searchParams);
+    const resource = info.is === 'resource' ? info : undefined;
+    const caller = identify(options, request, { path, token, resource });
+    const forwards = resource?.group === '' && resource.resource === 'pods' && resource.subresource === 'portforward';
+    if (!forwards) throw new Refusal(badRequest('only pods/portforward can be upgraded'));
+    const wish = wishOf(resource);
+    if (!decide(caller, wish).allowed) throw new Refusal(forbidden(caller.name, wish));
+    const pod = store.find(kindKey('', 'Pod'), resource.namespace ?? '', resource.name ?? '');
+    if (pod === undefined) throw new Refusal(notFound('', 'pods', resource.name ?? ''));
+    const ports = readPorts(url.searchParams);
+    checkProtocol(request);
+    const end = forwardPorts({ request, socket, head }, admin, pod.object, ports);
+    openStreams.add(end);
+    socket.on('close', () => openStreams.delete(end));
+  }
+
   return {
+    upgrade(request, socket, head) {
+      if (!isServed(request)) return false;
+      store.refresh();
+      socket.on('error', () => socket.destroy());
+      try {
+        openPortForward(request, socket, head);
+      } catch (thrown) {
+        if (!(thrown instanceof Refusal)) throw thrown;
+        refuseUpgrade(socket, thrown.reply);
+      }
+      return true;
+    },
     handle(request, response) {
-      const path = (request.url ?? '/').split('?')[0] ?? '/';
-      if (!ROOTS.some((root) => path === root || path.startsWith(`${root}/`))) return false;
+      if (!isServed(request)) return false;
       store.refresh();
       answer(request, response)
         .catch((thrown: unknown) => {
@@ -212,13 +271,14 @@ export function kubernetesApi(options: KubernetesApiOptions): KubernetesApi {
     },
     close() {
       clearInterval(looking);
-      for (const end of [...openWatches]) end();
+      for (const end of [...openStreams]) end();
     },
   };
 }
 
-function withoutName(group: string): string {
-  return `requested &user.DefaultInfo{Name:"", UID:"", Groups:[]string{${JSON.stringify(group)}}, Extra:map[string][]string(nil)} without impersonating a user name`;
+function isServed(request: IncomingMessage): boolean {
+  const path = (request.url ?? '/').split('?')[0] ?? '/';
+  return ROOTS.some((root) => path === root || path.startsWith(`${root}/`));
 }
 
 function withoutToken(pathname: string): { path: string; token: string | undefined } {
@@ -239,7 +299,7 @@ function send(response: ServerResponse, reply: Reply): void {
     'Cache-Control': 'no-cache, private',
     'Content-Type': reply.contentType,
     'Content-Length': Buffer.byteLength(reply.body),
-    ...reply.headers,
+    ...(reply.headers as OutgoingHttpHeaders | undefined),
   });
   response.end(reply.body);
 }

@@ -5,6 +5,7 @@
 
 import type { KubernetesObject } from '@waymark/demo-mesh';
 import { groupOf, kindKey, type KindKey } from './served-kinds.ts';
+import { identityOf, overlayOn, type WorldChange } from './world-overlay.ts';
 
 export interface StoredObject {
   readonly kindKey: KindKey;
@@ -27,6 +28,8 @@ export interface StoreEvent {
 export interface ObjectStore {
   /** Looks at the world again; does nothing when it has just done so. */
   refresh(): void;
+  /** What a client wrote; afterwards the store holds it, under a new version. */
+  write(change: WorldChange): void;
   version(): number;
   /** Anything that starts before this version is gone. */
   oldestVersion(): number;
@@ -42,6 +45,8 @@ export interface ObjectStore {
 
 export interface ObjectStoreOptions {
   readonly objects: () => readonly KubernetesObject[];
+  /** Where writes go when the world takes them in itself; without it the store lays them over the world. */
+  readonly onWrite?: (change: WorldChange) => void;
   readonly clock: { now(): number };
   readonly historyEvents?: number;
   readonly historyMs?: number;
@@ -66,6 +71,8 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
   const historyMs = options.historyMs ?? HISTORY_MS;
   const historyEvents = options.historyEvents ?? HISTORY_EVENTS;
   const freshForMs = options.freshForMs ?? FRESH_FOR_MS;
+  const overlay = overlayOn(options.objects);
+  const world = options.onWrite === undefined ? overlay : { objects: options.objects, onWrite: options.onWrite };
   const held = new Map<string, Held>();
   const sorted = new Map<KindKey, readonly StoredObject[]>();
   const listeners = new Set<(events: readonly StoreEvent[]) => void>();
@@ -120,11 +127,14 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
   }
 
   function refresh(): void {
+    if (Math.abs(options.clock.now() - lookedAtMs) >= freshForMs) look();
+  }
+
+  function look(): void {
     const atMs = options.clock.now();
-    if (Math.abs(atMs - lookedAtMs) < freshForMs) return;
     const first = lookedAtMs === Number.NEGATIVE_INFINITY;
     lookedAtMs = atMs;
-    const found = difference(options.objects(), atMs);
+    const found = difference(world.objects(), atMs);
     if (found.length > 0) sorted.clear();
     if (first) {
       // What was there before this server started has no history.
@@ -159,6 +169,10 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
 
   return {
     refresh,
+    write(change) {
+      world.onWrite(change);
+      look();
+    },
     version: () => lastVersion,
     oldestVersion: () => oldest,
     objects,
@@ -178,10 +192,6 @@ export const placeOf = (stored: StoredObject): string => `${stored.namespace}/${
 function byPlace(a: StoredObject, b: StoredObject): number {
   const [left, right] = [placeOf(a), placeOf(b)];
   return left < right ? -1 : left > right ? 1 : 0;
-}
-
-function identityOf(object: KubernetesObject): string {
-  return `${kindKey(groupOf(object.apiVersion), object.kind)}/${object.metadata.namespace ?? ''}/${object.metadata.name}`;
 }
 
 /** Seconds since 2026: a simulator that is started again does not reuse versions that its clients still hold. */

@@ -89,7 +89,7 @@ export const SERVED_KINDS: readonly ServedKind[] = [
   core('LimitRange', { short: ['limits'], sub: [] }),
   core('Namespace', { scope: 'Cluster', short: ['ns'] }),
   core('Node', { scope: 'Cluster', short: ['no'] }),
-  core('Pod', { short: ['po'], all: true, sub: ['log', 'status'] }),
+  core('Pod', { short: ['po'], all: true, sub: ['log', 'portforward', 'status'] }),
   core('ReplicationController', { short: ['rc'], all: true }),
   core('ResourceQuota', { short: ['quota'] }),
   core('Secret', { sub: [] }),

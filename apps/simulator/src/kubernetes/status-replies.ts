@@ -3,7 +3,7 @@
 export interface Reply {
   readonly code: number;
   readonly contentType: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string;
 }
 
@@ -144,3 +144,57 @@ export function matchWithoutVersion(): Reply {
     details: { group: 'meta.k8s.io', kind: 'ListOptions', causes },
   });
 }
+
+export const conflict = (message: string, details: Readonly<Record<string, unknown>>): Reply =>
+  failure(409, 'Conflict', message, { details });
+
+/** Someone else wrote in between. */
+export const outdated = (qualified: string, name: string, details: Readonly<Record<string, unknown>>): Reply =>
+  conflict(
+    `Operation cannot be fulfilled on ${qualified} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
+    details,
+  );
+
+export const alreadyExists = (qualified: string, details: Readonly<Record<string, unknown>>): Reply =>
+  failure(409, 'AlreadyExists', `${qualified} "${String(details['name'])}" already exists`, { details });
+
+export const denied = (message: string, details: Readonly<Record<string, unknown>>): Reply =>
+  failure(403, 'Forbidden', message, { details });
+
+export interface Cause {
+  readonly reason:
+    | 'FieldValueInvalid'
+    | 'FieldValueRequired'
+    | 'FieldValueNotSupported'
+    | 'FieldValueForbidden'
+    | 'FieldManagerConflict';
+  readonly message: string;
+  readonly field: string;
+}
+
+/** An object that breaks the rules of its kind; every broken rule is one cause. */
+export function invalid(group: string, kind: string, name: string, causes: readonly Cause[]): Reply {
+  const told = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
+  const all = told.length === 1 ? (told[0] ?? '') : `[${told.join(', ')}]`;
+  const details = { name, ...(group === '' ? {} : { group }), kind, causes };
+  const qualified = group === '' ? kind : `${kind}.${group}`;
+  return failure(422, 'Invalid', `${qualified} "${name}" is invalid: ${all}`, { details });
+}
+
+/** A JSON patch that does not fit what it is applied to. */
+export const unfitPatch = (): Reply =>
+  failure(422, 'Invalid', 'the server rejected our request due to an error in our request', { details: {} });
+
+export const unknownPatchType = (): Reply =>
+  failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', { details: {} });
+
+export const unknownBodyType = (): Reply =>
+  failure(
+    415,
+    'UnsupportedMediaType',
+    'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+  );
+
+/** A webhook says no with a code and a sentence, and no reason. */
+export const webhookDenied = (why: string): Reply =>
+  jsonReply(400, statusBody(400, undefined, `admission webhook "validation.istio.io" denied the request: ${why}`));

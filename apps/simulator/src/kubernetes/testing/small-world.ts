@@ -37,14 +37,19 @@ export function made(apiVersion: string, kind: string, place: string, rest: Rest
   };
 }
 
-export function pod(place: string, nodeName: string, labels: Readonly<Record<string, string>> = {}): KubernetesObject {
+export function pod(
+  place: string,
+  nodeName: string,
+  labels: Readonly<Record<string, string>> = {},
+  container = 'main',
+): KubernetesObject {
   return made('v1', 'Pod', place, {
     labels,
-    spec: { nodeName, containers: [{ name: 'main', image: 'demo/main:1' }] },
+    spec: { nodeName, containers: [{ name: container, image: 'demo/main:1' }] },
     status: {
       phase: 'Running',
       podIP: '10.10.1.10',
-      containerStatuses: [{ name: 'main', ready: true, restartCount: 0, state: { running: { startedAt: BORN } } }],
+      containerStatuses: [{ name: container, ready: true, restartCount: 0, state: { running: { startedAt: BORN } } }],
     },
   });
 }
@@ -56,6 +61,19 @@ export const namespace = (name: string): KubernetesObject =>
     status: { phase: 'Active' },
   });
 
+function terminatingNamespace(name: string): KubernetesObject {
+  const object = namespace(name);
+  const metadata = { ...object.metadata, deletionTimestamp: BORN };
+  return { ...object, metadata, status: { phase: 'Terminating' } };
+}
+
+const waiting = (name: string): object => ({
+  name,
+  ready: false,
+  restartCount: 0,
+  state: { waiting: { reason: 'ContainerCreating' } },
+});
+
 function smallWorld(): KubernetesObject[] {
   return [
     namespace('shop'),
@@ -66,9 +84,12 @@ function smallWorld(): KubernetesObject[] {
     pod('shop/cart-5654977c8d-sd5p7', 'node-b', { app: 'cart', version: 'v1' }),
     pod('shop/frontend-55fc8898fc-lmp9g', 'node-a', { app: 'frontend' }),
     pod('backend/db-85758cf544-lnmb6', 'node-b', { app: 'db' }),
-    pod('istio-system/ztunnel-2ltmd', 'node-a', { app: 'ztunnel' }),
-    pod('istio-system/ztunnel-x8k2p', 'node-b', { app: 'ztunnel' }),
-    made('v1', 'Service', 'shop/cart', { spec: { type: 'ClusterIP', clusterIP: '10.96.1.11', ports: [{ port: 80 }] } }),
+    pod('istio-system/ztunnel-2ltmd', 'node-a', { app: 'ztunnel' }, 'istio-proxy'),
+    pod('istio-system/ztunnel-x8k2p', 'node-b', { app: 'ztunnel' }, 'istio-proxy'),
+    made('v1', 'Service', 'shop/cart', {
+      spec: { type: 'ClusterIP', clusterIP: '10.96.1.11', ports: [{ port: 80 }] },
+      status: { loadBalancer: {} },
+    }),
     made('apps/v1', 'Deployment', 'shop/cart', { spec: { replicas: 1 }, status: { readyReplicas: 1 } }),
     made('gateway.networking.k8s.io/v1', 'Gateway', 'shop/waypoint', {
       spec: { gatewayClassName: 'istio-waypoint' },
@@ -79,6 +100,24 @@ function smallWorld(): KubernetesObject[] {
     ...['a', 'b', 'c', 'd', 'e'].map((name) => made('v1', 'ConfigMap', `legacy/${name}`, { data: { a: '1' } })),
   ];
 }
+
+/** What else stood in the recorded cluster: pods that wait for their kubelet, and a namespace that cannot go. */
+export const stragglers = (): readonly KubernetesObject[] => [
+  namespace('sidecars'),
+  terminatingNamespace('c-stuck'),
+  made('v1', 'Pod', 'legacy/cron-85f975cd97-9nsf4', {
+    spec: { nodeName: 'node-a', containers: [{ name: 'cron' }] },
+    status: { phase: 'Pending', containerStatuses: [waiting('cron')] },
+  }),
+  made('v1', 'Pod', 'sidecars/reports-6489c484db-mwdvr', {
+    spec: {
+      nodeName: 'node-b',
+      initContainers: [{ name: 'istio-init' }, { name: 'istio-proxy' }],
+      containers: [{ name: 'reports' }],
+    },
+    status: { phase: 'Running', initContainerStatuses: [waiting('istio-proxy')] },
+  }),
+];
 
 export interface RunningApi {
   readonly url: string;
@@ -118,6 +157,9 @@ export async function runApi(options: Partial<KubernetesApiOptions> = {}): Promi
   const api = kubernetesApi({ objects: () => [...world], users: USERS, clock, ...options });
   const server = createServer((request, response) => {
     if (!api.handle(request, response)) response.writeHead(418).end('not mine');
+  });
+  server.on('upgrade', (request, socket, head) => {
+    if (!api.upgrade(request, socket, head)) socket.destroy();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
