@@ -9,3 +9,8 @@ export { exposition } from './exposition.ts';
 export { truthBetween } from './truth.ts';
 export { kubernetesObjects } from './kubernetes/objects.ts';
 export { worldUsers } from './users.ts';
+export type { LogLine, LogWriter, Role } from './logs/entry.ts';
+export type { PodRef } from './logs/log-lines.ts';
+export { logContainers, logLines, logWriters } from './logs/log-lines.ts';
+export type { LineJoin, WrittenLine } from './logs/joins.ts';
+export { lineJoins } from './logs/joins.ts';

@@ -19,6 +19,10 @@ export interface WorldPlan {
   readonly restarts: readonly RestartPlan[];
   /** Namespaces in which the user `limited` holds `view`. */
   readonly limitedTo: readonly string[];
+  /** In which form ztunnels and Envoys write their logs; `text` when absent. */
+  readonly logs?: 'text' | 'json';
+  /** Whether the clocks of the nodes agree; `together` when absent. */
+  readonly clocks?: 'together' | 'apart';
 }
 
 export interface NodePlan {
@@ -174,17 +178,18 @@ export interface RestartPlan {
   readonly downMs: number;
 }
 
-export type ScenarioOptions = Readonly<Record<string, number>>;
+/** Options of a scenario that are numbers; those that are words mean the same in every scenario. */
+export type ScenarioNumbers = Readonly<Record<string, number>>;
+export type ScenarioOptions = Readonly<Record<string, number | string>>;
 
-export interface ScenarioOption {
-  readonly key: string;
-  readonly what: string;
-  readonly default: number;
-}
+export type ScenarioOption =
+  | { readonly key: string; readonly what: string; readonly default: number }
+  /** Chosen among a few words. */
+  | { readonly key: string; readonly what: string; readonly default: string; readonly words: readonly string[] };
 
 /** One file of `scenarios/` exports one of these. */
 export interface Scenario {
   readonly what: string;
   readonly options: readonly ScenarioOption[];
-  readonly plan: (options: ScenarioOptions) => WorldPlan;
+  readonly plan: (options: ScenarioNumbers) => WorldPlan;
 }

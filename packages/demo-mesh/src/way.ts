@@ -93,8 +93,8 @@ export interface LegAsk {
 }
 
 export function layLeg(ask: LegAsk): Leg {
-  const { from, to, fate } = ask;
-  const ends = { from, to, encrypted: callsWithHbone(from) && takesHbone(to) };
+  const { from, to, port, fate } = ask;
+  const ends = { from, to, port, encrypted: callsWithHbone(from) && takesHbone(to) };
   if (fate === 'ok') {
     const { perConnection, bytesToServer, bytesToClient } = ask;
     return {
