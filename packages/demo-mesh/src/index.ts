@@ -14,3 +14,6 @@ export type { PodRef } from './logs/log-lines.ts';
 export { logContainers, logLines, logWriters } from './logs/log-lines.ts';
 export type { LineJoin, WrittenLine } from './logs/joins.ts';
 export { lineJoins } from './logs/joins.ts';
+export type { AdminPort } from './dumps/admin.ts';
+export type { AdminAnswer } from './dumps/json.ts';
+export { adminAnswer, adminPorts } from './dumps/admin.ts';

@@ -37,7 +37,7 @@ function actorOf(world: World, { namespace, pod }: PodRef): Actor | undefined {
   return world.cast.actors.find((actor) => actor.namespace === namespace && actor.pod === pod);
 }
 
-function proxyOf(world: World, { namespace, pod }: PodRef): Proxy | undefined {
+export function proxyOf(world: World, { namespace, pod }: PodRef): Proxy | undefined {
   return world.proxies.find((proxy) => proxy.namespace === namespace && proxy.id === pod);
 }
 

@@ -119,20 +119,20 @@ export function addressOf(end: End): string {
 }
 
 /** The client's side knows the application's socket, the server's side only the pooled tunnel that everyone shares. */
-function sourceAddress(world: World, leg: Leg, connection: Connection, outbound: boolean): string {
+export function sourceAddress(world: World, leg: Leg, connection: Connection, outbound: boolean): string {
   const ip = addressOf(leg.from);
   return outbound || !leg.encrypted
     ? `${ip}:${clientPorts(world, connection).seen}`
     : `${ip}:${pooledPort(world, ip, addressOf(leg.to), connection.openedMs)}`;
 }
 
-function nextHop(leg: Leg): string {
+export function nextHop(leg: Leg): string {
   if (isOutside(leg.to)) return leg.to.address.includes(':') ? leg.to.address : `${leg.to.address}:${PLAIN_HTTPS_PORT}`;
   return `${leg.to.ip}:${leg.encrypted ? HBONE_PORT : leg.port}`;
 }
 
 /** To a waypoint it is the service's own address, else the pod's. */
-function tunnelTarget(strand: Strand, leg: Leg): string {
+export function tunnelTarget(strand: Strand, leg: Leg): string {
   const { service } = strand;
   if (!isOutside(leg.to) && leg.to.kind === 'waypoint' && service !== undefined)
     return `${service.clusterIp}:${service.plan.port}`;

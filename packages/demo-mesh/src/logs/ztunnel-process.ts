@@ -12,7 +12,7 @@ import { writeZtunnel } from './ztunnel-format.ts';
 
 type Told = Omit<ZtunnelRecord, 'atMs' | 'level'> & Partial<Pick<ZtunnelRecord, 'level'>>;
 
-const ZTUNNEL_VERSION = '3ae5550e7c1d4f0b9a2e6d8c5b7f1a3e9d0c2b4f-dirty';
+export const ZTUNNEL_VERSION = '3ae5550e7c1d4f0b9a2e6d8c5b7f1a3e9d0c2b4f-dirty';
 const VERSION_WORDS = `version: version.BuildInfo{Version:"${ZTUNNEL_VERSION}", GitRevision:"${ZTUNNEL_VERSION}", RustVersion:"1.95.0", BuildProfile:"release", BuildStatus:"Modified", IstioVersion:"unknown", CryptoProvider:"tls-ring"}`;
 
 /** istiod closes each stream after about half an hour so that its replicas stay evenly loaded. */
