@@ -121,6 +121,8 @@ function strandIn(stage: Stage, draft: Draft, stretch: Stretch): Strand {
   ].join('|');
   return {
     conversation: conversation.name,
+    key: `${seedText}|${draft.port}|${stretch.activity.fromMs}|${stretch.activity.rounds?.onFromMs ?? ''}`,
+    answer: draft.answer,
     flow: {
       activity: stretch.activity,
       arrivals:

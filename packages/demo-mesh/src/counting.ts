@@ -75,3 +75,21 @@ export function connectionsClosed(flow: Flow, perConnection: number, atMs: numbe
   if (atMs >= flow.activity.untilMs) return connectionsOpened(flow, perConnection, atMs);
   return Math.floor(ended(flow, atMs) / perConnection);
 }
+
+/** When the n-th event (from 1) begins: the inverse of `begun`. `undefined` when the flow ends before it. */
+export function whenBegun(flow: Flow, n: number): number | undefined {
+  const { arrivals, activity } = flow;
+  if (arrivals.kind === 'once') return n === 1 && isLive(activity, arrivals.atMs) ? arrivals.atMs : undefined;
+  if (arrivals.perMs <= 0) return undefined;
+  const liveNeededMs = (n - arrivals.phase) / arrivals.perMs;
+  const atMs = afterLiveMs(activity, liveNeededMs);
+  return atMs > activity.untilMs ? undefined : atMs;
+}
+
+function afterLiveMs({ fromMs, rounds }: Activity, liveNeededMs: number): number {
+  if (rounds === undefined) return fromMs + liveNeededMs;
+  const onMs = rounds.onUntilMs - rounds.onFromMs;
+  const sinceAnchor = liveMsSinceAnchor(rounds, fromMs) + liveNeededMs;
+  const whole = Math.floor(sinceAnchor / onMs);
+  return rounds.anchorMs + whole * rounds.periodMs + rounds.onFromMs + (sinceAnchor - whole * onMs);
+}

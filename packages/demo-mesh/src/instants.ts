@@ -34,3 +34,16 @@ export function toRfc3339(ms: number): string {
 export function toRfc3339Nano(ms: number, nanos: number): string {
   return `${toRfc3339(ms).slice(0, -1)}.${String(nanos % 1_000_000_000).padStart(9, '0')}Z`;
 }
+
+/** Milliseconds, as Envoy and most applications write it. */
+export function toRfc3339Millis(ms: number): string {
+  const whole = Math.floor(ms);
+  return `${toRfc3339(whole).slice(0, -1)}.${String(whole - Math.floor(whole / 1000) * 1000).padStart(3, '0')}Z`;
+}
+
+/** Microseconds, as ztunnel writes it. */
+export function toRfc3339Micros(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const micros = Math.min(999_999, Math.floor((ms - seconds * 1000) * 1000));
+  return `${toRfc3339(seconds * 1000).slice(0, -1)}.${String(micros).padStart(6, '0')}Z`;
+}

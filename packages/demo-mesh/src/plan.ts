@@ -28,6 +28,10 @@ export interface WorldPlan {
   readonly events?: readonly EventPlan[];
   /** What someone applied from outside, told back as it was given. */
   readonly applied?: readonly AppliedPlan[];
+  /** In which form ztunnels and Envoys write their logs; `text` when absent. */
+  readonly logs?: 'text' | 'json';
+  /** Whether the clocks of the nodes agree; `together` when absent. */
+  readonly clocks?: 'together' | 'apart';
 }
 
 export interface ClusterPlan {
@@ -269,19 +273,20 @@ export type EventPlan = { readonly afterMs: number } & (
   | { readonly happens: 'namespace-labelled'; readonly namespace: string; readonly labels: NamespaceLabels }
 );
 
-export type ScenarioOptions = Readonly<Record<string, number>>;
+/** Options of a scenario that are numbers; those that are words mean the same in every scenario. */
+export type ScenarioNumbers = Readonly<Record<string, number>>;
+export type ScenarioOptions = Readonly<Record<string, number | string>>;
 
-export interface ScenarioOption {
-  readonly key: string;
-  readonly what: string;
-  readonly default: number;
-}
+export type ScenarioOption =
+  | { readonly key: string; readonly what: string; readonly default: number }
+  /** Chosen among a few words. */
+  | { readonly key: string; readonly what: string; readonly default: string; readonly words: readonly string[] };
 
 /** One file of `scenarios/` exports one of these. */
 export interface Scenario {
   readonly what: string;
   readonly options: readonly ScenarioOption[];
   /** One sentence when these options together cannot be played. */
-  readonly refuses?: (options: ScenarioOptions) => string | undefined;
-  readonly plan: (options: ScenarioOptions) => WorldPlan;
+  readonly refuses?: (options: ScenarioNumbers) => string | undefined;
+  readonly plan: (options: ScenarioNumbers) => WorldPlan;
 }

@@ -23,7 +23,7 @@ export function kubeWord(seed: number, text: string, length: number): string {
   return word;
 }
 
-function kubeHex(seed: number, text: string, length: number): string {
+export function kubeHex(seed: number, text: string, length: number): string {
   let word = '';
   for (let i = 0; word.length < length; i++) word += hash32(seed, `${text}%${i}`).toString(16).padStart(8, '0');
   return word.slice(0, length);

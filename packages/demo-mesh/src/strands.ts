@@ -6,12 +6,14 @@
 import type { End, GatewayCast, ServiceCast } from './cast.ts';
 import type { Flow } from './counting.ts';
 import { begun, connectionsClosed, connectionsOpened, ended } from './counting.ts';
-import type { Protocol } from './plan.ts';
+import type { AnswerPlan, Protocol } from './plan.ts';
 import type { Spread } from './spread.ts';
 import type { FailureReason } from './telling.ts';
 
 export interface Strand {
   readonly conversation: string;
+  /** Tells this strand from every other one, and stays the same when other conversations join the world. */
+  readonly key: string;
   readonly flow: Flow;
   readonly protocol: Protocol;
   readonly client: End;
@@ -20,6 +22,8 @@ export interface Strand {
   readonly service?: ServiceCast;
   readonly waypoint?: GatewayCast;
   readonly bypassesWaypoint: boolean;
+  /** What the server (or an L7 proxy in its place) answers; on the direct path only the applications know. */
+  readonly answer: AnswerPlan;
   readonly path: readonly string[];
   readonly legs: readonly Leg[];
   readonly reports: readonly Report[];
@@ -30,6 +34,8 @@ export interface Strand {
 export interface Leg {
   readonly from: End;
   readonly to: End;
+  /** Where the application listens that is meant in the end, whatever stands between. */
+  readonly port: number;
   /** Events that share a connection. */
   readonly perConnection: number;
   readonly bytesToServer: number;

@@ -108,8 +108,8 @@ export interface LegAsk {
 }
 
 export function layLeg(ask: LegAsk): Leg {
-  const { from, to, fate } = ask;
-  const ends = { from, to, encrypted: isEncrypted(from, to) };
+  const { from, to, port, fate } = ask;
+  const ends = { from, to, port, encrypted: isEncrypted(from, to) };
   if (fate === 'ok') {
     const { perConnection, bytesToServer, bytesToClient } = ask;
     return {

@@ -178,11 +178,24 @@ function daemonSet(world: World, component: Component, seats: readonly Seat[], a
 
 const ISTIOD_CLUSTER_IP = '10.96.0.15';
 
-function istiod(world: World, atMs: number): KubernetesObject[] {
+/** Names of the containers of Istio's own pods, and of every proxy. */
+export const SYSTEM_CONTAINERS = { proxy: ZTUNNEL.container, istiod: ISTIOD.container } as const;
+
+export interface IstiodPod extends Seat {
+  readonly replicaSet: string;
+  readonly hash: string;
+}
+
+export function istiodPod(world: World): IstiodPod {
   const hash = kubeWord(world.seed, 'rs istiod', 10);
   const replicaSet = `istiod-${hash}`;
   const node = world.plan.nodes[0]?.name ?? '';
-  const seat = { pod: `${replicaSet}-${kubeWord(world.seed, 'pod istiod', 5)}`, ip: '10.10.0.10', node };
+  return { pod: `${replicaSet}-${kubeWord(world.seed, 'pod istiod', 5)}`, ip: '10.10.0.10', node, replicaSet, hash };
+}
+
+function istiod(world: World, atMs: number): KubernetesObject[] {
+  const seat = istiodPod(world);
+  const { replicaSet, hash, node } = seat;
   const in_ = { namespace: SYSTEM_NAMESPACE };
   const labels = ISTIOD.labels;
   const counts = { replicas: 1, readyReplicas: 1, availableReplicas: 1, observedGeneration: 1 };

@@ -1,4 +1,4 @@
-import type { Scenario, ScenarioOptions, WorldPlan } from '../plan.ts';
+import type { Scenario, ScenarioNumbers, WorldPlan } from '../plan.ts';
 
 const RATE = 'rate';
 
@@ -12,7 +12,7 @@ export const bookinfo: Scenario = {
   plan: planBookinfo,
 };
 
-function planBookinfo(options: ScenarioOptions): WorldPlan {
+function planBookinfo(options: ScenarioNumbers): WorldPlan {
   const rate = options[RATE] ?? 1;
   return {
     cluster: 'east',

@@ -1,4 +1,4 @@
-import type { ConversationPlan, NamespacePlan, Scenario, ScenarioOptions, WorkloadPlan, WorldPlan } from '../plan.ts';
+import type { ConversationPlan, NamespacePlan, Scenario, ScenarioNumbers, WorkloadPlan, WorldPlan } from '../plan.ts';
 import type { GatewayPlan, ServicePlan } from '../plan.ts';
 
 const NAMESPACES = 'namespaces';
@@ -22,7 +22,7 @@ export const scale: Scenario = {
   plan: planScale,
 };
 
-function refuses(options: ScenarioOptions): string | undefined {
+function refuses(options: ScenarioNumbers): string | undefined {
   const limits = [
     [NAMESPACES, MOST_NAMESPACES],
     [WORKLOADS, MOST_WORKLOADS],
@@ -38,7 +38,7 @@ function refuses(options: ScenarioOptions): string | undefined {
   return `Scenario scale holds at most ${MOST_WORKLOADS} workloads, not ${namespaces} × ${each}.`;
 }
 
-function planScale(options: ScenarioOptions): WorldPlan {
+function planScale(options: ScenarioNumbers): WorldPlan {
   const namespaces = options[NAMESPACES] ?? USUAL;
   const each = options[WORKLOADS] ?? USUAL;
   const pods = namespaces * each + Math.ceil(namespaces / WAYPOINT_EVERY);

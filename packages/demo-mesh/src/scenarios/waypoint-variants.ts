@@ -1,4 +1,4 @@
-import type { GatewayPlan, Scenario, ScenarioOptions, ServicePlan, WorkloadPlan, WorldPlan } from '../plan.ts';
+import type { GatewayPlan, Scenario, ScenarioNumbers, ServicePlan, WorkloadPlan, WorldPlan } from '../plan.ts';
 import { VARIANT_OBJECTS } from './waypoint-variants-objects.ts';
 
 const RATE = 'rate';
@@ -32,7 +32,7 @@ function waypoint(namespace: string, name: string, more: Partial<GatewayPlan> = 
   return { in: namespace, name, kind: 'waypoint', nodes: ['node-b'], ...more };
 }
 
-function planVariants(options: ScenarioOptions): WorldPlan {
+function planVariants(options: ScenarioNumbers): WorldPlan {
   const rate = options[RATE] ?? 1;
   const behind = (namespace: string, name: string, index = 0): WorkloadPlan => ({
     in: namespace,
