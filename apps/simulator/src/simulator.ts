@@ -3,11 +3,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  adminAnswer,
+  adminPorts,
   buildWorld,
   kubernetesObjects,
+  logLines,
   readScenario,
   samplesOf,
   scrapeTargets,
+  withChange,
   worldUsers,
   type World,
   type WorldUser,
@@ -52,7 +56,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const { scrapeSeconds = 5, historySeconds = 900, clock = { now: Date.now } } = options;
   const nowMs = clock.now();
   const historyMs = historySeconds * 1000;
-  const world = buildWorld(readScenario(options.scenario), { startMs: nowMs - historyMs - LEAD_MS });
+  /** Replaced by each write: the world reacts to it from then on. */
+  let world = buildWorld(readScenario(options.scenario), { startMs: nowMs - historyMs - LEAD_MS });
   const users = worldUsers(world);
   const scraped = {
     targets: (atMs: number) => scrapeTargets(world, atMs),
@@ -67,7 +72,21 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const scraper = createScraper(scraped, store);
   scraper.backfill(nowMs - historyMs, nowMs, scrapeSeconds * 1000);
   const stopScraping = scraper.start(scrapeSeconds * 1000, desk.clockOf('prometheus'));
-  const kubernetes = kubernetesApi({ objects: () => kubernetesObjects(world, clock.now()), users, clock });
+  const kubernetes = kubernetesApi({
+    objects: () => kubernetesObjects(world, clock.now()),
+    onWrite: (change) => {
+      world = withChange(world, change);
+    },
+    logs: ({ metadata: { namespace = '', name } }, container, fromMs, toMs) =>
+      logLines(world, { namespace, pod: name, container }, fromMs, toMs),
+    admin: ({ metadata: { namespace = '', name } }, port, { path }) => {
+      const pod = { namespace, pod: name };
+      const served = adminPorts(world, pod).find((one) => one.port === port);
+      return served === undefined ? undefined : adminAnswer(world, pod, path, clock.now());
+    },
+    users,
+    clock,
+  });
   const metrics = metricsEndpoints({ world: scraped, clock });
   const sources = {
     prometheus: desk.faulty('prometheus', belowPrefix(prometheusApi({ store, clock: desk.clockOf('prometheus') }))),

@@ -1,4 +1,4 @@
-import { truthBetween, type Party, type World } from '@waymark/demo-mesh';
+import { truthBetween, type Party, type TruthRow, type World } from '@waymark/demo-mesh';
 import type { Edge, L4Edge, L7Edge, Topology } from '@waymark/mesh';
 
 /** One line per edge and fact, so that a difference between the world and the picture reads as a sentence. */
@@ -16,8 +16,20 @@ export interface EdgeFacts {
   >;
 }
 
-const endOf = (party: Party | undefined): string =>
-  party === undefined ? 'nobody' : party.kind === 'outside' ? 'outside' : `${party.namespace}/${party.workload}`;
+type Asked = TruthRow['service'];
+
+const serviceName = (service: NonNullable<Asked>): string => `service ${service.namespace}/${service.name}`;
+
+/** A place in words. Outside the mesh a known service is all that anybody can name. */
+function endOf(party: Party | undefined, asked?: Asked): string {
+  if (party?.kind === 'workload') return workloadName(party.cluster, party.namespace, party.workload);
+  if (asked !== undefined) return serviceName(asked);
+  return party === undefined ? 'nobody' : 'outside';
+}
+
+/** Without the cluster while there is only one worth telling apart: most worlds have just `east`. */
+const workloadName = (cluster: string, namespace: string, name: string): string =>
+  cluster === 'east' ? `${namespace}/${name}` : `${cluster}: ${namespace}/${name}`;
 
 /** Legs that pass a ztunnel at either end; an Envoy that calls a waypoint is on a way that no L4 proxy counts (facts B6 row 10). */
 type CountedAtL4 = (party: Party) => boolean;
@@ -38,10 +50,7 @@ export function truthOfEdges(world: World, fromMs: number, toMs: number, capture
   >();
   for (const row of truthBetween(world, fromMs, toMs)) {
     for (const [code, count] of Object.entries(row.requests)) {
-      const server =
-        row.server === undefined
-          ? `service ${row.service?.namespace ?? ''}/${row.service?.name ?? ''}`
-          : endOf(row.server);
+      const server = endOf(row.server, row.service);
       const key = `${endOf(row.client)} > ${server} ${code}`;
       l7.set(key, (l7.get(key) ?? 0) + count);
     }
@@ -50,7 +59,7 @@ export function truthOfEdges(world: World, fromMs: number, toMs: number, capture
       // The failures that no metric counts are no news to any picture made of metrics (real behaviour §2).
       const opened = leg.opened - Object.values(leg.failedUncounted).reduce((a, b) => a + b, 0);
       if (opened === 0 && leg.bytesToServer === 0 && leg.bytesToClient === 0) continue;
-      const key = `${endOf(leg.from)} > ${endOf(leg.to)}`;
+      const key = `${endOf(leg.from)} > ${endOf(leg.to, row.service)}`;
       const held = l4.get(key) ?? { opened: 0, failed: {}, bytesToServer: 0, bytesToClient: 0, mtls: 0, plain: 0 };
       l4.set(key, held);
       held.opened += opened;
@@ -84,7 +93,7 @@ export function factsOf(topology: Topology): EdgeFacts {
     topology.places.map((p) => [
       p.key,
       p.id.kind === 'workload'
-        ? `${p.id.namespace}/${p.id.name}`
+        ? workloadName(p.id.cluster, p.id.namespace, p.id.name)
         : p.id.kind === 'service'
           ? `service ${p.id.namespace}/${p.id.name}`
           : p.id.kind,

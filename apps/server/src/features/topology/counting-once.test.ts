@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildWorld, kubernetesObjects, withOnce, type Party, type ScenarioName, type World } from '@waymark/demo-mesh';
+import { buildWorld, kubernetesObjects, readScenario, withOnce, type Party, type World } from '@waymark/demo-mesh';
 import { toOpenMetrics } from '../../answers/open-metrics.ts';
 import { prometheusTraffic } from '../../sources/prometheus/prometheus-traffic.ts';
 import { declaredBy, recordWorld } from '../../testing/recorded-world.ts';
@@ -31,19 +31,30 @@ function withRareEvents(world: World): World {
   });
 }
 
+/** Pods whose traffic a ztunnel handles, in every cluster of the world, by what CNI wrote on them. */
 function capturedIn(world: World): (party: Party) => boolean {
+  const clusters = new Set([world.plan.cluster, ...(world.plan.clusters ?? []).map((cluster) => cluster.name)]);
   const captured = new Set(
-    kubernetesObjects(world, END_MS)
-      .filter((o) => o.kind === 'Pod' && o.metadata.annotations?.['ambient.istio.io/redirection'] === 'enabled')
-      .map((o) => `${o.metadata.namespace ?? ''}/${o.metadata.name}`),
+    [...clusters].flatMap((cluster) =>
+      kubernetesObjects(world, END_MS, cluster)
+        .filter((o) => o.kind === 'Pod' && o.metadata.annotations?.['ambient.istio.io/redirection'] === 'enabled')
+        .map((o) => `${cluster} ${o.metadata.namespace ?? ''}/${o.metadata.name}`),
+    ),
   );
-  return (party) => party.kind === 'workload' && captured.has(`${party.namespace}/${party.pod}`);
+  return (party) => party.kind === 'workload' && captured.has(`${party.cluster} ${party.namespace}/${party.pod}`);
 }
 
-const worlds: readonly (readonly [ScenarioName | 'bookinfo with rare failures', () => World])[] = [
-  ['bookinfo', () => buildWorld('bookinfo', { startMs: START_MS })],
-  ['leaky-checkout', () => buildWorld('leaky-checkout', { startMs: START_MS })],
-  ['bookinfo with rare failures', () => withRareEvents(buildWorld('bookinfo', { startMs: START_MS }))],
+const inWorld = (scenario: string): World => buildWorld(readScenario(scenario), { startMs: START_MS });
+const worlds: readonly (readonly [string, () => World])[] = [
+  ...[
+    'bookinfo',
+    'leaky-checkout',
+    'mixed-migration',
+    'waypoint-variants',
+    'multi-cluster',
+    'scale:namespaces=3,workloads=4',
+  ].map((scenario): readonly [string, () => World] => [scenario, () => inWorld(scenario)]),
+  ['bookinfo with rare failures', () => withRareEvents(inWorld('bookinfo'))],
 ];
 
 describe.each(worlds)('a picture of %s, asked of a real Prometheus', (_, build) => {
