@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: 'journeys',
   outputDir: '../test-results',
   workers: 1,
-  timeout: 90_000,
+  timeout: 150_000,
   expect: { timeout: 20_000 },
   use: {
     viewport: { width: 1440, height: 900 },

@@ -12,7 +12,9 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await Promise.all([server.stop(), simulator.stop()]);
 });
-test.afterEach(async () => setFaults({ prometheus: { mode: 'ok' }, kubernetes: { mode: 'ok' } }));
+test.afterEach(async () =>
+  setFaults({ prometheus: { mode: 'ok' }, kubernetes: { mode: 'ok' }, lists: { mode: 'ok' }, watches: { mode: 'ok' } }),
+);
 
 async function setFaults(faults: unknown): Promise<void> {
   const answer = await fetch(`${simulator.url}/simulator/faults`, {
@@ -24,33 +26,105 @@ async function setFaults(faults: unknown): Promise<void> {
 }
 
 const REQUESTS = 'istio_requests_total';
-const cases: readonly (readonly [string, unknown, RegExp, RegExp])[] = [
-  ['down', { mode: 'down' }, /Missing: requests/, /Prometheus has not been reachable since/],
-  ['slow', { mode: 'slow', delayMs: 5_000 }, /Missing: requests/, /Prometheus has been too slow since/],
-  ['refusing one query', { mode: 'refuse', match: REQUESTS }, /Missing: requests/, /Prometheus has refused since/],
+/** From the end of a fault to a whole page, without a reload. */
+const WHOLE_WITHIN_MS = 15_000;
+
+const ofPrometheus: readonly (readonly [string, unknown, RegExp])[] = [
+  ['down', { mode: 'down' }, /Prometheus has not been reachable since/],
+  ['slow', { mode: 'slow', delayMs: 5_000 }, /Prometheus has been too slow since/],
+  ['refusing one query', { mode: 'refuse', match: REQUESTS }, /Prometheus has refused since/],
+  ['answering garbage', { mode: 'garbage' }, /Prometheus has answered in a form we do not know since/],
   [
-    'answering garbage',
-    { mode: 'garbage' },
-    /Missing: requests/,
+    'answering another shape',
+    { mode: 'garbage', garbage: 'wrong shape' },
     /Prometheus has answered in a form we do not know since/,
   ],
+  [
+    'cut off in the middle',
+    { mode: 'truncated' },
+    /Prometheus has (answered in a form we do not know|not been reachable) since/,
+  ],
+  [
+    'answering far too much',
+    { mode: 'huge' },
+    /Prometheus has been too (large|slow) since|answer of Prometheus has been too large since/,
+  ],
+  ['throttling', { mode: 'throttling' }, /Prometheus has refused since/],
+  ['gone', { mode: 'gone' }, /Prometheus has refused since/],
+  ['flapping', { mode: 'flapping', delayMs: 8_000 }, /Prometheus has not been reachable since/],
 ];
 
-for (const [what, fault, missing, why] of cases) {
-  test(`a Prometheus that is ${what} is named with what is missing and why, and the page recovers by itself`, async ({
+for (const [what, fault, why] of ofPrometheus) {
+  test(`a Prometheus that is ${what} is named with what is missing and why, and the page is whole again soon after`, async ({
     page,
   }) => {
     const screen = new TopologyScreen(page);
     await screen.open(server.url, '/topology?refresh=5');
     await expect(screen.gaps).toHaveCount(0);
     await setFaults({ prometheus: fault });
-    await expect(screen.gaps).toContainText(missing);
+    await expect(screen.gaps).toContainText(/Missing: requests/, { timeout: 30_000 });
     await expect(screen.gaps).toContainText(why);
     await setFaults({ prometheus: { mode: 'ok' } });
-    await expect(screen.gaps).toHaveCount(0);
+    await expect(screen.gaps).toHaveCount(0, { timeout: WHOLE_WITHIN_MS });
     await expect(screen.line('curl', 'waypoint', 'requests \\(L7\\)')).toHaveCount(1);
   });
 }
+
+const ofKubernetes: readonly (readonly [string, unknown, RegExp])[] = [
+  ['down', { mode: 'down' }, /A newer picture could not be made: A source of the mesh’s data is down/],
+  [
+    'slow',
+    { mode: 'slow', delayMs: 20_000 },
+    /A newer picture could not be made: A source of the mesh’s data took too long/,
+  ],
+  [
+    'answering garbage',
+    { mode: 'garbage' },
+    /A newer picture could not be made: A source answered in a form we do not know/,
+  ],
+];
+
+for (const [what, fault, why] of ofKubernetes) {
+  test(`an API server that is ${what} cannot say who may see what: the last picture stays, with its age, and the page is whole again soon after`, async ({
+    page,
+  }) => {
+    const screen = new TopologyScreen(page);
+    await screen.open(server.url, '/topology?refresh=5');
+    await setFaults({ kubernetes: fault });
+    // Rights are remembered for some seconds; then nothing new may be shown.
+    await expect(page.getByText(why)).toBeVisible({ timeout: 45_000 });
+    await expect(screen.place('productpage-v1')).toBeVisible();
+    await setFaults({ kubernetes: { mode: 'ok' } });
+    await expect(page.getByText(/A newer picture could not be made/)).toHaveCount(0, { timeout: WHOLE_WITHIN_MS });
+    await expect(screen.gaps).toHaveCount(0);
+  });
+}
+
+for (const source of ['lists', 'watches'] as const) {
+  test(`${source} of Kubernetes that come and go leave the picture whole`, async ({ page }) => {
+    const screen = new TopologyScreen(page);
+    await screen.open(server.url, '/topology?refresh=5');
+    await setFaults({ [source]: { mode: 'flapping', delayMs: 2_000 } });
+    await page.waitForTimeout(12_000);
+    await expect(screen.gaps).toHaveCount(0);
+    await expect(screen.place('productpage-v1')).toBeVisible();
+    await setFaults({ [source]: { mode: 'ok' } });
+  });
+}
+
+test('faults of several sources at once are several gaps', async ({ page }) => {
+  const screen = new TopologyScreen(page);
+  await screen.open(server.url, '/topology?refresh=5');
+  await setFaults({
+    prometheus: { mode: 'refuse', match: REQUESTS },
+    watches: { mode: 'down' },
+  });
+  // What the cluster declared is believed for a minute without its watches.
+  await expect(screen.gaps).toContainText(/Kubernetes has not been reachable since/, { timeout: 80_000 });
+  await expect(screen.gaps).toContainText(/Prometheus has refused since/);
+  await setFaults({ prometheus: { mode: 'ok' }, watches: { mode: 'ok' } });
+  await expect(screen.gaps).toHaveCount(0, { timeout: WHOLE_WITHIN_MS });
+});
 
 test('refusing one query leaves the other layer drawn', async ({ page }) => {
   const screen = new TopologyScreen(page);

@@ -49,7 +49,8 @@ export const WATCH_TIMING: WatchTiming = {
   listTimeoutMs: 30_000,
   watchSeconds: 280,
   idleMs: 150_000,
-  retryMs: { first: 500, longest: 30_000 },
+  // A cluster that is back must be whole on the screen within seconds, so the pauses stay short.
+  retryMs: { first: 500, longest: 8_000 },
   absentMs: 60_000,
   jitter: Math.random,
 };
