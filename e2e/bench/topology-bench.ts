@@ -1,79 +1,85 @@
 import { gzipSync } from 'node:zlib';
+import { ask, startCountingProxy } from '../processes/counting-proxy.ts';
 import { askPrometheus, startPrometheus } from '../processes/start-prometheus.ts';
 import { startServer, startSimulator } from '../processes/start-waymark.ts';
-import { ask, startCountingProxy } from '../processes/counting-proxy.ts';
-import { exposeMesh } from './synthetic-mesh.ts';
+import { exponent, printTable, type Row } from './table.ts';
 
 /**
- * What a topology answer costs beyond its own Prometheus queries, and how that grows with the mesh. Ratios within one run:
- * the answer of a started server, divided by the sum of the same queries asked alone, one after the other.
+ * What a topology answer costs beyond its own Prometheus queries, and how that grows with the mesh. A real Prometheus scrapes the simulated mesh;
+ * figures are ratios within one run: the answer of a started server, divided by the sum of the same queries asked alone, one after the other.
  */
-const SIZES = (process.argv[2] ?? '10,100,1000').split(',').map(Number);
+const NAMESPACES = (process.argv[2] ?? '10,100,1000').split(',').map(Number);
+const WORKLOADS = 10;
 const WINDOW_SECONDS = 30;
 const SCRAPE_SECONDS = 5;
 const ROUNDS = 3;
 
 interface Figures {
-  readonly namespaces: number;
-  readonly series: number;
+  readonly workloads: number;
   readonly edges: number;
   readonly queries: number;
+  readonly answerMs: number;
   readonly ratio: number;
   /** What it costs to see births and not to extrapolate: our form of growth, beside a plain `increase()` of the same rows. */
   readonly growthRatio: number;
-  readonly oneNamespaceRatio: number;
+  readonly oneNamespaceMs: number;
   readonly secondReaderMs: number;
   readonly bytesPerEdge: number;
+  readonly heapBytes: number;
 }
 
 async function measure(namespaces: number): Promise<Figures> {
-  const mesh = await exposeMesh(namespaces);
+  const scenario = `scale:namespaces=${namespaces},workloads=${WORKLOADS}`;
+  // The metrics store of this bench is the real one, so the simulator's own is kept all but empty.
+  const simulator = await startSimulator(['--scenario', scenario, '--history-seconds', '0', '--scrape-seconds', '300']);
   const prometheus = await startPrometheus(
-    `global: { scrape_interval: ${SCRAPE_SECONDS}s, scrape_timeout: ${SCRAPE_SECONDS}s }\nscrape_configs:\n  - job_name: mesh\n    static_configs: [{ targets: ['${mesh.address}'] }]\n`,
+    JSON.stringify({
+      global: { scrape_interval: `${SCRAPE_SECONDS}s`, scrape_timeout: `${SCRAPE_SECONDS}s` },
+      scrape_configs: [
+        { job_name: 'mesh', http_sd_configs: [{ url: `${simulator.url}/sd/prometheus`, refresh_interval: '60s' }] },
+      ],
+    }),
   );
-  const simulator = await startSimulator(['--scenario', 'bookinfo']);
   const proxy = await startCountingProxy(prometheus.url);
-  const server = await startServer(simulator, {
-    lent: 'admin',
-    prometheus: proxy.url,
-    env: { WAYMARK_PROMETHEUS_TIMEOUT_MS: '120000', WAYMARK_PROMETHEUS_MAX_ANSWER_BYTES: String(1024 ** 3) },
-  });
+  const env = { WAYMARK_PROMETHEUS_TIMEOUT_MS: '120000', WAYMARK_PROMETHEUS_MAX_ANSWER_BYTES: String(1024 ** 3) };
+  const server = await startServer(simulator, { lent: 'admin', prometheus: proxy.url, env });
   try {
-    await untilScraped(prometheus.url, WINDOW_SECONDS / SCRAPE_SECONDS + 1);
+    await untilScraped(prometheus.url, WINDOW_SECONDS / SCRAPE_SECONDS + 3);
     const whole = await rounds(server.url, proxy.bodies, prometheus.url, '');
     const growth = await growthRatio(proxy.bodies, prometheus.url);
-    const one = await rounds(server.url, proxy.bodies, prometheus.url, 'ns-0');
+    const heapBytes = await heapOf(server.url);
+    const one = await rounds(server.url, proxy.bodies, prometheus.url, await firstNamespace(server.url));
+    const { edges, queries, answerMs, ratio, secondMs, gzipBytes } = whole;
     return {
-      namespaces,
-      series: mesh.series,
-      edges: whole.edges,
-      queries: whole.queries,
-      ratio: whole.ratio,
+      workloads: namespaces * WORKLOADS,
+      edges,
+      queries,
+      answerMs,
+      ratio,
       growthRatio: growth,
-      oneNamespaceRatio: one.answerMs / whole.answerMs,
-      secondReaderMs: whole.secondMs,
-      bytesPerEdge: whole.gzipBytes / Math.max(1, whole.edges),
+      oneNamespaceMs: one.answerMs,
+      secondReaderMs: secondMs,
+      bytesPerEdge: gzipBytes / Math.max(1, edges),
+      heapBytes,
     };
   } finally {
     proxy.close();
-    await Promise.all([server.stop(), simulator.stop(), prometheus.stop(), mesh.close()]);
+    await Promise.all([server.stop(), simulator.stop(), prometheus.stop()]);
   }
 }
 
-async function rounds(
-  server: string,
-  bodies: string[],
-  prometheus: string,
-  namespaces: string,
-): Promise<{
+interface Round {
   readonly answerMs: number;
   readonly ratio: number;
   readonly queries: number;
   readonly edges: number;
   readonly gzipBytes: number;
   readonly secondMs: number;
-}> {
-  const measured = [];
+}
+
+/** The middle one of a few rounds. */
+async function rounds(server: string, bodies: string[], prometheus: string, namespaces: string): Promise<Round> {
+  const measured: Round[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     bodies.length = 0;
     // A new instant each round, so that no earlier answer is shared.
@@ -109,15 +115,10 @@ async function growthRatio(bodies: readonly string[], prometheus: string): Promi
     .find((form) => form.get('query')?.includes('increase(istio_requests_total'));
   const labels = /sum by \(([^)]*)\)/.exec(ours?.get('query') ?? '')?.[1];
   if (ours === undefined || labels === undefined) throw new Error('the query for requests was not seen');
-  const plain = new URLSearchParams(
-    [...ours, ['query', `sum by (${labels}) (increase(istio_requests_total[${WINDOW_SECONDS}s])) > 0`]].filter(
-      ([name], at, all) => all.findLastIndex(([other]) => other === name) === at,
-    ),
-  );
-  const [mine, theirs] = [
-    await timed(() => ask(prometheus, ours.toString())),
-    await timed(() => ask(prometheus, plain.toString())),
-  ];
+  const plain = new URLSearchParams(ours);
+  plain.set('query', `sum by (${labels}) (increase(istio_requests_total[${WINDOW_SECONDS}s])) > 0`);
+  const mine = await timed(() => ask(prometheus, ours.toString()));
+  const theirs = await timed(() => ask(prometheus, plain.toString()));
   return mine.ms / theirs.ms;
 }
 
@@ -129,6 +130,18 @@ async function fetchAnswer(server: string, namespaces: string, endMs: number): P
   return answer.text();
 }
 
+async function firstNamespace(server: string): Promise<string> {
+  const answer = (await (await fetch(`${server}/api/v1/namespaces`)).json()) as {
+    readonly namespaces: readonly { readonly name: string; readonly dataplane: string }[];
+  };
+  return answer.namespaces.find((namespace) => namespace.dataplane === 'ambient')?.name ?? '';
+}
+
+async function heapOf(server: string): Promise<number> {
+  const text = await (await fetch(`${server}/api/v1/metrics`)).text();
+  return Number(/^nodejs_heap_size_used_bytes (\S+)/m.exec(text)?.[1] ?? NaN);
+}
+
 async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly ms: number }> {
   const startMs = performance.now();
   const value = await work();
@@ -137,7 +150,7 @@ async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; re
 
 async function untilScraped(url: string, scrapes: number): Promise<void> {
   for (const end = Date.now() + 240_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 1_000))) {
-    const [row] = (await askPrometheus(url, 'count_over_time(istio_build[10m])')) as readonly {
+    const [row] = (await askPrometheus(url, 'min(count_over_time(istio_build[10m]))')) as readonly {
       readonly value: readonly [number, string];
     }[];
     if (Number(row?.value[1] ?? 0) > scrapes) return;
@@ -145,22 +158,38 @@ async function untilScraped(url: string, scrapes: number): Promise<void> {
   throw new Error('the mesh was not scraped');
 }
 
-console.log(
-  'namespaces   series    edges  queries  answer ÷ its queries  growth ÷ increase  one namespace ÷ all  second reader  gzip per edge',
-);
-for (const size of SIZES) {
-  const f = await measure(size);
-  console.log(
-    [
-      String(f.namespaces).padStart(10),
-      String(f.series).padStart(8),
-      String(f.edges).padStart(8),
-      String(f.queries).padStart(8),
-      f.ratio.toFixed(2).padStart(21),
-      f.growthRatio.toFixed(2).padStart(18),
-      f.oneNamespaceRatio.toFixed(3).padStart(20),
-      `${f.secondReaderMs.toFixed(0)} ms`.padStart(14),
-      `${f.bytesPerEdge.toFixed(0)} B`.padStart(14),
-    ].join(' '),
-  );
-}
+const steps: Figures[] = [];
+for (const namespaces of NAMESPACES) steps.push(await measure(namespaces));
+
+const rows: Row[] = steps.flatMap((step, at): Row[] => {
+  const before = steps[at - 1];
+  const of = `${step.workloads} workloads`;
+  return [
+    { of, figure: 'Prometheus queries', value: step.queries, unit: '', budget: 12 },
+    { of, figure: 'answer ÷ its queries alone', value: step.ratio, unit: '', budget: 1.3 },
+    { of, figure: 'second reader', value: step.secondReaderMs, unit: 'ms', budget: 100 },
+    { of, figure: 'wire, compressed, per edge', value: step.bytesPerEdge, unit: 'B', budget: 60 },
+    { of, figure: 'server heap', value: step.heapBytes / 1024 ** 2, unit: 'MB', budget: 1024 },
+    {
+      of,
+      figure: 'one namespace ÷ one of the smallest mesh',
+      value: step.oneNamespaceMs / (steps[0]?.oneNamespaceMs ?? NaN),
+      unit: '',
+      budget: undefined,
+    },
+    { of, figure: 'growth seen with births ÷ plain increase()', value: step.growthRatio, unit: '', budget: undefined },
+    { of, figure: `edges drawn`, value: step.edges, unit: '', budget: undefined },
+    ...(before === undefined
+      ? []
+      : [
+          {
+            of,
+            figure: 'exponent of the answer in workloads',
+            value: exponent(before.workloads, before.answerMs, step.workloads, step.answerMs),
+            unit: '',
+            budget: undefined,
+          },
+        ]),
+  ];
+});
+console.log(printTable(rows));
