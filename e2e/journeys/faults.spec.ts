@@ -70,18 +70,14 @@ for (const [what, fault, why] of ofPrometheus) {
   });
 }
 
+const NO_NEWER = 'A newer picture could not be made: ';
 const ofKubernetes: readonly (readonly [string, unknown, RegExp])[] = [
-  ['down', { mode: 'down' }, /A newer picture could not be made: A source of the mesh’s data is down/],
-  [
-    'slow',
-    { mode: 'slow', delayMs: 20_000 },
-    /A newer picture could not be made: A source of the mesh’s data took too long/,
-  ],
-  [
-    'answering garbage',
-    { mode: 'garbage' },
-    /A newer picture could not be made: A source answered in a form we do not know/,
-  ],
+  ['down', { mode: 'down' }, new RegExp(`${NO_NEWER}A source of the mesh’s data is down`)],
+  ['slow', { mode: 'slow', delayMs: 20_000 }, new RegExp(`${NO_NEWER}A source of the mesh’s data took too long`)],
+  ['answering garbage', { mode: 'garbage' }, new RegExp(`${NO_NEWER}A source answered in a form we do not know`)],
+  ['cut off in the middle', { mode: 'truncated' }, new RegExp(`${NO_NEWER}A source`)],
+  ['throttling', { mode: 'throttling' }, new RegExp(`${NO_NEWER}A source`)],
+  ['gone', { mode: 'gone' }, new RegExp(`${NO_NEWER}A source`)],
 ];
 
 for (const [what, fault, why] of ofKubernetes) {

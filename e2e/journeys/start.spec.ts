@@ -52,6 +52,7 @@ const mistakes: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['--port', '18713', '--prometheus', 'http://127.0.0.1:9'],
     /needs both --kubeconfig FILE and --prometheus URL/,
   ],
+  ['an unknown way to fail', ['--port', '18713', '--fault', 'prometheus=slowly'], /one of ok, down, slow.*"slowly"/],
   ['an unknown user', ['--port', '18713', '--user', 'root'], /admin, limited, nobody/],
   ['an unknown option', ['--port', '18713', '--prot', '1'], /--prot/],
 ];
