@@ -120,11 +120,16 @@ describe('the configuration', () => {
 
   it('knows clusters beside the home cluster from the file', () => {
     const east = file('');
-    const remotes = `kubernetes:\n  remotes:\n    - { name: east, kubeconfig: ${east} }\n`;
+    const remotes = `kubernetes:\n  clusterName: home\n  remotes:\n    - { name: east, kubeconfig: ${east} }\n`;
     expect(readConfig({ ...good, WAYMARK_CONFIG: file(remotes) }).kubernetes.remotes).toEqual([
       { name: 'east', kubeconfig: east },
     ]);
     expect(mistakesOf({ ...good, WAYMARK_KUBERNETES_REMOTES: 'east' })).toContain('there is no such setting');
+  });
+
+  it('wants a name for the home cluster when there are others', () => {
+    const remotes = `kubernetes:\n  remotes: [{ name: east, kubeconfig: ${file('')} }]\n`;
+    expect(mistakesOf({ ...good, WAYMARK_CONFIG: file(remotes) })).toContain('kubernetes.clusterName: needed beside');
   });
 
   it.each<[string, string, string]>([

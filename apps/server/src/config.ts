@@ -111,6 +111,9 @@ function contradictions(config: Config): readonly string[] {
     ...(kubernetes.context !== undefined && kubernetes.kubeconfig === undefined
       ? ['kubernetes.context: only with kubernetes.kubeconfig']
       : []),
+    ...(kubernetes.remotes.length > 0 && kubernetes.clusterName === undefined
+      ? ['kubernetes.clusterName: needed beside kubernetes.remotes, so that no two clusters go by one name']
+      : []),
     ...sameNames(kubernetes),
     ...unreadableFiles(config),
   ];
