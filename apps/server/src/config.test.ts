@@ -118,6 +118,42 @@ describe('the configuration', () => {
     );
   });
 
+  it('knows clusters beside the home cluster from the file', () => {
+    const east = file('');
+    const remotes = `kubernetes:\n  clusterName: home\n  remotes:\n    - { name: east, kubeconfig: ${east} }\n`;
+    expect(readConfig({ ...good, WAYMARK_CONFIG: file(remotes) }).kubernetes.remotes).toEqual([
+      { name: 'east', kubeconfig: east },
+    ]);
+    expect(mistakesOf({ ...good, WAYMARK_KUBERNETES_REMOTES: 'east' })).toContain('there is no such setting');
+  });
+
+  it('wants a name for the home cluster when there are others', () => {
+    const remotes = `kubernetes:\n  remotes: [{ name: east, kubeconfig: ${file('')} }]\n`;
+    expect(mistakesOf({ ...good, WAYMARK_CONFIG: file(remotes) })).toContain('kubernetes.clusterName: needed beside');
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'a kubeconfig that is not there',
+      '[{ name: east, kubeconfig: /nowhere/config }]',
+      'kubernetes.remotes.0.kubeconfig: the file /nowhere/config cannot be read',
+    ],
+    [
+      'a name that is given twice',
+      `[{ name: east, kubeconfig: ${file('')} }, { name: east, kubeconfig: ${file('')} }]`,
+      'kubernetes.remotes.1.name: another cluster has this name',
+    ],
+    [
+      'the name of the home cluster',
+      `[{ name: home, kubeconfig: ${file('')} }]`,
+      'kubernetes.remotes.0.name: another cluster has this name',
+    ],
+    ['a cluster without a name', `[{ kubeconfig: ${file('')} }]`, 'kubernetes.remotes.0.name: '],
+  ])('names %s among the clusters', (_, remotes, part) => {
+    const path = file(`kubernetes:\n  clusterName: home\n  remotes: ${remotes}\n`);
+    expect(mistakesOf({ ...good, WAYMARK_CONFIG: path })).toContain(part);
+  });
+
   it('has a variable for each setting', () => {
     expect(SETTINGS).toContainEqual({
       name: 'prometheus.maxAnswerBytes',

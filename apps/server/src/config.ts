@@ -39,6 +39,8 @@ const ConfigSchema = z.strictObject({
       context: text.optional(),
       /** The name that proxies of this cluster give in their metrics (`*_cluster`); without it, what istiod and ztunnel were told. */
       clusterName: text.optional(),
+      /** Clusters of the same mesh beside this one. Each is known by the name that its proxies give in their metrics. */
+      remotes: z.array(z.strictObject({ name: text, kubeconfig: text, context: text.optional() })).default([]),
       /** Namespaces whose pods CNI never captures. */
       excludedNamespaces: words.default(['kube-system']),
     })
@@ -84,7 +86,8 @@ function toMistake(issue: z.core.$ZodIssue): string {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => `${[...path, key].join('.')}: there is no such setting`).join('\n  ');
-  return `${path.join('.')} (${variableOf(path)}): ${issue.message}`;
+  const variable = variableOf(path);
+  return `${path.join('.')}${PATH_OF_VARIABLE.has(variable) ? ` (${variable})` : ''}: ${issue.message}`;
 }
 
 function contradictions(config: Config): readonly string[] {
@@ -108,12 +111,25 @@ function contradictions(config: Config): readonly string[] {
     ...(kubernetes.context !== undefined && kubernetes.kubeconfig === undefined
       ? ['kubernetes.context: only with kubernetes.kubeconfig']
       : []),
+    ...(kubernetes.remotes.length > 0 && kubernetes.clusterName === undefined
+      ? ['kubernetes.clusterName: needed beside kubernetes.remotes, so that no two clusters go by one name']
+      : []),
+    ...sameNames(kubernetes),
     ...unreadableFiles(config),
   ];
 }
 
 /** A URL is shown in errors and logs, and fetch refuses one with a password anyway. */
 const hasCredentials = (url: string): boolean => new URL(url).username !== '' || new URL(url).password !== '';
+
+/** Two clusters of one name would be drawn as one. */
+function sameNames({ clusterName, remotes }: Config['kubernetes']): readonly string[] {
+  return remotes.flatMap(({ name }, at) =>
+    name === clusterName || remotes.findIndex((other) => other.name === name) < at
+      ? [`kubernetes.remotes.${at}.name: another cluster has this name`]
+      : [],
+  );
+}
 
 const FILES = [
   ['prometheus.bearerTokenFile', (c: Config) => c.prometheus.bearerTokenFile],
@@ -123,10 +139,15 @@ const FILES = [
 ] as const;
 
 function unreadableFiles(config: Config): readonly string[] {
-  return FILES.flatMap(([name, of]) => {
-    const path = of(config);
-    return path === undefined || read(path) !== undefined ? [] : [`${name}: the file ${path} cannot be read`];
-  });
+  const files = [
+    ...FILES.map(([name, of]) => [name, of(config)] as const),
+    ...config.kubernetes.remotes.map(
+      ({ kubeconfig }, at) => [`kubernetes.remotes.${at}.kubeconfig`, kubeconfig] as const,
+    ),
+  ];
+  return files.flatMap(([name, path]) =>
+    path === undefined || read(path) !== undefined ? [] : [`${name}: the file ${path} cannot be read`],
+  );
 }
 
 function withFiles(config: Config): Config {
@@ -174,6 +195,8 @@ const variableOf = (path: readonly string[]): string =>
 function settingPaths(schema: z.ZodObject, above: readonly string[] = []): readonly (readonly string[])[] {
   return Object.entries(schema.shape).flatMap(([name, field]) => {
     const inner: unknown = field instanceof z.ZodPrefault ? field.unwrap() : field;
+    // A list of structures is written in the file only.
+    if (field instanceof z.ZodDefault && field.unwrap() instanceof z.ZodArray) return [];
     return inner instanceof z.ZodObject ? settingPaths(inner, [...above, name]) : [[...above, name]];
   });
 }

@@ -6,9 +6,14 @@ import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import type { Clock } from './ports.ts';
 import type { ReaderAuth } from './readers.ts';
+import { clustersInventory } from './sources/kubernetes/clusters-inventory.ts';
 import { connectKubernetes, type KubernetesConnection } from './sources/kubernetes/connection.ts';
 import { kubernetesAccess } from './sources/kubernetes/kubernetes-access.ts';
-import { INVENTORY_TIMING, kubernetesInventory } from './sources/kubernetes/kubernetes-inventory.ts';
+import {
+  INVENTORY_TIMING,
+  kubernetesInventory,
+  type KubernetesInventory,
+} from './sources/kubernetes/kubernetes-inventory.ts';
 import { loadKubeConfig } from './sources/kubernetes/load-kube-config.ts';
 import type { PrometheusSettings } from './sources/prometheus/prometheus-client.ts';
 import { prometheusTraffic } from './sources/prometheus/prometheus-traffic.ts';
@@ -28,15 +33,15 @@ async function main(): Promise<void> {
     redact: ['req.headers.authorization', 'req.headers.cookie', 'err.cause.headers'],
   });
   const clock: Clock = { now: Date.now };
-  const connection = connect(config);
-  const inventory = kubernetesInventory(
-    connection,
-    {
-      cluster: config.kubernetes.clusterName,
-      rules: { excludedNamespaces: config.kubernetes.excludedNamespaces },
-      ...INVENTORY_TIMING,
-    },
-    clock,
+  const connection = connectHome(config);
+  const remotes = config.kubernetes.remotes.map((remote) => ({ ...remote, connection: connectTo(remote) }));
+  const inventoryOf = (of: KubernetesConnection, cluster: string | undefined): KubernetesInventory => {
+    const rules = { excludedNamespaces: config.kubernetes.excludedNamespaces };
+    return kubernetesInventory(of, { cluster, rules, ...INVENTORY_TIMING }, clock);
+  };
+  const inventory = clustersInventory(
+    inventoryOf(connection, config.kubernetes.clusterName),
+    remotes.map((remote) => ({ name: remote.name, inventory: inventoryOf(remote.connection, remote.name) })),
   );
   const access = kubernetesAccess(connection, clock);
   const app = await buildApp(
@@ -52,7 +57,7 @@ async function main(): Promise<void> {
       webRoot: config.webRoot,
       trustProxy: config.trustProxy,
       logger,
-      sources: () => [inventory.state()],
+      sources: () => inventory.states(),
     },
   );
   const url = await listen(app, config);
@@ -62,7 +67,7 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     inventory.close();
     void app.close().then(async () => {
-      await connection.close();
+      await Promise.all([connection, ...remotes.map((remote) => remote.connection)].map((one) => one.close()));
       process.exit(0);
     });
   };
@@ -70,21 +75,34 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
 }
 
-function connect(config: Config): KubernetesConnection {
-  const { kubeconfig, context } = config.kubernetes;
+function connectHome({ kubernetes: { kubeconfig, context } }: Config): KubernetesConnection {
+  if (kubeconfig !== undefined) return connectTo({ kubeconfig, context });
   try {
-    return connectKubernetes(
-      loadKubeConfig(kubeconfig === undefined ? { is: 'in-cluster' } : { is: 'kubeconfig', path: kubeconfig, context }),
-    );
+    return connectKubernetes(loadKubeConfig({ is: 'in-cluster' }));
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new StartError(
-      kubeconfig === undefined
-        ? `Waymark runs in no cluster and was given no kubeconfig (WAYMARK_KUBERNETES_KUBECONFIG): ${why ?? ''}`
-        : `The kubeconfig ${kubeconfig} cannot be used: ${why ?? ''}`,
+      `Waymark runs in no cluster and was given no kubeconfig (WAYMARK_KUBERNETES_KUBECONFIG): ${whyOf(error)}`,
     );
   }
 }
+
+/** Only a kubeconfig that makes no sense keeps Waymark from starting: a cluster may be down for now. */
+function connectTo(where: {
+  readonly name?: string;
+  readonly kubeconfig: string;
+  readonly context?: string | undefined;
+}): KubernetesConnection {
+  const { name, kubeconfig, context } = where;
+  try {
+    return connectKubernetes(loadKubeConfig({ is: 'kubeconfig', path: kubeconfig, context }));
+  } catch (error) {
+    const whose = name === undefined ? '' : ` of cluster ${name}`;
+    throw new StartError(`The kubeconfig ${kubeconfig}${whose} cannot be used: ${whyOf(error)}`);
+  }
+}
+
+const whyOf = (error: unknown): string =>
+  error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
 
 function readerAuth({ auth }: Config): ReaderAuth {
   return auth.mode === 'anonymous' && auth.sharedToken !== undefined

@@ -9,6 +9,7 @@ import type {
   PlaceId,
   RequestRow,
 } from '@waymark/mesh';
+import type { SourceError } from './source-error.ts';
 
 /** A question about traffic. Instants are Unix ms. */
 export interface TrafficQuestion {
@@ -58,9 +59,14 @@ export interface Quantiles {
   readonly p99?: Milliseconds;
 }
 
-/** What the clusters declare, read with the server's own account. Answers are from memory, kept by watches; throws SourceError while it was never read. */
+export interface DeclaredByClusters extends Inventory {
+  /** Why the clusters that are missing here could not be read, one for each; absent when none is missing. */
+  readonly unreadable?: readonly SourceError[];
+}
+
+/** What the clusters declare, read with the server's own account. Answers are from memory, kept by watches; throws SourceError while no cluster can be read. */
 export interface InventorySource {
-  inventory(signal: AbortSignal): Promise<Inventory>;
+  inventory(signal: AbortSignal): Promise<DeclaredByClusters>;
 }
 
 /** Who a reader is and what they may see: asked of the API server with the reader's own token, kept for seconds. */

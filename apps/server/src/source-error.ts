@@ -24,6 +24,8 @@ export async function attempt<T>(missing: Missing, work: Promise<T>): Promise<At
     return { value: await work, gaps: [] };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    return { value: undefined, gaps: [{ source: error.source, code: error.code, missing }] };
+    return { value: undefined, gaps: [toGap(error, missing)] };
   }
 }
+
+export const toGap = ({ source, code }: SourceError, missing: Missing): FreshGap => ({ source, code, missing });

@@ -3,7 +3,7 @@ import { PATHS, type NamespacesAnswer } from '@waymark/contract';
 import type { Ports } from '../../ports.ts';
 import type { Readers } from '../../readers.ts';
 import { requestSignal } from '../../request-signal.ts';
-import { attempt } from '../../source-error.ts';
+import { attempt, toGap } from '../../source-error.ts';
 
 /** The namespaces that the reader may see. */
 export function namespacesRoute(app: FastifyInstance, ports: Ports, readers: Readers): void {
@@ -12,15 +12,13 @@ export function namespacesRoute(app: FastifyInstance, ports: Ports, readers: Rea
     const reader = await readers.of(request, signal);
     const { value, gaps } = await attempt('namespaces', ports.inventory.inventory(signal));
     const declared = value?.namespaces ?? [];
-    const visible = await readers.visibleNamespaces(
-      reader,
-      declared.map((n) => n.name),
-      signal,
-    );
+    const names = [...new Set(declared.map((n) => n.name))];
+    const visible = await readers.visibleNamespaces(reader, names, signal);
+    const missingClusters = (value?.unreadable ?? []).slice(0, 1).map((failure) => toGap(failure, 'namespaces'));
     void reply.header('cache-control', 'no-store');
     return {
       namespaces: declared.filter((n) => visible.has(n.name)).map((n) => ({ ...n })),
-      gaps: gaps.map((gap) => ({ ...gap, sinceMs: ports.clock.now() })),
+      gaps: [...gaps, ...missingClusters].map((gap) => ({ ...gap, sinceMs: ports.clock.now() })),
     };
   });
 }

@@ -57,6 +57,17 @@ describe('loadTopology', () => {
     },
   );
 
+  it('draws what the readable clusters declare, and says once that the inventory has a hole', async () => {
+    const unreadable = [
+      new SourceError('kubernetes', 'source_unreachable', 'east is gone'),
+      new SourceError('kubernetes', 'source_refused', 'north refuses'),
+    ];
+    const partial = { namespaces: [], workloads: [], services: [], unreadable };
+    const { topology, gaps } = await load({}, { inventory: () => Promise.resolve(partial) }).complete;
+    expect(topology.edges).not.toHaveLength(0);
+    expect(gaps).toEqual([{ source: 'kubernetes', code: 'source_unreachable', missing: 'inventory' }]);
+  });
+
   it('draws traffic without an inventory, and says that it is missing', async () => {
     const { gaps, topology } = await load(
       {},

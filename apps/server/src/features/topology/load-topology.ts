@@ -1,7 +1,7 @@
-import { assembleTopology, type Inventory, type Told, type Topology, type TrafficWindow } from '@waymark/mesh';
+import { assembleTopology, type Told, type Topology, type TrafficWindow } from '@waymark/mesh';
 import type { Missing } from '@waymark/contract';
-import type { Observation, Ports, TrafficQuestion } from '../../ports.ts';
-import { attempt, type Attempt, type FreshGap } from '../../source-error.ts';
+import type { DeclaredByClusters, Observation, Ports, TrafficQuestion } from '../../ports.ts';
+import { attempt, toGap, type Attempt, type FreshGap } from '../../source-error.ts';
 
 /** A picture of the whole question, before any reader's rights. */
 export interface Loaded {
@@ -124,11 +124,20 @@ function picture(
 ): Loaded {
   const parts = [...firstWave, ...secondWave];
   const told = Object.fromEntries(parts.map(({ kind, answer }) => [kind, answer.value])) as {
-    readonly inventory?: Inventory;
+    readonly inventory?: DeclaredByClusters;
   } & { readonly [K in TrafficKind]?: never };
   return {
     window: { endMs: asked.endMs, seconds: asked.seconds, observedSeconds: observed.question.seconds },
     topology: assembleTopology(told, { namespaces: asked.namespaces }),
-    gaps: [observed.answer, ...parts.map((p) => p.answer)].flatMap((a) => a.gaps),
+    gaps: [
+      ...[observed.answer, ...parts.map((p) => p.answer)].flatMap((a) => a.gaps),
+      ...missingClusters(told.inventory),
+    ],
   };
+}
+
+/** One gap however many clusters are missing: a gap names what is missing, not where. */
+function missingClusters(inventory: DeclaredByClusters | undefined): readonly FreshGap[] {
+  const [failure] = inventory?.unreadable ?? [];
+  return failure === undefined ? [] : [toGap(failure, 'inventory')];
 }

@@ -1,6 +1,7 @@
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { Agent, fetch, ProxyAgent, type Dispatcher, type RequestInit, type Response } from 'undici';
+import { openSocket, type Opening } from './open-socket.ts';
 
 export interface KubernetesRequest {
   readonly method: 'GET' | 'POST';
@@ -9,11 +10,19 @@ export interface KubernetesRequest {
   readonly signal: AbortSignal;
 }
 
+export interface SocketRequest {
+  readonly path: string;
+  readonly protocol: string;
+  readonly signal: AbortSignal;
+}
+
 /** Whose rights a request uses: the server's own account, or a reader's token. */
 export type Account = { readonly is: 'own' } | { readonly is: 'reader'; readonly token: string };
 
 export interface KubernetesConnection {
   send(account: Account, request: KubernetesRequest): Promise<Response>;
+  /** Rejects when the API server cannot be reached or the signal aborts. */
+  openSocket(account: Account, request: SocketRequest): Promise<Opening>;
   close(): Promise<void>;
 }
 
@@ -33,17 +42,23 @@ export function connectKubernetes(kubeConfig: KubeConfig): KubernetesConnection 
     throw new Error(`cluster "${cluster.name}": SOCKS proxies are not supported`);
   const server = cluster.server.replace(/\/+$/, '');
   const dispatchers = rememberDispatchers(cluster.proxyUrl);
+  const identify = async (
+    account: Account,
+  ): Promise<{ readonly dispatcher: Dispatcher; readonly identity: Readonly<Record<string, string>> }> => {
+    const credentials = await credentialsOf(kubeConfig);
+    const { ca, rejectUnauthorized, servername } = credentials.tls;
+    // The API server believes a client certificate before a token: a reader's request that carried ours would be judged with our rights.
+    const tls = account.is === 'own' ? credentials.tls : { ca, rejectUnauthorized, servername };
+    const identity = account.is === 'own' ? credentials.headers : { authorization: `Bearer ${account.token}` };
+    return { dispatcher: dispatchers.of(account.is, tls), identity };
+  };
   return {
     send: async (account, { method, path, body, signal }) => {
-      const credentials = await credentialsOf(kubeConfig);
-      const { ca, rejectUnauthorized, servername } = credentials.tls;
-      // The API server believes a client certificate before a token: a reader's request that carried ours would be judged with our rights.
-      const tls = account.is === 'own' ? credentials.tls : { ca, rejectUnauthorized, servername };
-      const identity = account.is === 'own' ? credentials.headers : { authorization: `Bearer ${account.token}` };
+      const { dispatcher, identity } = await identify(account);
       const init: RequestInit = {
         method,
         signal,
-        dispatcher: dispatchers.of(account.is, tls),
+        dispatcher,
         headers: {
           accept: 'application/json',
           'user-agent': 'waymark',
@@ -55,6 +70,11 @@ export function connectKubernetes(kubeConfig: KubeConfig): KubernetesConnection 
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       };
       return fetch(server + path, init);
+    },
+    openSocket: async (account, { path, protocol, signal }) => {
+      const { dispatcher, identity } = await identify(account);
+      const headers = { 'user-agent': 'waymark', ...identity };
+      return openSocket({ url: server.replace(/^http/, 'ws') + path, protocol, headers, dispatcher, signal });
     },
     close: () => dispatchers.close(),
   };

@@ -50,7 +50,7 @@ export async function ask(
   }
 }
 
-function codeOfStatus(status: number): GapCode {
+export function codeOfStatus(status: number): GapCode {
   if (status === 504) return 'source_too_slow';
   // 429 and 503 come from an API server that is busy, starting or stopping.
   if (status === 429 || status >= 500) return 'source_unreachable';
@@ -72,7 +72,7 @@ export async function readJson(response: Response, what: string): Promise<unknow
 }
 
 /** fetch hides the reason ("connect ECONNREFUSED …") in the cause. */
-function causeOf(error: unknown): string {
+export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
 }

@@ -53,9 +53,9 @@ export async function startFakeApiServer(answer: (asked: Asked) => Answer): Prom
   };
 }
 
-function kubeConfigFor(server: string): KubeConfig {
+export function kubeConfigFor(server: string, token = OWN_TOKEN): KubeConfig {
   const kubeConfig = new KubeConfig();
-  kubeConfig.loadFromClusterAndUser({ name: 'fake', server, skipTLSVerify: true }, { name: 'own', token: OWN_TOKEN });
+  kubeConfig.loadFromClusterAndUser({ name: 'fake', server, skipTLSVerify: true }, { name: 'own', token });
   return kubeConfig;
 }
 

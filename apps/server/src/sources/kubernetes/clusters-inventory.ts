@@ -1,0 +1,76 @@
+import type { Inventory } from '@waymark/mesh';
+import type { DeclaredByClusters, InventorySource } from '../../ports.ts';
+import { SourceError } from '../../source-error.ts';
+import type { SourceState } from '../../source-state.ts';
+import type { KubernetesInventory } from './kubernetes-inventory.ts';
+import { mergeInventories } from './merge-inventories.ts';
+
+export interface RemoteInventory {
+  readonly name: string;
+  readonly inventory: KubernetesInventory;
+}
+
+export interface ClustersInventory extends InventorySource {
+  /** The home cluster first. */
+  states(): readonly SourceState[];
+  close(): void;
+}
+
+/** Shorter than a picture waits for its metrics: a cluster that does not answer at the start must not hold up the others. */
+const PATIENCE_MS = 3_000;
+
+/** The home cluster and those beside it as one: whoever cannot be read is told of and does not hide the others. */
+export function clustersInventory(
+  home: KubernetesInventory,
+  remotes: readonly RemoteInventory[],
+  patienceMs = PATIENCE_MS,
+): ClustersInventory {
+  const clusters = [{ name: undefined, inventory: home }, ...remotes];
+  let merged: { readonly from: readonly Inventory[]; readonly inventory: Inventory } | undefined;
+
+  /** The same object until something changes. */
+  const mergedOf = (from: readonly Inventory[]): Inventory => {
+    const last = merged;
+    if (last?.from.length === from.length && from.every((one, at) => one === last.from[at])) return last.inventory;
+    merged = { from, inventory: mergeInventories(from) };
+    return merged.inventory;
+  };
+
+  return {
+    inventory: async (signal): Promise<DeclaredByClusters> => {
+      // Alone, the cluster is waited for as long as the reader does: without it there is no inventory at all.
+      if (remotes.length === 0) return home.inventory(signal);
+      const patient = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+      const answers = await Promise.all(
+        clusters.map(({ name, inventory }) =>
+          inventory.inventory(patient).catch((error: unknown) => toFailure(error, name)),
+        ),
+      );
+      const read: Inventory[] = [];
+      const unreadable: SourceError[] = [];
+      for (const answer of answers) {
+        if (answer instanceof SourceError) unreadable.push(answer);
+        else read.push(answer);
+      }
+      const [failure] = unreadable;
+      if (failure === undefined) return mergedOf(read);
+      if (read.length === 0) throw failure;
+      return { ...mergedOf(read), unreadable };
+    },
+    states: () =>
+      clusters.map(({ name, inventory }) => ({
+        ...inventory.state(),
+        ...(name === undefined ? {} : { cluster: name }),
+      })),
+    close: () => {
+      for (const { inventory } of clusters) inventory.close();
+    },
+  };
+}
+
+/** Anything but a SourceError is a bug and flies on. */
+function toFailure(error: unknown, name: string | undefined): SourceError {
+  if (!(error instanceof SourceError)) throw error;
+  if (name === undefined) return error;
+  return new SourceError(error.source, error.code, `cluster ${name}: ${error.message}`, { cause: error });
+}
