@@ -126,8 +126,15 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
     events = events.slice(drop);
   }
 
+  let lookCostMs = 0;
+
   function refresh(): void {
-    if (Math.abs(options.clock.now() - lookedAtMs) >= freshForMs) look();
+    // A large world takes long to tell: looking at it may take a tenth of the time, not all of it.
+    const restMs = Math.max(freshForMs, lookCostMs * 10);
+    if (Math.abs(options.clock.now() - lookedAtMs) < restMs) return;
+    const startedMs = performance.now();
+    look();
+    lookCostMs = performance.now() - startedMs;
   }
 
   function look(): void {
