@@ -135,6 +135,17 @@ describe('a kind kept in memory', () => {
     await vi.waitFor(() => expect(names()).toEqual(['b']));
   });
 
+  it('is broken, and says so, when the history is forgotten again and again before the list is read', async () => {
+    const { names } = await follow(
+      [page([namespace('a')], '7'), status(410, 'Expired')],
+      [telling((watch) => watch.push(expired))],
+    );
+    await vi.waitFor(() =>
+      expect(watched?.state()).toMatchObject({ is: 'broken', failure: { code: 'source_unreachable' } }),
+    );
+    expect(names()).toEqual(['a']);
+  });
+
   it('keeps what it knows while a watch is broken, says so, and goes on from there', async () => {
     const broken = telling((watch) => {
       watch.push({ type: 'ADDED', object: namespace('b', '8') });

@@ -49,7 +49,8 @@ export const WATCH_TIMING: WatchTiming = {
   listTimeoutMs: 30_000,
   watchSeconds: 280,
   idleMs: 150_000,
-  retryMs: { first: 500, longest: 30_000 },
+  // However long the API server was away, ten seconds after its return all is whole again: the longest wait must leave time to read.
+  retryMs: { first: 500, longest: 5_000 },
   absentMs: 60_000,
   jitter: Math.random,
 };
@@ -192,7 +193,9 @@ export function watchKind<T>(
         // A server that ends every watch at once (some proxies do) must not be asked in a tight loop.
         if (clock.now() - startedMs < timing.retryMs.first) await pause(timing.retryMs.first);
       } catch (error) {
-        if (error instanceof Expired) version = undefined;
+        if (error instanceof Expired && version !== undefined) version = undefined;
+        else if (error instanceof Expired)
+          failed(kubernetesError('source_unreachable', `${kind.path}: the list is forgotten before it is read`, error));
         else if (!(error instanceof SourceError)) throw error;
         else if (!isClosed(closing.signal)) failed(error);
         tellAttempted();

@@ -41,7 +41,7 @@ export async function startFakeApiServer(answer: (asked: Asked) => Answer): Prom
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const connection = connectKubernetes(kubeConfigFor(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  const connection = connectionTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   return {
     connection,
     asked,
@@ -53,10 +53,10 @@ export async function startFakeApiServer(answer: (asked: Asked) => Answer): Prom
   };
 }
 
-function kubeConfigFor(server: string): KubeConfig {
+export function connectionTo(server: string, token = OWN_TOKEN): KubernetesConnection {
   const kubeConfig = new KubeConfig();
-  kubeConfig.loadFromClusterAndUser({ name: 'fake', server, skipTLSVerify: true }, { name: 'own', token: OWN_TOKEN });
-  return kubeConfig;
+  kubeConfig.loadFromClusterAndUser({ name: 'fake', server, skipTLSVerify: true }, { name: 'own', token });
+  return connectKubernetes(kubeConfig);
 }
 
 async function readRequest(request: IncomingMessage): Promise<Asked> {
