@@ -55,7 +55,9 @@ function refusalOf(source: Source, fault: Fault): Refusal | undefined {
       return { code: 429, contentType: 'text/plain; charset=utf-8', headers, body };
     }
     case 'gone':
-      if (source === 'watches') return json(200, { type: 'ERROR', object: GONE });
+      // Each event of a watch is a line, and a line without its end is no event.
+      if (source === 'watches')
+        return { ...json(200, {}), body: `${JSON.stringify({ type: 'ERROR', object: GONE })}\n` };
       return isPrometheus ? json(410, prometheusError('not_found', 'gone on purpose')) : json(410, GONE);
     default:
       return undefined;

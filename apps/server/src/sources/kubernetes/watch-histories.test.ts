@@ -39,7 +39,8 @@ type Step =
   | { readonly is: 'restart'; readonly outage: Outage };
 
 const FIRST = ['a', 'b', 'c', 'd', 'e'];
-const name = fc.constantFrom(...FIRST, 'f', 'g');
+/** Few, so that the same object changes often: only then does an old event that is told again show. */
+const name = fc.constantFrom('a', 'a', 'c', 'f');
 const forgotten = fc.constantFrom<Forgotten[]>('event', 'status');
 const change = fc.record({ is: fc.constantFrom('put', 'remove'), name });
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -74,6 +75,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** Some steps follow at once; others leave time to be read, or half the time. */
 const history = fc.array(fc.tuple(step, fc.constantFrom(0, 0, 3, 6, 12)), { minLength: 4, maxLength: 16, size: 'max' });
+
+/** Chance seldom finds it: told again from the list on, the older of two changes would be shown after the newer. */
+const TOLD_AGAIN: [Step, number][] = [
+  [{ is: 'pause', ms: 30 }, 0],
+  [{ is: 'put', name: 'a' }, 10],
+  [{ is: 'put', name: 'a' }, 10],
+  [{ is: 'break', name: 'c', how: { by: 'reset', part: 0.5 }, forgotten: undefined }, 30],
+];
 
 interface Thing {
   readonly name: string;
@@ -192,6 +201,7 @@ async function live(steps: readonly (readonly [Step, number])[]): Promise<void> 
 describe('watches', () => {
   it('survive 410, dropped connections and a restart of the API without a lost change', async () => {
     await fc.assert(fc.asyncProperty(history, live), {
+      examples: [[TOLD_AGAIN]],
       seed: 410,
       numRuns: 60,
       interruptAfterTimeLimit: 25_000,
