@@ -57,7 +57,8 @@ export const enTopology = {
   'topology.empty.everywhere': 'Look at all namespaces I may see',
   'topology.empty.idle_one': 'Show the {{count}} idle place',
   'topology.empty.idle_other': 'Show the {{count}} idle places',
-  'topology.empty.gap': 'Something is missing above, so this may not be the whole truth.',
+  'topology.empty.unknown': 'No traffic is known',
+  'topology.empty.gap': 'What is named above is missing, so an empty picture may not be the whole truth.',
 
   'place.outside': 'outside the mesh',
   'place.unknown': 'unnamed client',

@@ -17,10 +17,15 @@ export function EmptyPicture({ choice, onChoice, idle, onShowIdle, hasGaps }: Em
   const { t } = useHost();
   const longer = WINDOWS.find((seconds) => seconds > choice.windowSeconds);
   return (
-    <EmptyState headingLevel="h2" icon={TopologyIcon} titleText={t('topology.empty.title')}>
+    <EmptyState
+      headingLevel="h2"
+      icon={TopologyIcon}
+      titleText={t(hasGaps ? 'topology.empty.unknown' : 'topology.empty.title')}
+    >
       <EmptyStateBody>
-        {t('topology.empty.body', { window: t(`time.last.${choice.windowSeconds}`) })}
-        {hasGaps && ` ${t('topology.empty.gap')}`}
+        {hasGaps
+          ? t('topology.empty.gap')
+          : t('topology.empty.body', { window: t(`time.last.${choice.windowSeconds}`) })}
       </EmptyStateBody>
       <EmptyStateFooter>
         <EmptyStateActions>
