@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildWorld, kubernetesObjects, worldUsers } from '@waymark/demo-mesh';
 import { TopologyAnswerSchema, type TopologyAnswer } from '@waymark/contract';
@@ -76,6 +77,19 @@ describe('the rights of a reader', () => {
       expect(all.edges).toContainEqual(
         expect.objectContaining({ from: edge.from, to: edge.to, requests: edge.layer === 'L7' ? edge.requests : NaN }),
       );
+  });
+
+  it('hold when the bytes of a picture that somebody else got are still at hand', async () => {
+    const zipped = async (user: string): Promise<TopologyAnswer> => {
+      const answer = await served.app.inject({
+        url: '/api/v1/topology',
+        headers: { ...(await signIn(served.app, token(user))), 'accept-encoding': 'gzip' },
+      });
+      expect(answer.headers['content-encoding']).toBe('gzip');
+      return TopologyAnswerSchema.parse(JSON.parse(gunzipSync(answer.rawPayload).toString()));
+    };
+    for (const user of ['admin', 'limited', 'admin', 'nobody'])
+      expect(await zipped(user)).toEqual(await answerFor(user));
   });
 
   it('show nobody nothing', async () => {

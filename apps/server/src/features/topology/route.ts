@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readPlaceKey, type PlaceId } from '@waymark/mesh';
 import {
@@ -15,6 +15,7 @@ import type { Reader, Readers } from '../../readers.ts';
 import { attempt } from '../../source-error.ts';
 import { topologyAnswers } from './answer-topology.ts';
 import { requestSignal } from '../../request-signal.ts';
+import { sharedBodies } from './shared-bodies.ts';
 import { streamPictures } from './stream-pictures.ts';
 
 const StreamQuerySchema = TopologyQuerySchema.extend({
@@ -29,12 +30,19 @@ export interface StreamTally {
 
 export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Readers, streams: StreamTally): void {
   const answers = topologyAnswers(ports, readers);
+  const bodies = sharedBodies();
 
   app.get(PATHS.topology, async (request, reply) => {
     const signal = requestSignal(reply);
     const query = readInput(TopologyQuerySchema, request.query);
     const waves = await answers.answer(await readers.of(request, signal), query, 'together', signal);
-    return reply.header('cache-control', 'no-store').send(await waves.complete());
+    const answer = await waves.complete();
+    reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
+    if (!takesGzip(request)) return reply.send(answer);
+    return reply
+      .header('content-encoding', 'gzip')
+      .header('vary', 'accept-encoding')
+      .send(await bodies.gzip(answer));
   });
 
   app.get(PATHS.topologyStream, async (request, reply) => {
@@ -56,6 +64,8 @@ export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Read
     return reply.header('cache-control', 'no-store').send(await loadQuantiles(ports, query, pair, signal));
   });
 }
+
+const takesGzip = (request: FastifyRequest): boolean => request.headers['accept-encoding']?.includes('gzip') === true;
 
 async function loadQuantiles(
   ports: Ports,
