@@ -43,7 +43,7 @@ export function topologyAnswers(ports: Ports, readers: Readers): TopologyAnswers
 }
 
 /** The question that may be asked for this reader: never about a namespace beyond their rights, so that its numbers are not even loaded for them. */
-async function questionFor(
+export async function questionFor(
   ports: Ports,
   readers: Readers,
   reader: Reader,

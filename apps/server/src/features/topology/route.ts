@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readPlaceKey, type PlaceId } from '@waymark/mesh';
 import {
+  LatenciesQuerySchema,
   PATHS,
   QuantilesQuerySchema,
   TopologyQuerySchema,
@@ -13,7 +14,8 @@ import type { Ports } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { attempt } from '../../source-error.ts';
-import { topologyAnswers } from './answer-topology.ts';
+import { questionFor, topologyAnswers } from './answer-topology.ts';
+import { loadLatencies } from './load-latencies.ts';
 import { requestSignal } from '../../request-signal.ts';
 import { sharedBodies } from './shared-bodies.ts';
 import { streamPictures } from './stream-pictures.ts';
@@ -54,6 +56,15 @@ export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Read
     return streamPictures(request, reply, refreshSeconds, async (pace, signal) =>
       answers.answer(await readers.of(request, signal), query, pace, signal),
     );
+  });
+
+  app.get(PATHS.topologyLatencies, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(LatenciesQuerySchema, request.query);
+    const reader = await readers.of(request, signal);
+    const question = await questionFor(ports, readers, reader, query, signal);
+    reply.header('cache-control', 'no-store');
+    return reply.send(await loadLatencies(ports, readers, reader, query, question, signal));
   });
 
   app.get(PATHS.topologyQuantiles, async (request, reply) => {
