@@ -1,5 +1,5 @@
 import type { ServiceId } from '../identity.ts';
-import { serviceKey } from '../identity.ts';
+import { nameKey, serviceKey } from '../identity.ts';
 import type { Capture, OutReason, PodCapture } from './capture.ts';
 import type { DeclaredService, DeclaredWorkload, Inventory } from './inventory.ts';
 import { selects } from './labels.ts';
@@ -33,8 +33,7 @@ function declareServices(
   return records.services.map((service) => {
     const names = waypointNamedBy(service, namespaces.get(service.namespace)?.labels ?? NO_LABELS);
     return {
-      id: { namespace: service.namespace, name: service.name },
-      cluster: records.cluster,
+      id: { cluster: records.cluster, namespace: service.namespace, name: service.name },
       ...(names === undefined ? {} : { names }),
       ...(service.bound === undefined ? {} : { bound: service.bound }),
     };
@@ -47,12 +46,12 @@ function behindWaypoint(
   services: readonly DeclaredService[],
   namespaces: ReadonlyMap<string, NamespaceRecord>,
 ): ReadonlySet<string> {
-  const gateways = new Map(records.gateways.map((gateway) => [serviceKey(gateway), gateway]));
+  const gateways = new Map(records.gateways.map((gateway) => [nameKey(gateway), gateway]));
   const classes = new Map(records.gatewayClasses.map((one) => [one.name, one.labels]));
   const bound = services.filter((service) => {
     if (service.names === undefined) return false;
     if (service.bound !== undefined) return service.bound.status;
-    const gateway = gateways.get(serviceKey(service.names));
+    const gateway = gateways.get(nameKey(service.names));
     const namespace = namespaces.get(service.id.namespace);
     return (
       gateway !== undefined &&
@@ -78,7 +77,7 @@ function declareWorkloads(
   const findServices = servicesByPair(records.services);
   return [...membersByWorkload(records.pods, known)].map(([namespace, name, members]) => {
     const labels = namespaces.get(namespace)?.labels ?? NO_LABELS;
-    const services = servicesOf(members, findServices);
+    const services = servicesOf(records.cluster, members, findServices);
     return {
       id: { cluster: records.cluster, namespace, name },
       role: mostCommon(members.map(({ role }) => role)),
@@ -128,10 +127,10 @@ function captureOf(members: readonly Member[], namespaceLabels: Labels, rules: C
 
 function gatewayKnowledge(records: ClusterRecords): GatewayKnowledge {
   const controllers = new Map(records.gatewayClasses.map((one) => [one.name, one.controllerName]));
-  const classes = new Map(records.gateways.map((gateway) => [serviceKey(gateway), gateway.className]));
+  const classes = new Map(records.gateways.map((gateway) => [nameKey(gateway), gateway.className]));
   return {
     controllerOfClass: (className) => controllers.get(className),
-    classOfGateway: (namespace, name) => classes.get(serviceKey({ namespace, name })),
+    classOfGateway: (namespace, name) => classes.get(nameKey({ namespace, name })),
   };
 }
 
@@ -153,9 +152,10 @@ function servicesByPair(services: readonly ServiceRecord[]): FindServices {
       .filter((service) => selects(service.selector, pod.labels));
 }
 
-function servicesOf(members: readonly Member[], find: FindServices): readonly ServiceId[] {
+function servicesOf(cluster: string, members: readonly Member[], find: FindServices): readonly ServiceId[] {
   const found = new Map<string, ServiceId>();
-  for (const { pod } of members) for (const { namespace, name } of find(pod)) found.set(name, { namespace, name });
+  for (const { pod } of members)
+    for (const { namespace, name } of find(pod)) found.set(name, { cluster, namespace, name });
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

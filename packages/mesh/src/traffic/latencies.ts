@@ -1,5 +1,5 @@
 import { placeKey, serviceKey, type PlaceKey, type ServiceId } from '../identity.ts';
-import { clientPlace, serverPlace } from '../topology/place-of-end.ts';
+import { askedService, clientPlace, serverPlace } from '../topology/place-of-end.ts';
 import { ms, type Milliseconds } from '../units.ts';
 import { LATENCY_RANK } from './count-requests.ts';
 import type { QuantileRow } from './rows.ts';
@@ -18,11 +18,12 @@ export function chooseLatencies(rows: readonly QuantileRow[], localCluster: stri
   const chosen = new Map<string, { readonly row: QuantileRow; readonly of: ConversationLatency }>();
   for (const row of rows) {
     const from = placeKey(clientPlace(row.client, localCluster));
-    const to = placeKey(serverPlace(row.server, row.service, localCluster));
-    const key = [from, to, row.protocol, row.service === undefined ? '' : serviceKey(row.service)].join(' ');
+    const asked = askedService(row, localCluster);
+    const to = placeKey(serverPlace(row.server, asked, localCluster));
+    const key = [from, to, row.protocol, asked === undefined ? '' : serviceKey(asked)].join(' ');
     const held = chosen.get(key);
     if (held !== undefined && LATENCY_RANK[held.row.reporter] <= LATENCY_RANK[row.reporter]) continue;
-    const service = row.service === undefined ? {} : { service: row.service };
+    const service = asked === undefined ? {} : { service: asked };
     chosen.set(key, { row, of: { from, to, protocol: row.protocol, ...service, latency: ms(row.latencyMs) } });
   }
   return [...chosen.values()].map(({ of }) => of);

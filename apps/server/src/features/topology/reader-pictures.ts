@@ -1,4 +1,4 @@
-import { namespaceOf, restrictTopology, type Topology } from '@waymark/mesh';
+import { namespaceOf, readPlaceKey, restrictTopology, type Topology } from '@waymark/mesh';
 
 /**
  * The pictures that readers may see of one load, each made once. Readers with the same rights get the same object, so what is made of it further
@@ -40,6 +40,11 @@ function namespacesIn({ places, edges }: Topology): readonly string[] {
   for (const place of places) {
     const namespace = namespaceOf(place.id);
     if (namespace !== undefined) names.add(namespace);
+    for (const waypoint of place.behind ?? []) {
+      const id = readPlaceKey(waypoint);
+      const home = id === undefined ? undefined : namespaceOf(id);
+      if (home !== undefined) names.add(home);
+    }
   }
   for (const edge of edges) {
     const services = edge.layer === 'L4' ? edge.services.map((share) => share.service) : [edge.service];
