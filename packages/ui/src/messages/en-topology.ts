@@ -22,8 +22,6 @@ export const enTopology = {
   'topology.label.throughput': 'throughput',
   'topology.label.none': 'none',
   'topology.display': 'Display',
-  'topology.display.idle': 'Idle places',
-  'topology.display.idle.hint': 'declared, and silent for the whole time',
   'topology.display.legend': 'Legend',
   'topology.find': 'Find a place',
   'topology.found_one': '{{count}} place',
@@ -100,6 +98,7 @@ export const enTopology = {
   'line.both': 'requests and connections',
   'line.from': '{{from}} to {{to}}, {{layer}}',
 
+  'box.cluster': 'cluster {{cluster}}',
   'box.title': '{{namespace}} · {{cluster}}',
   'box.failing': '{{share}} failing',
   'box.out': 'out of mesh',

@@ -35,8 +35,8 @@ export function SidePanel({ picture, selected, time, onSelect }: SidePanelProps)
       )}
       {panel?.is === 'box' && (
         <SummaryDetails
-          kind={t('role.namespace')}
-          name={panel.namespace}
+          kind={panel.kind}
+          name={panel.title}
           summary={panel.summary}
           onSelect={onSelect}
           onClose={close}

@@ -96,7 +96,7 @@ export function TopologyPage(): ReactElement {
                   onChoice={updateChoice}
                   idle={countIdle(picture.answer)}
                   onShowIdle={() => updateView((held) => ({ ...held, extras: [...held.extras, 'idle'] }))}
-                  hasGaps={picture.answer.gaps.length > 0}
+                  hasGaps={(answer?.gaps.length ?? 0) > 0}
                 />
               ) : (
                 <PictureStage

@@ -1,17 +1,9 @@
-import {
-  MenuToggle,
-  SearchInput,
-  Select,
-  SelectList,
-  SelectOption,
-  ToggleGroup,
-  ToggleGroupItem,
-  type MenuToggleElement,
-} from '@patternfly/react-core';
-import { useState, type ReactElement, type Ref } from 'react';
+import { SearchInput, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
+import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
 import { Choice } from '../../kit/Choice.tsx';
-import { LABEL_CHOICES, LAYER_CHOICES, type TopologyView } from './url.ts';
+import { DisplayMenu } from './DisplayMenu.tsx';
+import { LABEL_CHOICES, LAYER_CHOICES, LEVEL_CHOICES, type TopologyView } from './url.ts';
 
 interface TopologyToolbarProps {
   readonly view: TopologyView;
@@ -33,10 +25,16 @@ export function TopologyToolbar({
   onStep,
 }: TopologyToolbarProps): ReactElement {
   const { t } = useHost();
-  const [isOpen, setOpen] = useState(false);
   const labels = LABEL_CHOICES.map((value) => ({ value, words: t(`topology.label.${value}`) }));
   return (
     <div className="waymark-topology__toolbar" role="toolbar" aria-label={t('topology.toolbar')}>
+      <Choice
+        label={t('level.label')}
+        chosen={view.level}
+        options={LEVEL_CHOICES.map((value) => ({ value, words: t(`level.${value}`), hint: t(`level.${value}.hint`) }))}
+        shown={<strong>{t(`level.${view.level}`)}</strong>}
+        onChoose={(level) => onView((held) => ({ ...held, level, folding: { rest: 'auto', but: [] } }))}
+      />
       <ToggleGroup aria-label={t('topology.layer.label')}>
         {LAYER_CHOICES.map((layers) => (
           <ToggleGroupItem
@@ -60,34 +58,7 @@ export function TopologyToolbar({
         }
         onChoose={(chosen) => onView((held) => ({ ...held, labels: chosen }))}
       />
-      <Select
-        role="menu"
-        isOpen={isOpen}
-        onOpenChange={setOpen}
-        onSelect={(_event, value) => {
-          if (value === 'legend') onLegend();
-          else onView((held) => ({ ...held, extras: toggled(held.extras, 'idle') }));
-        }}
-        toggle={(ref: Ref<MenuToggleElement>) => (
-          <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setOpen(!isOpen)}>
-            {t('topology.display')}
-          </MenuToggle>
-        )}
-      >
-        <SelectList aria-label={t('topology.display')}>
-          <SelectOption
-            value="idle"
-            hasCheckbox
-            isSelected={view.extras.includes('idle')}
-            description={t('topology.display.idle.hint')}
-          >
-            {t('topology.display.idle')}
-          </SelectOption>
-          <SelectOption value="legend" hasCheckbox isSelected={isLegendShown}>
-            {t('topology.display.legend')}
-          </SelectOption>
-        </SelectList>
-      </Select>
+      <DisplayMenu view={view} onView={onView} isLegendShown={isLegendShown} onLegend={onLegend} />
       <SearchInput
         className="waymark-topology__find"
         aria-label={t('topology.find')}
@@ -109,6 +80,3 @@ export function TopologyToolbar({
     </div>
   );
 }
-
-const toggled = <C,>(chosen: readonly C[], each: C): readonly C[] =>
-  chosen.includes(each) ? chosen.filter((other) => other !== each) : [...chosen, each];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { L4Edge } from '@waymark/mesh';
+import { placeKey, type L4Edge } from '@waymark/mesh';
 import { t } from '../../testing/fake-host.ts';
 import { answerOf, l4, l7, leakyCheckout, places } from '../../testing/leaky-checkout.ts';
 import { toPanel, type LinePanel, type PlacePanel } from './panel-model.ts';
@@ -171,13 +171,20 @@ describe('the panel of a line', () => {
 });
 
 it('sums up a namespace, with what runs to and from it', () => {
-  const panel = toPanel(picture, { is: 'box', cluster: 'east', namespace: 'data' }, t);
+  const panel = toPanel(
+    picture,
+    { is: 'place', key: placeKey({ kind: 'namespace', cluster: 'east', namespace: 'data' }) },
+    t,
+  );
   expect(panel).toMatchObject({
     is: 'box',
-    namespace: 'data',
+    kind: 'Namespace',
+    title: 'data',
     summary: { lead: '2 places in 1 namespace, last 5 min.', verdict: '1 flow is failing.' },
   });
-  expect(toPanel(picture, { is: 'box', cluster: 'west', namespace: 'data' }, t)).toEqual({ is: 'gone' });
+  expect(
+    toPanel(picture, { is: 'place', key: placeKey({ kind: 'namespace', cluster: 'west', namespace: 'data' }) }, t),
+  ).toEqual({ is: 'gone' });
 });
 
 it.each([

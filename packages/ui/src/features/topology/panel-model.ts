@@ -3,6 +3,7 @@ import {
   judgeRequests,
   rateOf,
   ratio,
+  readPlaceKey,
   throughputOf,
   worstHealth,
   type Health,
@@ -23,6 +24,7 @@ import {
   formatThroughput,
 } from '../../kit/format.ts';
 import type { Translate } from '../../messages/messages.ts';
+import { boxMembers, failedOf } from './boxes.ts';
 import { averageOf, nameAt } from './lines.ts';
 import {
   failedShare,
@@ -40,8 +42,7 @@ import {
 } from './panel-sections.ts';
 import { bytesOf, hasReadyPods, healthOfPlace, pairId, requestsOf, type Picture } from './picture.ts';
 import { toSummary, type Summary } from './summary.ts';
-import { selectionId, type Selection } from './url.ts';
-import { boxIdOf, failedOf } from './view-model.ts';
+import { BOX_CHOICES, type Selection } from './url.ts';
 import { kindOf, nameOf, toHealthSentences, toRemarkSentences, toTone, windowWords } from './words.ts';
 
 /** One way of traffic between the place and a peer. */
@@ -117,23 +118,33 @@ export interface PairRow {
 
 interface BoxPanel {
   readonly is: 'box';
-  readonly namespace: string;
+  readonly kind: string;
+  readonly title: string;
   readonly summary: Summary;
 }
 
 export type PanelModel = PlacePanel | LinePanel | BoxPanel | { readonly is: 'gone' };
 
 export function toPanel(picture: Picture, selection: Selection, t: Translate): PanelModel {
-  if (selection.is === 'box') {
-    const id = selectionId(selection);
-    const isThere = picture.answer.places.some((place) => boxIdOf(place) === id);
-    return isThere ? { is: 'box', namespace: selection.namespace, summary: toSummary(picture, t, id) } : { is: 'gone' };
-  }
   if (selection.is === 'place') {
     const place = picture.places.get(selection.key);
-    return place === undefined ? { is: 'gone' } : toPlacePanel(picture, place, t);
+    return place === undefined ? toBoxPanel(picture, selection.key, t) : toPlacePanel(picture, place, t);
   }
   return toLinePanel(picture, selection, t) ?? { is: 'gone' };
+}
+
+function toBoxPanel(picture: Picture, key: PlaceKey, t: Translate): BoxPanel | { readonly is: 'gone' } {
+  const id = readPlaceKey(key);
+  const kind = BOX_CHOICES.find((choice) => choice === id?.kind);
+  if (id === undefined || kind === undefined) return { is: 'gone' };
+  const members = boxMembers(picture.answer.places, kind, key);
+  if (members.size === 0) return { is: 'gone' };
+  return {
+    is: 'box',
+    kind: t(`role.${kind}`),
+    title: id.kind === 'cluster' ? id.cluster : id.kind === 'namespace' ? id.namespace : 'name' in id ? id.name : '',
+    summary: toSummary(picture, t, members),
+  };
 }
 
 function toPlacePanel(picture: Picture, place: Place, t: Translate): PlacePanel {

@@ -1,4 +1,3 @@
-import type { TopologyAnswer } from '@waymark/contract';
 import {
   judgeConnections,
   judgeRequests,
@@ -9,6 +8,8 @@ import {
   type L7Edge,
   type Place,
   type PlaceKey,
+  type Topology,
+  type TrafficWindow,
 } from '@waymark/mesh';
 
 /** Everything that runs from one place to another as it is drawn: behind a waypoint these are its legs. */
@@ -20,9 +21,14 @@ export interface Pair {
   readonly l7: readonly L7Edge[];
 }
 
-/** An answer with the ways to walk it, made once per answer. */
+/** What is drawn, and of when. */
+export interface Shown extends Topology {
+  readonly window: TrafficWindow;
+}
+
+/** What is drawn with the ways to walk it, made once per answer and choice. */
 export interface Picture {
-  readonly answer: TopologyAnswer;
+  readonly answer: Shown;
   readonly places: ReadonlyMap<PlaceKey, Place>;
   readonly pairs: ReadonlyMap<string, Pair>;
   readonly l4In: ReadonlyMap<PlaceKey, readonly L4Edge[]>;
@@ -35,7 +41,7 @@ export interface Picture {
 
 export const pairId = (from: PlaceKey, to: PlaceKey): string => `${from}>${to}`;
 
-export function toPicture(answer: TopologyAnswer): Picture {
+export function toPicture(answer: Shown): Picture {
   const places = new Map(answer.places.map((place) => [place.key, place]));
   const pairs = new Map<string, { from: PlaceKey; to: PlaceKey; l4: L4Edge[]; l7: L7Edge[] }>();
   const pairOf = (from: PlaceKey, to: PlaceKey): { l4: L4Edge[]; l7: L7Edge[] } => {

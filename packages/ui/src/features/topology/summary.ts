@@ -4,7 +4,6 @@ import type { Translate } from '../../messages/messages.ts';
 import { nameAt } from './lines.ts';
 import { requestsOf, type Pair, type Picture } from './picture.ts';
 import type { Selection } from './url.ts';
-import { boxIdOf } from './view-model.ts';
 import { heaviest, toBriefReason, toTone, windowWords } from './words.ts';
 
 /** The whole picture in words, for when nothing is selected. */
@@ -27,12 +26,9 @@ interface WorstFlow {
 const MOST = 6;
 
 /** Of the whole picture, or of what stands in one box and runs to or from it. */
-export function toSummary(picture: Picture, t: Translate, box?: string): Summary {
+export function toSummary(picture: Picture, t: Translate, box?: ReadonlySet<PlaceKey>): Summary {
   const { answer } = picture;
-  const inside = (key: PlaceKey): boolean => {
-    const place = picture.places.get(key);
-    return box === undefined || (place !== undefined && boxIdOf(place) === box);
-  };
+  const inside = (key: PlaceKey): boolean => box?.has(key) ?? true;
   const active = answer.places.filter((place) => place.presence.is !== 'idle' && inside(place.key));
   const namespaces = new Set(active.flatMap((place) => namespaceOf(place.id) ?? []));
   const judged = [...picture.pairs.values()]

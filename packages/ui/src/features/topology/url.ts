@@ -32,8 +32,7 @@ export interface Folding {
 export type LineLayer = 'l4' | 'l7' | 'both';
 
 export type Selection =
-  /** A namespace of a cluster. */
-  | { readonly is: 'box'; readonly cluster: string; readonly namespace: string }
+  /** A place, or a box: the two are spelled alike, since a folded box is a place. */
   | { readonly is: 'place'; readonly key: PlaceKey }
   | { readonly is: 'line'; readonly layer: LineLayer; readonly from: PlaceKey; readonly to: PlaceKey }
   /** One conversation of those that a waypoint carries: it is in two legs, so no single line shows it. */
@@ -146,8 +145,6 @@ const SEPARATOR = '>';
 /** The id of the drawn place or line, and its spelling in the URL. */
 export function selectionId(selection: Selection): string {
   if (selection.is === 'place') return selection.key;
-  if (selection.is === 'box')
-    return ['box', encodeURIComponent(selection.cluster), encodeURIComponent(selection.namespace)].join(SEPARATOR);
   return [selection.is === 'pair' ? 'pair' : selection.layer, selection.from, selection.to].join(SEPARATOR);
 }
 
@@ -156,16 +153,7 @@ export function readSelection(text: string): Selection | undefined {
   if (first === '' || rest.length > 0) return undefined;
   if (!text.includes(SEPARATOR)) return { is: 'place', key: first as PlaceKey };
   if (from === '' || to === '') return undefined;
-  if (first === 'box') return readBox(from, to);
   const ends = { from: from as PlaceKey, to: to as PlaceKey };
   if (first === 'pair') return { is: 'pair', ...ends };
   return first === 'l4' || first === 'l7' || first === 'both' ? { is: 'line', layer: first, ...ends } : undefined;
-}
-
-function readBox(cluster: string, namespace: string): Selection | undefined {
-  try {
-    return { is: 'box', cluster: decodeURIComponent(cluster), namespace: decodeURIComponent(namespace) };
-  } catch {
-    return undefined;
-  }
 }

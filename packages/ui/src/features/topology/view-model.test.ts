@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DrawnLine, DrawnPlace, Drawing } from '../../canvas/drawing.ts';
 import { t } from '../../testing/fake-host.ts';
 import { answerOf, l4, l7, leakyCheckout, places } from '../../testing/leaky-checkout.ts';
-import type { Edge } from '@waymark/mesh';
+import { placeKey, type Edge } from '@waymark/mesh';
 import { toPicture } from './picture.ts';
 import { readTopologyView, type TopologyView } from './url.ts';
 import { countIdle, drawnSelection, isSilent, matching, nextPicture, stepThrough, toDrawing } from './view-model.ts';
@@ -225,16 +225,35 @@ describe('a box', () => {
     expect(draw().boxes.find((each) => each.title === 'legacy')).toMatchObject({ dashed: true, totals: 'out of mesh' });
   });
 
-  it('names its cluster when there are several', () => {
-    const west = {
-      ...places.redis,
-      key: 'west' as typeof places.redis.key,
-      id: { ...places.redis.id, cluster: 'west' },
-    };
-    const titles = toDrawing(toPicture(answerOf({ edges: [], places: [places.redis, west] })), first, t).boxes.map(
-      (each) => each.title,
-    );
-    expect(titles).toEqual(['data · east', 'data · west']);
+  describe('where there are several clusters', () => {
+    const id = { kind: 'workload', cluster: 'west', namespace: 'data', name: 'redis' } as const;
+    const west = { ...places.redis, key: placeKey(id), id };
+    const boxesOf = (boxes: TopologyView['boxes']): Drawing['boxes'] =>
+      toDrawing(toPicture(answerOf({ edges: [], places: [places.redis, west] })), { ...first, boxes }, t).boxes;
+
+    it('stands in the box of its cluster', () => {
+      expect(boxesOf(first.boxes)).toMatchObject([
+        { id: 'cluster/east', title: 'cluster east' },
+        { id: 'cluster/west', title: 'cluster west' },
+        { title: 'data', parent: 'cluster/east' },
+        { title: 'data', parent: 'cluster/west' },
+      ]);
+    });
+
+    it('names its cluster where that has no box', () => {
+      expect(boxesOf(['namespace']).map((each) => each.title)).toEqual(['data · east', 'data · west']);
+    });
+  });
+
+  it('holds the workloads of one app when there are several of them', () => {
+    const { boxes, places: drawnPlaces } = draw(undefined, { boxes: ['namespace', 'app'] });
+    const app = boxes.find((each) => each.title === 'catalog');
+    expect(app).toMatchObject({ parent: 'namespace/east/shop' });
+    expect(drawnPlaces.filter((each) => each.box === app?.id).map((each) => each.label)).toEqual([
+      'catalog-v1',
+      'catalog-v2',
+    ]);
+    expect(boxes.filter((each) => each.parent === 'namespace/east/shop')).toHaveLength(1);
   });
 });
 
