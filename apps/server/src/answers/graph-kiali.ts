@@ -3,10 +3,14 @@ import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import {
   declareInventory,
+  groupKeys,
+  groupTopology,
   rateOf,
   throughputOf,
+  withServices,
   type Edge,
   type Inventory,
+  type Level,
   type Place,
   type PlaceKey,
   type Topology,
@@ -35,8 +39,13 @@ const CaseSchema = z.object({
 });
 type Case = z.output<typeof CaseSchema>;
 
-/** Levels of the picture this answers; the rest of the peer's graph types is said to be outside. */
-const CLAIMED_LEVEL = 'workload';
+/** The peer's graph types in our words. */
+const LEVEL_OF: Readonly<Record<string, Level>> = {
+  workload: 'workload',
+  app: 'app',
+  versionedApp: 'version',
+  service: 'service',
+};
 const SCRAPE_SECONDS = 15;
 /** Samples before the window and silence between two cases: longer than a selector looks back. */
 const LEAD_SECONDS = 900;
@@ -76,9 +85,10 @@ const nameOf = (input: unknown): string => z.object({ name: z.string() }).catch(
 function whyNot(one: Case): string | undefined {
   if (one.kind !== 'graph') return `a case of kind ${one.kind}`;
   if (!one.exposable) return 'its series cannot be exposed to a Prometheus';
-  const level = one.options['graphType'];
-  return level === CLAIMED_LEVEL ? undefined : `level ${String(level)} is not drawn yet`;
+  return levelOf(one) === undefined ? `no level is called ${String(one.options['graphType'])}` : undefined;
 }
+
+const levelOf = (one: Case): Level | undefined => LEVEL_OF[String(one.options['graphType'])];
 
 function exposed(one: Case, endMs: number): readonly RecordedSample[] {
   const seconds = (one.windowSeconds ?? 0) + LEAD_SECONDS;
@@ -107,7 +117,23 @@ async function answerCase(one: Case, endMs: number, url: string): Promise<unknow
     question,
     AbortSignal.timeout(60_000),
   ).complete;
-  return { edges: toKialiEdges(topology, window, one.options) };
+  const level = levelOf(one) ?? 'workload';
+  const injected = isAsked(one.options['injectServiceNodes']) && level !== 'service';
+  const shown = groupTopology(injected ? withServices(topology) : topology, level);
+  return { edges: toKialiEdges({ shown, members: membersOf(topology, level), level }, window, one.options) };
+}
+
+const isAsked = (option: unknown): boolean => option === true || option === 'true';
+
+/** What each group holds: the peer names a versioned app by its workload, too. */
+function membersOf(topology: Topology, level: Level): ReadonlyMap<PlaceKey, readonly Place[]> {
+  const members = new Map<PlaceKey, Place[]>();
+  const keys = level === 'service' ? new Map<PlaceKey, PlaceKey>() : groupKeys(topology, level);
+  for (const place of topology.places) {
+    const group = keys.get(place.key) ?? place.key;
+    members.set(group, [...(members.get(group) ?? []), place]);
+  }
+  return members;
 }
 
 function askedNamespaces(one: Case): 'all' | readonly string[] {
@@ -135,7 +161,7 @@ function readObjects(text: string): Inventory {
 }
 
 interface KialiPlace {
-  readonly nodeType: 'workload' | 'service' | 'unknown';
+  readonly nodeType: 'workload' | 'app' | 'service' | 'unknown';
   readonly namespace: string;
   readonly service?: string;
   readonly workload?: string;
@@ -152,22 +178,31 @@ interface KialiEdge {
 }
 
 /** The peer draws one edge per pair and protocol; ours are per service too, so rates of one pair are added. */
+interface Picture {
+  readonly shown: Topology;
+  readonly members: ReadonlyMap<PlaceKey, readonly Place[]>;
+  readonly level: Level;
+}
+
 function toKialiEdges(
-  topology: Topology,
+  picture: Picture,
   window: TrafficWindow,
   options: Readonly<Record<string, unknown>>,
 ): readonly KialiEdge[] {
-  const places = new Map(topology.places.map((place) => [place.key, place]));
+  const places = new Map(picture.shown.places.map((place) => [place.key, place]));
   const merged = new Map<string, KialiEdge>();
-  for (const edge of topology.edges) {
+  for (const edge of picture.shown.edges) {
+    const target = toKialiPlace(picture, places.get(edge.to), 'target');
+    // Of calls that asked for no service the peer's service graph says nothing; ours draws them.
+    if (picture.level === 'service' && target.nodeType !== 'service') continue;
     const protocol = edge.layer === 'L4' ? 'tcp' : edge.protocol;
     const rates = ratesOf(edge, window, options);
     if (Object.keys(rates).length === 0) continue;
     const key = `${edge.from} ${edge.to} ${protocol}`;
     const held = merged.get(key);
     merged.set(key, {
-      source: toKialiPlace(places, edge.from, 'source'),
-      target: toKialiPlace(places, edge.to, 'target'),
+      source: toKialiPlace(picture, places.get(edge.from), 'source'),
+      target,
       protocol,
       layer: edge.layer,
       rates: added(held?.rates ?? {}, rates),
@@ -176,8 +211,13 @@ function toKialiEdges(
   return [...merged.values()];
 }
 
-function toKialiPlace(places: ReadonlyMap<PlaceKey, Place>, key: PlaceKey, side: 'source' | 'target'): KialiPlace {
-  const place = places.get(key);
+function toKialiPlace({ members }: Picture, place: Place | undefined, side: 'source' | 'target'): KialiPlace {
+  if (place?.id.kind === 'app') return { nodeType: 'app', namespace: place.id.namespace, app: place.id.name };
+  if (place?.id.kind === 'version') {
+    const { namespace, app, version } = place.id;
+    const [workload] = (members.get(place.key) ?? []).flatMap(({ id }) => (id.kind === 'workload' ? [id.name] : []));
+    return { nodeType: 'app', namespace, app, version, ...(workload === undefined ? {} : { workload }) };
+  }
   if (place?.id.kind === 'workload') {
     // The peer gives its waypoints a version and no app.
     const app = place.role === 'waypoint' ? undefined : place.app;
