@@ -1,7 +1,17 @@
 import type { ElementDefinition } from 'cytoscape';
+import { bodyOf, insideWidth } from './body.ts';
 import type { Drawing, DrawnLine, DrawnPlace } from './drawing.ts';
 import type { Density } from './density.ts';
-import { densityByName, LABEL_DROP, LABEL_FONT, LINE_HEIGHT, NOTE_FONT, PILL_HEIGHT, TAB_HEIGHT } from './density.ts';
+import {
+  densityByName,
+  FOLD_ARROW,
+  LABEL_DROP,
+  LABEL_FONT,
+  LINE_HEIGHT,
+  NOTE_FONT,
+  PILL_HEIGHT,
+  TAB_HEIGHT,
+} from './density.ts';
 import { enclose, rectAround, shift } from './geometry.ts';
 import type { Point, Rect } from './geometry.ts';
 import { footprint, toLayoutInput } from './layout-input.ts';
@@ -10,6 +20,7 @@ import { placeLineLabels } from './line-labels.ts';
 import type { LineLabel } from './line-labels.ts';
 import { pointOn } from './routes.ts';
 import type { Route } from './routes.ts';
+import { lineSigns, placeSigns, stepsBack } from './sign-elements.ts';
 import { shortenMiddle } from './text-width.ts';
 import { toTitleElements } from './title-elements.ts';
 
@@ -22,7 +33,8 @@ export const elementId = {
 
 /** Radius of the stop mark at the end of a denied line. */
 const STOP_RADIUS = 8;
-const RING = 3;
+/** Widths of the edge around a place, health its colour. */
+export const EDGES = { single: 3, double: 8, wide: 2 } as const;
 const FAINT_FROM = 60;
 
 /**
@@ -80,29 +92,40 @@ export function boundsOf(drawing: Drawing, layout: Layout, routes: ReadonlyMap<s
 
 function placeElements(place: DrawnPlace, at: Point, density: Density): ElementDefinition[] {
   const id = elementId.place(place.id);
+  const body = bodyOf(place, density);
+  const isWide = body.is === 'wide';
+  const edge = place.shape === 'app' || place.shape === 'front' ? EDGES.double : isWide ? EDGES.wide : EDGES.single;
+  const longest = isWide ? insideWidth(density) : density.maxLabelWidth;
+  const state = `${place.change === undefined ? '' : ` is-${place.change}`}${stepsBack(place)}`;
   const elements: ElementDefinition[] = [
     {
       data: {
         id,
         of: place.id,
-        size: 2 * density.radius - RING,
-        label: shortenMiddle(place.label, density.maxLabelWidth, LABEL_FONT, 'semibold'),
+        width: 2 * body.halfWidth - edge,
+        height: 2 * body.halfHeight - edge,
+        label: shortenMiddle(place.label, longest, LABEL_FONT, 'semibold'),
         full: place.label,
+        // Words inside stand around the middle, the title above the note.
+        rise: isWide && place.note !== undefined ? -LINE_HEIGHT / 2 : 0,
       },
       position: { x: at.x, y: at.y },
-      classes: `place shape-${place.shape} mark-${place.mark} ring-${place.ring}`,
+      classes: `place shape-${place.shape} mark-${place.mark} ring-${place.ring}${state}`,
     },
+    ...placeSigns(place, at, density),
   ];
   if (place.note !== undefined) {
     elements.push({
       data: {
         id: `note ${place.id}`,
         of: place.id,
-        label: shortenMiddle(place.note.text, density.maxLabelWidth, NOTE_FONT),
+        label: shortenMiddle(place.note.text, longest, NOTE_FONT),
         full: place.note.text,
       },
-      position: { x: at.x, y: at.y + density.radius + LABEL_DROP + LINE_HEIGHT * 1.5 - 2 },
-      classes: `note tone-${place.note.tone}`,
+      position: isWide
+        ? { x: at.x + FOLD_ARROW / 2, y: at.y + LINE_HEIGHT / 2 }
+        : { x: at.x, y: at.y + density.radius + LABEL_DROP + LINE_HEIGHT * 1.5 - 2 },
+      classes: `note tone-${place.note.tone}${isWide ? ' inside' : ''}${stepsBack(place)}`,
     });
   }
   return elements;
@@ -117,6 +140,7 @@ function lineElements(
   faint: boolean,
 ): ElementDefinition[] {
   const denied = line.kind === 'denied';
+  const state = `${line.change === undefined ? '' : ` is-${line.change}`}${stepsBack(line)}`;
   const end = denied ? stepBack(route, 2 * STOP_RADIUS) : route.end;
   const elements: ElementDefinition[] = [
     {
@@ -130,23 +154,24 @@ function lineElements(
         // Cytoscape measures to the right of travel and to the control point, which is twice as far off as the curve.
         ...(route.bend === 0 ? {} : { bend: -2 * Math.round(route.bend) }),
       },
-      classes: `line kind-${line.kind} tone-${line.tone} width-${String(line.width)}${route.bend === 0 ? '' : ' bent'}${faint ? ' faint' : ''}`,
+      classes: `line kind-${line.kind} tone-${line.tone} width-${String(line.width)}${route.bend === 0 ? '' : ' bent'}${faint ? ' faint' : ''}${state}`,
     },
   ];
   if (denied) {
     elements.push({
       data: { id: `stop ${line.id}`, of: line.id, size: 2 * STOP_RADIUS - 2 },
       position: stepBack(route, STOP_RADIUS),
-      classes: 'stop',
+      classes: `stop${stepsBack(line)}`,
     });
   }
   if (label !== undefined && line.label !== undefined) {
     elements.push({
       data: { id: `label ${line.id}`, of: line.id, label: line.label, width: label.width, height: PILL_HEIGHT },
       position: { x: label.at.x, y: label.at.y },
-      classes: `label kind-${line.kind} tone-${line.tone}${label.waits ? ' waits' : ''}`,
+      classes: `label kind-${line.kind} tone-${line.tone}${label.waits ? ' waits' : ''}${line.padlock === undefined ? '' : ' locked'}${stepsBack(line)}`,
     });
   }
+  elements.push(...lineSigns(line, route, label));
   return elements;
 }
 

@@ -1,9 +1,12 @@
 import type { Drawing } from './drawing.ts';
+import { wideBody } from './body.ts';
 import type { Density, DensityName } from './density.ts';
 import {
+  FOLD_ARROW,
   LABEL_DROP,
   LABEL_FONT,
   LINE_HEIGHT,
+  LOCK_SPACE,
   NOTE_FONT,
   PILL_PADDING,
   TAB_PADDING,
@@ -28,6 +31,8 @@ export interface PlaceToLay {
   readonly labelWidth: number;
   /** 0 without a note. */
   readonly noteWidth: number;
+  /** Its words stand inside its body; absent: below it. */
+  readonly words?: 'inside';
 }
 
 export interface BoxToLay {
@@ -65,14 +70,17 @@ export interface Layout {
   readonly boxes: readonly LaidBox[];
 }
 
-export function pillWidth(label: string): number {
-  return Math.ceil(textWidth(label, LABEL_FONT)) + 2 * PILL_PADDING;
+export function pillWidth(line: { readonly label?: string; readonly padlock?: string }): number {
+  if (line.label === undefined) return 0;
+  return (
+    Math.ceil(textWidth(line.label, LABEL_FONT)) + 2 * PILL_PADDING + (line.padlock === undefined ? 0 : LOCK_SPACE)
+  );
 }
 
 export function tabWidth(title: string, totals: string | undefined): number {
   const words =
     textWidth(title, TITLE_FONT, 'semibold') + (totals === undefined ? 0 : TAB_SPACE + textWidth(totals, TOTALS_FONT));
-  return Math.ceil(words) + 2 * TAB_PADDING;
+  return Math.ceil(words) + 2 * TAB_PADDING + FOLD_ARROW;
 }
 
 /** Sorted by id: the order in which an answer lists things must not decide where they stand. */
@@ -87,6 +95,7 @@ export function toLayoutInput(drawing: Drawing, viewport: Viewport): LayoutInput
         box: place.box !== undefined && boxes.has(place.box) ? place.box : undefined,
         labelWidth: textWidth(place.label, LABEL_FONT, 'semibold'),
         noteWidth: place.note === undefined ? 0 : textWidth(place.note.text, NOTE_FONT),
+        ...(place.shape === 'folded' ? { words: 'inside' as const } : {}),
       }))
       .sort(byId),
     boxes: drawing.boxes.map((box) => ({ id: box.id, tabWidth: tabWidth(box.title, box.totals) })).sort(byId),
@@ -95,7 +104,7 @@ export function toLayoutInput(drawing: Drawing, viewport: Viewport): LayoutInput
       .map((line) => ({
         from: line.from,
         to: line.to,
-        labelWidth: line.label === undefined ? 0 : pillWidth(line.label),
+        labelWidth: pillWidth(line),
       }))
       .sort((a, b) => compare(a.from, b.from) || compare(a.to, b.to) || a.labelWidth - b.labelWidth),
     viewport,
@@ -104,6 +113,10 @@ export function toLayoutInput(drawing: Drawing, viewport: Viewport): LayoutInput
 
 /** Room a place needs around its centre: circle, label and note. */
 export function footprint(place: PlaceToLay, density: Density): Rect {
+  if (place.words === 'inside') {
+    const { halfWidth, halfHeight } = wideBody(place.labelWidth, place.noteWidth, density);
+    return { left: -halfWidth - 3, top: -halfHeight - 3, right: halfWidth + 3, bottom: halfHeight + 3 };
+  }
   const words = Math.min(Math.max(place.labelWidth, place.noteWidth), density.maxLabelWidth);
   const half = Math.max(density.radius + 3, words / 2 + 4);
   const lines = place.noteWidth > 0 ? 2 : 1;

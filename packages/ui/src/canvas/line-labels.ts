@@ -41,7 +41,7 @@ export function placeLineLabels(
   for (const line of [...drawing.lines].sort(byUrgency)) {
     const route = routes.get(line.id);
     if (line.label === undefined || line.kind === 'idle' || route === undefined) continue;
-    const width = pillWidth(line.label);
+    const width = pillWidth(line);
     const spot = bestSpot(route, width, taken, tips);
     // An alarm may cover the end of a line, never another word or a place.
     const isCalm =

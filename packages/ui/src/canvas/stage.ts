@@ -112,8 +112,10 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
         if (element.hasClass('label')) {
           toggle(element, 'near', near.has(of));
           toggle(element, 'far', distance !== 'near');
-        } else if (element.hasClass('place') || element.hasClass('note'))
+        } else if (element.hasClass('place') || element.hasClass('note') || element.hasClass('sign')) {
           toggle(element, 'nameless', distance === 'nameless');
+          if (element.hasClass('inside')) toggle(element, 'far', distance !== 'near');
+        }
       });
     });
   };
