@@ -1,3 +1,5 @@
+import { enExport } from './en-export.ts';
+import { enMenu } from './en-menu.ts';
 import { enTable } from './en-table.ts';
 import { enTopology } from './en-topology.ts';
 
@@ -156,4 +158,6 @@ export const en = {
 
   ...enTopology,
   ...enTable,
+  ...enExport,
+  ...enMenu,
 } as const;
