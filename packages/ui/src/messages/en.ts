@@ -1,5 +1,8 @@
 import { enLevels } from './en-levels.ts';
 import { enDisplay } from './en-display.ts';
+import { enExport } from './en-export.ts';
+import { enMenu } from './en-menu.ts';
+import { enTable } from './en-table.ts';
 import { enTopology } from './en-topology.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
@@ -158,4 +161,7 @@ export const en = {
   ...enTopology,
   ...enLevels,
   ...enDisplay,
+  ...enTable,
+  ...enExport,
+  ...enMenu,
 } as const;

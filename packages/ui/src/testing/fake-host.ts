@@ -24,6 +24,10 @@ export const problem = (code: ProblemCode, more: Partial<Problem> = {}): Problem
 export interface FakeHost extends Host {
   /** Requests sent, `GET /api/v1/session`. */
   readonly sent: string[];
+  /** Files that the reader was given. */
+  readonly saved: readonly { readonly name: string; readonly content: Blob }[];
+  /** What went into the clipboard, in order. */
+  readonly copied: readonly string[];
   /** Paths of streams that are open now. */
   readonly streams: () => readonly string[];
   /** Speaks on every open stream. */
@@ -38,6 +42,8 @@ export type Answers = Readonly<Record<string, unknown>>;
 export function fakeHost(answers: Answers, more: Partial<Host> = {}): FakeHost {
   const sent: string[] = [];
   const open = new Map<symbol, { readonly path: string; readonly on: Parameters<Host['listen']>[1] }>();
+  const saved: { readonly name: string; readonly content: Blob }[] = [];
+  const copied: string[] = [];
   const stored = new Map<string, string>();
   return {
     send: (request: Request) => {
@@ -61,9 +67,14 @@ export function fakeHost(answers: Answers, more: Partial<Host> = {}): FakeHost {
     setTheme: () => undefined,
     chrome: { navigation: false, namespacePicker: false },
     report: () => undefined,
+    save: (name, content) => void saved.push({ name, content }),
+    copy: (text) => Promise.resolve(void copied.push(text)),
+    linkTo: (path) => `https://waymark.example${path}`,
     preferences: { read: (name) => stored.get(name), write: (name, value) => void stored.set(name, value) },
     ...more,
     sent,
+    saved,
+    copied,
     streams: () => [...open.values()].map(({ path }) => path),
     emit: (name, data) => {
       for (const { on } of open.values()) {
