@@ -76,7 +76,7 @@ const l7 = (from: Name, to: Name, requests: number, bad: number, more: Partial<L
   from: at(from),
   to: at(to),
   protocol: 'http',
-  service: { namespace: 'shop', name: 'catalog' },
+  service: { cluster: 'east', namespace: 'shop', name: 'catalog' },
   via: at('waypoint'),
   requests,
   responses: [

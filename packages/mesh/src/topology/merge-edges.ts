@@ -73,6 +73,7 @@ function addL4(first: L4Edge, edges: readonly L4Edge[]): L4Edge {
 function addL7(first: L7Edge, edges: readonly L7Edge[]): L7Edge {
   const messages = edges.flatMap((e) => e.messages ?? []);
   const averageLatency = weighLatency(edges);
+  const quantileLatency = greatest(edges.map((e) => e.quantileLatency));
   return {
     layer: 'L7',
     from: first.from,
@@ -91,6 +92,7 @@ function addL7(first: L7Edge, edges: readonly L7Edge[]): L7Edge {
           },
         }),
     ...(averageLatency === undefined ? {} : { averageLatency: ms(averageLatency) }),
+    ...(quantileLatency === undefined ? {} : { quantileLatency: ms(quantileLatency) }),
     reporters: joinReporters(edges),
     ...withheldTogether(edges),
   };

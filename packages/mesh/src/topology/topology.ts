@@ -161,6 +161,8 @@ export interface L7Edge extends EdgeEnds {
   readonly messages?: { readonly request: number; readonly response: number };
   /** Average; absent until the second wave, or when nobody measured it. */
   readonly averageLatency?: Milliseconds;
+  /** The quantile that was asked for beside the picture. Quantiles cannot be added up: of several conversations it is the highest. */
+  readonly quantileLatency?: Milliseconds;
   readonly reporters: readonly Reporter[];
   readonly withheld?: true;
 }

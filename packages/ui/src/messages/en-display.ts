@@ -16,6 +16,18 @@ export const enDisplay = {
   'level.namespace.hint': 'one place per namespace',
   'level.cluster.hint': 'one place per cluster',
 
+  'line.errors': '{{share}} failing',
+  'line.quantile': '{{quantile}} {{latency}}',
+  'line.quantileUpTo': '{{quantile}} up to {{latency}}',
+  'line.mtls': 'mTLS {{share}}',
+  'badge.waypoint': 'behind waypoint {{name}}',
+  'holds.workloads_one': '{{count}} workload',
+  'holds.workloads_other': '{{count}} workloads',
+  'holds.proxies_one': '{{count}} proxy',
+  'holds.proxies_other': '{{count}} proxies',
+  'holds.services_one': '{{count}} service',
+  'holds.services_other': '{{count}} services',
+
   'display.waypoints': 'Waypoints',
   'display.waypoints.shown': 'Shown',
   'display.waypoints.shown.hint': 'both legs of a way through a waypoint are drawn',

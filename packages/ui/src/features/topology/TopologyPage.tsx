@@ -42,7 +42,7 @@ export function TopologyPage(): ReactElement {
 
   const select = useCallback(
     (selected: Selection | undefined) =>
-      updateView(({ selected: _before, ...held }) => ({ ...held, ...(selected === undefined ? {} : { selected }) })),
+      updateView((held) => withSelection(held, selected)),
     [updateView],
   );
   const toggleLegend = (): void => {
@@ -96,7 +96,7 @@ export function TopologyPage(): ReactElement {
                   onChoice={updateChoice}
                   idle={countIdle(picture.answer)}
                   onShowIdle={() => updateView((held) => ({ ...held, extras: [...held.extras, 'idle'] }))}
-                  hasGaps={(answer?.gaps.length ?? 0) > 0}
+                  hasGaps={picture.answer.gaps.length > 0}
                 />
               ) : (
                 <PictureStage

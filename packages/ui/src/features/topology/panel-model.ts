@@ -25,7 +25,8 @@ import {
 } from '../../kit/format.ts';
 import type { Translate } from '../../messages/messages.ts';
 import { boxMembers, failedOf } from './boxes.ts';
-import { averageOf, nameAt } from './lines.ts';
+import { averageOf } from './line-numbers.ts';
+import { nameAt } from './lines.ts';
 import {
   failedShare,
   toCodeRows,

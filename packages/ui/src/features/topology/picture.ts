@@ -1,3 +1,4 @@
+import type { Gap } from '@waymark/contract';
 import {
   judgeConnections,
   judgeRequests,
@@ -24,6 +25,7 @@ export interface Pair {
 /** What is drawn, and of when. */
 export interface Shown extends Topology {
   readonly window: TrafficWindow;
+  readonly gaps: readonly Gap[];
 }
 
 /** What is drawn with the ways to walk it, made once per answer and choice. */

@@ -108,6 +108,18 @@ function readFocus(key: string, hops: string): TopologyView['focus'] {
   return { key: key as PlaceKey, hops: HOP_CHOICES.find((each) => String(each) === hops) ?? 1 };
 }
 
+/** The view with another selection, or none. */
+export function withSelection(view: TopologyView, selected: Selection | undefined): TopologyView {
+  const { selected: _before, ...rest } = view;
+  return selected === undefined ? rest : { ...rest, selected };
+}
+
+/** The view around a place, or of everything again. */
+export function withFocus(view: TopologyView, focus: TopologyView['focus']): TopologyView {
+  const { focus: _before, ...rest } = view;
+  return focus === undefined ? rest : { ...rest, focus };
+}
+
 /** Writes a view over a search, leaving defaults out; other parameters stay. */
 export function writeTopologyView(search: URLSearchParams, view: TopologyView): URLSearchParams {
   const next = new URLSearchParams(search);

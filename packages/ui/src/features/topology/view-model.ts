@@ -1,23 +1,26 @@
 import type { TopologyAnswer } from '@waymark/contract';
-import type { Place } from '@waymark/mesh';
-import type { Drawing, DrawnPlace, Shape, Tone } from '../../canvas/drawing.ts';
+import { type Found, type Place, type PlaceKey } from '@waymark/mesh';
+import type { Drawing, DrawnBadge, DrawnPlace, Shape, Tone } from '../../canvas/drawing.ts';
 import { toCaptureWords, toMark } from '../../kit/capture.ts';
 import type { Translate } from '../../messages/messages.ts';
 import { toBoxes, toBoxTree } from './boxes.ts';
-import { toLines } from './lines.ts';
+import { nameAt, toLines } from './lines.ts';
 import { hasReadyPods, healthOfPlace, type Picture, type Shown } from './picture.ts';
 import { selectionId, type Selection, type TopologyView } from './url.ts';
 import { kindOf, nameOf, toHealthSentences, toNote, toRemarkSentences, toTone } from './words.ts';
 
 /** An answer as a picture. Pure: the same answer and the same choices give the same drawing. */
-export function toDrawing(picture: Picture, view: TopologyView, t: Translate): Drawing {
+export function toDrawing(picture: Picture, view: TopologyView, t: Translate, found?: Found): Drawing {
   const shown = picture.answer.places.filter((place) => isShown(place, view));
   const known = new Set(shown.map((place) => place.key as string));
   const tree = toBoxTree(shown, view.boxes);
+  const bright = found === undefined ? undefined : brightPlaces(found);
   return {
     boxes: toBoxes(tree, picture, t),
-    places: shown.map((place) => toPlace(place, tree.get(place.key)?.at(-1), picture, t)),
-    lines: toLines(picture, view, t).filter((line) => known.has(line.from) && known.has(line.to)),
+    places: shown.map((place) =>
+      toPlace(place, { box: tree.get(place.key)?.at(-1), waypoints: view.waypoints, bright }, picture, t),
+    ),
+    lines: toLines(picture, view, found, t).filter((line) => known.has(line.from) && known.has(line.to)),
   };
 }
 
@@ -35,7 +38,27 @@ export const countIdle = (answer: Shown): number =>
 /** Nothing was said by anyone: a page without a picture must say so. */
 export const isSilent = (answer: Shown): boolean => answer.edges.length === 0;
 
-function toPlace(place: Place, box: string | undefined, picture: Picture, t: Translate): DrawnPlace {
+/** What is looked for, and the ends of lines that are. */
+function brightPlaces({ places, edges }: Found): ReadonlySet<PlaceKey> {
+  const bright = new Set(places);
+  for (const edge of edges) {
+    bright.add(edge.from);
+    bright.add(edge.to);
+    if (edge.layer === 'L7' && edge.via !== undefined) bright.add(edge.via);
+  }
+  return bright;
+}
+
+interface PlaceChoice {
+  readonly box: string | undefined;
+  readonly waypoints: TopologyView['waypoints'];
+  /** What is looked for; undefined while nothing is. */
+  readonly bright: ReadonlySet<PlaceKey> | undefined;
+}
+
+function toPlace(place: Place, choice: PlaceChoice, picture: Picture, t: Translate): DrawnPlace {
+  const { box, bright } = choice;
+  const badges = toBadges(place, choice, picture, t);
   const note = toNote(place, t);
   const health = healthOfPlace(picture, place);
   const words = [
@@ -43,6 +66,7 @@ function toPlace(place: Place, box: string | undefined, picture: Picture, t: Tra
     kindOf(place, t),
     ...(place.capture === undefined || toMark(place.capture) === 'none' ? [] : [toCaptureWords(place.capture, t)]),
     ...(note === undefined ? [] : [note.text]),
+    ...badges.map((badge) => badge.words),
     ...toRemarkSentences(place, t),
     place.presence.is === 'idle'
       ? t('place.idle')
@@ -56,8 +80,20 @@ function toPlace(place: Place, box: string | undefined, picture: Picture, t: Tra
     mark: place.role === 'waypoint' || place.role === 'gateway' ? 'none' : toMark(place.capture),
     ring: ringOf(place, toTone(health.tone)),
     ...(box === undefined ? {} : { box }),
+    ...(badges.length === 0 ? {} : { badges }),
+    ...((bright?.has(place.key) ?? true) ? {} : { dimmed: true as const }),
     description: words.join(', '),
   };
+}
+
+/** With waypoints as badges, a place tells which one its traffic passes. */
+function toBadges(place: Place, { waypoints }: PlaceChoice, picture: Picture, t: Translate): readonly DrawnBadge[] {
+  if (waypoints !== 'badges' || place.behind === undefined) return [];
+  return place.behind.map((key) => ({
+    icon: 'waypoint' as const,
+    tone: 'neutral' as const,
+    words: t('badge.waypoint', { name: nameAt(picture, key, t) }),
+  }));
 }
 
 const SHAPES: Readonly<Record<Place['role'], Shape>> = {

@@ -3,7 +3,7 @@ import { WINDOWS } from '../../kit/global-choice.ts';
 import { toCaptureWords } from '../../kit/capture.ts';
 import type { Tone } from '../../canvas/drawing.ts';
 import type { Translate } from '../../messages/messages.ts';
-import type { Health, HealthReason, HealthTone, Place } from '@waymark/mesh';
+import type { Health, HealthReason, HealthTone, Holds, Place } from '@waymark/mesh';
 
 export function nameOf(place: Place, t: Translate): string {
   const { id } = place;
@@ -99,8 +99,16 @@ export function toNote(place: Place, t: Translate): { readonly text: string; rea
   if (place.capture !== undefined && Object.values(place.capture.pods).filter((count) => (count ?? 0) > 0).length > 1) {
     return { text: toCaptureWords(place.capture, t), tone: 'warning' };
   }
-  return undefined;
+  return place.holds === undefined ? undefined : { text: toHoldsWords(place.holds, t), tone: 'neutral' };
 }
+
+/** What a place stands for: `12 workloads, 2 proxies`. */
+export const toHoldsWords = ({ workloads, proxies, services }: Holds, t: Translate): string =>
+  [
+    ...(workloads - proxies > 0 ? [t('holds.workloads', { count: workloads - proxies })] : []),
+    ...(proxies > 0 ? [t('holds.proxies', { count: proxies })] : []),
+    ...(services > 0 ? [t('holds.services', { count: services })] : []),
+  ].join(', ');
 
 const readyWords = (pods: { readonly ready: number; readonly of: number }, t: Translate): string =>
   t('place.ready', { ready: formatCount(pods.ready), of: formatCount(pods.of) });
