@@ -21,5 +21,5 @@ export * from './find/vocabulary.ts';
 export { OPERANDS, subjectOf } from './find/operands.ts';
 export type { Operand } from './find/operand.ts';
 export type { FindFeeds } from './find/facts.ts';
-export type { Judge } from './find/find-health.ts';
+export type { Around, Judge } from './find/find-health.ts';
 export { CONFIG_TRAITS } from './find/place-operands.ts';

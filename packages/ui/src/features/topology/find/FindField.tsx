@@ -90,7 +90,8 @@ export function FindField(props: FindFieldProps): ReactElement {
           onBlur={() => {
             setTyping(false);
             completion.close();
-            if (reading.ok) history.remember(value);
+            // A word on its own is typed anew sooner than found in a list.
+            if (reading.ok && reading.find.is !== 'word') history.remember(value);
           }}
         />
         <TextInputGroupUtilities>

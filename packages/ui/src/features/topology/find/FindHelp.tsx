@@ -16,7 +16,8 @@ export function FindHelp({ label, feeds }: FindHelpProps): ReactElement {
   const { t } = useHost();
   const known = OPERANDS.filter(({ needs }) => needs === undefined || feeds.includes(needs));
   const body = (
-    <div className="waymark-find__help">
+    // Scrolls, so keys must be able to reach it.
+    <div className="waymark-find__help" role="group" aria-label={t('find.help.title')} tabIndex={0}>
       <p>{t('find.help.intro')}</p>
       <p>{t('find.help.joints')}</p>
       <p>{t('find.help.operators')}</p>
