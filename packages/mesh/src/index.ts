@@ -16,6 +16,7 @@ export * from './find/find.ts';
 export * from './find/read-find.ts';
 export * from './find/to-text.ts';
 export * from './find/matches.ts';
+export * from './find/hidden.ts';
 export * from './find/complete-find.ts';
 export * from './find/vocabulary.ts';
 export { OPERANDS, subjectOf } from './find/operands.ts';
