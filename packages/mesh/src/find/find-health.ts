@@ -1,6 +1,12 @@
 import { judgeConnections, judgeRequests, worstHealth, type HealthTone } from '../health/judge.ts';
 import type { Edge, L4Edge, L7Edge, Place } from '../topology/topology.ts';
-import type { Around } from './facts.ts';
+
+/** The edges of a place, by direction. `via`: requests that it handled as a waypoint. */
+export interface Around {
+  readonly incoming: readonly Edge[];
+  readonly outgoing: readonly Edge[];
+  readonly via: readonly L7Edge[];
+}
 
 /** How well a place or an edge is, as `healthy`, `degraded` and `failing` mean it. */
 export interface Judge {

@@ -3,6 +3,7 @@ import { enDisplay } from './en-display.ts';
 import { enExport } from './en-export.ts';
 import { enMenu } from './en-menu.ts';
 import { enTable } from './en-table.ts';
+import { enFind } from './en-find.ts';
 import { enTopology } from './en-topology.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
@@ -164,4 +165,5 @@ export const en = {
   ...enTable,
   ...enExport,
   ...enMenu,
+  ...enFind,
 } as const;
