@@ -1,6 +1,6 @@
 import type { ElementDefinition } from 'cytoscape';
 import { bodyOf, insideWidth } from './body.ts';
-import type { Drawing, DrawnLine, DrawnPlace } from './drawing.ts';
+import type { Drawing, DrawnBox, DrawnLine, DrawnPlace } from './drawing.ts';
 import type { Density } from './density.ts';
 import {
   densityByName,
@@ -22,7 +22,8 @@ import { pointOn } from './routes.ts';
 import type { Route } from './routes.ts';
 import { lineSigns, placeSigns, stepsBack } from './sign-elements.ts';
 import { shortenMiddle } from './text-width.ts';
-import { toTitleElements } from './title-elements.ts';
+import { ARROW_FIELD, toTitleElements } from './title-elements.ts';
+import type { Arrows } from './title-elements.ts';
 
 /** Cytoscape's flat world needs one name per element; what the reader selects goes by the drawing's own ids, kept in `data.of`. */
 export const elementId = {
@@ -47,6 +48,7 @@ export function toElements(
   layout: Layout,
   routes: ReadonlyMap<string, Route>,
   titleScale = 1,
+  arrows: Arrows = 'none',
 ): ElementDefinition[] {
   const density = densityByName(layout.density);
   const labels = placeLineLabels(drawing, layout, routes);
@@ -56,15 +58,21 @@ export function toElements(
     const box = boxes.get(id);
     if (box === undefined) continue;
     elements.push({
-      data: { id: elementId.box(id, nth), of: id, width: rect.right - rect.left, height: rect.bottom - rect.top },
+      data: {
+        id: elementId.box(id, nth),
+        of: id,
+        depth: depthOf(box, boxes),
+        width: rect.right - rect.left,
+        height: rect.bottom - rect.top,
+      },
       position: { x: (rect.left + rect.right) / 2, y: (rect.top + rect.bottom) / 2 },
       classes: box.dashed ? 'box dashed' : 'box',
     });
-    elements.push(...toTitleElements(box, nth, rect, titleScale));
+    elements.push(...toTitleElements(box, nth, rect, titleScale, arrows));
   }
   for (const place of drawing.places) {
     const at = layout.places.get(place.id);
-    if (at !== undefined) elements.push(...placeElements(place, at, density));
+    if (at !== undefined) elements.push(...placeElements(place, at, density, arrows));
   }
   // Many lines are a texture behind the places; those in trouble still stand out.
   const faint = drawing.lines.length > FAINT_FROM;
@@ -76,6 +84,18 @@ export function toElements(
     elements.push(...lineElements(line, route, from, to, labels.get(line.id), faint));
   }
   return elements;
+}
+
+/** How many boxes stand around it. */
+function depthOf(box: DrawnBox, boxes: ReadonlyMap<string, DrawnBox>): number {
+  let depth = 0;
+  for (
+    let parent = boxes.get(box.parent ?? '');
+    parent !== undefined && depth < boxes.size;
+    parent = boxes.get(parent.parent ?? '')
+  )
+    depth += 1;
+  return depth;
 }
 
 /** What a fit shows: boxes with their tabs, places with their names, and the middles of lines that swing outside. */
@@ -90,7 +110,7 @@ export function boundsOf(drawing: Drawing, layout: Layout, routes: ReadonlyMap<s
   return enclose([...boxes, ...rooms, ...middles]);
 }
 
-function placeElements(place: DrawnPlace, at: Point, density: Density): ElementDefinition[] {
+function placeElements(place: DrawnPlace, at: Point, density: Density, arrows: Arrows): ElementDefinition[] {
   const id = elementId.place(place.id);
   const body = bodyOf(place, density);
   const isWide = body.is === 'wide';
@@ -114,6 +134,13 @@ function placeElements(place: DrawnPlace, at: Point, density: Density): ElementD
     },
     ...placeSigns(place, at, density),
   ];
+  if (isWide && arrows === 'shown') {
+    elements.push({
+      data: { id: `fold ${place.id}`, of: place.id, size: ARROW_FIELD },
+      position: { x: at.x - body.halfWidth + FOLD_ARROW, y: at.y },
+      classes: `fold closed${stepsBack(place)}`,
+    });
+  }
   if (place.note !== undefined) {
     elements.push({
       data: {

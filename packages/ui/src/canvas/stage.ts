@@ -5,17 +5,20 @@ import { MIN_LEGIBLE_ZOOM } from './density.ts';
 import { boundsOf, toElements } from './elements.ts';
 import type { Point } from './geometry.ts';
 import type { Layout, Viewport } from './layout-input.ts';
+import { describe } from './descriptions.ts';
 import { linesOf, neighbourhood } from './neighbourhood.ts';
 import type { Palette } from './palette.ts';
 import { patchElements } from './patch.ts';
 import type { Route } from './routes.ts';
 import { toStylesheet } from './stylesheet.ts';
+import type { Arrows } from './title-elements.ts';
 
 /** The picture in its last complete state. */
 export interface Picture {
   readonly drawing: Drawing;
   readonly layout: Layout;
   readonly routes: ReadonlyMap<string, Route>;
+  readonly arrows: Arrows;
 }
 
 /** Room at the edges that the page's own controls cover. */
@@ -35,6 +38,9 @@ export interface View {
 export interface StageEvents {
   onSelect(id: string | undefined): void;
   onFocusPlace(id: string): void;
+  onFold(id: string): void;
+  /** In pixels of the container. */
+  onMenu(id: string, at: Point): void;
   onView(view: View): void;
 }
 
@@ -93,7 +99,7 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
 
   const draw = (): void => {
     if (picture === undefined) return;
-    patchElements(core, shown, toElements(picture.drawing, picture.layout, picture.routes, titleScale));
+    patchElements(core, shown, toElements(picture.drawing, picture.layout, picture.routes, titleScale, picture.arrows));
     mark();
   };
   const mark = (): void => {
@@ -161,7 +167,15 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
       events.onSelect(id);
     },
     open: (id) => {
-      if (picture?.drawing.places.some((place) => place.id === id) === true) events.onFocusPlace(id);
+      const place = picture?.drawing.places.find((one) => one.id === id);
+      if (place?.shape === 'folded' && picture?.arrows === 'shown') events.onFold(id);
+      else if (place !== undefined) events.onFocusPlace(id);
+    },
+    fold: (id) => {
+      events.onFold(id);
+    },
+    menu: (id, at) => {
+      events.onMenu(id, at);
     },
     view: lookFrom,
   });
@@ -234,6 +248,8 @@ interface Listeners {
   readonly leave: () => void;
   readonly select: (id: string | undefined) => void;
   readonly open: (id: string) => void;
+  readonly fold: (id: string) => void;
+  readonly menu: (id: string, at: Point) => void;
   readonly view: () => void;
 }
 
@@ -247,10 +263,15 @@ function listen(core: Core, on: Listeners): void {
     on.leave();
   });
   core.on('tap', (event) => {
-    on.select(event.target === core ? undefined : idOf(event));
+    if (event.target === core) on.select(undefined);
+    else if ((event.target as SingularElementArgument).hasClass('fold')) on.fold(idOf(event));
+    else on.select(idOf(event));
   });
   core.on('dbltap', 'node', (event) => {
-    on.open(idOf(event));
+    if (!(event.target as SingularElementArgument).hasClass('fold')) on.open(idOf(event));
+  });
+  core.on('cxttap', 'node, edge', (event) => {
+    on.menu(idOf(event), event.renderedPosition);
   });
   core.on('viewport resize', () => {
     on.view();
@@ -263,13 +284,6 @@ function toggle(element: cytoscape.SingularElementArgument, name: string, wanted
 
 function knows(drawing: Drawing, id: string): boolean {
   return [...drawing.places, ...drawing.lines, ...drawing.boxes].some((thing) => thing.id === id);
-}
-
-function describe(drawing: Drawing | undefined, id: string): string {
-  const found = drawing?.places.find((place) => place.id === id) ?? drawing?.lines.find((line) => line.id === id);
-  if (found !== undefined) return found.description;
-  const box = drawing?.boxes.find((one) => one.id === id);
-  return box === undefined ? '' : [box.title, box.totals].filter((words) => words !== undefined).join(' · ');
 }
 
 /** How far the view must move so that a coordinate keeps its margin. */

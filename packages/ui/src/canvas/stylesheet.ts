@@ -2,7 +2,7 @@ import type { StylesheetJson } from 'cytoscape';
 import type { Mark, Tone } from './drawing.ts';
 import { FOLD_ARROW, LABEL_DROP, LABEL_FONT, LOCK_SPACE, NOTE_FONT } from './density.ts';
 import { EDGES } from './elements.ts';
-import { asImage, markDrawing, OUTLINES } from './marks.ts';
+import { asImage, foldDrawing, markDrawing, OUTLINES } from './marks.ts';
 import type { Palette } from './palette.ts';
 import { signStyles } from './sign-styles.ts';
 
@@ -60,6 +60,8 @@ function boxStyles(palette: Palette): Styles {
         'border-color': palette.border,
         // Under the lines, and no obstacle for the pointer: panning starts anywhere.
         'z-compound-depth': 'bottom',
+        // Inner boxes over those around them.
+        'z-index': 'data(depth)',
         events: 'no',
       },
     },
@@ -77,6 +79,19 @@ function boxStyles(palette: Palette): Styles {
         'z-index': 1,
       },
     },
+    ...(['open', 'closed'] as const).map((state) => ({
+      selector: `.fold.${state}`,
+      style: {
+        ...bare,
+        events: 'yes',
+        width: 'data(size)',
+        height: 'data(size)',
+        'background-image': asImage(foldDrawing(state, palette)),
+        'background-width': '100%',
+        'background-height': '100%',
+        'z-index': 6,
+      },
+    })),
     { selector: '.title, .totals', style: { ...words, ...bare, 'z-index': 2 } },
     { selector: '.title', style: { color: palette.text, 'font-weight': 600 } },
     { selector: '.totals', style: { color: palette.subtleText } },
