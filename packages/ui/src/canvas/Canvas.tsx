@@ -136,6 +136,8 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
       },
     });
     stage.current = opened;
+    // For measures of readability from outside, which can see pixels only.
+    Object.assign(box, { pictureGeometry: () => opened.geometry() });
     desk.current = openLayoutDesk((laid) => {
       laidOut.current = laid.layout;
       setAnswer(laid);

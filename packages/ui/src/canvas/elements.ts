@@ -1,5 +1,6 @@
 import type { ElementDefinition } from 'cytoscape';
 import { bodyOf, insideWidth } from './body.ts';
+import type { Body } from './body.ts';
 import type { Drawing, DrawnBox, DrawnLine, DrawnPlace } from './drawing.ts';
 import type { Density } from './density.ts';
 import {
@@ -72,7 +73,7 @@ export function toElements(
   }
   for (const place of drawing.places) {
     const at = layout.places.get(place.id);
-    if (at !== undefined) elements.push(...placeElements(place, at, density, arrows));
+    if (at !== undefined) elements.push(...placeElements(place, at, density, arrows, titleScale));
   }
   // Many lines are a texture behind the places; those in trouble still stand out.
   const faint = drawing.lines.length > FAINT_FROM;
@@ -110,7 +111,13 @@ export function boundsOf(drawing: Drawing, layout: Layout, routes: ReadonlyMap<s
   return enclose([...boxes, ...rooms, ...middles]);
 }
 
-function placeElements(place: DrawnPlace, at: Point, density: Density, arrows: Arrows): ElementDefinition[] {
+function placeElements(
+  place: DrawnPlace,
+  at: Point,
+  density: Density,
+  arrows: Arrows,
+  titleScale: number,
+): ElementDefinition[] {
   const id = elementId.place(place.id);
   const body = bodyOf(place, density);
   const isWide = body.is === 'wide';
@@ -124,10 +131,10 @@ function placeElements(place: DrawnPlace, at: Point, density: Density, arrows: A
         of: place.id,
         width: 2 * body.halfWidth - edge,
         height: 2 * body.halfHeight - edge,
-        label: shortenMiddle(place.label, longest, LABEL_FONT, 'semibold'),
+        ...nameOf(place.label, body, longest, titleScale),
         full: place.label,
         // Words inside stand around the middle, the title above the note.
-        rise: isWide && place.note !== undefined ? -LINE_HEIGHT / 2 : 0,
+        rise: isWide && place.note !== undefined && titleScale === 1 ? -LINE_HEIGHT / 2 : 0,
       },
       position: { x: at.x, y: at.y },
       classes: `place shape-${place.shape} mark-${place.mark} ring-${place.ring}${state}`,
@@ -156,6 +163,20 @@ function placeElements(place: DrawnPlace, at: Point, density: Density, arrows: A
     });
   }
   return elements;
+}
+
+/** From afar the title of a wide body grows like those of boxes, as long as its body has the height for it. */
+function nameOf(
+  name: string,
+  body: Body,
+  longest: number,
+  titleScale: number,
+): { readonly label: string; readonly font: number } {
+  const font = body.is === 'wide' ? LABEL_FONT * titleScale : LABEL_FONT;
+  if (titleScale === 1 || body.is === 'round')
+    return { label: shortenMiddle(name, longest, LABEL_FONT, 'semibold'), font };
+  const room = 2 * body.halfWidth - FOLD_ARROW - 12;
+  return { label: font > 2 * body.halfHeight * 0.75 ? '' : shortenMiddle(name, room, font, 'semibold'), font };
 }
 
 function lineElements(
@@ -195,7 +216,7 @@ function lineElements(
     elements.push({
       data: { id: `label ${line.id}`, of: line.id, label: line.label, width: label.width, height: PILL_HEIGHT },
       position: { x: label.at.x, y: label.at.y },
-      classes: `label kind-${line.kind} tone-${line.tone}${label.waits ? ' waits' : ''}${line.padlock === undefined ? '' : ' locked'}${stepsBack(line)}`,
+      classes: `label kind-${line.kind} tone-${line.tone}${label.waits ? ' waits' : label.isCalm ? ' calm' : ''}${line.padlock === undefined ? '' : ' locked'}${stepsBack(line)}`,
     });
   }
   elements.push(...lineSigns(line, route, label));

@@ -1,6 +1,6 @@
 import { insetsOf, planBox } from './box-plan.ts';
 import type { BoxFlow, BoxPlan } from './box-plan.ts';
-import { DENSITIES, LONGEST_LABEL, MIN_LEGIBLE_ZOOM, spreadOut, TAB_HEIGHT } from './density.ts';
+import { DENSITIES, LONGEST_LABEL, AIM_ZOOM, spreadOut, TAB_HEIGHT } from './density.ts';
 import type { Density } from './density.ts';
 import { boxThing, findFlows } from './flows.ts';
 import type { Flows } from './flows.ts';
@@ -64,15 +64,15 @@ export function layOut(
 }
 
 function isBetter(attempt: Attempt, best: Attempt): boolean {
-  const legible = attempt.packing.zoom >= MIN_LEGIBLE_ZOOM;
-  if (legible !== best.packing.zoom >= MIN_LEGIBLE_ZOOM) return legible;
+  const legible = attempt.packing.zoom >= AIM_ZOOM;
+  if (legible !== best.packing.zoom >= AIM_ZOOM) return legible;
   if (!legible) return attempt.packing.zoom > best.packing.zoom;
   return attempt.packing.flow + attempt.density.comfort > best.packing.flow + best.density.comfort;
 }
 
 /** Saves the search for densities in which the places alone are larger than the viewport. */
 function mayBeLegible(input: LayoutInput, density: Density): boolean {
-  return areaOf(input, density) * AIR * MIN_LEGIBLE_ZOOM ** 2 <= input.viewport.width * input.viewport.height;
+  return areaOf(input, density) * AIR * AIM_ZOOM ** 2 <= input.viewport.width * input.viewport.height;
 }
 
 /** What the places alone take. */
@@ -101,7 +101,7 @@ function bestAttempt(input: LayoutInput, found: Flows, density: Density): Attemp
           ? packColumns(ranks, things, outer, density, input.viewport)
           : packKept(kept, things, outer, density, input.viewport);
       const folds = foldsOf(flows, rows);
-      const score = packing.score - (packing.zoom >= MIN_LEGIBLE_ZOOM ? FOLD_COST * folds : 0);
+      const score = packing.score - (packing.zoom >= AIM_ZOOM ? FOLD_COST * folds : 0);
       if (best === undefined || score > bestScore) {
         best = { density, packing, plans, rows, shape };
         bestScore = score;
@@ -124,7 +124,7 @@ function foldsOf(flows: ReadonlyMap<string, BoxFlow>, rows: number): number {
  * Columns stay as they are.
  */
 function spread(input: LayoutInput, found: Flows, attempt: Attempt): Attempt {
-  if (attempt.packing.zoom < MIN_LEGIBLE_ZOOM && input.places.length > LARGE) return attempt;
+  if (attempt.packing.zoom < AIM_ZOOM && input.places.length > LARGE) return attempt;
   const tryOut = (labelRoom: number, across: number, down: number): Attempt => {
     const density = { ...spreadOut(attempt.density, across, down), labelRoom };
     const plans = new Map([
@@ -135,7 +135,7 @@ function spread(input: LayoutInput, found: Flows, attempt: Attempt): Attempt {
     const packing = judge(columns, thingsOf(plans), found.outer, density, input.viewport);
     return { ...attempt, density, plans, packing: { ...packing, isKept } };
   };
-  const least = Math.min(attempt.packing.zoom, MIN_LEGIBLE_ZOOM);
+  const least = Math.min(attempt.packing.zoom, AIM_ZOOM);
   const rooms = LABEL_ROOM.filter((width) => width >= attempt.density.labelRoom);
   const room = rooms.find((width) => tryOut(width, 1, 1).packing.zoom >= least) ?? attempt.density.labelRoom;
   const zoom = Math.min(1, tryOut(room, 1, 1).packing.zoom);

@@ -1,5 +1,5 @@
 import type { Density } from './density.ts';
-import { MIN_LEGIBLE_ZOOM } from './density.ts';
+import { AIM_ZOOM } from './density.ts';
 import { ownId } from './flows.ts';
 import type { Viewport } from './layout-input.ts';
 import type { Link } from './ranks.ts';
@@ -156,7 +156,7 @@ export function judge(
     forward += weight * (step === 1 ? 1 : step > 1 ? 0.85 : step === 0 ? 0.45 : 0);
   }
   const flow = all === 0 ? 1 : forward / all;
-  const isLegible = zoom >= MIN_LEGIBLE_ZOOM;
+  const isLegible = zoom >= AIM_ZOOM;
   // Until names can be read, size is what helps; then direction is.
   const score = isLegible ? LEGIBLE + Math.min(zoom, ENOUGH_ZOOM) * (0.4 + 0.6 * flow) : zoom ** 2 * (0.8 + 0.2 * flow);
   return { columns, width, height, zoom, flow, score, isKept: false };

@@ -10,6 +10,8 @@ import { linesOf, neighbourhood } from './neighbourhood.ts';
 import type { Palette } from './palette.ts';
 import { patchElements } from './patch.ts';
 import type { Route } from './routes.ts';
+import { toGeometry } from './picture-geometry.ts';
+import type { PictureGeometry } from './picture-geometry.ts';
 import { toStylesheet } from './stylesheet.ts';
 import type { Arrows } from './title-elements.ts';
 
@@ -56,24 +58,26 @@ export interface Stage {
   /** Moves the view, never the picture, until the place is in sight. */
   reveal(at: Point): void;
   resize(): void;
+  /** Where everything is painted now; undefined before the first picture. */
+  geometry(): PictureGeometry | undefined;
   close(): void;
 }
 
-/** What the present zoom leaves legible: everything, names but no line labels, or neither. */
-type Distance = 'near' | 'far' | 'nameless';
+/** What the reader sees from here: every word that has room, words that matter, or boxes with their titles. */
+type Distance = 'close' | 'near' | 'far';
 
 const HOVER_MS = 150;
-/** Sizes are rounded on the way; 10.7 px still count as 11. */
-const TOLERANCE = 0.03;
+/** For the last bit of a division. */
+const TOLERANCE = 0.001;
+/** From here a line's label is read even where it says nothing new. */
+const CLOSE_ZOOM = 1.5;
 const MAX_FIT_ZOOM = 1.5;
 const ZOOM = { min: 0.04, max: 4 } as const;
 /** Above this, moving shows a snapshot of the picture and paints sharply when at rest: panning then costs the same at any size. */
 const TEXTURE_FROM = 300;
 const REVEAL_MARGIN = 60;
-/** Names smaller than 9 px are hidden rather than guessed at. */
-const NAMES_FROM_ZOOM = 9 / 12;
 /** Titles grow at most this much while looking from afar. */
-const MAX_TITLE_SCALE = 5;
+const MAX_TITLE_SCALE = 12;
 
 /** The only code that talks to cytoscape. Made once for a container, told whole pictures, closed on leaving. */
 export function openStage(container: HTMLElement, palette: Palette, events: StageEvents): Stage {
@@ -117,11 +121,10 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
         toggle(element, 'hovered', of === pointed);
         if (element.hasClass('label')) {
           toggle(element, 'near', near.has(of));
-          toggle(element, 'far', distance !== 'near');
-        } else if (element.hasClass('place') || element.hasClass('note') || element.hasClass('sign')) {
-          toggle(element, 'nameless', distance === 'nameless');
-          if (element.hasClass('inside')) toggle(element, 'far', distance !== 'near');
-        }
+          toggle(element, 'far', distance === 'far');
+          toggle(element, 'close', distance === 'close');
+        } else if (element.hasClass('place') || element.hasClass('note') || element.hasClass('sign'))
+          toggle(element, 'nameless', distance === 'far' && !element.hasClass('shape-folded'));
       });
     });
   };
@@ -134,7 +137,7 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
   const lookFrom = (): void => {
     const zoom = core.zoom();
     const isFar = zoom < MIN_LEGIBLE_ZOOM - TOLERANCE;
-    const now = zoom < NAMES_FROM_ZOOM ? 'nameless' : isFar ? 'far' : 'near';
+    const now = isFar ? 'far' : zoom < CLOSE_ZOOM ? 'near' : 'close';
     // Steps of a quarter, or every turn of the wheel would repaint every title.
     const scale = isFar ? Math.min(MAX_TITLE_SCALE, Math.ceil((MIN_LEGIBLE_ZOOM / zoom) * 4) / 4) : 1;
     if (now !== distance) {
@@ -223,6 +226,10 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
     },
     resize() {
       core.resize();
+    },
+    geometry() {
+      if (picture === undefined) return undefined;
+      return toGeometry(picture, { zoom: core.zoom(), titleScale, names: distance === 'far' ? 'hidden' : 'shown' });
     },
     close() {
       clearTimeout(hoverTimer);

@@ -161,6 +161,7 @@ function placeStyles(palette: Palette): Styles {
         'text-halign': 'center',
         'text-margin-x': FOLD_ARROW / 2,
         'text-margin-y': 'data(rise)',
+        'font-size': 'data(font)',
         'text-background-opacity': 0,
       },
     },
@@ -322,7 +323,8 @@ function labelStyles(palette: Palette): Styles {
       style: { color: palette.toneText.warning, 'border-color': palette.tone.warning },
     },
     { selector: '.label.locked', style: { 'text-margin-x': LOCK_SPACE / 2 } },
-    { selector: '.label.waits', style: { display: 'none' } },
+    { selector: '.label.waits, .label.calm', style: { display: 'none' } },
+    { selector: '.label.calm.close', style: { display: 'element' } },
     // Below legible sizes an empty pill says nothing.
     { selector: '.label.far', style: { display: 'none' } },
   ];
@@ -354,7 +356,7 @@ function stateStyles(palette: Palette): Styles {
     },
     { selector: '.dimmed', style: { opacity: 0.35 } },
     { selector: '.nameless', style: { label: '' } },
-    { selector: '.sign.nameless, .sign.inside.far', style: { display: 'none' } },
+    { selector: '.sign.nameless', style: { display: 'none' } },
     { selector: '.place.nameless.hovered', style: { label: 'data(full)' } },
     // Last, so that nothing connected to nothing stays bright.
     { selector: '.dim', style: { opacity: 0.2 } },

@@ -5,8 +5,10 @@ import type { Rect } from './geometry.ts';
 import { shortenMiddle, textWidth } from './text-width.ts';
 
 /** Enlarged titles give up this much of their size before they are shortened, and may reach this far beyond a narrow box. */
-const LEAST_SCALE = 0.7;
-const OVERHANG = 1.5;
+const LEAST_SCALE = 0.96;
+const OVERHANG = 1.1;
+/** How far an enlarged tab may rise above its box, into the gap below the next. */
+const RISE = 10;
 /** What a pointer may hit of an arrow. */
 export const ARROW_FIELD = 22;
 /** A title scaled to fit exactly must not lose letters to the last bit of a division. */
@@ -34,8 +36,9 @@ export function toTitleElements(
   const hasTotals = box.totals !== undefined && (scale === 1 || titleWidth + TAB_SPACE + totalsWidth <= inner);
   const width = 2 * TAB_PADDING + arrow + titleWidth + (hasTotals ? TAB_SPACE + totalsWidth : 0);
   const left = rect.left + TAB_INSET;
-  // Enlarged tabs keep their lower edge, or they would cover the places in the first row.
-  const y = rect.top - ((scale - 1) * TAB_HEIGHT) / 2;
+  // Enlarged tabs use the gap above and then their own box, never another's.
+  const grown = ((scale - 1) * TAB_HEIGHT) / 2;
+  const y = rect.top + grown - Math.min(RISE, grown * 2);
   const key = `${String(nth)} ${box.id}`;
   const elements: ElementDefinition[] = [
     {
