@@ -22,6 +22,9 @@ import { Overlay } from './Overlay.tsx';
 import { toRoutes } from './routes.ts';
 import { openStage } from './stage.ts';
 import type { Inset, Picture, Stage, View } from './stage.ts';
+import { openTrafficLayer } from './traffic-layer.ts';
+import type { TrafficLayer } from './traffic-layer.ts';
+import { useCalm } from './use-calm.ts';
 import { useThemePalette } from './use-theme-palette.ts';
 
 export interface CanvasProps {
@@ -58,6 +61,10 @@ export interface CanvasHandle {
   zoomOut(): void;
   /** Forgets all positions and lays out anew for the present size. */
   relay(): void;
+  /** The whole picture at twice its size, on the theme's ground. Rejects before the first picture. */
+  toPng(): Promise<Blob>;
+  /** The whole picture as a document of its own; empty before the first picture. */
+  toSvg(): string;
 }
 
 const ZOOM_STEP = 1.25;
@@ -74,6 +81,7 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
   const host = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
   const stage = useRef<Stage | undefined>(undefined);
+  const traffic = useRef<TrafficLayer | undefined>(undefined);
   const desk = useRef<LayoutDesk | undefined>(undefined);
   const latest = useRef(props);
   const view = useRef<View | undefined>(undefined);
@@ -125,6 +133,7 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
       onMenu: (id, at) => latest.current.onMenu?.(id, at),
       onView: (next) => {
         view.current = next;
+        traffic.current?.look(next);
         // Moved by hand rather than by React: a frame of panning must not render hundreds of buttons.
         if (layer.current !== null)
           layer.current.style.transform = `translate(${String(next.pan.x)}px, ${String(next.pan.y)}px) scale(${String(next.zoom)})`;
@@ -184,6 +193,22 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
   useEffect(() => {
     if (picture !== undefined) stage.current?.show(picture);
   }, [picture]);
+  const trafficCanvas = useRef<HTMLCanvasElement>(null);
+  const isMoving = useCalm() === 'lively' && props.motion === 'moving';
+  useEffect(() => {
+    if (trafficCanvas.current === null) return;
+    const opened = openTrafficLayer(trafficCanvas.current, firstPalette.current);
+    traffic.current = opened;
+    if (view.current !== undefined) opened.look(view.current);
+    return () => {
+      traffic.current = undefined;
+      opened.close();
+    };
+  }, [isMoving]);
+  useEffect(() => {
+    if (picture !== undefined) traffic.current?.show(picture);
+    traffic.current?.paint(palette);
+  }, [picture, palette, isMoving]);
   useEffect(() => {
     if (answer?.anew === true) fit();
   }, [answer, fit]);
@@ -203,6 +228,8 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
       relay: () => {
         askLayout(undefined, 'freely');
       },
+      toPng: () => stage.current?.toPng() ?? Promise.reject(new Error('There is no picture yet')),
+      toSvg: () => stage.current?.toSvg() ?? '',
     }),
     [fit, askLayout],
   );
@@ -225,6 +252,7 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
   return (
     <div className="waymark-canvas">
       <div ref={host} className="waymark-canvas__stage" aria-hidden="true" />
+      {isMoving && <canvas ref={trafficCanvas} className="waymark-canvas__traffic" aria-hidden="true" />}
       <div className="waymark-canvas__overlay" role="group" aria-label={label}>
         <div ref={layer} className="waymark-canvas__layer">
           {pictureForKeys !== undefined && (

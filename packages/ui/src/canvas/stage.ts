@@ -12,6 +12,7 @@ import { patchElements } from './patch.ts';
 import type { Route } from './routes.ts';
 import { toGeometry } from './picture-geometry.ts';
 import type { PictureGeometry } from './picture-geometry.ts';
+import { toSvgPicture } from './svg-picture.ts';
 import { toStylesheet } from './stylesheet.ts';
 import type { Arrows } from './title-elements.ts';
 
@@ -60,6 +61,10 @@ export interface Stage {
   resize(): void;
   /** Where everything is painted now; undefined before the first picture. */
   geometry(): PictureGeometry | undefined;
+  /** Twice the size, on the theme's ground. */
+  toPng(): Promise<Blob>;
+  /** Undefined before the first picture. */
+  toSvg(): string | undefined;
   close(): void;
 }
 
@@ -94,6 +99,7 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
     boxSelectionEnabled: false,
   });
   const shown = new Map<string, ElementDefinition>();
+  let colours = palette;
   let picture: Picture | undefined;
   let selected: string | undefined;
   let pointed: string | undefined;
@@ -191,6 +197,7 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
       draw();
     },
     paint(next) {
+      colours = next;
       core.style(toStylesheet(next));
     },
     select(id) {
@@ -226,6 +233,12 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
     },
     resize() {
       core.resize();
+    },
+    toPng() {
+      return core.png({ output: 'blob-promise', full: true, scale: 2, bg: colours.ground });
+    },
+    toSvg() {
+      return picture === undefined ? undefined : toSvgPicture(picture, colours);
     },
     geometry() {
       if (picture === undefined) return undefined;

@@ -2,6 +2,7 @@ import type { StylesheetJson } from 'cytoscape';
 import type { Mark, Tone } from './drawing.ts';
 import { FOLD_ARROW, LABEL_DROP, LABEL_FONT, LOCK_SPACE, NOTE_FONT } from './density.ts';
 import { EDGES } from './elements.ts';
+import { LINE_WIDTHS } from './line-widths.ts';
 import { asImage, foldDrawing, markDrawing, OUTLINES } from './marks.ts';
 import type { Palette } from './palette.ts';
 import { signStyles } from './sign-styles.ts';
@@ -18,7 +19,6 @@ const MARKS: readonly Mark[] = [
   'none',
 ];
 
-const WIDTHS = { 1: 1.6, 2: 2.6, 3: 4 } as const;
 const FAINT_WIDTHS = { 1: 1.2, 2: 1.9, 3: 3 } as const;
 
 /** How each class of element is painted. The classes say what a thing is; only here it is decided how that looks. */
@@ -236,7 +236,10 @@ function lineStyles(palette: Palette): Styles {
         'control-point-weights': 0.5,
       },
     },
-    ...([1, 2, 3] as const).map((step) => ({ selector: `.width-${String(step)}`, style: { width: WIDTHS[step] } })),
+    ...([1, 2, 3] as const).map((step) => ({
+      selector: `.width-${String(step)}`,
+      style: { width: LINE_WIDTHS[step] },
+    })),
     ...([1, 2, 3] as const).map((step) => ({
       selector: `.faint.width-${String(step)}`,
       style: { width: FAINT_WIDTHS[step], 'arrow-scale': 0.75 },
