@@ -22,11 +22,11 @@ const DENSE_SPACING = 5;
 /** From the ring to a line's end. */
 const CLEARANCE = 3;
 /** Bends tried when the straight way would run through a place that has no part in the flow. */
-const BENDS = [0, 16, -16, 30, -30, 46, -46, 64, -64];
+const BENDS = [0, 16, -16, 30, -30, 46, -46, 64, -64, 90, -90, 125, -125, 170, -170];
 /** A bypass is an arc even where the way is free: it goes around, and looks like it. */
 const ARC = [46, -46, 70, -70, 100, -100];
 /** Longer detours than this share of the way would be followed wrongly. */
-const MAX_BEND = 0.22;
+const MAX_BEND = 0.34;
 /** Above this, looking for free ways costs more than a frame; such pictures are looked at from afar. */
 const BEND_UP_TO = 320;
 const SAMPLES = 14;
