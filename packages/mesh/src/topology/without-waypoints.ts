@@ -172,7 +172,11 @@ function serversOf(
       ...(servicesOf.get(leg.to) ?? []),
       ...leg.services.flatMap(({ service }) => (service === undefined ? [] : [nameKey(service)])),
     ]);
-    for (const name of names) servers.set(name, [...(servers.get(name) ?? []), leg.to]);
+    for (const name of names) {
+      const held = servers.get(name);
+      if (held === undefined) servers.set(name, [leg.to]);
+      else held.push(leg.to);
+    }
   }
   return servers;
 }
