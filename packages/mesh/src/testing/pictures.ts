@@ -98,7 +98,8 @@ const anyWorkload = (name: string): fc.Arbitrary<Place> =>
       };
     });
 
-const anyEnd = fc.constantFrom(...[...names, ...waypoints].map(keyOf), outside);
+/** Waypoints often, so that ways through them are common. */
+const anyEnd = fc.constantFrom(...[...names, ...waypoints, ...waypoints, ...waypoints].map(keyOf), outside);
 const anyService = fc.constantFrom(undefined, ...['s', 't'].map((name) => serviceOf(`east:shop/${name}`)));
 /** Whole numbers with many divisors, so that parts in proportion are told apart from lost ones and not from rounding. */
 const anyCount = fc.integer({ min: 0, max: 20 }).map((n) => n * 60);

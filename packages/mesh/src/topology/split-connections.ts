@@ -1,6 +1,6 @@
 import type { ServiceId } from '../identity.ts';
 import { isStandIn } from './stand-ins.ts';
-import { FAILURE_REASONS, type L4Edge } from './topology.ts';
+import { FAILURE_REASONS, type L4Edge, type Leg } from './topology.ts';
 
 /**
  * A layer-4 edge by the service asked for. Bytes are exact; connections are told per service, too, but why they failed and how they were secured is
@@ -58,8 +58,20 @@ function divide(edge: L4Edge, weights: Weights): readonly L4Edge[] {
     const parts = of(edge.failed[reason], weights.failed);
     return parts === undefined ? [] : [[reason, parts] as const];
   });
+  const { via } = edge;
+  const toWaypoint = via?.toWaypoint === undefined ? undefined : divideLeg(via.toWaypoint, weights);
+  const fromWaypoint = via?.fromWaypoint === undefined ? undefined : divideLeg(via.fromWaypoint, weights);
   return weights.opened.map((_, at) => ({
     ...edge,
+    ...(via === undefined
+      ? {}
+      : {
+          via: {
+            waypoint: via.waypoint,
+            ...(toWaypoint?.[at] === undefined ? {} : { toWaypoint: toWaypoint[at] }),
+            ...(fromWaypoint?.[at] === undefined ? {} : { fromWaypoint: fromWaypoint[at] }),
+          },
+        }),
     ...(opened === undefined ? {} : { opened: opened[at] ?? 0 }),
     ...(bytesToServer === undefined ? {} : { bytesToServer: bytesToServer[at] ?? 0 }),
     ...(bytesToClient === undefined ? {} : { bytesToClient: bytesToClient[at] ?? 0 }),
@@ -67,6 +79,28 @@ function divide(edge: L4Edge, weights: Weights): readonly L4Edge[] {
     failed: Object.fromEntries(
       failures.flatMap(([reason, parts]) => ((parts[at] ?? 0) > 0 ? [[reason, parts[at]]] : [])),
     ),
+  }));
+}
+
+/** A leg closed over a waypoint is divided as its edge is, and is no measurement from then on. */
+function divideLeg(leg: Leg, weights: Weights): readonly Leg[] {
+  const { security, ...numbers } = leg;
+  const of = (total: number | undefined, by: readonly number[]): readonly number[] | undefined =>
+    total === undefined ? undefined : apart(total, by);
+  const opened = of(leg.opened, weights.opened);
+  const bytesToServer = of(leg.bytesToServer, weights.bytesToServer);
+  const bytesToClient = of(leg.bytesToClient, weights.bytesToClient);
+  const failed = apart(leg.failed, weights.failed);
+  const mtls = of(security?.mtls, weights.opened);
+  const plain = of(security?.plain, weights.opened);
+  return weights.opened.map((_, at) => ({
+    ...numbers,
+    ...(opened === undefined ? {} : { opened: opened[at] ?? 0 }),
+    ...(bytesToServer === undefined ? {} : { bytesToServer: bytesToServer[at] ?? 0 }),
+    ...(bytesToClient === undefined ? {} : { bytesToClient: bytesToClient[at] ?? 0 }),
+    failed: failed[at] ?? 0,
+    ...(mtls === undefined || plain === undefined ? {} : { security: { mtls: mtls[at] ?? 0, plain: plain[at] ?? 0 } }),
+    estimated: true,
   }));
 }
 
