@@ -117,11 +117,17 @@ async function answerCase(one: Case, endMs: number, url: string): Promise<unknow
     question,
     AbortSignal.timeout(60_000),
   ).complete;
-  const level = levelOf(one) ?? 'workload';
-  const injected = isAsked(one.options['injectServiceNodes']) && level !== 'service';
-  const shown = groupTopology(injected ? withServices(topology) : topology, level);
+  const asked = levelOf(one) ?? 'workload';
+  // Around one node the peer does not reduce to services: it shows them between workloads.
+  const reduced = asked !== 'service' || !isAroundNode(one);
+  const level = reduced ? asked : 'workload';
+  const between = isAsked(one.options['injectServiceNodes']) || !reduced;
+  const shown = groupTopology(between && level !== 'service' ? withServices(topology) : topology, level);
   return { edges: toKialiEdges({ shown, members: membersOf(topology, level), level }, window, one.options) };
 }
+
+/** A graph of one node has it in the path: `/api/namespaces/shop/services/cart/graph`. */
+const isAroundNode = (one: Case): boolean => /\/namespaces\/[^/]+\/.+\/graph$/.test(String(one.options['path']));
 
 const isAsked = (option: unknown): boolean => option === true || option === 'true';
 
@@ -195,7 +201,7 @@ function toKialiEdges(
     const target = toKialiPlace(picture, places.get(edge.to), 'target');
     // Of calls that asked for no service the peer's service graph says nothing; ours draws them.
     if (picture.level === 'service' && target.nodeType !== 'service') continue;
-    const protocol = edge.layer === 'L4' ? 'tcp' : edge.protocol;
+    const protocol = protocolOf(edge);
     const rates = ratesOf(edge, window, options);
     if (Object.keys(rates).length === 0) continue;
     const key = `${edge.from} ${edge.to} ${protocol}`;
@@ -242,13 +248,14 @@ function ratesOf(
   window: TrafficWindow,
   options: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, number>> {
+  const counted = options[{ tcp: 'rateTcp', http: 'rateHttp', grpc: 'rateGrpc' }[protocolOf(edge)]];
+  if (counted === 'none') return {};
   if (edge.layer === 'L4')
     return nonZero({
-      tcp: throughputOf(direction(options['rateTcp'], edge.bytesToServer ?? 0, edge.bytesToClient ?? 0), window),
+      tcp: throughputOf(direction(counted, edge.bytesToServer ?? 0, edge.bytesToClient ?? 0), window),
     });
   const requests = rateOf(edge.requests, window);
   if (edge.protocol === 'grpc') {
-    const counted = options['rateGrpc'];
     if (counted !== undefined && counted !== 'requests')
       return nonZero({
         grpc: rateOf(direction(counted, edge.messages?.request ?? 0, edge.messages?.response ?? 0), window),
@@ -274,6 +281,8 @@ function ratesOf(
     httpNoResponse: ofClass('0'),
   });
 }
+
+const protocolOf = (edge: Edge): 'http' | 'grpc' | 'tcp' => (edge.layer === 'L4' ? 'tcp' : edge.protocol);
 
 const direction = (counted: unknown, toServer: number, toClient: number): number =>
   counted === 'total' ? toServer + toClient : counted === 'received' ? toClient : toServer;
