@@ -39,8 +39,9 @@ async function main(): Promise<void> {
     const rules = { excludedNamespaces: config.kubernetes.excludedNamespaces };
     return kubernetesInventory(of, { cluster, rules, ...INVENTORY_TIMING }, clock);
   };
+  const { clusterName } = config.kubernetes;
   const inventory = clustersInventory(
-    inventoryOf(connection, config.kubernetes.clusterName),
+    { name: clusterName, inventory: inventoryOf(connection, clusterName) },
     remotes.map((remote) => ({ name: remote.name, inventory: inventoryOf(remote.connection, remote.name) })),
   );
   const access = kubernetesAccess(connection, clock);

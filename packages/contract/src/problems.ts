@@ -63,6 +63,8 @@ export const GapSchema = z.object({
   source: z.enum(SOURCES),
   code: z.enum(GAP_CODES),
   missing: z.enum(MISSING),
+  /** Which of several clusters it is about, by its name in metrics. Absent: all of them, or a source that is no cluster's own. */
+  cluster: z.string().optional(),
   /** Unix ms of the first answer in a row that lacked it. */
   sinceMs: z.number(),
 });

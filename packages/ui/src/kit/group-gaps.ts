@@ -4,6 +4,8 @@ import { MISSING, type Gap, type Missing } from '@waymark/contract';
 export interface GapGroup {
   readonly source: Gap['source'];
   readonly code: Gap['code'];
+  /** Absent: no single cluster is at fault. */
+  readonly cluster?: string;
   /** The earliest of the group. */
   readonly sinceMs: number;
   /** In the order of the contract: what is drawn first comes first. */
@@ -13,7 +15,7 @@ export interface GapGroup {
 export function groupGaps(gaps: readonly Gap[]): readonly GapGroup[] {
   const groups = new Map<string, Gap[]>();
   for (const gap of gaps) {
-    const key = `${gap.source} ${gap.code}`;
+    const key = JSON.stringify([gap.source, gap.code, gap.cluster]);
     groups.set(key, [...(groups.get(key) ?? []), gap]);
   }
   return [...groups.values()].flatMap((held) => {
@@ -21,6 +23,7 @@ export function groupGaps(gaps: readonly Gap[]): readonly GapGroup[] {
     if (first === undefined) return [];
     const sinceMs = Math.min(...held.map((gap) => gap.sinceMs));
     const missing = MISSING.filter((what) => held.some((gap) => gap.missing === what));
-    return [{ source: first.source, code: first.code, sinceMs, missing }];
+    const { source, code, cluster } = first;
+    return [{ source, code, ...(cluster === undefined ? {} : { cluster }), sinceMs, missing }];
   });
 }

@@ -57,15 +57,18 @@ describe('loadTopology', () => {
     },
   );
 
-  it('draws what the readable clusters declare, and says once that the inventory has a hole', async () => {
+  it('draws what the readable clusters declare, and names each that is missing', async () => {
     const unreadable = [
-      new SourceError('kubernetes', 'source_unreachable', 'east is gone'),
-      new SourceError('kubernetes', 'source_refused', 'north refuses'),
+      new SourceError('kubernetes', 'source_unreachable', 'east is gone', { cluster: 'east' }),
+      new SourceError('kubernetes', 'source_refused', 'north refuses', { cluster: 'north' }),
     ];
     const partial = { namespaces: [], workloads: [], services: [], unreadable };
     const { topology, gaps } = await load({}, { inventory: () => Promise.resolve(partial) }).complete;
     expect(topology.edges).not.toHaveLength(0);
-    expect(gaps).toEqual([{ source: 'kubernetes', code: 'source_unreachable', missing: 'inventory' }]);
+    expect(gaps).toEqual([
+      { source: 'kubernetes', code: 'source_unreachable', missing: 'inventory', cluster: 'east' },
+      { source: 'kubernetes', code: 'source_refused', missing: 'inventory', cluster: 'north' },
+    ]);
   });
 
   it('draws traffic without an inventory, and says that it is missing', async () => {

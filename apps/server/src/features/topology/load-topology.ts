@@ -131,13 +131,7 @@ function picture(
     topology: assembleTopology(told, { namespaces: asked.namespaces }),
     gaps: [
       ...[observed.answer, ...parts.map((p) => p.answer)].flatMap((a) => a.gaps),
-      ...missingClusters(told.inventory),
+      ...(told.inventory?.unreadable ?? []).map((failure) => toGap(failure, 'inventory')),
     ],
   };
-}
-
-/** One gap however many clusters are missing: a gap names what is missing, not where. */
-function missingClusters(inventory: DeclaredByClusters | undefined): readonly FreshGap[] {
-  const [failure] = inventory?.unreadable ?? [];
-  return failure === undefined ? [] : [toGap(failure, 'inventory')];
 }
