@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   );
   const access = kubernetesAccess(connection, clock);
   const app = await buildApp(
-    { clock, traffic: prometheusTraffic(prometheusSettings(config)), inventory, access },
+    { clock, traffic: prometheusTraffic({ ...prometheusSettings(config), clock }), inventory, access },
     {
       auth: readerAuth(config),
       session: {

@@ -24,7 +24,11 @@ export function GapStrip(props: { readonly gaps: readonly Gap[]; readonly onRetr
           title={titleOf(gap, t)}
           actionLinks={<AlertActionLink onClick={props.onRetry}>{t('gap.again')}</AlertActionLink>}
         >
-          {t(`gap.code.${gap.code}`, { source: sourceOf(gap, t), time: formatClock(gap.sinceMs) })}
+          {t(`gap.code.${gap.code}`, {
+            source: sourceOf(gap, t),
+            time: formatClock(gap.sinceMs),
+            off: offOf(gap, t),
+          })}
         </Alert>
       ))}
     </section>
@@ -39,4 +43,14 @@ function titleOf({ missing, cluster }: GapGroup, t: Translate): string {
 function sourceOf({ source, cluster }: GapGroup, t: Translate): string {
   const name = t(`gap.source.${source}`);
   return cluster === undefined ? name : t('gap.sourceOf', { source: name, cluster });
+}
+
+/** Ahead or behind: for the reader it is the same trouble. */
+function offOf({ offMs = 0 }: GapGroup, t: Translate): string {
+  const seconds = Math.round(Math.abs(offMs) / 1000);
+  if (seconds < 90) return t('gap.off.seconds', { value: seconds });
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90
+    ? t('gap.off.minutes', { value: minutes })
+    : t('gap.off.hours', { value: Math.round(minutes / 60) });
 }

@@ -6,6 +6,8 @@ export interface GapGroup {
   readonly code: Gap['code'];
   /** Absent: no single cluster is at fault. */
   readonly cluster?: string;
+  /** How far the source's clock is ahead, ms; absent unless that is the cause. */
+  readonly offMs?: number;
   /** The earliest of the group. */
   readonly sinceMs: number;
   /** In the order of the contract: what is drawn first comes first. */
@@ -23,7 +25,16 @@ export function groupGaps(gaps: readonly Gap[]): readonly GapGroup[] {
     if (first === undefined) return [];
     const sinceMs = Math.min(...held.map((gap) => gap.sinceMs));
     const missing = MISSING.filter((what) => held.some((gap) => gap.missing === what));
-    const { source, code, cluster } = first;
-    return [{ source, code, ...(cluster === undefined ? {} : { cluster }), sinceMs, missing }];
+    const { source, code, cluster, offMs } = first;
+    return [
+      {
+        source,
+        code,
+        ...(cluster === undefined ? {} : { cluster }),
+        ...(offMs === undefined ? {} : { offMs }),
+        sinceMs,
+        missing,
+      },
+    ];
   });
 }

@@ -71,6 +71,12 @@ describe('loadTopology', () => {
     ]);
   });
 
+  it('says by how much the store’s clock is off', async () => {
+    const observed = { sinceMs: 0, scrapesMs: new Map(), clockOffMs: -1_200_000 };
+    const { gaps } = await load({ observation: () => Promise.resolve(observed) }).complete;
+    expect(gaps).toEqual([{ source: 'prometheus', code: 'clock_off', missing: 'times', offMs: -1_200_000 }]);
+  });
+
   it('draws traffic without an inventory, and says that it is missing', async () => {
     const { gaps, topology } = await load(
       {},

@@ -69,6 +69,14 @@ describe('with a gap', () => {
     await waitFor(() => expect(screen.queryByRole('region', { name: 'What is missing' })).toBeNull());
   });
 
+  it('says by how much a clock is off', async () => {
+    const app = await open('/topology');
+    const gap = { source: 'prometheus', code: 'clock_off', missing: 'times', sinceMs: LEAKY_CHECKOUT_END_MS };
+    emit(app, 'topology', { ...silent, gaps: [{ ...gap, offMs: -1_200_000 }] });
+    const strip = await screen.findByRole('region', { name: 'What is missing' });
+    expect(strip.textContent).toMatch(/The clock of Prometheus has been off by 20 min since/);
+  });
+
   it('says which of several clusters it is about', async () => {
     const app = await open('/topology');
     const gap = {
