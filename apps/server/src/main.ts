@@ -39,13 +39,14 @@ async function main(): Promise<void> {
     const rules = { excludedNamespaces: config.kubernetes.excludedNamespaces };
     return kubernetesInventory(of, { cluster, rules, ...INVENTORY_TIMING }, clock);
   };
+  const { clusterName } = config.kubernetes;
   const inventory = clustersInventory(
-    inventoryOf(connection, config.kubernetes.clusterName),
+    { name: clusterName, inventory: inventoryOf(connection, clusterName) },
     remotes.map((remote) => ({ name: remote.name, inventory: inventoryOf(remote.connection, remote.name) })),
   );
   const access = kubernetesAccess(connection, clock);
   const app = await buildApp(
-    { clock, traffic: prometheusTraffic(prometheusSettings(config)), inventory, access },
+    { clock, traffic: prometheusTraffic({ ...prometheusSettings(config), clock }), inventory, access },
     {
       auth: readerAuth(config),
       session: {

@@ -31,6 +31,8 @@ export interface Observation {
   readonly sinceMs: number;
   /** Good scrapes by target, in order, as far as known; at least the first. Empty when no proxy says that it was scraped. */
   readonly scrapesMs: ReadonlyMap<string, readonly number[]>;
+  /** How far the store's clock is ahead of ours, ms, negative when it is behind; absent while they agree well enough, or it does not say. */
+  readonly clockOffMs?: number;
 }
 
 /** Every method is one query to the metrics store, whatever the size of the mesh, and throws only SourceError. */

@@ -4,6 +4,7 @@ import { enExport } from './en-export.ts';
 import { enMenu } from './en-menu.ts';
 import { enTable } from './en-table.ts';
 import { enFind } from './en-find.ts';
+import { enGaps } from './en-gaps.ts';
 import { enTopology } from './en-topology.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
@@ -159,6 +160,7 @@ export const en = {
   'outcome.no response': 'without response',
   'outcome.grpc': 'gRPC errors',
 
+  ...enGaps,
   ...enTopology,
   ...enLevels,
   ...enDisplay,

@@ -65,7 +65,10 @@ export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
             sinceMs: startOf(question),
             scrapesMs: scrapesOf(await client.matrix(recordedScrapesQuery(question), question.endMs, signal)),
           }
-        : toObservation(question, await client.vector(observationQuery(question), question.endMs, signal));
+        : {
+            ...toObservation(question, await client.vector(observationQuery(question), question.endMs, signal)),
+            ...clockOf(client),
+          };
     },
     async requests(question, signal) {
       return (await grown(question, requestsQuery, 'istio_requests_total', signal)).flatMap(toRequestRow);
@@ -99,6 +102,11 @@ export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
     },
   };
 }
+
+const clockOf = (client: PrometheusClient): Pick<Observation, 'clockOffMs'> => {
+  const clockOffMs = client.clockOffMs();
+  return clockOffMs === undefined ? {} : { clockOffMs };
+};
 
 const startOf = (question: TrafficQuestion): number => question.endMs - question.seconds * 1000;
 

@@ -68,6 +68,28 @@ describe('with a gap', () => {
     await reader.click(within(strip).getByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(screen.queryByRole('region', { name: 'What is missing' })).toBeNull());
   });
+
+  it('says by how much a clock is off', async () => {
+    const app = await open('/topology');
+    const gap = { source: 'prometheus', code: 'clock_off', missing: 'times', sinceMs: LEAKY_CHECKOUT_END_MS };
+    emit(app, 'topology', { ...silent, gaps: [{ ...gap, offMs: -1_200_000 }] });
+    const strip = await screen.findByRole('region', { name: 'What is missing' });
+    expect(strip.textContent).toMatch(/The clock of Prometheus has been off by 20 min since/);
+  });
+
+  it('says which of several clusters it is about', async () => {
+    const app = await open('/topology');
+    const gap = {
+      source: 'kubernetes',
+      code: 'source_unreachable',
+      missing: 'inventory',
+      sinceMs: LEAKY_CHECKOUT_END_MS,
+    };
+    emit(app, 'topology', { ...silent, gaps: [{ ...gap, cluster: 'east' }] });
+    const strip = await screen.findByRole('region', { name: 'What is missing' });
+    expect(strip.textContent).toContain('Missing of cluster east: idle workloads');
+    expect(strip.textContent).toMatch(/Kubernetes of cluster east has not been reachable since/);
+  });
 });
 
 describe('when something is wrong', () => {
