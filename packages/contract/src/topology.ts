@@ -9,6 +9,7 @@ import {
   type Topology,
   type TrafficWindow,
 } from '@waymark/mesh';
+import { HealthRulesSchema } from './health.ts';
 import { GapSchema } from './problems.ts';
 
 const key = z
@@ -48,6 +49,15 @@ const RemarkSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('waypoint-not-bound'), service: serviceId, waypoint: serviceId, reason: z.string() }),
 ]);
 
+const RateSchema = z.object({
+  value: z.string(),
+  on: z.object({
+    kind: z.enum(['Service', 'Pod', 'Deployment', 'StatefulSet', 'DaemonSet']),
+    namespace: z.string(),
+    name: z.string(),
+  }),
+});
+
 const PlaceSchema = z.object({
   key,
   id: PlaceIdSchema,
@@ -63,6 +73,7 @@ const PlaceSchema = z.object({
   capture: CaptureSchema.exactOptional(),
   pods: z.object({ ready: count, of: count }).exactOptional(),
   remarks: z.array(RemarkSchema),
+  rate: RateSchema.exactOptional(),
 });
 
 const edgeEnds = {
@@ -120,6 +131,8 @@ export const TopologyAnswerSchema = z.object({
   places: z.array(PlaceSchema),
   edges: z.array(z.discriminatedUnion('layer', [L4EdgeSchema, L7EdgeSchema])),
   gaps: z.array(GapSchema),
+  /** The configured rules that speak of these places; the defaults and the places' own annotations are not among them. */
+  health: HealthRulesSchema.default(() => ({ requests: [], connections: [] })),
 });
 export type TopologyAnswer = z.output<typeof TopologyAnswerSchema>;
 

@@ -11,4 +11,7 @@ export * from './topology/topology.ts';
 export * from './traffic/increase.ts';
 export * from './topology/assemble.ts';
 export * from './topology/restrict.ts';
+export * from './health/tolerances.ts';
+export * from './health/rate-annotation.ts';
+export * from './health/health-book.ts';
 export * from './health/judge.ts';

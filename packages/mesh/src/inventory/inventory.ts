@@ -1,4 +1,5 @@
 import type { ServiceId, WorkloadId } from '../identity.ts';
+import type { RateAnnotation } from '../health/rate-annotation.ts';
 import type { Capture } from './capture.ts';
 
 /** What the cluster declares, as far as a picture needs it. */
@@ -24,6 +25,7 @@ export interface DeclaredWorkload {
   readonly capture: Capture;
   /** Services that select its pods. */
   readonly services: readonly ServiceId[];
+  readonly rate?: RateAnnotation;
 }
 
 export interface DeclaredService {
@@ -33,4 +35,5 @@ export interface DeclaredService {
   readonly names?: { readonly namespace: string; readonly name: string };
   /** Istio's own verdict, when it wrote one. */
   readonly bound?: { readonly status: boolean; readonly reason: string };
+  readonly rate?: RateAnnotation;
 }

@@ -22,6 +22,8 @@ export interface PodRecord {
   readonly injected: boolean;
   /** CNI's annotation `ambient.istio.io/redirection`. */
   readonly redirection?: string;
+  /** Annotation `health.kiali.io/rate`. */
+  readonly rate?: string;
   /** Container or native sidecar named `istio-proxy`; `mode` is the word after `proxy` in its arguments (`sidecar`, `router`, `waypoint`, `ztunnel`). */
   readonly proxy?: { readonly mode?: string };
   /** On Istio's own pods: the name by which the mesh knows this cluster, as their metrics give it. */
@@ -38,6 +40,8 @@ export interface ServiceRecord {
   readonly alias: boolean;
   /** Condition `istio.io/WaypointBound`. */
   readonly bound?: { readonly status: boolean; readonly reason: string };
+  /** Annotation `health.kiali.io/rate`. */
+  readonly rate?: string;
 }
 
 export interface GatewayRecord {

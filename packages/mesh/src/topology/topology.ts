@@ -1,4 +1,5 @@
 import type { PlaceId, PlaceKey, ServiceId } from '../identity.ts';
+import type { RateAnnotation } from '../health/rate-annotation.ts';
 import type { Capture } from '../inventory/capture.ts';
 import type { Reporter } from '../traffic/rows.ts';
 import type { Milliseconds } from '../units.ts';
@@ -50,6 +51,8 @@ export interface Place {
   /** Ready pods; absent as above. */
   readonly pods?: { readonly ready: number; readonly of: number };
   readonly remarks: readonly Remark[];
+  /** Its own word on how much may go wrong: of the workload, else of a Service in front of it. */
+  readonly rate?: RateAnnotation;
 }
 
 export const FAILURE_REASONS = ['denied', 'refused', 'unreachable', 'timeout', 'tls', 'identity', 'other'] as const;

@@ -1,3 +1,4 @@
+import { enHealth } from './en-health.ts';
 import { enTopology } from './en-topology.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
@@ -153,5 +154,6 @@ export const en = {
   'outcome.no response': 'without response',
   'outcome.grpc': 'gRPC errors',
 
+  ...enHealth,
   ...enTopology,
 } as const;

@@ -1,4 +1,4 @@
-import { namespaceOf, restrictTopology, type Topology } from '@waymark/mesh';
+import { namespaceOf, restrictTopology, rulesSpeakingOf, type HealthRules, type Topology } from '@waymark/mesh';
 import type { TopologyAnswer, TopologyQuery } from '@waymark/contract';
 import type { Ports, TrafficQuestion } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
@@ -22,7 +22,7 @@ export interface TopologyAnswers {
   answer(reader: Reader, query: TopologyQuery, pace: Pace, signal: AbortSignal): Promise<AnswerWaves>;
 }
 
-export function topologyAnswers(ports: Ports, readers: Readers): TopologyAnswers {
+export function topologyAnswers(ports: Ports, readers: Readers, health: HealthRules): TopologyAnswers {
   const ages = gapAges(() => ports.clock.now());
   const shared = shareLoads<LoadedWaves>({
     keepMs: SHARED_STEP_MS * 2,
@@ -35,7 +35,7 @@ export function topologyAnswers(ports: Ports, readers: Readers): TopologyAnswers
       const question = await questionFor(ports, readers, reader, query, signal);
       const waves = shared.get(JSON.stringify(question), signal, (own) => loadTopology(ports, question, own, pace));
       const seen = async (wave: 'first' | 'complete'): Promise<TopologyAnswer> =>
-        restrictedAnswer(readers, reader, ages, wave, await waves[wave], signal);
+        restrictedAnswer(readers, reader, { ages, health }, wave, await waves[wave], signal);
       return { first: () => seen('first'), complete: () => seen('complete') };
     },
   };
@@ -73,7 +73,7 @@ async function questionFor(
 async function restrictedAnswer(
   readers: Readers,
   reader: Reader,
-  ages: GapAges,
+  { ages, health }: { readonly ages: GapAges; readonly health: HealthRules },
   wave: 'first' | 'complete',
   loaded: Loaded,
   signal: AbortSignal,
@@ -81,7 +81,14 @@ async function restrictedAnswer(
   const visible = await readers.visibleNamespaces(reader, namespacesIn(loaded.topology), signal);
   const { places, edges } = restrictTopology(loaded.topology, (namespace) => visible.has(namespace));
   // The domain is readonly and the wire's type is not; that both have the same shape is asserted where the wire is defined.
-  return { window: loaded.window, wave, places, edges, gaps: ages.date(loaded.gaps, wave) } as TopologyAnswer;
+  return {
+    window: loaded.window,
+    wave,
+    places,
+    edges,
+    gaps: ages.date(loaded.gaps, wave),
+    health: rulesSpeakingOf(places, health),
+  } as TopologyAnswer;
 }
 
 /** Every namespace that the picture would name. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { readPlaceKey, type PlaceId } from '@waymark/mesh';
+import { readPlaceKey, type HealthRules, type PlaceId } from '@waymark/mesh';
 import {
   PATHS,
   QuantilesQuerySchema,
@@ -27,8 +27,14 @@ export interface StreamTally {
   readonly closed: () => void;
 }
 
-export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Readers, streams: StreamTally): void {
-  const answers = topologyAnswers(ports, readers);
+export function topologyRoutes(
+  app: FastifyInstance,
+  ports: Ports,
+  readers: Readers,
+  streams: StreamTally,
+  health: HealthRules,
+): void {
+  const answers = topologyAnswers(ports, readers, health);
 
   app.get(PATHS.topology, async (request, reply) => {
     const signal = requestSignal(reply);

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import type { GatewayClassRecord, GatewayRecord, NamespaceRecord, PodRecord, ServiceRecord } from '@waymark/mesh';
+import {
+  RATE_ANNOTATION,
+  type GatewayClassRecord,
+  type GatewayRecord,
+  type NamespaceRecord,
+  type PodRecord,
+  type ServiceRecord,
+} from '@waymark/mesh';
 
 /** The API's objects, cut down to what the inventory needs; ten thousand whole pods would fill the memory. */
 
@@ -64,10 +71,19 @@ export const PodSchema = z
       ready: !leaving && (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True'),
       injected: metadata.annotations['sidecar.istio.io/status'] !== undefined,
       ...(redirection === undefined ? {} : { redirection }),
+      ...rateIn(metadata.annotations),
       ...(proxy === undefined ? {} : { proxy }),
       ...(clusterId === undefined ? {} : { clusterId }),
     };
   });
+
+/** Long enough for dozens of tolerances; an annotation may hold 256 KiB, and every pod of a workload has its own. */
+const RATE_LENGTH = 2_000;
+
+function rateIn(annotations: Readonly<Record<string, string>>): { readonly rate?: string } {
+  const rate = annotations[RATE_ANNOTATION]?.trim();
+  return rate === undefined || rate === '' ? {} : { rate: rate.slice(0, RATE_LENGTH) };
+}
 
 /** istiod and ztunnel are told by their charts. */
 function clusterIdOf(containers: readonly z.output<typeof container>[]): string | undefined {
@@ -86,7 +102,7 @@ const condition = z.object({ type: z.string(), status: z.string(), reason: z.str
 
 export const ServiceSchema = z
   .object({
-    metadata: z.object(placed),
+    metadata: z.object({ ...placed, annotations: labels }),
     spec: z.object({ type: z.string().nullish(), selector: labels }).nullish(),
     status: z.object({ conditions: z.array(condition).nullish() }).nullish(),
   })
@@ -99,6 +115,7 @@ export const ServiceSchema = z
       selector: spec?.selector ?? {},
       alias: spec?.type === 'ExternalName',
       ...(verdict === undefined ? {} : { bound: { status: verdict.status === 'True', reason: verdict.reason ?? '' } }),
+      ...rateIn(metadata.annotations),
     };
   });
 

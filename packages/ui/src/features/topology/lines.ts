@@ -1,9 +1,6 @@
 import {
-  judgeConnections,
-  judgeRequests,
   rateOf,
   throughputOf,
-  worstHealth,
   ms,
   type Health,
   type L4Edge,
@@ -16,7 +13,17 @@ import type { DrawnLine, LineKind, Tone } from '../../canvas/drawing.ts';
 import { formatLatency, formatRequestRate, formatThroughput } from '../../kit/format.ts';
 import { toMark } from '../../kit/capture.ts';
 import type { Translate } from '../../messages/messages.ts';
-import { allDenied, allFail, bytesOf, hasReadyPods, requestsOf, type Pair, type Picture } from './picture.ts';
+import {
+  allDenied,
+  allFail,
+  bytesOf,
+  hasReadyPods,
+  healthOfLine,
+  healthOfRequests,
+  requestsOf,
+  type Pair,
+  type Picture,
+} from './picture.ts';
 import { selectionId, type LabelChoice, type LayerChoice, type LineLayer } from './url.ts';
 import { heaviest, nameOf, toBriefReason, toReasonWord, toTone } from './words.ts';
 
@@ -69,7 +76,7 @@ interface Strand {
 function toLine(strand: Strand, picture: Picture, labels: LabelChoice, t: Translate): DrawnLine {
   const { layer, from, to, l4, l7 } = strand;
   const withheld = [...l4, ...l7].every((edge) => edge.withheld === true);
-  const health = worstHealth([judgeRequests(l7), judgeConnections(l4)]);
+  const health = healthOfLine(picture, strand);
   const kind = kindOfLine(strand, withheld);
   const tone = toneOfLine(kind, health);
   const trouble = withheld ? undefined : troubleOf(strand, health, picture, t);
@@ -111,7 +118,7 @@ function toneOfLine(kind: LineKind, health: Health): Tone {
 function troubleOf(strand: Strand, health: Health, picture: Picture, t: Translate): string | undefined {
   const { l4, l7 } = strand;
   const to = picture.places.get(strand.to);
-  const failing = l7.length === 0 ? allFail(l4) : requestsAllFail(l7) && (l4.length === 0 || allFail(l4));
+  const failing = l7.length === 0 ? allFail(l4) : requestsAllFail(picture, strand) && (l4.length === 0 || allFail(l4));
   if (failing && to?.role === 'waypoint' && !hasReadyPods(to)) return t('line.waypointNotReady');
   const reason = heaviest(health);
   if (l7.length > 0) {
@@ -131,8 +138,8 @@ function troubleOf(strand: Strand, health: Health, picture: Picture, t: Translat
   return words.length === 0 ? undefined : words.join(' · ');
 }
 
-const requestsAllFail = (edges: readonly L7Edge[]): boolean => {
-  const health = judgeRequests(edges);
+const requestsAllFail = (picture: Picture, strand: Strand): boolean => {
+  const health = healthOfRequests(picture, strand, strand.l7);
   return health.because.some((reason) => reason.share >= 1);
 };
 

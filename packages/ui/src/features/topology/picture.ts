@@ -2,9 +2,11 @@ import type { TopologyAnswer } from '@waymark/contract';
 import {
   judgeConnections,
   judgeRequests,
+  openHealthBook,
   sumFailures,
   worstHealth,
   type Health,
+  type HealthBook,
   type L4Edge,
   type L7Edge,
   type Place,
@@ -23,6 +25,8 @@ export interface Pair {
 /** An answer with the ways to walk it, made once per answer. */
 export interface Picture {
   readonly answer: TopologyAnswer;
+  /** Which thresholds hold for whom. */
+  readonly thresholds: HealthBook;
   readonly places: ReadonlyMap<PlaceKey, Place>;
   readonly pairs: ReadonlyMap<string, Pair>;
   readonly l4In: ReadonlyMap<PlaceKey, readonly L4Edge[]>;
@@ -57,6 +61,7 @@ export function toPicture(answer: TopologyAnswer): Picture {
   }
   return {
     answer,
+    thresholds: openHealthBook(answer.health),
     places,
     pairs,
     l4In: grouped(l4, (edge) => edge.to),
@@ -94,8 +99,45 @@ export function healthOfPlace(picture: Picture, place: Place): Health {
   const requests =
     place.role === 'waypoint' ? (picture.l7Via.get(place.key) ?? []) : (picture.l7In.get(place.key) ?? []);
   const connections = (picture.l4In.get(place.key) ?? []).map(withoutDenials);
-  return worstHealth([judgeRequests(requests), judgeConnections(connections)]);
+  const { thresholds } = picture;
+  return worstHealth([
+    judgeRequests(requests, thresholds.requests(place, 'inbound')),
+    judgeConnections(connections, thresholds.connections(place, 'inbound')),
+  ]);
 }
+
+interface Ends {
+  readonly from: PlaceKey;
+  readonly to: PlaceKey;
+}
+
+/** Traffic between two places has to satisfy both: what its client tolerates outbound, and its server inbound. */
+export function healthOfRequests(
+  { thresholds, places }: Picture,
+  { from, to }: Ends,
+  edges: readonly L7Edge[],
+): Health {
+  return judgeRequests(edges, [
+    ...thresholds.requests(places.get(from), 'outbound'),
+    ...thresholds.requests(places.get(to), 'inbound'),
+  ]);
+}
+
+export function healthOfConnections(
+  { thresholds, places }: Picture,
+  { from, to }: Ends,
+  edges: readonly L4Edge[],
+): Health {
+  return judgeConnections(edges, [
+    ...thresholds.connections(places.get(from), 'outbound'),
+    ...thresholds.connections(places.get(to), 'inbound'),
+  ]);
+}
+
+export const healthOfLine = (
+  picture: Picture,
+  line: Ends & { readonly l4: readonly L4Edge[]; readonly l7: readonly L7Edge[] },
+): Health => worstHealth([healthOfRequests(picture, line, line.l7), healthOfConnections(picture, line, line.l4)]);
 
 function withoutDenials(edge: L4Edge): L4Edge {
   const denied = edge.failed.denied ?? 0;
