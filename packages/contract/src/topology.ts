@@ -21,11 +21,24 @@ const ms = z
   .number()
   .nonnegative()
   .transform((n) => n as Milliseconds);
-const serviceId = z.object({ namespace: z.string(), name: z.string() });
+const namespacedName = z.object({ namespace: z.string(), name: z.string() });
+const serviceId = z.object({ cluster: z.string(), namespace: z.string(), name: z.string() });
+const named = { cluster: z.string(), namespace: z.string(), name: z.string() };
 
 const PlaceIdSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('workload'), cluster: z.string(), namespace: z.string(), name: z.string() }),
-  z.object({ kind: z.literal('service'), cluster: z.string(), namespace: z.string(), name: z.string() }),
+  z.object({ kind: z.literal('workload'), ...named }),
+  z.object({ kind: z.literal('service'), ...named }),
+  z.object({ kind: z.literal('app'), ...named }),
+  z.object({
+    kind: z.literal('version'),
+    cluster: z.string(),
+    namespace: z.string(),
+    app: z.string(),
+    version: z.string(),
+  }),
+  z.object({ kind: z.literal('front'), ...named }),
+  z.object({ kind: z.literal('namespace'), cluster: z.string(), namespace: z.string() }),
+  z.object({ kind: z.literal('cluster'), cluster: z.string() }),
   z.object({ kind: z.literal('outside') }),
   z.object({ kind: z.literal('unknown') }),
   z.object({ kind: z.literal('restricted') }),
@@ -46,7 +59,7 @@ const CaptureSchema = z.object({
 
 const RemarkSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('waypoint-not-ready'), ready: count, of: count }),
-  z.object({ is: z.literal('waypoint-not-bound'), service: serviceId, waypoint: serviceId, reason: z.string() }),
+  z.object({ is: z.literal('waypoint-not-bound'), service: serviceId, waypoint: namespacedName, reason: z.string() }),
 ]);
 
 const RateSchema = z.object({
@@ -72,8 +85,11 @@ const PlaceSchema = z.object({
   ]),
   capture: CaptureSchema.exactOptional(),
   pods: z.object({ ready: count, of: count }).exactOptional(),
+  services: z.array(serviceId).exactOptional(),
+  behind: z.array(key).exactOptional(),
   remarks: z.array(RemarkSchema),
   rate: RateSchema.exactOptional(),
+  holds: z.object({ workloads: count, proxies: count, services: count }).exactOptional(),
 });
 
 const edgeEnds = {
@@ -82,6 +98,17 @@ const edgeEnds = {
   reporters: z.array(z.enum(REPORTERS)),
   withheld: z.literal(true).exactOptional(),
 };
+
+const SecuritySchema = z.object({ mtls: count, plain: count });
+
+const LegSchema = z.object({
+  opened: count.exactOptional(),
+  failed: count,
+  bytesToServer: count.exactOptional(),
+  bytesToClient: count.exactOptional(),
+  security: SecuritySchema.exactOptional(),
+  estimated: z.literal(true).exactOptional(),
+});
 
 const L4EdgeSchema = z.object({
   ...edgeEnds,
@@ -96,8 +123,12 @@ const L4EdgeSchema = z.object({
     >,
   ),
   lastFailureMs: z.number().exactOptional(),
-  security: z.object({ mtls: count, plain: count }).exactOptional(),
-  principals: z.object({ client: z.string().exactOptional(), server: z.string().exactOptional() }),
+  security: SecuritySchema.exactOptional(),
+  principals: z.object({
+    client: z.string().exactOptional(),
+    server: z.string().exactOptional(),
+    several: z.array(z.enum(['client', 'server'])).exactOptional(),
+  }),
   services: z.array(
     z.object({
       service: serviceId.exactOptional(),
@@ -108,6 +139,9 @@ const L4EdgeSchema = z.object({
     }),
   ),
   bypasses: key.exactOptional(),
+  via: z
+    .object({ waypoint: key, toWaypoint: LegSchema.exactOptional(), fromWaypoint: LegSchema.exactOptional() })
+    .exactOptional(),
 });
 
 const L7EdgeSchema = z.object({

@@ -5,10 +5,7 @@ import type { Place } from '../topology/topology.ts';
 /** Gives each place the annotation that speaks of it. */
 export function annotatedPlaces(places: readonly Place[], inventory: Inventory | undefined): readonly Place[] {
   const rates = new Map([
-    ...(inventory?.services ?? []).map(
-      ({ id, cluster, rate }) =>
-        [placeKey({ kind: 'service', cluster, namespace: id.namespace, name: id.name }), rate] as const,
-    ),
+    ...(inventory?.services ?? []).map(({ id, rate }) => [placeKey({ kind: 'service', ...id }), rate] as const),
     ...(inventory?.workloads ?? []).map(({ id, rate }) => [placeKey(workloadPlace(id)), rate] as const),
   ]);
   return places.map((place) => {

@@ -110,14 +110,17 @@ const chapterOf = <T>(all: readonly Chapter<T>[], place: Judged): Chapter<T> | u
 /** A workload answers to its own name and to its app's: Kiali's rules for apps were written for the same pods. */
 function speaks<T>(rule: HealthRule<T>): (place: Judged) => boolean {
   const [namespace, kind, name] = [readPattern(rule.namespace), readPattern(rule.kind), readPattern(rule.name)];
-  return ({ id, app }) => {
-    if (id.kind !== 'workload' && id.kind !== 'service') return false;
-    const known = [{ kind: id.kind, name: id.name }, ...(app === undefined ? [] : [{ kind: 'app', name: app }])];
-    return (
-      namespace?.test(id.namespace) === true &&
-      known.some((one) => kind?.test(one.kind) === true && name?.test(one.name) === true)
-    );
-  };
+  return (place) =>
+    'namespace' in place.id &&
+    namespace?.test(place.id.namespace) === true &&
+    namesOf(place).some((known) => kind?.test(known.kind) === true && name?.test(known.name) === true);
+}
+
+function namesOf({ id, app }: Judged): readonly { readonly kind: string; readonly name: string }[] {
+  const ofApp = app === undefined ? [] : [{ kind: 'app', name: app }];
+  if (id.kind === 'workload' || id.kind === 'service') return [{ kind: id.kind, name: id.name }, ...ofApp];
+  if (id.kind === 'app') return [{ kind: 'app', name: id.name }];
+  return id.kind === 'version' ? [{ kind: 'app', name: id.app }] : [];
 }
 
 function readyRequests(tolerances: readonly RequestTolerance[], from: ThresholdOrigin): Ready<RequestThreshold> {

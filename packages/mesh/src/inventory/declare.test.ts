@@ -112,7 +112,9 @@ describe('a workload', () => {
       service('v2', { selector: { app: 'cart', version: 'v2' } }),
       service('cart', { namespace: 'other' }),
     ];
-    expect(only([replica('cart', {})], { services }).services).toEqual([{ namespace: 'shop', name: 'cart' }]);
+    expect(only([replica('cart', {})], { services }).services).toEqual([
+      { cluster: 'east', namespace: 'shop', name: 'cart' },
+    ]);
   });
 
   it('stands behind a waypoint when istiod bound one of its services, and not when istiod refused to', () => {

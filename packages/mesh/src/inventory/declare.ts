@@ -1,6 +1,6 @@
 import type { ServiceId } from '../identity.ts';
-import { serviceKey } from '../identity.ts';
 import type { RateAnnotation } from '../health/rate-annotation.ts';
+import { nameKey, serviceKey } from '../identity.ts';
 import type { Capture, OutReason, PodCapture } from './capture.ts';
 import type { DeclaredService, DeclaredWorkload, Inventory } from './inventory.ts';
 import { selects } from './labels.ts';
@@ -34,8 +34,7 @@ function declareServices(
   return records.services.map((service) => {
     const names = waypointNamedBy(service, namespaces.get(service.namespace)?.labels ?? NO_LABELS);
     return {
-      id: { namespace: service.namespace, name: service.name },
-      cluster: records.cluster,
+      id: { cluster: records.cluster, namespace: service.namespace, name: service.name },
       ...(names === undefined ? {} : { names }),
       ...(service.bound === undefined ? {} : { bound: service.bound }),
       ...rateOf('Service', service),
@@ -49,12 +48,12 @@ function behindWaypoint(
   services: readonly DeclaredService[],
   namespaces: ReadonlyMap<string, NamespaceRecord>,
 ): ReadonlySet<string> {
-  const gateways = new Map(records.gateways.map((gateway) => [serviceKey(gateway), gateway]));
+  const gateways = new Map(records.gateways.map((gateway) => [nameKey(gateway), gateway]));
   const classes = new Map(records.gatewayClasses.map((one) => [one.name, one.labels]));
   const bound = services.filter((service) => {
     if (service.names === undefined) return false;
     if (service.bound !== undefined) return service.bound.status;
-    const gateway = gateways.get(serviceKey(service.names));
+    const gateway = gateways.get(nameKey(service.names));
     const namespace = namespaces.get(service.id.namespace);
     return (
       gateway !== undefined &&
@@ -82,7 +81,7 @@ function declareWorkloads(
   const declared = new Map(declaredServices.map((service) => [serviceKey(service.id), service]));
   return [...membersByWorkload(records.pods, known)].map(([namespace, name, members]) => {
     const labels = namespaces.get(namespace)?.labels ?? NO_LABELS;
-    const services = servicesOf(members, findServices);
+    const services = servicesOf(records.cluster, members, findServices);
     return {
       id: { cluster: records.cluster, namespace, name },
       role: mostCommon(members.map(({ role }) => role)),
@@ -154,10 +153,10 @@ function captureOf(members: readonly Member[], namespaceLabels: Labels, rules: C
 
 function gatewayKnowledge(records: ClusterRecords): GatewayKnowledge {
   const controllers = new Map(records.gatewayClasses.map((one) => [one.name, one.controllerName]));
-  const classes = new Map(records.gateways.map((gateway) => [serviceKey(gateway), gateway.className]));
+  const classes = new Map(records.gateways.map((gateway) => [nameKey(gateway), gateway.className]));
   return {
     controllerOfClass: (className) => controllers.get(className),
-    classOfGateway: (namespace, name) => classes.get(serviceKey({ namespace, name })),
+    classOfGateway: (namespace, name) => classes.get(nameKey({ namespace, name })),
   };
 }
 
@@ -179,9 +178,10 @@ function servicesByPair(services: readonly ServiceRecord[]): FindServices {
       .filter((service) => selects(service.selector, pod.labels));
 }
 
-function servicesOf(members: readonly Member[], find: FindServices): readonly ServiceId[] {
+function servicesOf(cluster: string, members: readonly Member[], find: FindServices): readonly ServiceId[] {
   const found = new Map<string, ServiceId>();
-  for (const { pod } of members) for (const { namespace, name } of find(pod)) found.set(name, { namespace, name });
+  for (const { pod } of members)
+    for (const { namespace, name } of find(pod)) found.set(name, { cluster, namespace, name });
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -1,5 +1,5 @@
-import type { ServiceId, WorkloadId } from '../identity.ts';
 import type { RateAnnotation } from '../health/rate-annotation.ts';
+import type { NamespacedName, ServiceId, WorkloadId } from '../identity.ts';
 import type { Capture } from './capture.ts';
 
 /** What the cluster declares, as far as a picture needs it. */
@@ -30,9 +30,8 @@ export interface DeclaredWorkload {
 
 export interface DeclaredService {
   readonly id: ServiceId;
-  readonly cluster: string;
   /** The waypoint it or its namespace names (facts A4, steps 1 and 2); absent when none is named or `none` is. */
-  readonly names?: { readonly namespace: string; readonly name: string };
+  readonly names?: NamespacedName;
   /** Istio's own verdict, when it wrote one. */
   readonly bound?: { readonly status: boolean; readonly reason: string };
   readonly rate?: RateAnnotation;

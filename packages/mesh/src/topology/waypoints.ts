@@ -1,4 +1,4 @@
-import { placeKey, serviceKey, workloadPlace, type PlaceKey, type ServiceId } from '../identity.ts';
+import { nameKey, placeKey, serviceKey, workloadPlace, type NamespacedName, type PlaceKey } from '../identity.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { RequestRow, RowEnds } from '../traffic/rows.ts';
 import type { ViaOf } from '../traffic/count-requests.ts';
@@ -21,13 +21,13 @@ export function inferredWaypoints(
   const servers = new Map<string, Set<PlaceKey>>();
   for (const row of requests) {
     if (row.reporter !== 'waypoint' || row.service === undefined) continue;
-    const key = `${from(row)} ${serviceKey(row.service)}`;
+    const key = `${from(row)} ${nameKey(row.service)}`;
     servers.set(key, (servers.get(key) ?? new Set()).add(to(row)));
   }
   const found = new Set<PlaceKey>();
   for (const row of connections) {
     if (row.reporter !== 'source' || row.service === undefined || row.server.workload === undefined) continue;
-    const told = servers.get(`${from(row)} ${serviceKey(row.service)}`);
+    const told = servers.get(`${from(row)} ${nameKey(row.service)}`);
     if (told !== undefined && !told.has(to(row))) found.add(to(row));
   }
   return found;
@@ -49,14 +49,14 @@ export function viaByEvidence(
   for (const row of connections) {
     const target = to(row);
     if (row.reporter === 'destination' || row.service === undefined || !isWaypoint(target)) continue;
-    byClient.set(`${from(row)} ${serviceKey(row.service)}`, target);
-    byService.set(serviceKey(row.service), target);
+    byClient.set(`${from(row)} ${nameKey(row.service)}`, target);
+    byService.set(nameKey(row.service), target);
   }
   const bound = boundWaypoints(inventory);
   return (client, service) => {
     if (service === undefined) return undefined;
-    const key = serviceKey(service);
-    return byClient.get(`${client} ${key}`) ?? byService.get(key) ?? bound.get(key);
+    const key = nameKey(service);
+    return byClient.get(`${client} ${key}`) ?? byService.get(key) ?? bound.get(serviceKey(service));
   };
 }
 
@@ -65,10 +65,10 @@ export function boundWaypoints(inventory: Inventory | undefined): ReadonlyMap<st
   const bound = new Map<string, PlaceKey>();
   for (const service of inventory?.services ?? []) {
     if (service.names !== undefined && service.bound?.status === true)
-      bound.set(serviceKey(service.id), waypointKey(service.cluster, service.names));
+      bound.set(serviceKey(service.id), waypointKey(service.id.cluster, service.names));
   }
   return bound;
 }
 
-const waypointKey = (cluster: string, waypoint: ServiceId): PlaceKey =>
+const waypointKey = (cluster: string, waypoint: NamespacedName): PlaceKey =>
   placeKey(workloadPlace({ cluster, ...waypoint }));

@@ -1,4 +1,5 @@
 import { enHealth } from './en-health.ts';
+import { enLevels } from './en-levels.ts';
 import { enTopology } from './en-topology.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
@@ -156,4 +157,5 @@ export const en = {
 
   ...enHealth,
   ...enTopology,
+  ...enLevels,
 } as const;

@@ -56,7 +56,7 @@ export const places = {
     remarks: [
       {
         is: 'waypoint-not-bound',
-        service: { namespace: 'payments', name: 'payments' },
+        service: { cluster: 'east', namespace: 'payments', name: 'payments' },
         waypoint: { namespace: 'payments', name: 'lost-wp' },
         reason: 'WaypointMissing',
       },
@@ -164,7 +164,7 @@ const edges: readonly Edge[] = [
     {
       services: [
         {
-          service: { namespace: 'shop', name: 'cart' },
+          service: { cluster: 'east', namespace: 'shop', name: 'cart' },
           opened: 1200,
           failed: 0,
           bytesToServer: 2e8,

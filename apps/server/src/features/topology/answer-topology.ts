@@ -1,4 +1,11 @@
-import { namespaceOf, restrictTopology, rulesSpeakingOf, type HealthRules, type Topology } from '@waymark/mesh';
+import {
+  namespaceOf,
+  readPlaceKey,
+  restrictTopology,
+  rulesSpeakingOf,
+  type HealthRules,
+  type Topology,
+} from '@waymark/mesh';
 import type { TopologyAnswer, TopologyQuery } from '@waymark/contract';
 import type { Ports, TrafficQuestion } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
@@ -97,6 +104,10 @@ function namespacesIn({ places, edges }: Topology): readonly string[] {
   for (const place of places) {
     const namespace = namespaceOf(place.id);
     if (namespace !== undefined) names.add(namespace);
+    for (const waypoint of place.behind ?? []) {
+      const id = readPlaceKey(waypoint);
+      if (id !== undefined && 'namespace' in id) names.add(id.namespace);
+    }
   }
   for (const edge of edges) {
     const services = edge.layer === 'L4' ? edge.services.map((share) => share.service) : [edge.service];

@@ -83,14 +83,16 @@ const KUBERNETES_NAME = /^[A-Za-z0-9._-]+$/;
 
 function readPlace(field: string, text: string): PlaceId {
   const id = readPlaceKey(text);
-  const named = id?.kind === 'workload' || id?.kind === 'service';
-  if (
-    id === undefined ||
-    id.kind === 'restricted' ||
-    (named && !(KUBERNETES_NAME.test(id.namespace) && KUBERNETES_NAME.test(id.name)))
-  )
-    throw new InputError(`${field}: is no place`);
-  return id;
+  // Proxies count for workloads and services; places that stand for several have no quantiles of their own.
+  switch (id?.kind) {
+    case 'outside':
+    case 'unknown':
+      return id;
+    case 'workload':
+    case 'service':
+      if (KUBERNETES_NAME.test(id.namespace) && KUBERNETES_NAME.test(id.name)) return id;
+  }
+  throw new InputError(`${field}: is no place`);
 }
 
 async function refuseBeyondRights(

@@ -1,5 +1,5 @@
 import type { TopologyAnswer } from '@waymark/contract';
-import { namespaceOf, outcomeOf, rateOf, ratio, throughputOf, type L7Edge, type Place } from '@waymark/mesh';
+import { clusterOf, namespaceOf, outcomeOf, rateOf, ratio, throughputOf, type L7Edge, type Place } from '@waymark/mesh';
 import type { Drawing, DrawnBox, DrawnPlace, Shape, Tone } from '../../canvas/drawing.ts';
 import { toCaptureWords, toMark } from '../../kit/capture.ts';
 import { formatRatio, formatRequestRate, formatThroughput } from '../../kit/format.ts';
@@ -13,7 +13,7 @@ import { kindOf, nameOf, toHealthSentences, toNote, toRemarkSentences, toTone } 
 export function toDrawing(picture: Picture, view: TopologyView, t: Translate): Drawing {
   const shown = picture.answer.places.filter((place) => isShown(place, view));
   const known = new Set(shown.map((place) => place.key as string));
-  const clusters = new Set(shown.flatMap((place) => clusterOf(place) ?? []));
+  const clusters = new Set(shown.flatMap((place) => clusterOf(place.id) ?? []));
   const boxes = new Map<string, Place[]>();
   for (const place of shown) {
     const id = boxIdOf(place);
@@ -73,6 +73,11 @@ const SHAPES: Readonly<Record<Place['role'], Shape>> = {
   ztunnel: 'workload',
   'control-plane': 'workload',
   service: 'service',
+  app: 'workload',
+  version: 'workload',
+  front: 'waypoint',
+  namespace: 'workload',
+  cluster: 'workload',
   outside: 'cloud',
   unknown: 'cloud',
   restricted: 'cloud',
@@ -88,11 +93,8 @@ function ringOf(place: Place, byTraffic: Tone): Tone {
   return byTraffic === 'idle' ? 'neutral' : byTraffic;
 }
 
-const clusterOf = ({ id }: Place): string | undefined =>
-  id.kind === 'workload' || id.kind === 'service' ? id.cluster : undefined;
-
 export function boxIdOf(place: Place): string | undefined {
-  const cluster = clusterOf(place);
+  const cluster = clusterOf(place.id);
   const namespace = namespaceOf(place.id);
   return cluster === undefined || namespace === undefined ? undefined : selectionId({ is: 'box', cluster, namespace });
 }
@@ -100,7 +102,7 @@ export function boxIdOf(place: Place): string | undefined {
 function toBox(id: string, places: readonly Place[], clusters: number, picture: Picture, t: Translate): DrawnBox {
   const first = places[0];
   const namespace = first === undefined ? '' : (namespaceOf(first.id) ?? '');
-  const cluster = first === undefined ? '' : (clusterOf(first) ?? '');
+  const cluster = first === undefined ? '' : (clusterOf(first.id) ?? '');
   const captured = places.filter((place) => toMark(place.capture) !== 'none');
   const dashed = captured.length > 0 && captured.every((place) => toMark(place.capture) === 'out-of-mesh');
   const totals = [...(dashed ? [t('box.out')] : []), ...totalsOf(id, picture, t)].join(' · ');

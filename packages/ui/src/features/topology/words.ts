@@ -7,14 +7,30 @@ import { readRateAnnotation, type Health, type HealthReason, type HealthTone, ty
 
 export function nameOf(place: Place, t: Translate): string {
   const { id } = place;
-  return id.kind === 'workload' || id.kind === 'service' ? id.name : t(`place.${id.kind}`);
+  switch (id.kind) {
+    case 'workload':
+    case 'service':
+    case 'app':
+    case 'front':
+      return id.name;
+    case 'version':
+      return `${id.app} ${id.version}`;
+    case 'namespace':
+      return id.namespace;
+    case 'cluster':
+      return id.cluster;
+    case 'outside':
+    case 'unknown':
+    case 'restricted':
+      return t(`place.${id.kind}`);
+  }
 }
 
 /** `Workload in shop` */
 export function kindOf(place: Place, t: Translate): string {
   const role = t(`role.${place.role}`);
   const { id } = place;
-  return id.kind === 'workload' || id.kind === 'service' ? t('place.in', { role, namespace: id.namespace }) : role;
+  return 'namespace' in id && id.kind !== 'namespace' ? t('place.in', { role, namespace: id.namespace }) : role;
 }
 
 export const toTone = (tone: HealthTone): Tone =>
