@@ -16,6 +16,7 @@ const silent = {
   opened: none,
   latency: none,
   messages: none,
+  pairQuantiles: () => Promise.resolve([]),
   quantiles: () => Promise.resolve({}),
 };
 function none(): Promise<readonly never[]> {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  LatenciesAnswerSchema,
+  LatenciesQuerySchema,
   NamespacesAnswerSchema,
   PATHS,
   ProblemSchema,
@@ -53,6 +55,13 @@ const OPERATIONS: readonly Operation[] = [
     query: TopologyQuerySchema,
     answer: TopologyAnswerSchema,
     mediaType: 'text/event-stream',
+  },
+  {
+    path: PATHS.topologyLatencies,
+    method: 'get',
+    summary: 'One latency quantile of each conversation of a few namespaces',
+    query: LatenciesQuerySchema,
+    answer: LatenciesAnswerSchema,
   },
   {
     path: PATHS.topologyQuantiles,

@@ -7,6 +7,7 @@ import type {
   Milliseconds,
   OpenedRow,
   PlaceId,
+  QuantileRow,
   RequestRow,
 } from '@waymark/mesh';
 import type { SourceError } from './source-error.ts';
@@ -46,6 +47,8 @@ export interface TrafficSource {
   opened(question: TrafficQuestion, signal: AbortSignal): Promise<readonly OpenedRow[]>;
   latency(question: TrafficQuestion, signal: AbortSignal): Promise<readonly LatencyRow[]>;
   messages(question: TrafficQuestion, signal: AbortSignal): Promise<readonly MessagesRow[]>;
+  /** One quantile, 0 to 1, of every pair of the question's namespaces. */
+  pairQuantiles(question: TrafficQuestion, quantile: number, signal: AbortSignal): Promise<readonly QuantileRow[]>;
   quantiles(
     question: TrafficQuestion,
     pair: { readonly from: PlaceId; readonly to: PlaceId },

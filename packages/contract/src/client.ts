@@ -7,8 +7,11 @@ import {
   type SignIn,
 } from './session.ts';
 import {
+  LatenciesAnswerSchema,
   QuantilesAnswerSchema,
   TopologyAnswerSchema,
+  type LatenciesAnswer,
+  type LatenciesQuery,
   type QuantilesAnswer,
   type QuantilesQuery,
   type TopologyAnswer,
@@ -22,6 +25,7 @@ export const PATHS = {
   topology: '/api/v1/topology',
   topologyStream: '/api/v1/topology/stream',
   topologyQuantiles: '/api/v1/topology/quantiles',
+  topologyLatencies: '/api/v1/topology/latencies',
   openapi: '/api/v1/openapi.json',
   live: '/api/v1/health/live',
   ready: '/api/v1/health/ready',
@@ -48,6 +52,7 @@ export interface Client {
   signOut(signal?: AbortSignal): Promise<SessionAnswer>;
   namespaces(signal?: AbortSignal): Promise<NamespacesAnswer>;
   topology(query: TopologyQuery, signal?: AbortSignal): Promise<TopologyAnswer>;
+  latencies(query: LatenciesQuery, signal?: AbortSignal): Promise<LatenciesAnswer>;
   quantiles(query: QuantilesQuery, signal?: AbortSignal): Promise<QuantilesAnswer>;
 }
 
@@ -61,6 +66,12 @@ export const createClient = (send: Send): Client => {
     namespaces: (signal) => ask(NamespacesAnswerSchema, { method: 'GET', path: PATHS.namespaces, signal }),
     topology: (query, signal) =>
       ask(TopologyAnswerSchema, { method: 'GET', path: `${PATHS.topology}?${topologySearch(query)}`, signal }),
+    latencies: (query, signal) =>
+      ask(LatenciesAnswerSchema, {
+        method: 'GET',
+        path: `${PATHS.topologyLatencies}?${topologySearch(query)}&quantile=${query.quantile}`,
+        signal,
+      }),
     quantiles: (query, signal) =>
       ask(QuantilesAnswerSchema, {
         method: 'GET',

@@ -188,7 +188,7 @@ type Deep<T> = T extends PlaceKey
         : T;
 type TopologyInput = Deep<TopologyAnswer>;
 
-export const LATENCY_QUANTILES = [0.5, 0.95, 0.99] as const;
+export const LATENCY_QUANTILES = ['p50', 'p95', 'p99'] as const;
 /** Latency quantiles of one pair, asked for only while its panel is open (they are dear: one histogram per pair). */
 export const QuantilesAnswerSchema = z.object({
   p50: ms.exactOptional(),
@@ -197,6 +197,21 @@ export const QuantilesAnswerSchema = z.object({
   gaps: z.array(GapSchema),
 });
 export type QuantilesAnswer = z.output<typeof QuantilesAnswerSchema>;
+
+/** One quantile of each conversation that a picture shows. Absent conversations had no requests, or nobody measured them. */
+export const LatenciesAnswerSchema = z.object({
+  conversations: z.array(
+    z.object({
+      from: key,
+      to: key,
+      protocol: z.enum(['http', 'grpc']),
+      service: serviceId.exactOptional(),
+      latency: ms,
+    }),
+  ),
+  gaps: z.array(GapSchema),
+});
+export type LatenciesAnswer = z.output<typeof LatenciesAnswerSchema>;
 
 /** A Kubernetes name (RFC 1123), so that no word of a question needs escaping in PromQL. */
 const kubernetesName = z
@@ -232,3 +247,6 @@ export const QuantilesQuerySchema = z.object({
   endMs: z.coerce.number().int().positive().exactOptional(),
 });
 export type QuantilesQuery = z.output<typeof QuantilesQuerySchema>;
+
+export const LatenciesQuerySchema = TopologyQuerySchema.extend({ quantile: z.enum(LATENCY_QUANTILES) });
+export type LatenciesQuery = z.output<typeof LatenciesQuerySchema>;

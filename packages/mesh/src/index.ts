@@ -9,6 +9,7 @@ export * from './inventory/pod-capture.ts';
 export * from './inventory/declare.ts';
 export * from './topology/topology.ts';
 export * from './traffic/increase.ts';
+export * from './traffic/latencies.ts';
 export * from './topology/assemble.ts';
 export * from './topology/restrict.ts';
 export * from './health/tolerances.ts';

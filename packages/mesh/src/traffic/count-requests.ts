@@ -142,7 +142,7 @@ const edgeKey = (from: PlaceKey, to: PlaceKey, service: ServiceId | undefined, p
   `${from} ${to} ${service === undefined ? '' : serviceKey(service)} ${protocol}`;
 
 /** The client's side of a latency includes the way; the waypoint's is what its client felt; the server's is the least a reader wants to know. */
-const LATENCY_RANK: Readonly<Record<Reporter, number>> = { waypoint: 0, source: 1, destination: 2 };
+export const LATENCY_RANK: Readonly<Record<Reporter, number>> = { waypoint: 0, source: 1, destination: 2 };
 
 function addLatency(edges: Map<string, MutableEdge>, rows: readonly LatencyRow[], places: EndPlaces): void {
   const best = new Map<MutableEdge, LatencyRow>();

@@ -69,6 +69,12 @@ export interface LatencyRow extends RowEnds {
   readonly averageMs: number;
 }
 
+/** A latency quantile of the requests of one pair. */
+export interface QuantileRow extends RowEnds {
+  readonly protocol: 'http' | 'grpc';
+  readonly latencyMs: number;
+}
+
 /** Messages of gRPC streams. */
 export interface MessagesRow extends RowEnds {
   readonly requestMessages: number;

@@ -31,6 +31,12 @@ export interface CanvasProps {
   readonly onSelect: (id: string | undefined) => void;
   /** Double click, or Shift+Enter on the keyboard: the reader wants the surroundings of this place. */
   readonly onFocusPlace?: (id: string) => void;
+  /** A box's title was asked to open or close: click on its arrow, or `-`/`+` on the keyboard; for a folded place Enter on it. */
+  readonly onFold?: (id: string) => void;
+  /** Secondary click, or the menu key: where the menu belongs, in the canvas's own pixels. */
+  readonly onMenu?: (id: string, at: Point) => void;
+  /** Dots run along the lines by their pace. Never when the reader prefers reduced motion. */
+  readonly motion?: 'still' | 'moving';
   /** Told after every fit: whether names are legible (11 px) when all is shown. Pages collapse boxes when they are not. */
   readonly onFitted?: (fitted: { readonly legible: boolean }) => void;
   /** Name of the picture for screen readers. */

@@ -19,6 +19,7 @@ const traffic: TrafficSource = {
   opened: () => Promise.resolve([{ ...row, security: 'mtls', opened: 3 }]),
   latency: () => Promise.resolve([{ ...row, protocol: 'http', averageMs: 12 }]),
   messages: () => Promise.resolve([]),
+  pairQuantiles: () => Promise.resolve([]),
   quantiles: () => Promise.resolve({}),
 };
 const inventory: InventorySource = {

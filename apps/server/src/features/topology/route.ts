@@ -1,7 +1,8 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readPlaceKey, type HealthRules, type PlaceId } from '@waymark/mesh';
 import {
+  LatenciesQuerySchema,
   PATHS,
   QuantilesQuerySchema,
   TopologyQuerySchema,
@@ -13,8 +14,10 @@ import type { Ports } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { attempt } from '../../source-error.ts';
-import { topologyAnswers } from './answer-topology.ts';
+import { questionFor, topologyAnswers } from './answer-topology.ts';
+import { loadLatencies } from './load-latencies.ts';
 import { requestSignal } from '../../request-signal.ts';
+import { sharedBodies } from './shared-bodies.ts';
 import { streamPictures } from './stream-pictures.ts';
 
 const StreamQuerySchema = TopologyQuerySchema.extend({
@@ -35,12 +38,19 @@ export function topologyRoutes(
   health: HealthRules,
 ): void {
   const answers = topologyAnswers(ports, readers, health);
+  const bodies = sharedBodies();
 
   app.get(PATHS.topology, async (request, reply) => {
     const signal = requestSignal(reply);
     const query = readInput(TopologyQuerySchema, request.query);
     const waves = await answers.answer(await readers.of(request, signal), query, 'together', signal);
-    return reply.header('cache-control', 'no-store').send(await waves.complete());
+    const answer = await waves.complete();
+    reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
+    if (!takesGzip(request)) return reply.send(answer);
+    return reply
+      .header('content-encoding', 'gzip')
+      .header('vary', 'accept-encoding')
+      .send(await bodies.gzip(answer));
   });
 
   app.get(PATHS.topologyStream, async (request, reply) => {
@@ -54,6 +64,15 @@ export function topologyRoutes(
     );
   });
 
+  app.get(PATHS.topologyLatencies, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(LatenciesQuerySchema, request.query);
+    const reader = await readers.of(request, signal);
+    const question = await questionFor(ports, readers, reader, query, signal);
+    reply.header('cache-control', 'no-store');
+    return reply.send(await loadLatencies(ports, readers, reader, query, question, signal));
+  });
+
   app.get(PATHS.topologyQuantiles, async (request, reply) => {
     const signal = requestSignal(reply);
     const query = readInput(QuantilesQuerySchema, request.query);
@@ -62,6 +81,8 @@ export function topologyRoutes(
     return reply.header('cache-control', 'no-store').send(await loadQuantiles(ports, query, pair, signal));
   });
 }
+
+const takesGzip = (request: FastifyRequest): boolean => request.headers['accept-encoding']?.includes('gzip') === true;
 
 async function loadQuantiles(
   ports: Ports,

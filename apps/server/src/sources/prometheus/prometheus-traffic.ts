@@ -8,6 +8,7 @@ import {
   type MessagesRow,
   type OpenedRow,
   type PlaceId,
+  type QuantileRow,
   type RequestRow,
 } from '@waymark/mesh';
 import type { Observation, Quantiles, TrafficQuestion, TrafficSource } from '../../ports.ts';
@@ -19,6 +20,7 @@ import {
   messagesQuery,
   observationQuery,
   openedQuery,
+  pairQuantilesQuery,
   quantilesQuery,
   recordedScrapesQuery,
   recordingQuery,
@@ -85,6 +87,10 @@ export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
       return (await grown(question, messagesQuery, 'istio_(request|response)_messages_total', signal)).flatMap(
         toMessagesRow,
       );
+    },
+    async pairQuantiles(question, quantile, signal) {
+      const rows = await client.vector(pairQuantilesQuery(question, quantile), question.endMs, signal);
+      return rows.flatMap(toQuantileRow);
     },
     async quantiles(question, pair, signal) {
       return toQuantiles(
@@ -223,6 +229,11 @@ function toOpenedRow({ labels, value }: VectorRow): readonly OpenedRow[] {
 function toLatencyRow({ labels, value }: VectorRow): readonly LatencyRow[] {
   const ends = readEnds(labels);
   return ends === undefined ? [] : [{ ...ends, protocol: readProtocol(labels), averageMs: value }];
+}
+
+function toQuantileRow({ labels, value }: VectorRow): readonly QuantileRow[] {
+  const ends = readEnds(labels);
+  return ends === undefined ? [] : [{ ...ends, protocol: readProtocol(labels), latencyMs: value }];
 }
 
 function toMessagesRow({ labels, value }: VectorRow): readonly MessagesRow[] {

@@ -80,6 +80,15 @@ export const quantilesQuery = (matchers: readonly string[], seconds: number): st
   );
 };
 
+/** One quantile of every pair of the question's namespaces. It reads a histogram per pair, so it is for few namespaces (8 s for a mesh of 400). */
+export const pairQuantilesQuery = (question: TrafficQuestion, quantile: number): string =>
+  join(
+    scopeMatchers(question).map((scope) => {
+      const buckets = `rate(istio_request_duration_milliseconds_bucket${selector(scope)}[${duration(question.seconds)}])`;
+      return `(histogram_quantile(${quantile}, ${sumBy([...LATENCY_LABELS, 'le'])} (${buckets})) > 0)`;
+    }),
+  );
+
 /**
  * What a counter grew by within the window, summed by `labels`, without extrapolation where it lived through the whole window:
  * its value now minus the value at the window's start; births of targets that were scraped then count whole, as `increase()` never sees them;

@@ -42,10 +42,7 @@ export function TopologyPage(): ReactElement {
 
   const select = useCallback(
     (selected: Selection | undefined) =>
-      updateView((held) => {
-        const { layers, labels, idle, find } = held;
-        return { layers, labels, idle, find, ...(selected === undefined ? {} : { selected }) };
-      }),
+      updateView(({ selected: _before, ...held }) => ({ ...held, ...(selected === undefined ? {} : { selected }) })),
     [updateView],
   );
   const toggleLegend = (): void => {
@@ -93,12 +90,12 @@ export function TopologyPage(): ReactElement {
                 <ProblemState error={live.problem} onRetry={live.retry} />
               ) : picture === undefined || drawing === undefined ? (
                 <Waiting words={t('topology.loading')} />
-              ) : isSilent(picture.answer) && view.idle === 'hidden' ? (
+              ) : isSilent(picture.answer) && !view.extras.includes('idle') ? (
                 <EmptyPicture
                   choice={choice}
                   onChoice={updateChoice}
                   idle={countIdle(picture.answer)}
-                  onShowIdle={() => updateView((held) => ({ ...held, idle: 'shown' }))}
+                  onShowIdle={() => updateView((held) => ({ ...held, extras: [...held.extras, 'idle'] }))}
                   hasGaps={picture.answer.gaps.length > 0}
                 />
               ) : (

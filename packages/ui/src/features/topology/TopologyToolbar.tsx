@@ -66,7 +66,7 @@ export function TopologyToolbar({
         onOpenChange={setOpen}
         onSelect={(_event, value) => {
           if (value === 'legend') onLegend();
-          else onView((held) => ({ ...held, idle: held.idle === 'shown' ? 'hidden' : 'shown' }));
+          else onView((held) => ({ ...held, extras: toggled(held.extras, 'idle') }));
         }}
         toggle={(ref: Ref<MenuToggleElement>) => (
           <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setOpen(!isOpen)}>
@@ -78,7 +78,7 @@ export function TopologyToolbar({
           <SelectOption
             value="idle"
             hasCheckbox
-            isSelected={view.idle === 'shown'}
+            isSelected={view.extras.includes('idle')}
             description={t('topology.display.idle.hint')}
           >
             {t('topology.display.idle')}
@@ -109,3 +109,6 @@ export function TopologyToolbar({
     </div>
   );
 }
+
+const toggled = <C,>(chosen: readonly C[], each: C): readonly C[] =>
+  chosen.includes(each) ? chosen.filter((other) => other !== each) : [...chosen, each];

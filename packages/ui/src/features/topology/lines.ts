@@ -172,7 +172,7 @@ function numberOf(strand: Strand, picture: Picture, labels: LabelChoice, t: Tran
   const bytes = strand.l4.reduce((sum, edge) => sum + bytesOf(edge), 0);
   const throughput = bytes > 0 ? formatThroughput(throughputOf(bytes, window)) : undefined;
   if (labels === 'throughput') return throughput;
-  if (labels === 'latency') {
+  if (labels === 'average') {
     const average = averageOf(strand.l7);
     return average === undefined ? undefined : t('line.average', { latency: formatLatency(average) });
   }

@@ -164,8 +164,8 @@ describe('the toolbar', () => {
     emit(app, 'topology', leakyCheckout);
     await reader.click(screen.getByRole('button', { name: 'Merged' }));
     await reader.click(screen.getByRole('button', { name: /Labels/ }));
-    await reader.click(await screen.findByRole('option', { name: 'latency' }));
-    expect(app.address()).toBe('/topology?layers=merged&labels=latency');
+    await reader.click(await screen.findByRole('option', { name: 'average latency' }));
+    expect(app.address()).toBe('/topology?layers=merged&labels=average');
     expect(screen.getByRole('button', { name: 'Merged', pressed: true })).toBeTruthy();
   });
 

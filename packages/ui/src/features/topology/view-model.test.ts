@@ -133,7 +133,7 @@ describe('a line', () => {
 
   it.each([
     ['rate', '7.1 req/s · 11 % 5xx', undefined],
-    ['latency', 'avg 210 ms · 11 % 5xx', undefined],
+    ['average', 'avg 210 ms · 11 % 5xx', undefined],
     ['throughput', '11 % 5xx', '1.1 MB/s'],
     ['none', undefined, undefined],
   ] as const)('labelled with %s reads %j and %j', (labels, requests, connections) => {
@@ -191,7 +191,7 @@ describe('a place', () => {
 
   it('that is idle waits until it is asked for or selected', () => {
     expect(drawn(draw(), 'archive')).toBeUndefined();
-    expect(drawn(draw(undefined, { idle: 'shown' }), 'archive')).toMatchObject({ ring: 'idle' });
+    expect(drawn(draw(undefined, { extras: ['idle'] }), 'archive')).toMatchObject({ ring: 'idle' });
     expect(drawn(draw(undefined, { selected: { is: 'place', key: places.archive.key } }), 'archive')).toBeDefined();
     expect(countIdle(leakyCheckout)).toBe(1);
   });

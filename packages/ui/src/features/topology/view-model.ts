@@ -28,7 +28,7 @@ export function toDrawing(picture: Picture, view: TopologyView, t: Translate): D
 
 /** Idle places wait until they are asked for, or selected by a link. */
 function isShown(place: Place, view: TopologyView): boolean {
-  if (place.presence.is !== 'idle' || view.idle === 'shown') return true;
+  if (place.presence.is !== 'idle' || view.extras.includes('idle')) return true;
   // A silent waypoint that callers wait for is not idle, it is the trouble.
   if (place.remarks.length > 0) return true;
   return view.selected?.is === 'place' && view.selected.key === place.key;

@@ -1,0 +1,30 @@
+import { placeKey, serviceKey, type PlaceKey, type ServiceId } from '../identity.ts';
+import { askedService, clientPlace, serverPlace } from '../topology/place-of-end.ts';
+import { ms, type Milliseconds } from '../units.ts';
+import { LATENCY_RANK } from './count-requests.ts';
+import type { QuantileRow } from './rows.ts';
+
+/** A latency quantile of one conversation: what most requests were no slower than. */
+export interface ConversationLatency {
+  readonly from: PlaceKey;
+  readonly to: PlaceKey;
+  readonly protocol: 'http' | 'grpc';
+  readonly service?: ServiceId;
+  readonly latency: Milliseconds;
+}
+
+/** One quantile per conversation, of the proxy whose view of it counts: quantiles of two reporters cannot be put together. */
+export function chooseLatencies(rows: readonly QuantileRow[], localCluster: string): readonly ConversationLatency[] {
+  const chosen = new Map<string, { readonly row: QuantileRow; readonly of: ConversationLatency }>();
+  for (const row of rows) {
+    const from = placeKey(clientPlace(row.client, localCluster));
+    const asked = askedService(row, localCluster);
+    const to = placeKey(serverPlace(row.server, asked, localCluster));
+    const key = [from, to, row.protocol, asked === undefined ? '' : serviceKey(asked)].join(' ');
+    const held = chosen.get(key);
+    if (held !== undefined && LATENCY_RANK[held.row.reporter] <= LATENCY_RANK[row.reporter]) continue;
+    const service = asked === undefined ? {} : { service: asked };
+    chosen.set(key, { row, of: { from, to, protocol: row.protocol, ...service, latency: ms(row.latencyMs) } });
+  }
+  return [...chosen.values()].map(({ of }) => of);
+}
