@@ -55,6 +55,7 @@ export const MISSING = [
   'inventory',
   'namespaces',
   'quantiles',
+  'scrapes',
 ] as const;
 export type Missing = (typeof MISSING)[number];
 

@@ -12,6 +12,8 @@ export * from './traffic/increase.ts';
 export * from './traffic/latencies.ts';
 export * from './topology/assemble.ts';
 export * from './topology/restrict.ts';
+export * from './topology/why-silent.ts';
+export * from './topology/silence-evidence.ts';
 export * from './health/tolerances.ts';
 export * from './health/rate-annotation.ts';
 export * from './health/health-book.ts';

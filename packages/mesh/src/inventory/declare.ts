@@ -35,6 +35,7 @@ function declareServices(
     const names = waypointNamedBy(service, namespaces.get(service.namespace)?.labels ?? NO_LABELS);
     return {
       id: { cluster: records.cluster, namespace: service.namespace, name: service.name },
+      ports: service.ports ?? [],
       ...(names === undefined ? {} : { names }),
       ...(service.bound === undefined ? {} : { bound: service.bound }),
       ...rateOf('Service', service),
@@ -94,6 +95,7 @@ function declareWorkloads(
         rules,
         services.some((service) => behind.has(serviceKey(service))),
       ),
+      members: members.flatMap(({ pod }) => (pod.at === undefined ? [] : [{ name: pod.name, ...pod.at }])),
       services,
       ...rateOfWorkload(members, declared, services),
     };

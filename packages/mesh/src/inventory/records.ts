@@ -1,3 +1,5 @@
+import type { DeclaredPort } from './inventory.ts';
+
 /** The few facts of Kubernetes objects that the inventory is declared from. Whoever reads the API trims objects to these. */
 
 export type Labels = Readonly<Record<string, string>>;
@@ -17,6 +19,8 @@ export interface PodRecord {
   readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
   /** It has an address, so its network was set up, and CNI has had its say. */
   readonly addressed: boolean;
+  /** That address, and where it runs; absent until it is placed. */
+  readonly at?: { readonly ip: string; readonly node: string };
   readonly ready: boolean;
   /** The injector's annotation `sidecar.istio.io/status` is there. */
   readonly injected: boolean;
@@ -36,6 +40,7 @@ export interface ServiceRecord {
   readonly labels: Labels;
   /** Empty: it selects no pods (endpoints are kept by hand, or it is only an alias). */
   readonly selector: Labels;
+  readonly ports?: readonly DeclaredPort[];
   /** ExternalName: an alias in DNS that the mesh does not know. */
   readonly alias: boolean;
   /** Condition `istio.io/WaypointBound`. */

@@ -1,5 +1,6 @@
 import { enHealth } from './en-health.ts';
 import { enLevels } from './en-levels.ts';
+import { enSilence } from './en-silence.ts';
 import { enTopology } from './en-topology.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
@@ -109,6 +110,7 @@ export const en = {
   'gap.missing.inventory': 'idle workloads, capture states and readiness',
   'gap.missing.namespaces': 'namespaces',
   'gap.missing.quantiles': 'latency percentiles',
+  'gap.missing.scrapes': 'whether proxies are scraped',
   'gap.source.prometheus': 'Prometheus',
   'gap.source.kubernetes': 'Kubernetes',
   'gap.code.not_allowed': '{{source}} does not allow it since {{time}}.',
@@ -156,6 +158,7 @@ export const en = {
   'outcome.grpc': 'gRPC errors',
 
   ...enHealth,
+  ...enSilence,
   ...enTopology,
   ...enLevels,
 } as const;

@@ -5,6 +5,7 @@ import {
   LatenciesQuerySchema,
   PATHS,
   QuantilesQuerySchema,
+  SilenceQuerySchema,
   TopologyQuerySchema,
   type QuantilesAnswer,
   type QuantilesQuery,
@@ -16,6 +17,7 @@ import type { Reader, Readers } from '../../readers.ts';
 import { attempt } from '../../source-error.ts';
 import { questionFor, topologyAnswers } from './answer-topology.ts';
 import { loadLatencies } from './load-latencies.ts';
+import { loadSilence } from './load-silence.ts';
 import { requestSignal } from '../../request-signal.ts';
 import { sharedBodies } from './shared-bodies.ts';
 import { streamPictures } from './stream-pictures.ts';
@@ -62,6 +64,17 @@ export function topologyRoutes(
     return streamPictures(request, reply, refreshSeconds, async (pace, signal) =>
       answers.answer(await readers.of(request, signal), query, pace, signal),
     );
+  });
+
+  app.get(PATHS.topologySilence, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(SilenceQuerySchema, request.query);
+    const id = readPlace('place', query.place);
+    const reader = await readers.of(request, signal);
+    await refuseBeyondRights(readers, reader, { from: id, to: id }, signal);
+    return reply
+      .header('cache-control', 'no-store')
+      .send(await loadSilence({ ports, readers, answers }, reader, { ...query, id }, signal));
   });
 
   app.get(PATHS.topologyLatencies, async (request, reply) => {

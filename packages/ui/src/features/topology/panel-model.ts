@@ -68,6 +68,9 @@ export interface PeerRow {
 
 export interface PlacePanel {
   readonly is: 'place';
+  readonly key: PlaceKey;
+  /** What is not seen to reach it; absent when requests are, and where nobody can say why. */
+  readonly silent?: 'traffic' | 'http';
   readonly title: string;
   readonly kind: string;
   readonly capture?: { readonly mark: Mark; readonly words: string };
@@ -156,6 +159,10 @@ function toPlacePanel(picture: Picture, place: Place, t: Translate): PlacePanel 
   const silentWaypoint = !hasReadyPods(place) && health.because.length === 0;
   return {
     is: 'place',
+    key: place.key,
+    ...(l7In.length > 0 || (place.id.kind !== 'workload' && place.id.kind !== 'service')
+      ? {}
+      : { silent: l4In.length > 0 ? ('http' as const) : ('traffic' as const) }),
     title: nameOf(place, t),
     kind: kindOf(place, t),
     ...(place.capture === undefined || mark === 'none'

@@ -1,5 +1,13 @@
 import { keepPreviousData, type UseQueryOptions } from '@tanstack/react-query';
-import type { Client, QuantilesAnswer, QuantilesQuery, TopologyAnswer, TopologyQuery } from '@waymark/contract';
+import type {
+  Client,
+  QuantilesAnswer,
+  QuantilesQuery,
+  SilenceAnswer,
+  SilenceQuery,
+  TopologyAnswer,
+  TopologyQuery,
+} from '@waymark/contract';
 
 export const topologyKey = (question: TopologyQuery): readonly unknown[] => ['topology', question];
 
@@ -24,5 +32,12 @@ export const topologyQuery = (
 export const quantilesQuery = (client: Client, question: QuantilesQuery): UseQueryOptions<QuantilesAnswer> => ({
   queryKey: ['quantiles', question],
   queryFn: ({ signal }) => client.quantiles(question, signal),
+  staleTime: 60_000,
+});
+
+/** Why a place is silent: asked when its panel is opened, and rarely anew, since causes change slower than traffic. */
+export const silenceQuery = (client: Client, question: SilenceQuery): UseQueryOptions<SilenceAnswer> => ({
+  queryKey: ['silence', question],
+  queryFn: ({ signal }) => client.silence(question, signal),
   staleTime: 60_000,
 });

@@ -150,6 +150,20 @@ describe('the side panel', () => {
     expect(screen.getByText('1.9 s')).toBeTruthy();
   });
 
+  it('says why no HTTP is seen to reach a place', async () => {
+    const findings = [{ is: 'no-waypoint' }, { is: 'denied', count: 30 }];
+    const app = await open(`/topology?selected=${encodeURIComponent(places.ordersDb.key)}`, {
+      [PATHS.topologySilence]: { findings, gaps: [] },
+    });
+    emit(app, 'topology', leakyCheckout);
+    const heading = await screen.findByRole('heading', { name: 'Why is there no HTTP?' });
+    const causes = within(heading.parentElement!).getAllByRole('listitem');
+    expect(causes.map(({ textContent }) => textContent)).toEqual([
+      expect.stringContaining('No waypoint reads its requests'),
+      '30 connections to it were denied by policy.',
+    ]);
+  });
+
   it('says so when a link selects what is not in the picture', async () => {
     const app = await open('/topology?selected=workload/east/shop/ghost');
     emit(app, 'topology', leakyCheckout);
