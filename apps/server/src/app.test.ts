@@ -17,6 +17,7 @@ const silent = {
   latency: none,
   messages: none,
   pairQuantiles: () => Promise.resolve([]),
+  scrapes: () => Promise.resolve(new Map()),
   quantiles: () => Promise.resolve({}),
 };
 function none(): Promise<readonly never[]> {

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { Agent } from 'undici';
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { toHealthRules } from './health-settings.ts';
 import type { Clock } from './ports.ts';
 import type { ReaderAuth } from './readers.ts';
 import { clustersInventory } from './sources/kubernetes/clusters-inventory.ts';
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
       },
       signInsPerMinute: config.auth.signInsPerMinute,
       webRoot: config.webRoot,
+      health: toHealthRules(config.health),
       trustProxy: config.trustProxy,
       logger,
       sources: () => inventory.states(),

@@ -10,6 +10,8 @@ import {
   QuantilesQuerySchema,
   SessionAnswerSchema,
   SignInSchema,
+  SilenceAnswerSchema,
+  SilenceQuerySchema,
   TopologyAnswerSchema,
   TopologyQuerySchema,
 } from '@waymark/contract';
@@ -62,6 +64,13 @@ const OPERATIONS: readonly Operation[] = [
     summary: 'One latency quantile of each conversation of a few namespaces',
     query: LatenciesQuerySchema,
     answer: LatenciesAnswerSchema,
+  },
+  {
+    path: PATHS.topologySilence,
+    method: 'get',
+    summary: 'Why nothing, or no HTTP, is seen to reach a place',
+    query: SilenceQuerySchema,
+    answer: SilenceAnswerSchema,
   },
   {
     path: PATHS.topologyQuantiles,

@@ -51,11 +51,23 @@ export interface TrafficSource {
   messages(question: TrafficQuestion, signal: AbortSignal): Promise<readonly MessagesRow[]>;
   /** One quantile, 0 to 1, of every pair of the question's namespaces. */
   pairQuantiles(question: TrafficQuestion, quantile: number, signal: AbortSignal): Promise<readonly QuantileRow[]>;
+  /** Whether these pods' proxies were scraped lately; a pod that no target is known of is not among the answers. */
+  scrapes(
+    pods: readonly ScrapedPod[],
+    atMs: number,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<ScrapedPod, 'yes' | 'down'>>;
   quantiles(
     question: TrafficQuestion,
     pair: { readonly from: PlaceId; readonly to: PlaceId },
     signal: AbortSignal,
   ): Promise<Quantiles>;
+}
+
+export interface ScrapedPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly ip: string;
 }
 
 export interface Quantiles {

@@ -6,6 +6,7 @@ import {
   type SessionAnswer,
   type SignIn,
 } from './session.ts';
+import { SilenceAnswerSchema, type SilenceAnswer, type SilenceQuery } from './silence.ts';
 import {
   LatenciesAnswerSchema,
   QuantilesAnswerSchema,
@@ -25,6 +26,7 @@ export const PATHS = {
   topology: '/api/v1/topology',
   topologyStream: '/api/v1/topology/stream',
   topologyQuantiles: '/api/v1/topology/quantiles',
+  topologySilence: '/api/v1/topology/silence',
   topologyLatencies: '/api/v1/topology/latencies',
   openapi: '/api/v1/openapi.json',
   live: '/api/v1/health/live',
@@ -54,6 +56,7 @@ export interface Client {
   topology(query: TopologyQuery, signal?: AbortSignal): Promise<TopologyAnswer>;
   latencies(query: LatenciesQuery, signal?: AbortSignal): Promise<LatenciesAnswer>;
   quantiles(query: QuantilesQuery, signal?: AbortSignal): Promise<QuantilesAnswer>;
+  silence(query: SilenceQuery, signal?: AbortSignal): Promise<SilenceAnswer>;
 }
 
 export const createClient = (send: Send): Client => {
@@ -72,6 +75,8 @@ export const createClient = (send: Send): Client => {
         path: `${PATHS.topologyLatencies}?${topologySearch(query)}&quantile=${query.quantile}`,
         signal,
       }),
+    silence: (query, signal) =>
+      ask(SilenceAnswerSchema, { method: 'GET', path: `${PATHS.topologySilence}?${silenceSearch(query)}`, signal }),
     quantiles: (query, signal) =>
       ask(QuantilesAnswerSchema, {
         method: 'GET',
@@ -88,6 +93,9 @@ const timeOf = (query: { readonly windowSeconds: number; readonly endMs?: number
 
 export const topologySearch = (query: TopologyQuery): string =>
   new URLSearchParams({ namespaces: query.namespaces.join(','), ...timeOf(query) }).toString();
+
+const silenceSearch = (query: SilenceQuery): string =>
+  new URLSearchParams({ place: query.place, ...timeOf(query) }).toString();
 
 const quantilesSearch = (query: QuantilesQuery): string =>
   new URLSearchParams({ from: query.from, to: query.to, ...timeOf(query) }).toString();

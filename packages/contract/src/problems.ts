@@ -57,6 +57,7 @@ export const MISSING = [
   'namespaces',
   'quantiles',
   'times',
+  'scrapes',
 ] as const;
 export type Missing = (typeof MISSING)[number];
 

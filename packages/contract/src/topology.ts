@@ -9,6 +9,7 @@ import {
   type Topology,
   type TrafficWindow,
 } from '@waymark/mesh';
+import { HealthRulesSchema } from './health.ts';
 import { GapSchema } from './problems.ts';
 
 const key = z
@@ -61,6 +62,15 @@ const RemarkSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('waypoint-not-bound'), service: serviceId, waypoint: namespacedName, reason: z.string() }),
 ]);
 
+const RateSchema = z.object({
+  value: z.string(),
+  on: z.object({
+    kind: z.enum(['Service', 'Pod', 'Deployment', 'StatefulSet', 'DaemonSet']),
+    namespace: z.string(),
+    name: z.string(),
+  }),
+});
+
 const PlaceSchema = z.object({
   key,
   id: PlaceIdSchema,
@@ -78,6 +88,7 @@ const PlaceSchema = z.object({
   services: z.array(serviceId).exactOptional(),
   behind: z.array(key).exactOptional(),
   remarks: z.array(RemarkSchema),
+  rate: RateSchema.exactOptional(),
   holds: z.object({ workloads: count, proxies: count, services: count }).exactOptional(),
 });
 
@@ -154,6 +165,8 @@ export const TopologyAnswerSchema = z.object({
   places: z.array(PlaceSchema),
   edges: z.array(z.discriminatedUnion('layer', [L4EdgeSchema, L7EdgeSchema])),
   gaps: z.array(GapSchema),
+  /** The configured rules that speak of these places; the defaults and the places' own annotations are not among them. */
+  health: HealthRulesSchema.default(() => ({ requests: [], connections: [] })),
 });
 export type TopologyAnswer = z.output<typeof TopologyAnswerSchema>;
 

@@ -211,7 +211,7 @@ describe('both', () => {
     ['waypoint', 'waypoint >ok >bad >grpc >leg'],
     ['waypoint = wp AND layer = L4', '>leg'],
     ['ns = shop AND waypoint', 'waypoint >ok >bad >grpc >leg'],
-    ['failing', 'v2 >bad >grpc >denied'],
+    ['failing', 'waypoint v2 >bad >grpc >denied'],
     ['healthy AND ns = data', 'db >data >away'],
   ])('%s finds %s', (text, expected) => expect(found(text)).toBe(expected));
 

@@ -1,4 +1,5 @@
 import type { ServiceId } from '../identity.ts';
+import type { RateAnnotation } from '../health/rate-annotation.ts';
 import { nameKey, serviceKey } from '../identity.ts';
 import type { Capture, OutReason, PodCapture } from './capture.ts';
 import type { DeclaredService, DeclaredWorkload, Inventory } from './inventory.ts';
@@ -21,7 +22,7 @@ export function declareInventory(records: ClusterRecords, rules: CaptureRules): 
       name,
       dataplane: dataplaneOf(labels),
     })),
-    workloads: declareWorkloads(records, namespaces, rules, behindWaypoint(records, services, namespaces)),
+    workloads: declareWorkloads(records, namespaces, rules, services, behindWaypoint(records, services, namespaces)),
     services,
   };
 }
@@ -34,8 +35,10 @@ function declareServices(
     const names = waypointNamedBy(service, namespaces.get(service.namespace)?.labels ?? NO_LABELS);
     return {
       id: { cluster: records.cluster, namespace: service.namespace, name: service.name },
+      ports: service.ports ?? [],
       ...(names === undefined ? {} : { names }),
       ...(service.bound === undefined ? {} : { bound: service.bound }),
+      ...rateOf('Service', service),
     };
   });
 }
@@ -71,10 +74,12 @@ function declareWorkloads(
   records: ClusterRecords,
   namespaces: ReadonlyMap<string, NamespaceRecord>,
   rules: CaptureRules,
+  declaredServices: readonly DeclaredService[],
   behind: ReadonlySet<string>,
 ): readonly DeclaredWorkload[] {
   const known = gatewayKnowledge(records);
   const findServices = servicesByPair(records.services);
+  const declared = new Map(declaredServices.map((service) => [serviceKey(service.id), service]));
   return [...membersByWorkload(records.pods, known)].map(([namespace, name, members]) => {
     const labels = namespaces.get(namespace)?.labels ?? NO_LABELS;
     const services = servicesOf(records.cluster, members, findServices);
@@ -90,10 +95,33 @@ function declareWorkloads(
         rules,
         services.some((service) => behind.has(serviceKey(service))),
       ),
+      members: members.flatMap(({ pod }) => (pod.at === undefined ? [] : [{ name: pod.name, ...pod.at }])),
       services,
+      ...rateOfWorkload(members, declared, services),
     };
   });
 }
+
+/** The pods' own word, else that of a Service in front of them; of several that of the first name, so that answers are steady. */
+function rateOfWorkload(
+  members: readonly Member[],
+  services: ReadonlyMap<string, DeclaredService>,
+  own: readonly ServiceId[],
+): { readonly rate?: RateAnnotation } {
+  const [pod] = members
+    .map((member) => member.pod)
+    .filter(({ rate }) => rate !== undefined)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (pod !== undefined) return rateOf('Pod', pod);
+  const rate = own.map((service) => services.get(serviceKey(service))?.rate).find((found) => found !== undefined);
+  return rate === undefined ? {} : { rate };
+}
+
+const rateOf = (
+  kind: 'Service' | 'Pod',
+  { rate, namespace, name }: { readonly rate?: string; readonly namespace: string; readonly name: string },
+): { readonly rate?: RateAnnotation } =>
+  rate === undefined ? {} : { rate: { value: rate, on: { kind, namespace, name } } };
 
 function* membersByWorkload(
   pods: readonly PodRecord[],

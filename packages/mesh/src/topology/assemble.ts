@@ -1,3 +1,4 @@
+import { annotatedPlaces } from '../health/annotated-places.ts';
 import { placeKey, serviceKey, workloadPlace, type PlaceId, type PlaceKey, type ServiceId } from '../identity.ts';
 import type { DeclaredWorkload, Inventory } from '../inventory/inventory.ts';
 import { countConnections, type EndPlaces } from '../traffic/count-connections.ts';
@@ -56,7 +57,8 @@ export function assembleTopology(told: Told, scope: Scope): Topology {
   const l4 = countConnections({ bytes: told.bytes, opened: told.opened, failures: told.failures }, places);
   const l7 = countRequests({ requests: told.requests, latency: told.latency, messages: told.messages }, places, viaOf);
   const edges: readonly Edge[] = [...markBypasses(l4, isWaypoint, told.inventory), ...l7];
-  return { places: assemblePlaces(edges, keys, waypoints, told.inventory, scope), edges };
+  const drawn = assemblePlaces(edges, keys, waypoints, told.inventory, scope);
+  return { places: annotatedPlaces(drawn, told.inventory), edges };
 }
 
 interface Keys {

@@ -1,3 +1,4 @@
+import type { RateAnnotation } from '../health/rate-annotation.ts';
 import type { NamespacedName, PlaceId, PlaceKey, ServiceId } from '../identity.ts';
 import type { Capture } from '../inventory/capture.ts';
 import type { Reporter } from '../traffic/rows.ts';
@@ -59,6 +60,8 @@ export interface Place {
   /** Waypoints that one of its services is bound to by istiod's verdict; absent when there is none. */
   readonly behind?: readonly PlaceKey[];
   readonly remarks: readonly Remark[];
+  /** Its own word on how much may go wrong: of the workload, else of a Service in front of it. */
+  readonly rate?: RateAnnotation;
   /** Of several places drawn as one: how many places of the workload picture it holds. */
   readonly holds?: Holds;
 }

@@ -1,3 +1,4 @@
+import { rulesSpeakingOf, type HealthRules } from '@waymark/mesh';
 import type { TopologyAnswer, TopologyQuery } from '@waymark/contract';
 import type { Ports, TrafficQuestion } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
@@ -22,7 +23,7 @@ export interface TopologyAnswers {
   answer(reader: Reader, query: TopologyQuery, pace: Pace, signal: AbortSignal): Promise<AnswerWaves>;
 }
 
-export function topologyAnswers(ports: Ports, readers: Readers): TopologyAnswers {
+export function topologyAnswers(ports: Ports, readers: Readers, health: HealthRules): TopologyAnswers {
   const ages = gapAges(() => ports.clock.now());
   const pictures = readerPictures();
   const shared = shareLoads<LoadedWaves>({
@@ -36,7 +37,7 @@ export function topologyAnswers(ports: Ports, readers: Readers): TopologyAnswers
       const question = await questionFor(ports, readers, reader, query, signal);
       const waves = shared.get(JSON.stringify(question), signal, (own) => loadTopology(ports, question, own, pace));
       const seen = async (wave: 'first' | 'complete'): Promise<TopologyAnswer> =>
-        restrictedAnswer(readers, reader, pictures, ages, wave, await waves[wave], signal);
+        restrictedAnswer(readers, reader, { pictures, ages, health }, wave, await waves[wave], signal);
       return { first: () => seen('first'), complete: () => seen('complete') };
     },
   };
@@ -74,8 +75,11 @@ export async function questionFor(
 async function restrictedAnswer(
   readers: Readers,
   reader: Reader,
-  pictures: ReaderPictures,
-  ages: GapAges,
+  {
+    pictures,
+    ages,
+    health,
+  }: { readonly pictures: ReaderPictures; readonly ages: GapAges; readonly health: HealthRules },
   wave: 'first' | 'complete',
   loaded: Loaded,
   signal: AbortSignal,
@@ -83,5 +87,12 @@ async function restrictedAnswer(
   const visible = await readers.visibleNamespaces(reader, pictures.namespacesIn(loaded.topology), signal);
   const { places, edges } = pictures.restricted(loaded.topology, visible);
   // The domain is readonly and the wire's type is not; that both have the same shape is asserted where the wire is defined.
-  return { window: loaded.window, wave, places, edges, gaps: ages.date(loaded.gaps, wave) } as TopologyAnswer;
+  return {
+    window: loaded.window,
+    wave,
+    places,
+    edges,
+    gaps: ages.date(loaded.gaps, wave),
+    health: rulesSpeakingOf(places, health),
+  } as TopologyAnswer;
 }

@@ -20,6 +20,7 @@ const traffic: TrafficSource = {
   latency: () => Promise.resolve([{ ...row, protocol: 'http', averageMs: 12 }]),
   messages: () => Promise.resolve([]),
   pairQuantiles: () => Promise.resolve([]),
+  scrapes: () => Promise.resolve(new Map()),
   quantiles: () => Promise.resolve({}),
 };
 const inventory: InventorySource = {

@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { readPlaceKey, type PlaceId } from '@waymark/mesh';
+import { readPlaceKey, type HealthRules, type PlaceId } from '@waymark/mesh';
 import {
   LatenciesQuerySchema,
   PATHS,
   QuantilesQuerySchema,
+  SilenceQuerySchema,
   TopologyQuerySchema,
   type QuantilesAnswer,
   type QuantilesQuery,
@@ -16,6 +17,7 @@ import type { Reader, Readers } from '../../readers.ts';
 import { attempt } from '../../source-error.ts';
 import { questionFor, topologyAnswers } from './answer-topology.ts';
 import { loadLatencies } from './load-latencies.ts';
+import { loadSilence } from './load-silence.ts';
 import { requestSignal } from '../../request-signal.ts';
 import { sharedBodies } from './shared-bodies.ts';
 import { streamPictures } from './stream-pictures.ts';
@@ -30,8 +32,14 @@ export interface StreamTally {
   readonly closed: () => void;
 }
 
-export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Readers, streams: StreamTally): void {
-  const answers = topologyAnswers(ports, readers);
+export function topologyRoutes(
+  app: FastifyInstance,
+  ports: Ports,
+  readers: Readers,
+  streams: StreamTally,
+  health: HealthRules,
+): void {
+  const answers = topologyAnswers(ports, readers, health);
   const bodies = sharedBodies();
 
   app.get(PATHS.topology, async (request, reply) => {
@@ -56,6 +64,17 @@ export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Read
     return streamPictures(request, reply, refreshSeconds, async (pace, signal) =>
       answers.answer(await readers.of(request, signal), query, pace, signal),
     );
+  });
+
+  app.get(PATHS.topologySilence, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(SilenceQuerySchema, request.query);
+    const id = readPlace('place', query.place);
+    const reader = await readers.of(request, signal);
+    await refuseBeyondRights(readers, reader, { from: id, to: id }, signal);
+    return reply
+      .header('cache-control', 'no-store')
+      .send(await loadSilence({ ports, readers, answers }, reader, { ...query, id }, signal));
   });
 
   app.get(PATHS.topologyLatencies, async (request, reply) => {

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import type { GatewayClassRecord, GatewayRecord, NamespaceRecord, PodRecord, ServiceRecord } from '@waymark/mesh';
+import {
+  RATE_ANNOTATION,
+  type GatewayClassRecord,
+  type GatewayRecord,
+  type NamespaceRecord,
+  type PodRecord,
+  type ServiceRecord,
+} from '@waymark/mesh';
 
 /** The API's objects, cut down to what the inventory needs; ten thousand whole pods would fill the memory. */
 
@@ -33,6 +40,7 @@ export const PodSchema = z
     }),
     spec: z.object({
       hostNetwork: z.boolean().nullish(),
+      nodeName: z.string().nullish(),
       containers: z.array(container).nullish(),
       initContainers: z.array(container).nullish(),
     }),
@@ -61,13 +69,28 @@ export const PodSchema = z
       hostNetwork: spec.hostNetwork === true,
       phase: status?.phase ?? 'Pending',
       addressed: (status?.podIP ?? '') !== '',
+      ...placeOf(status?.podIP, spec.nodeName),
       ready: !leaving && (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True'),
       injected: metadata.annotations['sidecar.istio.io/status'] !== undefined,
       ...(redirection === undefined ? {} : { redirection }),
+      ...rateIn(metadata.annotations),
       ...(proxy === undefined ? {} : { proxy }),
       ...(clusterId === undefined ? {} : { clusterId }),
     };
   });
+
+const placeOf = (
+  ip: string | null | undefined,
+  node: string | null | undefined,
+): { readonly at?: { readonly ip: string; readonly node: string } } => (ip && node ? { at: { ip, node } } : {});
+
+/** Long enough for dozens of tolerances; an annotation may hold 256 KiB, and every pod of a workload has its own. */
+const RATE_LENGTH = 2_000;
+
+function rateIn(annotations: Readonly<Record<string, string>>): { readonly rate?: string } {
+  const rate = annotations[RATE_ANNOTATION]?.trim();
+  return rate === undefined || rate === '' ? {} : { rate: rate.slice(0, RATE_LENGTH) };
+}
 
 /** istiod and ztunnel are told by their charts. */
 function clusterIdOf(containers: readonly z.output<typeof container>[]): string | undefined {
@@ -84,10 +107,24 @@ function proxyOf(containers: readonly z.output<typeof container>[]): PodRecord['
 
 const condition = z.object({ type: z.string(), status: z.string(), reason: z.string().nullish() });
 
+const servicePort = z
+  .object({
+    port: z.number(),
+    name: z.string().nullish(),
+    appProtocol: z.string().nullish(),
+    protocol: z.string().nullish(),
+  })
+  .transform(({ port, name, appProtocol, protocol }) => ({
+    port,
+    ...(name == null || name === '' ? {} : { name }),
+    ...(appProtocol == null ? {} : { appProtocol }),
+    ...(protocol == null || protocol === 'TCP' ? {} : { transport: protocol }),
+  }));
+
 export const ServiceSchema = z
   .object({
-    metadata: z.object(placed),
-    spec: z.object({ type: z.string().nullish(), selector: labels }).nullish(),
+    metadata: z.object({ ...placed, annotations: labels }),
+    spec: z.object({ type: z.string().nullish(), selector: labels, ports: z.array(servicePort).nullish() }).nullish(),
     status: z.object({ conditions: z.array(condition).nullish() }).nullish(),
   })
   .transform(({ metadata, spec, status }): ServiceRecord => {
@@ -97,8 +134,10 @@ export const ServiceSchema = z
       name: metadata.name,
       labels: metadata.labels,
       selector: spec?.selector ?? {},
+      ports: spec?.ports ?? [],
       alias: spec?.type === 'ExternalName',
       ...(verdict === undefined ? {} : { bound: { status: verdict.status === 'True', reason: verdict.reason ?? '' } }),
+      ...rateIn(metadata.annotations),
     };
   });
 

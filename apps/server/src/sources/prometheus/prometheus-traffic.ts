@@ -25,6 +25,7 @@ import {
   recordedScrapesQuery,
   recordingQuery,
   requestsQuery,
+  scrapesQuery,
 } from './promql.ts';
 import {
   prometheusClient,
@@ -34,6 +35,7 @@ import {
   type PrometheusSettings,
   type VectorRow,
 } from './prometheus-client.ts';
+import { toScrapes } from './read-scrapes.ts';
 import {
   readEnds,
   readGrpcStatus,
@@ -94,6 +96,9 @@ export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
     async pairQuantiles(question, quantile, signal) {
       const rows = await client.vector(pairQuantilesQuery(question, quantile), question.endMs, signal);
       return rows.flatMap(toQuantileRow);
+    },
+    async scrapes(pods, atMs, signal) {
+      return pods.length === 0 ? new Map() : toScrapes(pods, await client.vector(scrapesQuery(pods), atMs, signal));
     },
     async quantiles(question, pair, signal) {
       return toQuantiles(

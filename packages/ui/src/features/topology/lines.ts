@@ -1,21 +1,27 @@
 import {
-  judgeConnections,
-  judgeRequests,
   rateOf,
   readPlaceKey,
   throughputOf,
-  worstHealth,
   type Found,
   type Health,
   type L4Edge,
-  type L7Edge,
   type Place,
   type PlaceKey,
 } from '@waymark/mesh';
 import type { DrawnLine, LineKind, Tone } from '../../canvas/drawing.ts';
 import { toMark } from '../../kit/capture.ts';
 import type { Translate } from '../../messages/messages.ts';
-import { allDenied, allFail, bytesOf, hasReadyPods, requestsOf, type Pair, type Picture } from './picture.ts';
+import {
+  allDenied,
+  allFail,
+  bytesOf,
+  hasReadyPods,
+  healthOfLine,
+  healthOfRequests,
+  requestsOf,
+  type Pair,
+  type Picture,
+} from './picture.ts';
 import { mtlsShare, toAllNumbers, toLineNumber, type LineTraffic } from './line-numbers.ts';
 import { selectionId, type LabelChoice, type LineLayer, type TopologyView } from './url.ts';
 import { heaviest, nameOf, toBriefReason, toReasonWord, toTone } from './words.ts';
@@ -81,7 +87,7 @@ function toLine(
   const { layer, from, to, l4, l7 } = strand;
   const { window } = picture.answer;
   const withheld = [...l4, ...l7].every((edge) => edge.withheld === true);
-  const health = worstHealth([judgeRequests(l7), judgeConnections(l4)]);
+  const health = healthOfLine(picture, strand);
   const kind = kindOfLine(strand, withheld);
   const tone = toneOfLine(kind, health);
   const trouble = withheld ? undefined : troubleOf(strand, health, picture, t);
@@ -145,7 +151,7 @@ function toneOfLine(kind: LineKind, health: Health): Tone {
 function troubleOf(strand: Strand, health: Health, picture: Picture, t: Translate): string | undefined {
   const { l4, l7 } = strand;
   const to = picture.places.get(strand.to);
-  const failing = l7.length === 0 ? allFail(l4) : requestsAllFail(l7) && (l4.length === 0 || allFail(l4));
+  const failing = l7.length === 0 ? allFail(l4) : requestsAllFail(picture, strand) && (l4.length === 0 || allFail(l4));
   if (failing && to?.role === 'waypoint' && !hasReadyPods(to)) return t('line.waypointNotReady');
   const reason = heaviest(health);
   if (l7.length > 0) {
@@ -165,8 +171,8 @@ function troubleOf(strand: Strand, health: Health, picture: Picture, t: Translat
   return words.length === 0 ? undefined : words.join(' · ');
 }
 
-const requestsAllFail = (edges: readonly L7Edge[]): boolean => {
-  const health = judgeRequests(edges);
+const requestsAllFail = (picture: Picture, strand: Strand): boolean => {
+  const health = healthOfRequests(picture, strand, strand.l7);
   return health.because.some((reason) => reason.share >= 1);
 };
 

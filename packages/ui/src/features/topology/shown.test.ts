@@ -32,7 +32,7 @@ describe('boxes', () => {
   it('open and close again', () => {
     const once = toggleFold({ rest: 'auto', but: [] }, shop);
     expect(isFolded(shop, once)).toBe(true);
-    expect(toggleFold(once, shop)).toEqual({ rest: 'auto', but: [] });
+    expect(toggleFold(once, shop)).toEqual({ rest: 'open', but: [] });
   });
 });
 

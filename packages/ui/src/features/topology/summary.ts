@@ -1,8 +1,8 @@
-import { judgeConnections, judgeRequests, namespaceOf, worstHealth, type Health, type PlaceKey } from '@waymark/mesh';
+import { namespaceOf, type Health, type PlaceKey } from '@waymark/mesh';
 import type { Tone } from '../../canvas/drawing.ts';
 import type { Translate } from '../../messages/messages.ts';
 import { nameAt } from './lines.ts';
-import { requestsOf, type Pair, type Picture } from './picture.ts';
+import { healthOfLine, requestsOf, type Pair, type Picture } from './picture.ts';
 import type { Selection } from './url.ts';
 import { heaviest, toBriefReason, toTone, windowWords } from './words.ts';
 
@@ -33,7 +33,7 @@ export function toSummary(picture: Picture, t: Translate, box?: ReadonlySet<Plac
   const namespaces = new Set(active.flatMap((place) => namespaceOf(place.id) ?? []));
   const judged = [...picture.pairs.values()]
     .filter((pair) => inside(pair.from) || inside(pair.to))
-    .map((pair) => ({ pair, health: healthOfPair(pair) }));
+    .map((pair) => ({ pair, health: healthOfLine(picture, pair) }));
   const failing = judged.filter(({ health }) => health.tone === 'failing');
   const degraded = judged.filter(({ health }) => health.tone === 'degraded');
   const weight = ({ pair, health }: { readonly pair: Pair; readonly health: Health }): number =>
@@ -67,5 +67,3 @@ export function toSummary(picture: Picture, t: Translate, box?: ReadonlySet<Plac
       })),
   };
 }
-
-const healthOfPair = (pair: Pair): Health => worstHealth([judgeRequests(pair.l7), judgeConnections(pair.l4)]);

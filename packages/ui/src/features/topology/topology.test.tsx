@@ -172,6 +172,20 @@ describe('the side panel', () => {
     expect(screen.getByText('1.9 s')).toBeTruthy();
   });
 
+  it('says why no HTTP is seen to reach a place', async () => {
+    const findings = [{ is: 'no-waypoint' }, { is: 'denied', count: 30 }];
+    const app = await open(`/topology?selected=${encodeURIComponent(places.ordersDb.key)}`, {
+      [PATHS.topologySilence]: { findings, gaps: [] },
+    });
+    emit(app, 'topology', leakyCheckout);
+    const heading = await screen.findByRole('heading', { name: 'Why is there no HTTP?' });
+    const causes = within(heading.parentElement!).getAllByRole('listitem');
+    expect(causes.map(({ textContent }) => textContent)).toEqual([
+      expect.stringContaining('No waypoint reads its requests'),
+      '30 connections to it were denied by policy.',
+    ]);
+  });
+
   it('says so when a link selects what is not in the picture', async () => {
     const app = await open('/topology?selected=workload/east/shop/ghost');
     emit(app, 'topology', leakyCheckout);
@@ -195,8 +209,8 @@ describe('the toolbar', () => {
     const reader = userEvent.setup();
     const app = await open('/topology');
     emit(app, 'topology', leakyCheckout);
-    await reader.type(await screen.findByRole('textbox', { name: 'Find a place' }), 'catalog{Enter}');
-    expect(await screen.findByText('2 places')).toBeTruthy();
+    await reader.type(await screen.findByRole('combobox', { name: 'Find' }), 'catalog{Escape}{Enter}');
+    expect(await screen.findByText('2 found')).toBeTruthy();
     expect(app.address()).toBe(`/topology?find=catalog&selected=${places.catalogV1.key}`);
   });
 });

@@ -5,8 +5,8 @@ import { toCaptureWords, toMark } from '../../kit/capture.ts';
 import type { Translate } from '../../messages/messages.ts';
 import { toBoxes, toBoxTree } from './boxes.ts';
 import { nameAt, toLines } from './lines.ts';
-import { hasReadyPods, healthOfPlace, type Picture, type Shown } from './picture.ts';
-import { selectionId, type Selection, type TopologyView } from './url.ts';
+import { hasReadyPods, healthOfPlace, pairId, type Picture, type Shown } from './picture.ts';
+import { readSelection, selectionId, type Selection, type TopologyView } from './url.ts';
 import { kindOf, nameOf, toHealthSentences, toNote, toRemarkSentences, toTone } from './words.ts';
 
 /** An answer as a picture. Pure: the same answer and the same choices give the same drawing. */
@@ -133,15 +133,19 @@ export function drawnSelection(selection: Selection | undefined, drawing: Drawin
   return (own ?? candidates[0])?.id;
 }
 
-/** Places whose name or namespace holds what the reader looks for, in order of names; nothing when they look for nothing. */
-export function matching(drawing: Drawing, find: string): readonly Selection[] {
-  const wanted = find.trim().toLowerCase();
-  if (wanted === '') return [];
-  const titles = new Map(drawing.boxes.map((box) => [box.id, box.title]));
-  return drawing.places
-    .filter((place) => `${place.label} ${titles.get(place.box ?? '') ?? ''}`.toLowerCase().includes(wanted))
+/** What was found as far as it is drawn, places first, in order of names. */
+export function foundSelections(drawing: Drawing, picture: Picture, found: Found): readonly Selection[] {
+  const places = drawing.places
+    .filter((place) => found.places.has(place.id as PlaceKey))
     .sort((a, b) => a.label.localeCompare(b.label))
-    .map((place) => ({ is: 'place', key: place.id as Place['key'] }));
+    .map((place): Selection => ({ is: 'place', key: place.id as PlaceKey }));
+  const lines = drawing.lines
+    .filter((line) => {
+      const pair = picture.pairs.get(pairId(line.from as PlaceKey, line.to as PlaceKey));
+      return [...(pair?.l4 ?? []), ...(pair?.l7 ?? [])].some((edge) => found.edges.has(edge));
+    })
+    .flatMap((line) => readSelection(line.id) ?? []);
+  return [...places, ...lines];
 }
 
 /** Goes round through what was found; from elsewhere it starts at the first. */

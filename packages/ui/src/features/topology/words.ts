@@ -3,7 +3,14 @@ import { WINDOWS } from '../../kit/global-choice.ts';
 import { toCaptureWords } from '../../kit/capture.ts';
 import type { Tone } from '../../canvas/drawing.ts';
 import type { Translate } from '../../messages/messages.ts';
-import type { Health, HealthReason, HealthTone, Holds, Place } from '@waymark/mesh';
+import {
+  readRateAnnotation,
+  type Health,
+  type HealthReason,
+  type HealthTone,
+  type Holds,
+  type Place,
+} from '@waymark/mesh';
 
 export function nameOf(place: Place, t: Translate): string {
   const { id } = place;
@@ -44,7 +51,7 @@ export function toBriefReason(health: Health, t: Translate): string | undefined 
 }
 
 export const toReasonWord = (reason: HealthReason, t: Translate): string =>
-  reason.is === 'responses' ? t(`outcome.${reason.class}`) : t(`failure.${reason.reason}`);
+  reason.is === 'responses' ? t(`outcome.${reason.class}`, { code: reason.code }) : t(`failure.${reason.reason}`);
 
 export function heaviest(health: Health): HealthReason | undefined {
   return health.because.reduce<HealthReason | undefined>(
@@ -60,14 +67,35 @@ export function toHealthSentences(health: Health, windowSeconds: number, t: Tran
       ? [t(`sentence.${health.tone}`, { window: windowWords(windowSeconds, t) })]
       : [];
   }
-  return health.because.map((reason) =>
-    t(`sentence.${reason.is === 'responses' ? reason.class : reason.reason}`, { share: formatRatio(reason.share) }),
-  );
+  const sentences = health.because.map((reason) => {
+    const what = t(`sentence.${reason.is === 'responses' ? reason.class : reason.reason}`, {
+      share: formatRatio(reason.share),
+      ...(reason.is === 'responses' ? { code: reason.code } : {}),
+    });
+    return [what, ...toOriginSentences(reason, t)].join(' ');
+  });
+  return [...new Set(sentences)];
+}
+
+/** Who drew the line that was crossed, where it was not drawn by default. */
+function toOriginSentences({ threshold, from }: HealthReason, t: Translate): readonly string[] {
+  const limit = formatRatio(threshold);
+  if (from.is === 'default') return [];
+  if (from.is === 'annotation') return [t('threshold.annotation', { limit, kind: from.on.kind, name: from.on.name })];
+  return [t('threshold.configuration', { limit })];
+}
+
+/** An annotation that cannot be read is told to those who wrote it, where it was meant to work. */
+function unreadableRate({ rate }: Place, t: Translate): readonly string[] {
+  if (rate === undefined) return [];
+  const { unreadable } = readRateAnnotation(rate.value);
+  if (unreadable.length === 0) return [];
+  return [t('threshold.unreadable', { kind: rate.on.kind, name: rate.on.name, parts: unreadable.join('; ') })];
 }
 
 /** Contradictions between what is configured and what is there, explained. */
 export function toRemarkSentences(place: Place, t: Translate): readonly string[] {
-  const sentences = place.remarks.map((remark) => {
+  const remarks = place.remarks.map((remark) => {
     if (remark.is === 'waypoint-not-ready')
       return t(remark.ready === 0 ? 'sentence.notReady' : 'sentence.partlyReady', {
         ready: remark.ready,
@@ -80,6 +108,7 @@ export function toRemarkSentences(place: Place, t: Translate): readonly string[]
       reason,
     });
   });
+  const sentences = [...remarks, ...unreadableRate(place, t)];
   if (place.presence.is === 'gone') return [...sentences, t('sentence.gone')];
   return place.presence.is === 'unlisted' && place.id.kind === 'workload'
     ? [...sentences, t('sentence.unlisted')]

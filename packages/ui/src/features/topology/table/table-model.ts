@@ -5,13 +5,11 @@ import {
   ratio,
   sumFailures,
   throughputOf,
-  judgeConnections,
-  judgeRequests,
-  worstHealth,
   type L4Edge,
   type L7Edge,
   type PerSecond,
   type Place,
+  type PlaceKey,
   type Ratio,
 } from '@waymark/mesh';
 import type { Drawing, DrawnLine, DrawnPlace, Tone } from '../../../canvas/drawing.ts';
@@ -28,7 +26,7 @@ import type { Translate } from '../../../messages/messages.ts';
 import { averageOf } from '../line-numbers.ts';
 import { nameAt } from '../lines.ts';
 import { toPath, toReporters } from '../panel-sections.ts';
-import { bytesOf, requestsOf, type Picture } from '../picture.ts';
+import { bytesOf, healthOfLine, requestsOf, type Picture } from '../picture.ts';
 import { failedOf } from '../boxes.ts';
 import { toBriefReason, toTone } from '../words.ts';
 import { edgesBehind, layerOf, type EdgesBehind } from './behind.ts';
@@ -76,7 +74,7 @@ function toConversationRow(
   const number = <N extends number>(value: N | undefined, write: (value: N) => string): Cell =>
     counted(withheld ? undefined : value, write, why);
   const window = picture.answer.window;
-  const health = worstHealth([judgeRequests(l7), judgeConnections(l4)]);
+  const health = healthOfLine(picture, { from: line.from as PlaceKey, to: line.to as PlaceKey, l4, l7 });
   const tone: Tone = line.kind === 'denied' ? 'alarm' : line.kind === 'bypass' ? line.tone : toTone(health.tone);
   const layer = layerOf(line);
   const trouble = line.kind === 'denied' ? t('line.allDenied') : toBriefReason(health, t);
