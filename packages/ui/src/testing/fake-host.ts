@@ -26,6 +26,8 @@ export interface FakeHost extends Host {
   readonly sent: string[];
   /** Paths of streams that are open now. */
   readonly streams: () => readonly string[];
+  /** How many streams were opened so far. */
+  readonly opened: () => number;
   /** Speaks on every open stream. */
   readonly emit: (name: string, data: unknown) => void;
   readonly lose: () => void;
@@ -39,6 +41,7 @@ export function fakeHost(answers: Answers, more: Partial<Host> = {}): FakeHost {
   const sent: string[] = [];
   const open = new Map<symbol, { readonly path: string; readonly on: Parameters<Host['listen']>[1] }>();
   const stored = new Map<string, string>();
+  let opened = 0;
   return {
     send: (request: Request) => {
       sent.push(`${request.method} ${request.path}`);
@@ -52,6 +55,7 @@ export function fakeHost(answers: Answers, more: Partial<Host> = {}): FakeHost {
     },
     listen: (path, on) => {
       const id = Symbol(path);
+      opened += 1;
       open.set(id, { path, on });
       return () => open.delete(id);
     },
@@ -64,6 +68,7 @@ export function fakeHost(answers: Answers, more: Partial<Host> = {}): FakeHost {
     preferences: { read: (name) => stored.get(name), write: (name, value) => void stored.set(name, value) },
     ...more,
     sent,
+    opened: () => opened,
     streams: () => [...open.values()].map(({ path }) => path),
     emit: (name, data) => {
       for (const { on } of open.values()) {
