@@ -65,7 +65,7 @@ const RemarkSchema = z.discriminatedUnion('is', [
 const RateSchema = z.object({
   value: z.string(),
   on: z.object({
-    kind: z.enum(['Service', 'Pod', 'Deployment', 'StatefulSet', 'DaemonSet']),
+    kind: z.enum(['Service', 'Pod']),
     namespace: z.string(),
     name: z.string(),
   }),
