@@ -53,7 +53,7 @@ const OPERATIONS: readonly Operation[] = [
   {
     path: PATHS.topologyStream,
     method: 'get',
-    summary: 'The same, pushed as events `topology` and `problem`; refreshSeconds sets how often',
+    summary: 'The same, pushed as events `topology`, `topology-delta` and `problem`; refreshSeconds sets how often',
     query: TopologyQuerySchema,
     answer: TopologyAnswerSchema,
     mediaType: 'text/event-stream',

@@ -100,6 +100,6 @@ const silenceSearch = (query: SilenceQuery): string =>
 const quantilesSearch = (query: QuantilesQuery): string =>
   new URLSearchParams({ from: query.from, to: query.to, ...timeOf(query) }).toString();
 
-/** Path of the live picture. Events: `topology` (a TopologyAnswer; `first`, then `complete` of the same moment) and `problem` (a Problem). */
+/** Path of the live picture. Events: `topology` (a TopologyAnswer), then `topology-delta` (a TopologyDelta) for each further one, and `problem` (a Problem). */
 export const topologyStreamPath = (query: TopologyQuery, refreshSeconds: number): string =>
   `${PATHS.topologyStream}?${topologySearch(query)}&refreshSeconds=${refreshSeconds}`;

@@ -65,13 +65,13 @@ const RemarkSchema = z.discriminatedUnion('is', [
 const RateSchema = z.object({
   value: z.string(),
   on: z.object({
-    kind: z.enum(['Service', 'Pod', 'Deployment', 'StatefulSet', 'DaemonSet']),
+    kind: z.enum(['Service', 'Pod']),
     namespace: z.string(),
     name: z.string(),
   }),
 });
 
-const PlaceSchema = z.object({
+export const PlaceSchema = z.object({
   key,
   id: PlaceIdSchema,
   role: z.enum(ROLES),
@@ -156,14 +156,16 @@ const L7EdgeSchema = z.object({
   averageLatency: ms.exactOptional(),
 });
 
-const WindowSchema = z.object({ endMs: z.number(), seconds: z.number(), observedSeconds: z.number() });
+export const EdgeSchema = z.discriminatedUnion('layer', [L4EdgeSchema, L7EdgeSchema]);
+
+export const WindowSchema = z.object({ endMs: z.number(), seconds: z.number(), observedSeconds: z.number() });
 
 export const TopologyAnswerSchema = z.object({
   window: WindowSchema,
   /** `first`: requests, bytes and failures; a `complete` picture of the same moment follows (only on the stream). */
   wave: z.enum(['first', 'complete']),
   places: z.array(PlaceSchema),
-  edges: z.array(z.discriminatedUnion('layer', [L4EdgeSchema, L7EdgeSchema])),
+  edges: z.array(EdgeSchema),
   gaps: z.array(GapSchema),
   /** The configured rules that speak of these places; the defaults and the places' own annotations are not among them. */
   health: HealthRulesSchema.default(() => ({ requests: [], connections: [] })),

@@ -21,6 +21,7 @@ export * from './topology/totals.ts';
 export * from './topology/why-silent.ts';
 export * from './topology/silence-evidence.ts';
 export * from './health/tolerances.ts';
+export * from './health/annotation.ts';
 export * from './health/rate-annotation.ts';
 export * from './health/health-book.ts';
 export * from './health/judge.ts';

@@ -1,6 +1,7 @@
 import type { FailureReason, Place } from '../topology/topology.ts';
 import type { Ratio } from '../units.ts';
-import { readRateAnnotation, type RateAnnotation } from './rate-annotation.ts';
+import type { RateAnnotation } from './annotation.ts';
+import { readRateAnnotation } from './rate-annotation.ts';
 import {
   DEFAULT_CONNECTION_TOLERANCES,
   DEFAULT_REQUEST_TOLERANCES,

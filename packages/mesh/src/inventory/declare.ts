@@ -1,5 +1,5 @@
 import type { ServiceId } from '../identity.ts';
-import type { RateAnnotation } from '../health/rate-annotation.ts';
+import type { RateAnnotation } from '../health/annotation.ts';
 import { nameKey, serviceKey } from '../identity.ts';
 import type { Capture, OutReason, PodCapture } from './capture.ts';
 import type { DeclaredService, DeclaredWorkload, Inventory } from './inventory.ts';

@@ -1,4 +1,4 @@
-import type { RateAnnotation } from '../health/rate-annotation.ts';
+import type { RateAnnotation } from '../health/annotation.ts';
 import type { NamespacedName, ServiceId, WorkloadId } from '../identity.ts';
 import type { Capture } from './capture.ts';
 

@@ -1,4 +1,4 @@
-import type { RateAnnotation } from '../health/rate-annotation.ts';
+import type { RateAnnotation } from '../health/annotation.ts';
 import type { NamespacedName, PlaceId, PlaceKey, ServiceId } from '../identity.ts';
 import type { Capture } from '../inventory/capture.ts';
 import type { Reporter } from '../traffic/rows.ts';

@@ -30,6 +30,8 @@ export interface FakeHost extends Host {
   readonly copied: readonly string[];
   /** Paths of streams that are open now. */
   readonly streams: () => readonly string[];
+  /** How many streams were opened so far. */
+  readonly opened: () => number;
   /** Speaks on every open stream. */
   readonly emit: (name: string, data: unknown) => void;
   readonly lose: () => void;
@@ -45,6 +47,7 @@ export function fakeHost(answers: Answers, more: Partial<Host> = {}): FakeHost {
   const saved: { readonly name: string; readonly content: Blob }[] = [];
   const copied: string[] = [];
   const stored = new Map<string, string>();
+  let opened = 0;
   return {
     send: (request: Request) => {
       sent.push(`${request.method} ${request.path}`);
@@ -58,6 +61,7 @@ export function fakeHost(answers: Answers, more: Partial<Host> = {}): FakeHost {
     },
     listen: (path, on) => {
       const id = Symbol(path);
+      opened += 1;
       open.set(id, { path, on });
       return () => open.delete(id);
     },
@@ -75,6 +79,7 @@ export function fakeHost(answers: Answers, more: Partial<Host> = {}): FakeHost {
     sent,
     saved,
     copied,
+    opened: () => opened,
     streams: () => [...open.values()].map(({ path }) => path),
     emit: (name, data) => {
       for (const { on } of open.values()) {

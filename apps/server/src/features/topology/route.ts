@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { readPlaceKey, type HealthRules, type PlaceId } from '@waymark/mesh';
 import {
@@ -18,6 +18,7 @@ import { attempt } from '../../source-error.ts';
 import { questionFor, topologyAnswers } from './answer-topology.ts';
 import { loadLatencies } from './load-latencies.ts';
 import { loadSilence } from './load-silence.ts';
+import { takesGzip } from '../../takes-gzip.ts';
 import { requestSignal } from '../../request-signal.ts';
 import { sharedBodies } from './shared-bodies.ts';
 import { streamPictures } from './stream-pictures.ts';
@@ -94,8 +95,6 @@ export function topologyRoutes(
     return reply.header('cache-control', 'no-store').send(await loadQuantiles(ports, query, pair, signal));
   });
 }
-
-const takesGzip = (request: FastifyRequest): boolean => request.headers['accept-encoding']?.includes('gzip') === true;
 
 async function loadQuantiles(
   ports: Ports,

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { PATHS, ProblemError } from '@waymark/contract';
+import { PATHS, ProblemError, toDelta } from '@waymark/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import { problem } from '../../testing/fake-host.ts';
 import { answerOf, leakyCheckout, LEAKY_CHECKOUT_END_MS, places } from '../../testing/leaky-checkout.ts';
@@ -89,6 +89,33 @@ describe('with a gap', () => {
     const strip = await screen.findByRole('region', { name: 'What is missing' });
     expect(strip.textContent).toContain('Missing of cluster east: idle workloads');
     expect(strip.textContent).toMatch(/Kubernetes of cluster east has not been reachable since/);
+  });
+});
+
+describe('pushed step by step', () => {
+  const changed = {
+    ...leakyCheckout,
+    edges: leakyCheckout.edges.filter((edge) => edge.to !== places.paymentsWaypoint.key),
+  };
+
+  it('shows what a step makes of the picture before', async () => {
+    const app = await open('/topology');
+    emit(app, 'topology', leakyCheckout);
+    expect(await screen.findByRole('heading', { name: '3 flows are failing, 3 are worth a look.' })).toBeTruthy();
+    emit(app, 'topology-delta', toDelta(leakyCheckout, changed, 1));
+    expect(await screen.findByRole('heading', { name: '2 flows are failing, 3 are worth a look.' })).toBeTruthy();
+  });
+
+  it('opens the stream anew when a step was missed, and shows the whole picture that comes', async () => {
+    const app = await open('/topology');
+    emit(app, 'topology', leakyCheckout);
+    emit(app, 'topology-delta', toDelta(leakyCheckout, silent, 2));
+    expect(await screen.findByRole('heading', { name: '3 flows are failing, 3 are worth a look.' })).toBeTruthy();
+    expect(app.host.streams()).toHaveLength(1);
+    expect(app.host.opened()).toBe(2);
+    emit(app, 'topology', changed);
+    emit(app, 'topology-delta', toDelta(changed, changed, 1));
+    expect(await screen.findByRole('heading', { name: '2 flows are failing, 3 are worth a look.' })).toBeTruthy();
   });
 });
 
