@@ -11,4 +11,5 @@ export * from './topology/topology.ts';
 export * from './traffic/increase.ts';
 export * from './topology/assemble.ts';
 export * from './topology/restrict.ts';
+export * from './topology/history.ts';
 export * from './health/judge.ts';

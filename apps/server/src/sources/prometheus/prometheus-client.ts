@@ -28,24 +28,50 @@ export interface PrometheusClient {
   vector(query: string, atMs: number, signal: AbortSignal): Promise<readonly VectorRow[]>;
   /** Raw samples of a range selector. */
   matrix(query: string, atMs: number, signal: AbortSignal): Promise<readonly MatrixRow[]>;
+  /** An instant query at each step; a step without a value is no sample. */
+  range(query: string, steps: Steps, signal: AbortSignal): Promise<readonly MatrixRow[]>;
+}
+
+/** Instants `stepMs` apart, first and last included. */
+export interface Steps {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly stepMs: number;
 }
 
 export function prometheusClient(settings: PrometheusSettings): PrometheusClient {
   return {
     async vector(query, atMs, signal) {
-      return resultOf(await ask(settings, query, atMs, signal), 'vector').flatMap(readVectorRow);
+      return resultOf(await ask(settings, 'query', at(query, atMs), signal), 'vector').flatMap(readVectorRow);
     },
     async matrix(query, atMs, signal) {
-      return resultOf(await ask(settings, query, atMs, signal), 'matrix').map(readMatrixRow);
+      return resultOf(await ask(settings, 'query', at(query, atMs), signal), 'matrix').map(readMatrixRow);
+    },
+    async range(query, { startMs, endMs, stepMs }, signal) {
+      const asked = { query, start: seconds(startMs), end: seconds(endMs), step: seconds(stepMs) };
+      return resultOf(await ask(settings, 'query_range', asked, signal), 'matrix').map(readMatrixRow);
     },
   };
 }
 
-async function ask(settings: PrometheusSettings, query: string, atMs: number, signal: AbortSignal): Promise<unknown> {
+const seconds = (ms: number): string => (ms / 1000).toFixed(3);
+const at = (query: string, ms: number): Asked => ({ query, time: seconds(ms) });
+
+interface Asked extends Readonly<Record<string, string>> {
+  readonly query: string;
+}
+
+async function ask(
+  settings: PrometheusSettings,
+  endpoint: 'query' | 'query_range',
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const { query } = asked;
   const timeout = AbortSignal.timeout(settings.timeoutMs);
   try {
     // A form, since the query of a large selection outgrows a URL.
-    const response = await fetch(`${settings.url.replace(/\/$/, '')}/api/v1/query`, {
+    const response = await fetch(`${settings.url.replace(/\/$/, '')}/api/v1/${endpoint}`, {
       method: 'POST',
       headers: {
         accept: 'application/json',
@@ -53,11 +79,7 @@ async function ask(settings: PrometheusSettings, query: string, atMs: number, si
         'content-type': 'application/x-www-form-urlencoded',
         ...settings.headers,
       },
-      body: new URLSearchParams({
-        query,
-        time: (atMs / 1000).toFixed(3),
-        timeout: `${settings.timeoutMs}ms`,
-      }).toString(),
+      body: new URLSearchParams({ ...asked, timeout: `${settings.timeoutMs}ms` }).toString(),
       signal: AbortSignal.any([signal, timeout]),
       ...(settings.dispatcher === undefined ? {} : { dispatcher: settings.dispatcher }),
     });

@@ -1,0 +1,30 @@
+import { readPlaceKey, type PlaceId } from '@waymark/mesh';
+import { InputError } from '../../input.ts';
+import { Refused } from '../../problem-reply.ts';
+import type { Reader, Readers } from '../../readers.ts';
+
+const KUBERNETES_NAME = /^[A-Za-z0-9._-]+$/;
+
+export function readPlace(field: string, text: string): PlaceId {
+  const id = readPlaceKey(text);
+  const named = id?.kind === 'workload' || id?.kind === 'service';
+  if (
+    id === undefined ||
+    id.kind === 'restricted' ||
+    (named && !(KUBERNETES_NAME.test(id.namespace) && KUBERNETES_NAME.test(id.name)))
+  )
+    throw new InputError(`${field}: is no place`);
+  return id;
+}
+
+/** Throws the problem `not_allowed` unless every place lies in a namespace the reader may see, but for those in none, which say nothing alone. */
+export async function refuseBeyondRights(
+  readers: Readers,
+  reader: Reader,
+  places: readonly PlaceId[],
+  signal: AbortSignal,
+): Promise<void> {
+  const namespaces = places.flatMap((id) => (id.kind === 'workload' || id.kind === 'service' ? [id.namespace] : []));
+  const visible = await readers.visibleNamespaces(reader, namespaces, signal);
+  if (namespaces.length === 0 || namespaces.some((n) => !visible.has(n))) throw new Refused('not_allowed');
+}
