@@ -12,4 +12,5 @@ export * from './traffic/increase.ts';
 export * from './topology/assemble.ts';
 export * from './topology/restrict.ts';
 export * from './topology/history.ts';
+export * from './topology/difference.ts';
 export * from './health/judge.ts';
