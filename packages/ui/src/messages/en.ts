@@ -1,3 +1,4 @@
+import { enTime } from './en-time.ts';
 import { enTopology } from './en-topology.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
@@ -154,4 +155,5 @@ export const en = {
   'outcome.grpc': 'gRPC errors',
 
   ...enTopology,
+  ...enTime,
 } as const;

@@ -3,6 +3,7 @@ import { TopologyIcon } from '@patternfly/react-icons';
 import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
 import { WINDOWS, type GlobalChoice } from '../../kit/global-choice.ts';
+import { lastWords } from '../../kit/time-words.ts';
 
 interface EmptyPictureProps {
   readonly choice: GlobalChoice;
@@ -25,7 +26,7 @@ export function EmptyPicture({ choice, onChoice, idle, onShowIdle, hasGaps }: Em
       <EmptyStateBody>
         {hasGaps
           ? t('topology.empty.gap')
-          : t('topology.empty.body', { window: t(`time.last.${choice.windowSeconds}`) })}
+          : t('topology.empty.body', { window: lastWords(choice.windowSeconds, t) })}
       </EmptyStateBody>
       <EmptyStateFooter>
         <EmptyStateActions>

@@ -8,6 +8,7 @@ import { PeerTable } from './PeerTable.tsx';
 import { ReportedBy } from './ReportedBy.tsx';
 import { Responses } from './Responses.tsx';
 import { Security } from './Security.tsx';
+import { PanelHistory } from './time/PanelHistory.tsx';
 import type { PlacePanel } from './panel-model.ts';
 import type { Selection } from './url.ts';
 
@@ -40,6 +41,7 @@ export function PlaceDetails({ panel, endMs, onSelect, onClose }: PlaceDetailsPr
           </p>
         ))}
         <p>{panel.sentences.join(' ')}</p>
+        <PanelHistory of={{ place: panel.key }} endMs={endMs} />
         <PeerTable
           title={t('panel.in', { window: panel.window })}
           end="from"

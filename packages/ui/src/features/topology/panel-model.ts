@@ -61,6 +61,7 @@ export interface PeerRow {
 
 export interface PlacePanel {
   readonly is: 'place';
+  readonly key: PlaceKey;
   readonly title: string;
   readonly kind: string;
   readonly capture?: { readonly mark: Mark; readonly words: string };
@@ -149,6 +150,7 @@ function toPlacePanel(picture: Picture, place: Place, t: Translate): PlacePanel 
   const silentWaypoint = !hasReadyPods(place) && health.because.length === 0;
   return {
     is: 'place',
+    key: place.key,
     title: nameOf(place, t),
     kind: kindOf(place, t),
     ...(place.capture === undefined || mark === 'none'

@@ -78,7 +78,7 @@ export function useTopology(choice: GlobalChoice): LiveTopology {
   };
 }
 
-function toQuestion(choice: GlobalChoice): TopologyQuery {
+export function toQuestion(choice: GlobalChoice): TopologyQuery {
   return {
     namespaces: [...choice.namespaces],
     windowSeconds: choice.windowSeconds,
