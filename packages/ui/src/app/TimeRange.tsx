@@ -19,7 +19,7 @@ export function TimeRange(): ReactElement {
       ? lastWords(windowSeconds, t)
       : rangeWords(untilMs - windowSeconds * 1000, untilMs, now());
   const options = [
-    ...WINDOWS.map((seconds) => ({ value: seconds as number, words: lastWords(seconds, t) })),
+    ...WINDOWS.map((seconds) => ({ value: seconds, words: lastWords(seconds, t) })),
     ...(isListed ? [] : [{ value: windowSeconds, words }]),
     { value: CUSTOM, words: t('time.custom') },
   ];

@@ -24,9 +24,7 @@ export function EmptyPicture({ choice, onChoice, idle, onShowIdle, hasGaps }: Em
       titleText={t(hasGaps ? 'topology.empty.unknown' : 'topology.empty.title')}
     >
       <EmptyStateBody>
-        {hasGaps
-          ? t('topology.empty.gap')
-          : t('topology.empty.body', { window: lastWords(choice.windowSeconds, t) })}
+        {hasGaps ? t('topology.empty.gap') : t('topology.empty.body', { window: lastWords(choice.windowSeconds, t) })}
       </EmptyStateBody>
       <EmptyStateFooter>
         <EmptyStateActions>

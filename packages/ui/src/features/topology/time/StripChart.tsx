@@ -41,7 +41,7 @@ export function StripChart({ strip, shown, comparedEndMs, onPoint, onPin }: Stri
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         // jsdom and some embedders know no capture; the drag then ends at the strip's edge.
-        event.currentTarget.setPointerCapture?.(event.pointerId);
+        if ('setPointerCapture' in event.currentTarget) event.currentTarget.setPointerCapture(event.pointerId);
         setDragging(true);
         point(momentUnder(event));
       }}

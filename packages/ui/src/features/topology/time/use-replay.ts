@@ -53,7 +53,7 @@ export function useReplay(
     const nextMs = atMs + stepMs;
     const isPresent = nextMs > now() - stepMs;
     const next = topologyQuery(client, toQuestion({ ...choice, untilMs: nextMs }), 'paused');
-    if (!isPresent) void cache.prefetchQuery({ ...next, queryKey: next.queryKey });
+    if (!isPresent) void cache.query(next).catch(() => undefined);
     const isLate = (): boolean => !isPresent && cache.getQueryState(next.queryKey)?.fetchStatus === 'fetching';
     let timer: ReturnType<typeof setTimeout>;
     const advance = (): void => {
