@@ -38,7 +38,7 @@ export const enTime = {
   'compare.hour': 'an hour before',
   'compare.day': 'a day before',
   'compare.custom': 'another moment…',
-  'compare.chosen': 'compared with {{what}}',
+  'compare.chosen': 'vs {{what}}',
   'compare.moment': 'End of the window to compare with',
   'compare.apply': 'Compare',
 

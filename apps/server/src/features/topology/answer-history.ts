@@ -75,7 +75,7 @@ interface AskedTime {
 }
 
 /** Steps that end at whole multiples of their length; the newest is whole, too, so that the end of the curve never looks like a fall. */
-export function stepsFor(asked: AskedTime, nowMs: number): Omit<HistoryQuestion, 'scope'> {
+function stepsFor(asked: AskedTime, nowMs: number): Omit<HistoryQuestion, 'scope'> {
   const stepSeconds =
     asked.stepSeconds ??
     STEPS_SECONDS.find((seconds) => asked.windowSeconds / seconds <= POINTS_WANTED) ??

@@ -32,6 +32,12 @@ export function StripChart({ strip, shown, comparedEndMs, onPoint, onPin }: Stri
     const x = positionOf(strip, endMs - shown.seconds * 1000);
     return { x, width: Math.max(positionOf(strip, endMs) - x, 0) };
   };
+  const isIn = (stepEndMs: number, windowEndMs: number | undefined): boolean =>
+    windowEndMs !== undefined &&
+    stepEndMs <= windowEndMs + strip.stepMs / 2 &&
+    stepEndMs > windowEndMs - shown.seconds * 1000;
+  const kindOf = (stepEndMs: number): string =>
+    isIn(stepEndMs, end) ? 'shown' : isIn(stepEndMs, comparedEndMs) ? 'compared' : 'other';
   return (
     <svg
       className="waymark-strip"
@@ -66,7 +72,13 @@ export function StripChart({ strip, shown, comparedEndMs, onPoint, onPin }: Stri
           {height === undefined ? (
             <rect className="waymark-strip__unknown" x={x} y={STRIP_HEIGHT - 1} width={1} height={1} />
           ) : (
-            <rect className="waymark-strip__bar" x={x + 0.1} y={STRIP_HEIGHT - height} width={0.8} height={height} />
+            <rect
+              className={`waymark-strip__bar waymark-strip__bar--${kindOf(endMs)}`}
+              x={x + 0.1}
+              y={STRIP_HEIGHT - height}
+              width={0.8}
+              height={height}
+            />
           )}
           {failed > 0 && (
             <rect className="waymark-strip__failed" x={x + 0.1} y={STRIP_HEIGHT - failed} width={0.8} height={failed} />

@@ -1,5 +1,3 @@
-import type { GlobalChoice } from '../../../kit/global-choice.ts';
-
 /** What the picture is compared with: a window of the same length that ended earlier, or at a moment. */
 export type Compare =
   | { readonly with: 'previous' | 'hour' | 'day' }
@@ -42,10 +40,3 @@ export function compareEndOf(compare: Compare, shown: { readonly endMs: number; 
       return compare.endMs;
   }
 }
-
-/** The choice whose picture is the one to compare with. */
-export const comparedChoice = (
-  choice: GlobalChoice,
-  compare: Compare,
-  shown: { readonly endMs: number; readonly seconds: number },
-): GlobalChoice => ({ ...choice, untilMs: compareEndOf(compare, shown) });

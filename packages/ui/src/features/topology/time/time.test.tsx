@@ -221,7 +221,7 @@ describe('comparing', () => {
     await reader.click(screen.getByRole('button', { name: /Compare with/ }));
     await reader.click(screen.getByRole('option', { name: words }));
     expect(search().get('compare')).toBe(spelled);
-    expect(screen.getByText(`compared with ${words}`)).toBeTruthy();
+    expect(screen.getByText(`vs ${words}`)).toBeTruthy();
   });
 
   it('with any moment goes into the link, and can be ended', async () => {
