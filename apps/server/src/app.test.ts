@@ -23,9 +23,19 @@ const silent = {
 function none(): Promise<readonly never[]> {
   return Promise.resolve([]);
 }
+function noRows(): Promise<{ readonly ends: readonly never[]; at(): readonly never[] }> {
+  return Promise.resolve({ ends: [], at: () => [] });
+}
 const ports: Ports = {
   clock: { now: () => 1_700_000_600_000 },
   traffic: silent,
+  history: {
+    observed: none,
+    requests: noRows,
+    bytes: noRows,
+    failures: noRows,
+    latency: noRows,
+  },
   inventory: { inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }) },
   access: accessIn(world),
 };

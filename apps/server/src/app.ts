@@ -7,6 +7,7 @@ import { PATHS } from '@waymark/contract';
 import { healthRoutes } from './features/health/route.ts';
 import { namespacesRoute } from './features/namespaces/route.ts';
 import { sessionRoutes } from './features/session/route.ts';
+import { historyRoutes } from './features/topology/history-route.ts';
 import { topologyRoutes } from './features/topology/route.ts';
 import { createMeasures } from './measures.ts';
 import { openApiDocument } from './openapi.ts';
@@ -69,6 +70,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   sessionRoutes(app, ports.access, readers, { cookie: settings.session, signInsPerMinute: settings.signInsPerMinute });
   namespacesRoute(app, ports, readers);
   topologyRoutes(app, ports, readers, measures.streams, settings.health);
+  historyRoutes(app, ports, readers);
   healthRoutes(app, settings.sources);
   app.get(PATHS.openapi, () => openApiDocument());
   app.get(PATHS.metrics, async (_, reply) =>

@@ -17,6 +17,7 @@ import {
 } from './sources/kubernetes/kubernetes-inventory.ts';
 import { loadKubeConfig } from './sources/kubernetes/load-kube-config.ts';
 import type { PrometheusSettings } from './sources/prometheus/prometheus-client.ts';
+import { prometheusHistory } from './sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from './sources/prometheus/prometheus-traffic.ts';
 
 /** The process: reads the configuration, builds the sources, listens, and stops when it is told to. */
@@ -47,7 +48,13 @@ async function main(): Promise<void> {
   );
   const access = kubernetesAccess(connection, clock);
   const app = await buildApp(
-    { clock, traffic: prometheusTraffic({ ...prometheusSettings(config), clock }), inventory, access },
+    {
+      clock,
+      traffic: prometheusTraffic({ ...prometheusSettings(config), clock }),
+      history: prometheusHistory(prometheusSettings(config)),
+      inventory,
+      access,
+    },
     {
       auth: readerAuth(config),
       session: {
