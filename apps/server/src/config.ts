@@ -59,6 +59,10 @@ const ConfigSchema = z.strictObject({
       signInsPerMinute: wholeNumber(1, 10_000).default(20),
     })
     .prefault({}),
+  /** Where readers find Waymark, when a proxy before it changes the host: writes from pages there are ours. */
+  publicUrl: address.optional(),
+  /** Questions a minute and session, or address where there is none. */
+  requestsPerMinute: wholeNumber(1, 1_000_000).default(1_200),
   /** Believe X-Forwarded-* of a proxy before us. */
   trustProxy: yesNo.default(false),
 });

@@ -44,9 +44,10 @@ async function main(): Promise<void> {
     { name: clusterName, inventory: inventoryOf(connection, clusterName) },
     remotes.map((remote) => ({ name: remote.name, inventory: inventoryOf(remote.connection, remote.name) })),
   );
+  const traffic = prometheusTraffic({ ...prometheusSettings(config), clock });
   const access = kubernetesAccess(connection, clock);
   const app = await buildApp(
-    { clock, traffic: prometheusTraffic({ ...prometheusSettings(config), clock }), inventory, access },
+    { clock, traffic, inventory, access },
     {
       auth: readerAuth(config),
       session: {
@@ -55,10 +56,12 @@ async function main(): Promise<void> {
         secure: config.auth.cookieSecure,
       },
       signInsPerMinute: config.auth.signInsPerMinute,
+      requestsPerMinute: config.requestsPerMinute,
+      publicUrl: config.publicUrl,
       webRoot: config.webRoot,
       trustProxy: config.trustProxy,
       logger,
-      sources: () => inventory.states(),
+      sources: () => [traffic.state(), ...inventory.states()],
     },
   );
   const url = await listen(app, config);

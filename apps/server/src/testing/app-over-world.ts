@@ -17,6 +17,8 @@ export const settings: AppSettings = {
   auth: { mode: 'token' },
   session: { secret: 'a secret of thirty-two characters and more', hours: 8, secure: 'auto' },
   signInsPerMinute: 100,
+  requestsPerMinute: 10_000,
+  publicUrl: undefined,
   webRoot: '/nowhere',
   trustProxy: false,
   logger: false,

@@ -2,6 +2,7 @@ import { fetch, type Dispatcher } from 'undici';
 import type { GapCode } from '@waymark/contract';
 import type { Clock } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
+import type { SourceState } from '../../source-state.ts';
 
 export interface PrometheusSettings {
   /** Base address, without `/api/v1`. */
@@ -33,16 +34,34 @@ export interface PrometheusClient {
   matrix(query: string, atMs: number, signal: AbortSignal): Promise<readonly MatrixRow[]>;
   /** How far the store's clock was ahead of ours at its last answer; undefined while it is close, or does not say. */
   clockOffMs(): number | undefined;
+  /** How its last question went; a question that nobody waited for says nothing. */
+  state(): SourceState;
 }
 
 export function prometheusClient(settings: PrometheusSettings): PrometheusClient {
+  const now = (): number => settings.clock?.now() ?? 0;
   let offMs: number | undefined;
-  const asked = (query: string, atMs: number, signal: AbortSignal): Promise<unknown> =>
-    ask(settings, query, atMs, signal, (date) => {
-      offMs = offOf(date, settings.clock?.now());
-    });
+  let state: SourceState = { source: 'prometheus', is: 'starting', sinceMs: now() };
+  const went = (code: GapCode | undefined): void => {
+    const is = code === undefined ? 'up' : 'down';
+    const sinceMs = state.is === is ? state.sinceMs : now();
+    state = { source: 'prometheus', sinceMs, ...(code === undefined ? { is: 'up' } : { is: 'down', code }) };
+  };
+  const asked = async (query: string, atMs: number, signal: AbortSignal): Promise<unknown> => {
+    try {
+      const answer = await ask(settings, query, atMs, signal, (date) => {
+        offMs = offOf(date, settings.clock?.now());
+      });
+      went(undefined);
+      return answer;
+    } catch (error) {
+      if (error instanceof SourceError && !signal.aborted) went(error.code);
+      throw error;
+    }
+  };
   return {
     clockOffMs: () => offMs,
+    state: () => state,
     async vector(query, atMs, signal) {
       return resultOf(await asked(query, atMs, signal), 'vector').flatMap(readVectorRow);
     },

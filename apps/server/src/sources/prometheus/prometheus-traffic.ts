@@ -12,6 +12,7 @@ import {
 } from '@waymark/mesh';
 import type { Observation, Quantiles, TrafficQuestion, TrafficSource } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
+import type { SourceState } from '../../source-state.ts';
 import {
   bytesQuery,
   failuresQuery,
@@ -42,8 +43,12 @@ import {
   touches,
 } from './read-rows.ts';
 
+export interface PrometheusTraffic extends TrafficSource {
+  state(): SourceState;
+}
+
 /** Traffic as Prometheus keeps it. Costs grow with the rows of the answer, never with the number of namespaces asked for. */
-export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
+export function prometheusTraffic(settings: PrometheusSettings): PrometheusTraffic {
   const client = prometheusClient(settings);
   /** Rows of growth: counted by the store for a window, counted here from every sample of a recording. */
   const grown = async (
@@ -57,6 +62,7 @@ export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
       : recordedGrowth(client, question, metrics, signal);
 
   return {
+    state: () => client.state(),
     async observation(question, signal) {
       return question.counting === 'recording'
         ? {
