@@ -129,7 +129,7 @@ describe('a session', () => {
 
 describe('a lent account', () => {
   it('reads for everyone, and steps back for who signs in', async () => {
-    const open = await buildApp(ports, { ...settings, auth: { mode: 'anonymous', sharedToken: 'demo-limited' } });
+    const open = await buildApp(ports, { ...settings, auth: { mode: 'anonymous', sharedToken: () => 'demo-limited' } });
     expect((await open.inject(PATHS.session)).json()).toEqual({
       is: 'signed-in',
       user: 'limited',

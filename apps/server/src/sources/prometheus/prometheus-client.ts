@@ -7,8 +7,8 @@ import type { SourceState } from '../../source-state.ts';
 export interface PrometheusSettings {
   /** Base address, without `/api/v1`. */
   readonly url: string;
-  /** Sent with every query; may hold credentials, so never logged. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent with every query, asked anew for each since tokens rotate; may hold credentials, so never logged. */
+  readonly headers?: () => Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   /** An answer larger than this is a gap, not an out-of-memory. */
   readonly maxAnswerBytes: number;
@@ -97,7 +97,7 @@ async function ask(
         accept: 'application/json',
         'accept-encoding': 'gzip',
         'content-type': 'application/x-www-form-urlencoded',
-        ...settings.headers,
+        ...settings.headers?.(),
       },
       body: new URLSearchParams({
         query,
