@@ -83,7 +83,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   else mistakes.push(...contradictions(parsed.data));
   if (mistakes.length > 0 || !parsed.success)
     throw new ConfigError(`The configuration is wrong:\n${mistakes.map((m) => `  ${m}`).join('\n')}`);
-  return withFiles(parsed.data);
+  return parsed.data;
 }
 
 function toMistake(issue: z.core.$ZodIssue): string {
@@ -152,14 +152,6 @@ function unreadableFiles(config: Config): readonly string[] {
   return files.flatMap(([name, path]) =>
     path === undefined || read(path) !== undefined ? [] : [`${name}: the file ${path} cannot be read`],
   );
-}
-
-function withFiles(config: Config): Config {
-  const secret = (path: string | undefined): string | undefined =>
-    path === undefined ? undefined : read(path)?.trim();
-  const bearerToken = config.prometheus.bearerToken ?? secret(config.prometheus.bearerTokenFile);
-  const sharedToken = config.auth.sharedToken ?? secret(config.auth.sharedTokenFile);
-  return { ...config, prometheus: { ...config.prometheus, bearerToken }, auth: { ...config.auth, sharedToken } };
 }
 
 function read(path: string): string | undefined {
