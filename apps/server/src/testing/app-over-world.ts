@@ -19,6 +19,8 @@ export const settings: AppSettings = {
   auth: { mode: 'token' },
   session: { secret: 'a secret of thirty-two characters and more', hours: 8, secure: 'auto' },
   signInsPerMinute: 100,
+  requestsPerMinute: 10_000,
+  publicUrl: undefined,
   webRoot: '/nowhere',
   health: NO_HEALTH_RULES,
   trustProxy: false,

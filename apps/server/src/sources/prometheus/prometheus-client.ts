@@ -2,12 +2,13 @@ import { fetch, type Dispatcher } from 'undici';
 import type { GapCode } from '@waymark/contract';
 import type { Clock } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
+import type { SourceState } from '../../source-state.ts';
 
 export interface PrometheusSettings {
   /** Base address, without `/api/v1`. */
   readonly url: string;
-  /** Sent with every query; may hold credentials, so never logged. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent with every query, asked anew for each since tokens rotate; may hold credentials, so never logged. */
+  readonly headers?: () => Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   /** An answer larger than this is a gap, not an out-of-memory. */
   readonly maxAnswerBytes: number;
@@ -33,6 +34,8 @@ export interface PrometheusClient {
   matrix(query: string, atMs: number, signal: AbortSignal): Promise<readonly MatrixRow[]>;
   /** How far the store's clock was ahead of ours at its last answer; undefined while it is close, or does not say. */
   clockOffMs(): number | undefined;
+  /** How its last question went; a question that nobody waited for says nothing. */
+  state(): SourceState;
   /** An instant query at each step; a step without a value is no sample. */
   range(query: string, steps: Steps, signal: AbortSignal): Promise<readonly MatrixRow[]>;
 }
@@ -45,13 +48,29 @@ export interface Steps {
 }
 
 export function prometheusClient(settings: PrometheusSettings): PrometheusClient {
+  const now = (): number => settings.clock?.now() ?? 0;
   let offMs: number | undefined;
-  const asked = (endpoint: Endpoint, question: Asked, signal: AbortSignal): Promise<unknown> =>
-    ask(settings, endpoint, question, signal, (date) => {
-      offMs = offOf(date, settings.clock?.now());
-    });
+  let state: SourceState = { source: 'prometheus', is: 'starting', sinceMs: now() };
+  const went = (code: GapCode | undefined): void => {
+    const is = code === undefined ? 'up' : 'down';
+    const sinceMs = state.is === is ? state.sinceMs : now();
+    state = { source: 'prometheus', sinceMs, ...(code === undefined ? { is: 'up' } : { is: 'down', code }) };
+  };
+  const asked = async (endpoint: Endpoint, question: Asked, signal: AbortSignal): Promise<unknown> => {
+    try {
+      const answer = await ask(settings, endpoint, question, signal, (date) => {
+        offMs = offOf(date, settings.clock?.now());
+      });
+      went(undefined);
+      return answer;
+    } catch (error) {
+      if (error instanceof SourceError && !signal.aborted) went(error.code);
+      throw error;
+    }
+  };
   return {
     clockOffMs: () => offMs,
+    state: () => state,
     async vector(query, atMs, signal) {
       return resultOf(await asked('query', at(query, atMs), signal), 'vector').flatMap(readVectorRow);
     },
@@ -101,7 +120,7 @@ async function ask(
         accept: 'application/json',
         'accept-encoding': 'gzip',
         'content-type': 'application/x-www-form-urlencoded',
-        ...settings.headers,
+        ...settings.headers?.(),
       },
       body: new URLSearchParams({ ...asked, timeout: `${settings.timeoutMs}ms` }).toString(),
       signal: AbortSignal.any([signal, timeout]),

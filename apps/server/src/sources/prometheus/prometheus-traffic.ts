@@ -8,6 +8,7 @@ import {
   type QuantileRow,
 } from '@waymark/mesh';
 import type { Observation, Quantiles, TrafficQuestion, TrafficSource } from '../../ports.ts';
+import type { SourceState } from '../../source-state.ts';
 import { pairMatchers } from './place-matchers.ts';
 import {
   bytesQuery,
@@ -35,8 +36,12 @@ import { toScrapes } from './read-scrapes.ts';
 import { readEnds, readPrincipals, readProtocol, readSecurity, targetOf, touches } from './read-rows.ts';
 import { toBytesRow, toFailureRow, toLatencyRow, toRequestRow, type RowReader } from './traffic-rows.ts';
 
+export interface PrometheusTraffic extends TrafficSource {
+  state(): SourceState;
+}
+
 /** Traffic as Prometheus keeps it. Costs grow with the rows of the answer, never with the number of namespaces asked for. */
-export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
+export function prometheusTraffic(settings: PrometheusSettings): PrometheusTraffic {
   const client = prometheusClient(settings);
   /** Rows of growth: counted by the store for a window, counted here from every sample of a recording. */
   const grown = async (
@@ -50,6 +55,7 @@ export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
       : recordedGrowth(client, question, metrics, signal);
 
   return {
+    state: () => client.state(),
     async observation(question, signal) {
       return question.counting === 'recording'
         ? {
