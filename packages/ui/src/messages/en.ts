@@ -1,5 +1,6 @@
 import { enExport } from './en-export.ts';
 import { enMenu } from './en-menu.ts';
+import { enSearch } from './en-search.ts';
 import { enTable } from './en-table.ts';
 import { enTopology } from './en-topology.ts';
 
@@ -122,10 +123,6 @@ export const en = {
   'gap.label': 'What is missing',
 
   'shortcuts.title': 'Keyboard shortcuts',
-  'shortcuts.topology': 'Topology',
-  'shortcuts.help': 'Show these shortcuts',
-  'shortcuts.escape': 'Close the innermost panel',
-  'shortcuts.tab': 'Walk through the places, arrows follow the flows',
 
   'capture.ambient': 'ambient',
   'capture.ambient-waypoint': 'ambient + waypoint',
@@ -160,4 +157,5 @@ export const en = {
   ...enTable,
   ...enExport,
   ...enMenu,
+  ...enSearch,
 } as const;
