@@ -1,7 +1,9 @@
 import { enExport } from './en-export.ts';
+import { enLegend } from './en-legend.ts';
 import { enMenu } from './en-menu.ts';
 import { enSearch } from './en-search.ts';
 import { enTable } from './en-table.ts';
+import { enTour } from './en-tour.ts';
 import { enTopology } from './en-topology.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
@@ -156,6 +158,8 @@ export const en = {
   ...enTopology,
   ...enTable,
   ...enExport,
+  ...enLegend,
   ...enMenu,
+  ...enTour,
   ...enSearch,
 } as const;

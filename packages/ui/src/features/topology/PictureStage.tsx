@@ -58,7 +58,7 @@ export function PictureStage({
         </p>
       )}
       <div className="waymark-stage__foot">
-        <Legend isOpen={isLegendOpen} onToggle={onLegend} />
+        <Legend isOpen={isLegendOpen} onToggle={onLegend} drawing={drawing} />
         <ZoomControls
           onZoom={(direction) => (direction === 'in' ? canvas.current?.zoomIn() : canvas.current?.zoomOut())}
           onFit={() => canvas.current?.fit()}
