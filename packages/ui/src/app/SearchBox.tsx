@@ -124,9 +124,11 @@ export function SearchBox(props: { readonly own: readonly Findable[] }): ReactEl
           </MenuContent>
         </Menu>
       )}
-      <span role="status" className="pf-v6-screen-reader">
-        {isOpen && words !== '' ? t('search.found', { count: hits.length }) : ''}
-      </span>
+      {isOpen && (
+        <span role="status" className="pf-v6-screen-reader">
+          {words === '' ? '' : t('search.found', { count: hits.length })}
+        </span>
+      )}
     </div>
   );
 }
