@@ -81,11 +81,11 @@ function KeyList(props: {
   const { t } = useHost();
   return (
     <section className="waymark-keys">
-      <h3 className="waymark-quiet">{props.title}</h3>
+      <p className="waymark-quiet">{props.title}</p>
       <DescriptionList
         isHorizontal
         isCompact
-        horizontalTermWidthModifier={{ default: '6rem' }}
+        horizontalTermWidthModifier={{ default: '7.5rem' }}
         aria-label={props.title}
       >
         {props.keys.map(({ keys, words }) => (

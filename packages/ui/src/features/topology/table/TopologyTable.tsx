@@ -28,11 +28,13 @@ export function TopologyTable({ drawing, picture, selected, onSelect, asked }: T
   const { t } = useHost();
   const [state, setState] = useTableState();
   const model = useMemo(() => toTableModel(drawing, picture, t), [drawing, picture, t]);
-  const places = useSteadyRows(model.places, state.rows === 'places' ? state.sort : WORST_FIRST, asked);
+  // The first wave lacks numbers that rows are sorted by: the complete one may order them anew.
+  const question = `${asked} ${picture.answer.wave}`;
+  const places = useSteadyRows(model.places, state.rows === 'places' ? state.sort : WORST_FIRST, question);
   const conversations = useSteadyRows(
     model.conversations,
     state.rows === 'conversations' ? state.sort : WORST_FIRST,
-    asked,
+    question,
   );
   const shown = state.rows === 'places' ? places : conversations;
   const common = { selected, onSelect, label: t(`table.${state.rows}`) };

@@ -136,7 +136,10 @@ function toPlaceRow(drawn: DrawnPlace, behind: Behind, picture: Picture, t: Tran
   const l4Out = keys.flatMap((key) => picture.l4Out.get(key) ?? []);
   const pods = podsOf(places);
   const capture = captureOf(drawn, place, t);
-  const share = failedShareOf({ l4: l4In, l7: l7In.filter((edge) => place !== undefined || !inside.has(edge.from)) });
+  const share = failedShareOf({
+    l4: l4In.map(withoutDenials),
+    l7: l7In.filter((edge) => place !== undefined || !inside.has(edge.from)),
+  });
   return {
     id: drawn.id,
     description: drawn.description,
@@ -173,7 +176,7 @@ function captureOf(drawn: DrawnPlace, place: Place | undefined, t: Translate): C
       : drawn.mark === 'mixed'
         ? t('table.mixed')
         : t(`capture.${drawn.mark}`);
-  return { text: words, by: words, mark: drawn.mark };
+  return { text: words, by: words, ...(drawn.mark === 'none' ? {} : { mark: drawn.mark }) };
 }
 
 /** Requests and bytes in one cell; sorted by requests, and by bytes where there are none. */
@@ -202,6 +205,13 @@ function failedShareOf({ l4, l7 }: Pick<EdgesBehind, 'l4' | 'l7'>): Ratio | unde
   const failures = l4.reduce((sum, edge) => sum + sumFailures(edge), 0);
   const opened = l4.reduce((sum, edge) => sum + Math.max(edge.opened ?? 0, sumFailures(edge)), 0);
   return opened === 0 ? undefined : ratio(failures, opened);
+}
+
+/** A denial is the place doing its duty: it is told on the line, not held against the place. */
+function withoutDenials(edge: L4Edge): L4Edge {
+  const denied = edge.failed.denied ?? 0;
+  const opened = edge.opened === undefined ? {} : { opened: Math.max(0, edge.opened - denied) };
+  return { ...edge, ...opened, failed: { ...edge.failed, denied: 0 } };
 }
 
 function openedPerSecond(edges: readonly L4Edge[], picture: Picture): PerSecond | undefined {
