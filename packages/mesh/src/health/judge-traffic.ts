@@ -29,7 +29,8 @@ export const judgeLine = (
     judgeConnections(l4, [...book.connections(from, 'outbound'), ...book.connections(to, 'inbound')]),
   ]);
 
-function withoutDenials(edge: L4Edge): L4Edge {
+/** The connections of an edge that policy let through. */
+export function withoutDenials(edge: L4Edge): L4Edge {
   const denied = edge.failed.denied ?? 0;
   if (denied === 0) return edge;
   const { opened, ...rest } = edge;

@@ -31,16 +31,6 @@ export const enTopology = {
   'topology.zoom.label': 'Zoom and layout',
 
   'topology.legend': 'Legend',
-  'topology.legend.l4': 'L4 ztunnel',
-  'topology.legend.l7': 'L7 healthy',
-  'topology.legend.degraded': 'degraded',
-  'topology.legend.failing': 'failing',
-  'topology.legend.denied': 'denied',
-  'topology.legend.bypass': 'bypass',
-  'topology.legend.ambient': 'ambient',
-  'topology.legend.sidecar': 'sidecar',
-  'topology.legend.out': 'out of mesh',
-  'topology.legend.waypoint': 'waypoint',
 
   'topology.lost': 'Connection lost, retrying. The picture is of {{age}}.',
   'topology.lostNoPicture': 'Connection lost, retrying.',

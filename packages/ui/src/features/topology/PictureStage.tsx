@@ -29,7 +29,7 @@ interface PictureStageProps {
 
 /** Height of the legend and of the zoom buttons, kept free when the picture is fitted. */
 const INSET = {
-  open: { wide: { bottom: 72 }, narrow: { bottom: 96 } },
+  open: { wide: { bottom: 92 }, narrow: { bottom: 116 } },
   closed: { wide: { bottom: 48 }, narrow: { bottom: 48 } },
 } as const;
 
@@ -86,7 +86,7 @@ export const PictureStage = forwardRef<CanvasHandle, PictureStageProps>(
           )}
         </div>
         <div className="waymark-stage__foot">
-          <Legend isOpen={isLegendOpen} onToggle={onLegend} />
+          <Legend isOpen={isLegendOpen} onToggle={onLegend} drawing={drawing} />
           <ZoomControls
             onZoom={(direction) => (direction === 'in' ? canvas.current?.zoomIn() : canvas.current?.zoomOut())}
             onFit={() => canvas.current?.fit()}

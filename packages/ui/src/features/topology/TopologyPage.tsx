@@ -159,7 +159,8 @@ export function TopologyPage(): ReactElement {
                   picture={picture}
                   selected={selected}
                   onSelect={(id) => select(readSelection(id))}
-                  asked={question}
+                  // The first wave lacks numbers that rows are sorted by: the complete one may order them anew.
+                  asked={`${question} ${answer.wave}`}
                 />
               ) : (
                 <PictureStage

@@ -79,6 +79,8 @@ describe('the rows', () => {
       errors: '11 %',
       pods: '2 of 2',
     });
+    // It denied all of cart's connections, and all that it let in went well.
+    expect(modelOf().places.find(({ cells }) => cells.name.text === 'orders-db')?.cells.errors.text).toBe('0 %');
     const waypoint = modelOf().places.find(({ cells }) => cells.name.text === 'payments-wp');
     expect(waypoint?.cells.health.text).toBe('0 of 1 ready');
   });

@@ -5,6 +5,7 @@ import {
   ratio,
   sumFailures,
   throughputOf,
+  withoutDenials,
   type L4Edge,
   type L7Edge,
   type PerSecond,
@@ -127,7 +128,7 @@ function toPlaceRow(drawn: DrawnPlace, picture: Picture, t: Translate): TableRow
   const l4Out = picture.l4Out.get(key) ?? [];
   const pods = place?.pods;
   const capture = captureOf(drawn, place, t);
-  const share = failedShareOf({ l4: l4In, l7: l7In });
+  const share = failedShareOf({ l4: l4In.map(withoutDenials), l7: l7In });
   return {
     id: drawn.id,
     description: drawn.description,
@@ -164,7 +165,7 @@ function captureOf(drawn: DrawnPlace, place: Place | undefined, t: Translate): C
       : drawn.mark === 'mixed'
         ? t('table.mixed')
         : t(`capture.${drawn.mark}`);
-  return { text: words, by: words, mark: drawn.mark };
+  return { text: words, by: words, ...(drawn.mark === 'none' ? {} : { mark: drawn.mark }) };
 }
 
 /** Requests and bytes in one cell; sorted by requests, and by bytes where there are none. */
