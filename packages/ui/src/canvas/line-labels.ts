@@ -32,7 +32,18 @@ export function placeLineLabels(
   drawing: Drawing,
   layout: Layout,
   routes: ReadonlyMap<string, Route>,
-): Map<string, LineLabel> {
+): ReadonlyMap<string, LineLabel> {
+  const before = known.get(routes);
+  if (before !== undefined) return before;
+  const labels = findSpots(drawing, layout, routes);
+  known.set(routes, labels);
+  return labels;
+}
+
+/** By routes, which are made once for a picture: looking at it from elsewhere moves no label. */
+const known = new WeakMap<ReadonlyMap<string, Route>, ReadonlyMap<string, LineLabel>>();
+
+function findSpots(drawing: Drawing, layout: Layout, routes: ReadonlyMap<string, Route>): Map<string, LineLabel> {
   const labels = new Map<string, LineLabel>();
   if (drawing.places.length > LABELS_UP_TO) return labels;
   const taken = obstacles(drawing, layout);
