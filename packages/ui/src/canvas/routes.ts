@@ -3,8 +3,8 @@ import type { Body } from './body.ts';
 import type { Drawing, DrawnLine } from './drawing.ts';
 import type { Density } from './density.ts';
 import { densityByName, LABEL_DROP, LINE_HEIGHT } from './density.ts';
-import { distanceToSegment, grow } from './geometry.ts';
-import type { Point } from './geometry.ts';
+import { distanceToSegment, enclose, grow, rectAround } from './geometry.ts';
+import type { Point, Rect } from './geometry.ts';
 import type { Layout } from './layout-input.ts';
 import { compare } from './layout-input.ts';
 
@@ -30,6 +30,7 @@ const MAX_BEND = 0.34;
 /** Above this, looking for free ways costs more than a frame; such pictures are looked at from afar. */
 const BEND_UP_TO = 320;
 const SAMPLES = 14;
+const SWING_OUT = 10;
 
 export function toRoutes(drawing: Drawing, layout: Layout): Map<string, Route> {
   const density = densityByName(layout.density);
@@ -165,13 +166,25 @@ function freeBend(
   });
   let best = { bend: straight, cost: Number.POSITIVE_INFINITY };
   const length = Math.hypot(to.x - from.x, to.y - from.y);
+  const within = reachOfPicture(layout);
   for (const bend of bends) {
     if (bend !== straight && Math.abs(bend) > length * MAX_BEND) continue;
+    if (bend !== straight && !holds(within, pointOn({ start: from, end: to, bend }, 0.5))) continue;
     const cost = Math.abs(bend) * 0.012 + crossings({ start: from, end: to, bend }, inWay, density);
     if (cost < best.cost) best = { bend, cost };
     if (best.cost <= Math.abs(bend) * 0.012) break;
   }
   return best.bend;
+}
+
+/** Where lines may swing to: a little around all that stands, or they would cost the whole picture its size. */
+function reachOfPicture({ places, boxes }: Layout): Rect {
+  const all = enclose([...boxes.map(({ rect }) => rect), ...[...places.values()].map((at) => rectAround(at, 60, 60))]);
+  return grow(all ?? { left: 0, top: 0, right: 0, bottom: 0 }, SWING_OUT);
+}
+
+function holds({ left, right, top, bottom }: Rect, { x, y }: Point): boolean {
+  return x >= left && x <= right && y >= top && y <= bottom;
 }
 
 /** Running through a circle misleads: it seems to stop there. Running through a name only disturbs. */
