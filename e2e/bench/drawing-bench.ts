@@ -44,8 +44,12 @@ async function measure(url: string): Promise<Figures> {
   // One complete answer is kept and told again, so that drawing is measured and not the server.
   const kept = (await (await fetch(`${url}/api/v1/topology?namespaces=&windowSeconds=300`)).json()) as Answer;
   let told = kept;
+  let asked = 0;
   await page.route('**/api/v1/topology/stream*', (route) => route.abort());
-  await page.route(/\/api\/v1\/topology\?/, (route) => route.fulfill({ json: told }));
+  await page.route(/\/api\/v1\/topology\?/, (route) => {
+    asked += 1;
+    return route.fulfill({ json: told });
+  });
   await page.addInitScript(() => {
     const seen: { start: number; ms: number }[] = [];
     Object.assign(globalThis, { longTasks: seen });
@@ -77,12 +81,14 @@ async function measure(url: string): Promise<Figures> {
   const refreshes: { readonly ms: number; readonly longest: number }[] = [];
   for (let round = 1; round <= REFRESHES; round += 1) {
     told = changed(kept, round);
+    const before = asked;
     const from = await page.evaluate(() => performance.now());
     await page
       .getByRole('button', { name: /refresh/i })
       .first()
       .click();
     await page.waitForTimeout(2_500);
+    if (asked === before) throw new Error('the page did not ask again');
     refreshes.push(
       await page.evaluate((since) => {
         const { longTasks } = globalThis as unknown as { longTasks: readonly { start: number; ms: number }[] };

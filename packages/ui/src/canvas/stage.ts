@@ -84,6 +84,8 @@ const ZOOM = { min: 0.04, max: 4 } as const;
 /** Above this, moving shows a snapshot of the picture and paints sharply when at rest: panning then costs the same at any size. */
 const TEXTURE_FROM = 300;
 const REVEAL_MARGIN = 60;
+/** Smaller pictures are brought up to date within a frame. */
+const SPLIT_FROM = 150;
 const PNG_SCALE = 2;
 /** Browsers refuse larger canvases. */
 const MOST_PIXELS = 12_000;
@@ -112,12 +114,23 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
   let titleScale = 1;
   let distance: Distance = 'near';
   let stopSettling = (): void => undefined;
+  let drawTimer: ReturnType<typeof setTimeout> | undefined;
   let hoverTimer: ReturnType<typeof setTimeout> | undefined;
 
   const draw = (): void => {
+    clearTimeout(drawTimer);
     if (picture === undefined) return;
     patchElements(core, shown, toElements(picture.drawing, picture.layout, picture.routes, titleScale, picture.arrows));
     mark();
+  };
+  const drawLater = (): void => {
+    if (picture === undefined) return;
+    const elements = toElements(picture.drawing, picture.layout, picture.routes, titleScale, picture.arrows);
+    clearTimeout(drawTimer);
+    drawTimer = setTimeout(() => {
+      patchElements(core, shown, elements);
+      mark();
+    });
   };
   const mark = (): void => {
     if (picture === undefined) return;
@@ -203,7 +216,9 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
       picture = next;
       if (pointed !== undefined && !knows(next.drawing, pointed)) pointed = undefined;
       setTexture(core, next.drawing.places.length > TEXTURE_FROM);
-      draw();
+      // A refresh of a large picture is told to cytoscape in a task of its own, so that none holds up the reader for long.
+      if (shown.size > 0 && move === 'jump' && next.drawing.places.length > SPLIT_FROM) drawLater();
+      else draw();
       if (before !== undefined) stopSettling = settleFrom(core, before);
     },
     paint(next) {
@@ -264,6 +279,7 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
     },
     close() {
       stopSettling();
+      clearTimeout(drawTimer);
       clearTimeout(hoverTimer);
       core.destroy();
     },
