@@ -43,7 +43,7 @@ export interface Measures {
   /** Lines that run through a place which is not one of their ends. */
   readonly throughPlaces: number;
   readonly crossingsPerLine: number;
-  /** Of the pairs that talk, those whose server stands right of the client, each pair once. */
+  /** Of the pairs that talk one way, those whose server stands right of the client. Who talks both ways, as a waypoint with those behind it, has no direction. */
   readonly rightwardShare: number;
 }
 
@@ -65,7 +65,8 @@ export function measure({ zoom, places, boxes, words, lines }: Geometry): Measur
   };
   const pairs = new Map(lines.map((line) => [`${line.from}\n${line.to}`, line] as const));
   const centres = new Map(places.map((place) => [place.id, (place.rect.left + place.rect.right) / 2] as const));
-  const rightward = [...pairs.values()].filter((line) => (centres.get(line.to) ?? 0) > (centres.get(line.from) ?? 0));
+  const oneWay = [...pairs.values()].filter((line) => !pairs.has(`${line.to}\n${line.from}`));
+  const rightward = oneWay.filter((line) => (centres.get(line.to) ?? 0) > (centres.get(line.from) ?? 0));
   return {
     places: places.length,
     lines: lines.length,
@@ -81,7 +82,7 @@ export function measure({ zoom, places, boxes, words, lines }: Geometry): Measur
       places.some((place) => place.id !== line.from && place.id !== line.to && runsThrough(line.points, place.rect)),
     ).length,
     crossingsPerLine: countPairs([...pairs.values()], cross) / Math.max(1, pairs.size),
-    rightwardShare: pairs.size === 0 ? 1 : rightward.length / pairs.size,
+    rightwardShare: oneWay.length === 0 ? 1 : rightward.length / oneWay.length,
   };
 }
 

@@ -92,6 +92,7 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
   const firstPalette = useRef(palette);
   const layout = answer?.layout;
   const laidOut = useRef<Layout | undefined>(undefined);
+  const settled = useRef<Layout | undefined>(undefined);
   const answered = useRef(props.question);
   /** The reader has just opened or closed a box, so the next drawing may settle. */
   const turned = useRef(false);
@@ -191,7 +192,10 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
   // The painted picture first; hundreds of buttons may follow a moment later, in slices that do not hold up the reader.
   const pictureForKeys = useDeferredValue(picture);
   useEffect(() => {
-    if (picture !== undefined) stage.current?.show(picture);
+    if (picture === undefined) return;
+    const isMoved = settled.current !== picture.layout && settled.current !== undefined;
+    settled.current = picture.layout;
+    stage.current?.show(picture, isMoved ? 'settle' : 'jump');
   }, [picture]);
   const trafficCanvas = useRef<HTMLCanvasElement>(null);
   const isMoving = useCalm() === 'lively' && props.motion === 'moving';

@@ -26,6 +26,8 @@ export interface OverlayProps {
   readonly onReach: (id: string | undefined, at: Point | undefined) => void;
 }
 
+/** Among more lines, those are held that the reader can step onto from where they stand. */
+const ALL_LINES_UP_TO = 200;
 const LINE_BUTTON = { width: 44, height: 22 };
 
 /** Which place the arrow keys set out from, and which way. */
@@ -146,7 +148,11 @@ export const Overlay = memo(function Overlay(props: OverlayProps): ReactElement 
       {drawing.lines.map((line) => {
         const route = routes.get(line.id);
         // Thousands of lines are reached from their places only, so those of the others need no button.
-        const isHeld = window === undefined || line.from === reached || line.to === reached || line.id === selection;
+        const isHeld =
+          (window === undefined && drawing.lines.length <= ALL_LINES_UP_TO) ||
+          line.from === reached ||
+          line.to === reached ||
+          line.id === selection;
         if (route === undefined || !isHeld) return undefined;
         const spot = rectAround(pointOn(route, 0.5), LINE_BUTTON.width, LINE_BUTTON.height);
         return button(line.id, spot, 'line', line.description, (event) => {

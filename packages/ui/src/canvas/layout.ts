@@ -10,6 +10,7 @@ import { planFree, planNest } from './nest-plan.ts';
 import { judge, packColumns, packKept } from './pack.ts';
 import type { Packed, Packing } from './pack.ts';
 import { standInColumns } from './stand.ts';
+import { wrapPlan } from './wrap-plan.ts';
 
 /** How tall a column inside a box may grow before it folds; each is tried. */
 const ROWS_TO_TRY = [2, 3, 4, 5, 6, 8, 10, 14, 20];
@@ -27,11 +28,15 @@ interface Attempt {
   readonly plans: ReadonlyMap<string, BoxPlan>;
   readonly rows: number;
   readonly shape: Shape;
+  readonly perBand: number;
 }
 
 /** How boxes of boxes share the viewport: each its share in the viewport's own shape, one under another, or side by side. */
 type Shape = 'similar' | 'wide' | 'tall';
 const SHAPES: readonly Shape[] = ['similar', 'wide', 'tall'];
+
+/** Columns in a band of a box, its whole width first. */
+const BANDS = [Number.POSITIVE_INFINITY, 12, 9, 7, 6, 5, 4];
 
 /** How far gaps may widen to fill the viewport; more would tear neighbours apart. */
 const SPREAD = [2.3, 2, 1.75, 1.5, 1.3, 1.15, 1];
@@ -52,11 +57,16 @@ export function layOut(
 ): Layout {
   const found = findFlows(input, order);
   let best: Attempt | undefined;
-  for (const [index, density] of densities.entries()) {
-    const isLast = index === densities.length - 1;
-    if (!isLast && !mayBeLegible(input, density)) continue;
-    const attempt = bestAttempt(input, found, density);
-    if (best === undefined || isBetter(attempt, best)) best = attempt;
+  const bands = input.places.length > LARGE ? BANDS.slice(0, 1) : BANDS;
+  for (const perBand of bands) {
+    for (const [index, density] of densities.entries()) {
+      const isLast = index === densities.length - 1;
+      if (!isLast && !mayBeLegible(input, density)) continue;
+      const attempt = bestAttempt(input, found, density, perBand);
+      if (best === undefined || isBetter(attempt, best)) best = attempt;
+    }
+    // Chains are broken only where names could not be read otherwise.
+    if (best !== undefined && best.packing.zoom >= AIM_ZOOM) break;
   }
   if (best === undefined) throw new Error('There is no density to lay out with');
   const { density, packing, plans } = spread(input, found, best);
@@ -83,7 +93,7 @@ function areaOf(input: LayoutInput, density: Density): number {
   }, 0);
 }
 
-function bestAttempt(input: LayoutInput, found: Flows, density: Density): Attempt {
+function bestAttempt(input: LayoutInput, found: Flows, density: Density, perBand: number): Attempt {
   const { flows, nests, outer, ranks, kept } = found;
   const most = Math.max(1, ...[...flows.values()].flatMap((flow) => flow.columns.map((column) => column.length)));
   const candidates = input.places.length > LARGE ? FEW_ROWS_TO_TRY : ROWS_TO_TRY;
@@ -92,9 +102,9 @@ function bestAttempt(input: LayoutInput, found: Flows, density: Density): Attemp
   const shapes =
     nests.size === 0 ? SHAPES.slice(0, 1) : nests.size === 1 && flows.size === 0 ? SHAPES.slice(1, 2) : SHAPES;
   for (const shape of shapes) {
-    const inside = planNests(input, found, density, shape);
+    const inside = planNests(input, found, density, shape, perBand);
     for (const rows of candidates.filter((_, index) => index === 0 || (candidates[index - 1] ?? 0) < most)) {
-      const plans = new Map([...planFlows(input, flows, density, rows), ...inside]);
+      const plans = new Map([...planFlows(input, flows, density, rows, perBand), ...inside]);
       const things = thingsOf(plans);
       const packing =
         kept === undefined
@@ -103,7 +113,7 @@ function bestAttempt(input: LayoutInput, found: Flows, density: Density): Attemp
       const folds = foldsOf(flows, rows);
       const score = packing.score - (packing.zoom >= AIM_ZOOM ? FOLD_COST * folds : 0);
       if (best === undefined || score > bestScore) {
-        best = { density, packing, plans, rows, shape };
+        best = { density, packing, plans, rows, shape, perBand };
         bestScore = score;
       }
     }
@@ -128,8 +138,8 @@ function spread(input: LayoutInput, found: Flows, attempt: Attempt): Attempt {
   const tryOut = (labelRoom: number, across: number, down: number): Attempt => {
     const density = { ...spreadOut(attempt.density, across, down), labelRoom };
     const plans = new Map([
-      ...planFlows(input, found.flows, density, attempt.rows),
-      ...planNests(input, found, density, attempt.shape),
+      ...planFlows(input, found.flows, density, attempt.rows, attempt.perBand),
+      ...planNests(input, found, density, attempt.shape, attempt.perBand),
     ]);
     const { columns, isKept } = attempt.packing;
     const packing = judge(columns, thingsOf(plans), found.outer, density, input.viewport);
@@ -149,17 +159,29 @@ function planFlows(
   flows: ReadonlyMap<string, BoxFlow>,
   density: Density,
   rows: number,
+  perBand: number,
 ): Map<string, BoxPlan> {
   const tabs = new Map(input.boxes.map((box) => [boxThing(box.id), box]));
   return new Map(
     [...flows].map(([thing, flow]) => {
       const box = tabs.get(thing);
-      return [thing, box === undefined ? planFree(flow, density) : planBox(box.id, flow, density, rows, box.tabWidth)];
+      return [
+        thing,
+        box === undefined
+          ? planFree(flow, density)
+          : wrapPlan(planBox(box.id, flow, density, rows, box.tabWidth), perBand, density, box.tabWidth),
+      ];
     }),
   );
 }
 
-function planNests(input: LayoutInput, { nests }: Flows, density: Density, shape: Shape): Map<string, BoxPlan> {
+function planNests(
+  input: LayoutInput,
+  { nests }: Flows,
+  density: Density,
+  shape: Shape,
+  perBand: number,
+): Map<string, BoxPlan> {
   if (nests.size === 0) return new Map();
   const tabs = new Map(input.boxes.map((box) => [box.id, box.tabWidth]));
   const whole = areaOf(input, density);
@@ -167,7 +189,7 @@ function planNests(input: LayoutInput, { nests }: Flows, density: Density, shape
     [...nests].map(([thing, nest]) => {
       const share = areaOf(nest.input, density) / Math.max(1, whole);
       const inner = { ...nest.input, viewport: partOf(input.viewport, share, shape, density) };
-      const { packing, plans } = bestAttempt(inner, nest.found, density);
+      const { packing, plans } = bestAttempt(inner, nest.found, density, perBand);
       return [thing, planNest(nest, standInColumns(inner, density, packing, plans), density, tabs.get(nest.id) ?? 0)];
     }),
   );

@@ -10,6 +10,8 @@ import { linesOf, neighbourhood } from './neighbourhood.ts';
 import type { Palette } from './palette.ts';
 import { patchElements } from './patch.ts';
 import type { Route } from './routes.ts';
+import { readCalm } from './use-calm.ts';
+import { positionsOf, settleFrom } from './settling.ts';
 import { toGeometry } from './picture-geometry.ts';
 import type { PictureGeometry } from './picture-geometry.ts';
 import { toSvgPicture } from './svg-picture.ts';
@@ -48,7 +50,8 @@ export interface StageEvents {
 }
 
 export interface Stage {
-  show(picture: Picture): void;
+  /** `settle`: what moves glides to its new place, unless the reader prefers none of it. */
+  show(picture: Picture, move?: 'settle' | 'jump'): void;
   paint(palette: Palette): void;
   select(id: string | undefined): void;
   /** Points at something as the mouse would: everything not connected dims. */
@@ -81,6 +84,11 @@ const ZOOM = { min: 0.04, max: 4 } as const;
 /** Above this, moving shows a snapshot of the picture and paints sharply when at rest: panning then costs the same at any size. */
 const TEXTURE_FROM = 300;
 const REVEAL_MARGIN = 60;
+/** Smaller pictures are brought up to date within a frame. */
+const SPLIT_FROM = 150;
+const PNG_SCALE = 2;
+/** Browsers refuse larger canvases. */
+const MOST_PIXELS = 12_000;
 /** Titles grow at most this much while looking from afar. */
 const MAX_TITLE_SCALE = 12;
 
@@ -105,12 +113,24 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
   let pointed: string | undefined;
   let titleScale = 1;
   let distance: Distance = 'near';
+  let stopSettling = (): void => undefined;
+  let drawTimer: ReturnType<typeof setTimeout> | undefined;
   let hoverTimer: ReturnType<typeof setTimeout> | undefined;
 
   const draw = (): void => {
+    clearTimeout(drawTimer);
     if (picture === undefined) return;
     patchElements(core, shown, toElements(picture.drawing, picture.layout, picture.routes, titleScale, picture.arrows));
     mark();
+  };
+  const drawLater = (): void => {
+    if (picture === undefined) return;
+    const elements = toElements(picture.drawing, picture.layout, picture.routes, titleScale, picture.arrows);
+    clearTimeout(drawTimer);
+    drawTimer = setTimeout(() => {
+      patchElements(core, shown, elements);
+      mark();
+    });
   };
   const mark = (): void => {
     if (picture === undefined) return;
@@ -190,11 +210,16 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
   });
 
   return {
-    show(next) {
+    show(next, move = 'jump') {
+      stopSettling();
+      const before = move === 'settle' && readCalm() === 'lively' ? positionsOf(shown) : undefined;
       picture = next;
       if (pointed !== undefined && !knows(next.drawing, pointed)) pointed = undefined;
       setTexture(core, next.drawing.places.length > TEXTURE_FROM);
-      draw();
+      // A refresh of a large picture is told to cytoscape in a task of its own, so that none holds up the reader for long.
+      if (shown.size > 0 && move === 'jump' && next.drawing.places.length > SPLIT_FROM) drawLater();
+      else draw();
+      if (before !== undefined) stopSettling = settleFrom(core, before);
     },
     paint(next) {
       colours = next;
@@ -235,7 +260,15 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
       core.resize();
     },
     toPng() {
-      return core.png({ output: 'blob-promise', full: true, scale: 2, bg: colours.ground });
+      // As from near: who keeps the picture will zoom into it. It is painted before this returns, so the page never shows it.
+      distance = 'near';
+      titleScale = 1;
+      draw();
+      const { w, h } = core.elements().boundingBox();
+      const scale = Math.min(PNG_SCALE, MOST_PIXELS / Math.max(1, w, h));
+      const made = core.png({ output: 'blob-promise', full: true, scale, bg: colours.ground });
+      lookFrom();
+      return made;
     },
     toSvg() {
       return picture === undefined ? undefined : toSvgPicture(picture, colours);
@@ -245,6 +278,8 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
       return toGeometry(picture, { zoom: core.zoom(), titleScale, names: distance === 'far' ? 'hidden' : 'shown' });
     },
     close() {
+      stopSettling();
+      clearTimeout(drawTimer);
       clearTimeout(hoverTimer);
       core.destroy();
     },

@@ -165,7 +165,7 @@ function placeStyles(palette: Palette): Styles {
         'text-background-opacity': 0,
       },
     },
-    { selector: '.note.inside', style: { 'text-background-opacity': 0 } },
+    { selector: '.note.inside', style: { 'text-background-opacity': 0, 'z-index': 5 } },
     { selector: '.shape-gateway', style: { shape: 'polygon', 'shape-polygon-points': OUTLINES.door } },
     {
       selector: '.shape-service',

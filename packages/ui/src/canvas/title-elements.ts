@@ -9,6 +9,9 @@ const LEAST_SCALE = 0.96;
 const OVERHANG = 1.1;
 /** How far an enlarged tab may rise above its box, into the gap below the next. */
 const RISE = 10;
+/** A tab of two lines is this much higher, and wants a box this many tabs high. */
+const STACKED = 1.7;
+const STACK_FROM = 3.5;
 /** What a pointer may hit of an arrow. */
 export const ARROW_FIELD = 22;
 /** A title scaled to fit exactly must not lose letters to the last bit of a division. */
@@ -34,7 +37,15 @@ export function toTitleElements(
   const titleWidth = textWidth(title, TITLE_FONT, 'semibold');
   const totalsWidth = box.totals === undefined ? 0 : textWidth(box.totals, TOTALS_FONT);
   const hasTotals = box.totals !== undefined && (scale === 1 || titleWidth + TAB_SPACE + totalsWidth <= inner);
-  const width = 2 * TAB_PADDING + arrow + titleWidth + (hasTotals ? TAB_SPACE + totalsWidth : 0);
+  // From afar the totals are half of what a box has to say, so they may take a second line of their own.
+  const isStacked =
+    !hasTotals &&
+    box.totals !== undefined &&
+    totalsWidth <= inner &&
+    rect.bottom - rect.top > STACK_FROM * TAB_HEIGHT * scale;
+  const beside = hasTotals ? titleWidth + TAB_SPACE + totalsWidth : titleWidth;
+  const width = 2 * TAB_PADDING + arrow + (isStacked ? Math.max(titleWidth, totalsWidth) : beside);
+  const height = TAB_HEIGHT * scale * (isStacked ? STACKED : 1);
   const left = rect.left + TAB_INSET;
   // Enlarged tabs use the gap above and then their own box, never another's.
   const grown = ((scale - 1) * TAB_HEIGHT) / 2;
@@ -42,8 +53,8 @@ export function toTitleElements(
   const key = `${String(nth)} ${box.id}`;
   const elements: ElementDefinition[] = [
     {
-      data: { id: `tab ${key}`, of: box.id, width: width * scale, height: TAB_HEIGHT * scale },
-      position: { x: left + (width * scale) / 2, y },
+      data: { id: `tab ${key}`, of: box.id, width: width * scale, height },
+      position: { x: left + (width * scale) / 2, y: y + (height - TAB_HEIGHT * scale) / 2 },
       classes: box.dashed ? 'tab dashed' : 'tab',
     },
     {
@@ -59,10 +70,15 @@ export function toTitleElements(
       classes: 'fold open',
     });
   }
-  if (hasTotals) {
+  if (hasTotals || isStacked) {
     elements.push({
       data: { id: `totals ${key}`, of: box.id, label: box.totals, font: TOTALS_FONT * scale },
-      position: { x: left + (TAB_PADDING + arrow + titleWidth + TAB_SPACE + totalsWidth / 2) * scale, y },
+      position: isStacked
+        ? {
+            x: left + (TAB_PADDING + arrow + totalsWidth / 2) * scale,
+            y: y + (STACKED - 1) * TAB_HEIGHT * scale * 0.85,
+          }
+        : { x: left + (TAB_PADDING + arrow + titleWidth + TAB_SPACE + totalsWidth / 2) * scale, y },
       classes: 'totals',
     });
   }

@@ -1,5 +1,7 @@
 import type { DrawnLine } from './drawing.ts';
+import { PILL_HEIGHT } from './density.ts';
 import { overlaps } from './geometry.ts';
+import { placeLineLabels } from './line-labels.ts';
 import type { Palette } from './palette.ts';
 import { pointOn } from './routes.ts';
 import type { Picture, View } from './stage.ts';
@@ -70,7 +72,7 @@ export function openTrafficLayer(canvas: HTMLCanvasElement, first: Palette): Tra
 
 function drawDots(
   context: CanvasRenderingContext2D,
-  { drawing, routes }: Picture,
+  { drawing, layout, routes }: Picture,
   view: View,
   palette: Palette,
   seconds: number,
@@ -82,6 +84,7 @@ function drawDots(
     right: (size.width - pan.x) / zoom,
     bottom: (size.height - pan.y) / zoom,
   };
+  const labels = placeLineLabels(drawing, layout, routes);
   let left = MOST_DOTS;
   for (const line of drawing.lines) {
     const route = routes.get(line.id);
@@ -106,11 +109,16 @@ function drawDots(
     const { count, speed } = dotsOf(line.pace, length);
     left -= count;
     if (left < 0) return;
+    const label = labels.get(line.id);
+    const pill = label === undefined || label.waits || label.isCalm ? undefined : label;
     context.fillStyle = colourOf(line, palette);
     context.globalAlpha = line.dimmed === true ? 0.3 : 1;
     context.beginPath();
     for (let nth = 0; nth < count; nth += 1) {
       const { x, y } = pointOn(route, ((seconds * speed) / length + nth / count) % 1);
+      // Under its own line's words, which are to be read.
+      if (pill !== undefined && Math.abs(x - pill.at.x) < pill.width / 2 && Math.abs(y - pill.at.y) < PILL_HEIGHT / 2)
+        continue;
       context.moveTo(x + DOT, y);
       context.arc(x, y, DOT, 0, 2 * Math.PI);
     }

@@ -101,7 +101,7 @@ describe('a tree of boxes', () => {
         const input = forest(clusters, namespaces, each, seeded(seed));
         expect(faults(input, layOut(input))).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -116,7 +116,7 @@ describe('a tree of boxes', () => {
         for (const [id, at] of before.places) expect(layout.places.get(id)).toEqual(at);
         expect(faults(whole, layout)).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
