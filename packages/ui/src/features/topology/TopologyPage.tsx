@@ -5,6 +5,7 @@ import { useHost } from '../../host.ts';
 import { GapStrip } from '../../kit/GapStrip.tsx';
 import { ProblemState } from '../../kit/ProblemState.tsx';
 import { useGlobalChoice } from '../../kit/use-global-choice.ts';
+import { useSearchSource } from '../../kit/use-search-sources.ts';
 import { useShortcuts } from '../../kit/use-shortcuts.ts';
 import { useWide } from '../../kit/use-wide.ts';
 import { Waiting } from '../../kit/Waiting.tsx';
@@ -14,11 +15,17 @@ import { FindAndHide } from './FindAndHide.tsx';
 import { PictureNotice } from './PictureNotice.tsx';
 import { PictureStage } from './PictureStage.tsx';
 import { SidePanel } from './SidePanel.tsx';
+import { TopologyTime } from './time/TopologyTime.tsx';
+import { Tour } from './tour/Tour.tsx';
+import { useTour } from './tour/use-tour.ts';
+import { ComparisonNotice } from './ComparisonNotice.tsx';
+import { toFindables } from './to-findables.ts';
 import { TopologyTable } from './table/TopologyTable.tsx';
 import { TopologyToolbar } from './TopologyToolbar.tsx';
 import { toggleFold } from './shown.ts';
 import { PictureMenu, type MenuSpot } from './PictureMenu.tsx';
 import { readSelection, withFocus, withSelection, type Selection } from './url.ts';
+import { useComparison } from './use-comparison.ts';
 import { useDrawing } from './use-drawing.ts';
 import { useFolding } from './use-folding.ts';
 import { toQuestion, useTopology } from './use-topology.ts';
@@ -43,7 +50,8 @@ export function TopologyPage(): ReactElement {
   const { answer } = live;
   const asked = [choice.namespaces.join(), choice.windowSeconds, choice.untilMs ?? ''].join(' ');
   const { folding, onFitted, because, isCrowded } = useFolding(answer, view, asked);
-  const drawn = useDrawing(answer, view, folding, toQuestion(choice));
+  const comparison = useComparison(choice, answer);
+  const drawn = useDrawing({ answer, before: comparison?.answer, view, folding, question: toQuestion(choice) });
   const { picture, drawing, found } = drawn ?? {};
 
   const select = useCallback(
@@ -64,7 +72,15 @@ export function TopologyPage(): ReactElement {
     preferences.write(LEGEND, legend ? 'closed' : 'open');
     setLegend(!legend);
   };
-  useShortcuts(view.selected === undefined ? {} : { Escape: () => select(undefined) });
+  useShortcuts({
+    ...(view.selected === undefined ? {} : { Escape: () => select(undefined) }),
+    f: () => document.querySelector<HTMLElement>('[data-tour="find"] input')?.focus(),
+    '+': () => canvas.current?.zoomIn(),
+    '-': () => canvas.current?.zoomOut(),
+    '0': () => canvas.current?.fit(),
+  });
+  useSearchSource(() => (picture === undefined ? [] : toFindables(picture, t, select)));
+  const tour = useTour();
 
   const isFailed = live.problem !== undefined && (answer === undefined || live.isPrevious);
   const isPanelOpen =
@@ -133,6 +149,7 @@ export function TopologyPage(): ReactElement {
             <div className="waymark-topology__body">
               {!isFailed && <PictureNotice live={live} />}
               {answer !== undefined && !isFailed && <GapStrip gaps={gaps} onRetry={live.retry} />}
+              {comparison !== undefined && <ComparisonNotice comparison={comparison} changes={drawn?.changes} />}
               {view.focus !== undefined && picture !== undefined && (
                 <p className="waymark-topology__focus" role="status">
                   {t('topology.focus', { place: nameAt(picture, view.focus.key, t), count: view.focus.hops })}{' '}
@@ -186,10 +203,12 @@ export function TopologyPage(): ReactElement {
                   onLegend={toggleLegend}
                 />
               )}
+              <TopologyTime shown={answer?.window} />
             </div>
           </DrawerContentBody>
         </DrawerContent>
       </Drawer>
+      {drawing !== undefined && <Tour {...tour} />}
       {menu !== undefined && drawing !== undefined && (
         <PictureMenu
           drawing={drawing}
