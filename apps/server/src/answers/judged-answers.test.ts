@@ -8,6 +8,8 @@ import { answerCaptureEdges } from './capture-edges.ts';
 import { DEVIATIONS } from './deviations.ts';
 import { answerGraphKiali } from './graph-kiali.ts';
 import { answerIstioDecisions } from './istio-decisions.ts';
+import { answerL7Classification } from './l7-classification.ts';
+import { answerMtls } from './mtls.ts';
 import { answerPolicyStatus } from './policy-status.ts';
 import { answerWaypointBinding } from './waypoint-binding.ts';
 
@@ -61,6 +63,8 @@ const AMBIENT_TRUTH: readonly [string, (file: string) => Promise<unknown>, (case
   ['waypoint-binding', answerWaypointBinding, (cases) => cases * 0.03],
   ['istio-decisions', answerIstioDecisions, (cases) => cases * 0.04],
   ['policy-status-istio', answerPolicyStatus, () => 1],
+  ['l7-classification-kiali', answerL7Classification, () => 1],
+  ['mtls-kiali', answerMtls, () => 1],
 ];
 
 describe.skipIf(!existsSync(corpora))('what Istio itself and a peer decide about ambient objects', () => {

@@ -36,6 +36,8 @@ export interface ServiceRecord {
   readonly labels: Labels;
   /** Empty: it selects no pods (endpoints are kept by hand, or it is only an alias). */
   readonly selector: Labels;
+  /** Absent: not read. */
+  readonly ports?: readonly number[];
   /** ExternalName: an alias in DNS that the mesh does not know. */
   readonly alias: boolean;
   /** Condition `istio.io/WaypointBound`. */

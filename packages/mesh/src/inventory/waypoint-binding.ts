@@ -9,6 +9,7 @@ import type {
   PodRecord,
   ServiceRecord,
 } from './records.ts';
+import { OWN_CLASSES, WAYPOINT_CONTROLLERS } from './gateway-classes.ts';
 import { namedCanary, readCanaryWeight, type CanaryFault, type CanaryShare } from './waypoint-canary.ts';
 import { attachableFrom, inboundBindingOf, takesNamespace, type InboundBinding } from './waypoint-listener.ts';
 import type { Asking, Refusal, WaypointName } from './waypoint-names.ts';
@@ -40,6 +41,8 @@ export interface Waypoints {
   ofWorkloadEntry(entry: Asking): WaypointBinding;
   /** A Gateway that can be bound to; undefined when it is missing or was never ready. */
   usable(name: WaypointName): GatewayRecord | undefined;
+  /** Its pods are made by Istio, so that none to be seen are none there. */
+  managed(gateway: GatewayRecord): 'by Istio' | 'by hand';
   /** How the ztunnel beside a pod of a waypoint hands over; undefined for all other pods. */
   tunnelOf(pod: PodRecord): InboundBinding | undefined;
 }
@@ -149,6 +152,10 @@ export function waypointsOf(records: Pick<ClusterRecords, 'namespaces' | 'gatewa
     ofPod: (pod) => (instanceOf(pod) === undefined ? resolve(pod, 'workload') : UNASKED),
     ofWorkloadEntry: (entry) => resolve(entry, 'workload'),
     usable,
+    managed: (gateway) =>
+      WAYPOINT_CONTROLLERS.includes(classOf(gateway)?.controllerName ?? OWN_CLASSES[gateway.className] ?? '')
+        ? 'by Istio'
+        : 'by hand',
     tunnelOf: (pod) => {
       const gateway = instanceOf(pod);
       return gateway === undefined ? undefined : inboundBindingOf(gateway, classOf(gateway));

@@ -1,4 +1,5 @@
 import type { ConfigRecords } from '../inventory/config-records.ts';
+import { OWN_CLASSES } from '../inventory/gateway-classes.ts';
 import type { GatewayClassRecord, ObjectReference, ServiceRecord } from '../inventory/records.ts';
 import type { WaypointBinding } from '../inventory/waypoint-binding.ts';
 import type { WaypointName } from '../inventory/waypoint-names.ts';
@@ -21,13 +22,8 @@ export interface TargetsKnown {
   readonly gatewayClass: (name: string) => GatewayClassRecord | undefined;
 }
 
+/** Istio's own policies are not applied to waypoints of another make. */
 const WAYPOINT_CONTROLLER = 'istio.io/mesh-controller';
-/** Istio makes these itself, so they are there even where classes may not be read. */
-const OWN_CLASSES: Readonly<Record<string, string>> = {
-  'istio-waypoint': WAYPOINT_CONTROLLER,
-  istio: 'istio.io/gateway-controller',
-  'istio-remote': 'istio.io/unmanaged-gateway',
-};
 
 /** Which targets of a policy a waypoint enforces it for (facts F1). */
 export function bindTargets(

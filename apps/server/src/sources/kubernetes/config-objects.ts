@@ -141,15 +141,13 @@ export const AuthorizationPolicySchema = z
   })
   .transform((object): PolicyRecord => {
     const { spec } = object;
-    // The single targetRef is the older spelling, and only read where the list is empty.
-    const targets = spec?.targetRefs ?? [];
     return {
       namespace: object.metadata.namespace,
       name: object.metadata.name,
       action: spec?.action ?? 'ALLOW',
       dryRun: isTrue(object.metadata.annotations['istio.io/dry-run']),
       ...given('selector', spec?.selector?.matchLabels),
-      targets: targets.length === 0 && spec?.targetRef != null ? [spec.targetRef] : targets,
+      targets: toTargets(spec),
       rules: (spec?.rules ?? []).map((rule) => ({
         from: rule?.from.map(({ source }) => source) ?? [],
         to: rule?.to.map(({ operation }) => operation) ?? [],
@@ -158,6 +156,23 @@ export const AuthorizationPolicySchema = z
       conditions: object.status?.conditions ?? [],
     };
   });
+
+/** Whatever it is, the objects it is attached to. */
+export const TargetsSchema = z
+  .object({ spec: z.object({ targetRef: target.nullish(), targetRefs: listOf(target) }).nullish() })
+  .nullish()
+  .transform((object) => toTargets(object?.spec));
+
+/** The single targetRef is the older spelling, and only read where the list is empty. */
+function toTargets(
+  spec:
+    | { readonly targetRef?: ObjectReference | null | undefined; readonly targetRefs: ObjectReference[] }
+    | null
+    | undefined,
+): readonly ObjectReference[] {
+  if (spec == null || spec.targetRefs.length > 0 || spec.targetRef == null) return spec?.targetRefs ?? [];
+  return [spec.targetRef];
+}
 
 const VISIBILITY = { PUBLIC: 'everywhere', NAMESPACE: 'own namespace', NONE: 'nobody' } as const;
 const visibility = z.enum(['PUBLIC', 'NAMESPACE', 'NONE']).transform((word) => VISIBILITY[word]);

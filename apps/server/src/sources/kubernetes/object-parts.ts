@@ -55,7 +55,7 @@ export function given<K extends string, V>(key: K, value: V | null | undefined):
 }
 
 /** Seconds, or nanoseconds as Istio's kinds write them; the year 1970 is what the API server fills in before any controller came. */
-function millisecondsOf(text: string | null | undefined): number | undefined {
+export function millisecondsOf(text: string | null | undefined): number | undefined {
   const ms = Date.parse(text ?? '');
   return Number.isNaN(ms) || ms === 0 ? undefined : ms;
 }

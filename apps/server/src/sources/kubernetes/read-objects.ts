@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import type { ClusterRecords, ConfigRecords } from '@waymark/mesh';
+import type {
+  ClusterRecords,
+  ConfigRecords,
+  DestinationRuleRecord,
+  PeerAuthenticationRecord,
+  TelemetryRecord,
+  VirtualServiceRecord,
+} from '@waymark/mesh';
 import {
   AuthorizationPolicySchema,
   MeshConfigSchema,
@@ -7,11 +14,23 @@ import {
   ServiceEntrySchema,
   WorkloadEntrySchema,
 } from './config-objects.ts';
+import {
+  DestinationRuleSchema,
+  PeerAuthenticationSchema,
+  TelemetrySchema,
+  VirtualServiceSchema,
+} from './traffic-objects.ts';
 import { GatewayClassSchema, GatewaySchema, NamespaceSchema, PodSchema, ServiceSchema } from './trimmed.ts';
 
 export interface ReadObjects {
   readonly cluster: ClusterRecords;
   readonly config: ConfigRecords;
+  readonly traffic: {
+    readonly destinationRules: readonly DestinationRuleRecord[];
+    readonly virtualServices: readonly VirtualServiceRecord[];
+    readonly telemetries: readonly TelemetryRecord[];
+    readonly peerAuthentications: readonly PeerAuthenticationRecord[];
+  };
 }
 
 const KindSchema = z.object({ kind: z.string() });
@@ -43,6 +62,12 @@ export function readObjects(objects: readonly unknown[], clusterName: string, me
       routes: Object.entries(ROUTE_SCHEMAS).flatMap(([kind, schema]) => of(kind, schema)),
       policies: of('AuthorizationPolicy', AuthorizationPolicySchema),
       ...MeshConfigSchema.parse(meshConfig ?? {}),
+    },
+    traffic: {
+      destinationRules: of('DestinationRule', DestinationRuleSchema),
+      virtualServices: of('VirtualService', VirtualServiceSchema),
+      telemetries: of('Telemetry', TelemetrySchema),
+      peerAuthentications: of('PeerAuthentication', PeerAuthenticationSchema),
     },
   };
 }

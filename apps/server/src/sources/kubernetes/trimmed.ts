@@ -107,7 +107,13 @@ const toBound = ({ status, reason, message, sinceMs }: ConditionRecord): NonNull
 export const ServiceSchema = z
   .object({
     metadata: z.object(placed),
-    spec: z.object({ type: z.string().nullish(), selector: labels }).nullish(),
+    spec: z
+      .object({
+        type: z.string().nullish(),
+        selector: labels,
+        ports: z.array(z.object({ port: z.number() })).nullish(),
+      })
+      .nullish(),
     status: z.object({ conditions: ConditionsSchema }).nullish(),
   })
   .transform(({ metadata, spec, status }): ServiceRecord => {
@@ -117,6 +123,7 @@ export const ServiceSchema = z
       name: metadata.name,
       labels: metadata.labels,
       selector: spec?.selector ?? {},
+      ports: (spec?.ports ?? []).map(({ port }) => port),
       alias: spec?.type === 'ExternalName',
       ...(verdict === undefined ? {} : { bound: toBound(verdict) }),
       ...canaryWeightOf(metadata),
