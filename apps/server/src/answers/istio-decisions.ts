@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   conditionsOfBinding,
   decide,
+  hostOf,
   isAddressable,
   tunnelOf,
   type ObjectReference,
@@ -20,7 +21,6 @@ export async function answerIstioDecisions(file: string): Promise<unknown> {
 }
 
 const CLUSTER = 'Kubernetes';
-const DOMAIN = 'cluster.local';
 
 function answerOf(objects: readonly unknown[]): unknown {
   const { cluster, config } = readObjects(objects, CLUSTER, undefined);
@@ -32,12 +32,12 @@ function answerOf(objects: readonly unknown[]): unknown {
 
   for (const service of cluster.services) {
     const binding = waypoints.ofService(service);
-    services[`${service.namespace}/${service.name}.${service.namespace}.svc.${DOMAIN}`] = toService(binding);
+    services[`${service.namespace}/${hostOf(service, config)}`] = toService(binding);
     conditions[`Service/${spelled(service)}`] = conditionsOfBinding(binding);
   }
   for (const entry of config.serviceEntries) {
     const binding = decisions.bindingOfServiceEntry(entry);
-    for (const host of entry.hosts) services[`${entry.namespace}/${host}`] = toService(binding);
+    for (const host of entry.hosts) services[`${entry.namespace}/${host}`] ??= toService(binding);
     conditions[`ServiceEntry/${spelled(entry)}`] = decisions.conditionsOfServiceEntry(entry);
     for (const place of endpointsOf(entry))
       workloads[`${CLUSTER}/networking.istio.io/ServiceEntry/${spelled(entry)}/${place}`] = {

@@ -87,14 +87,28 @@ function ofBinding(
   return {
     waypoint: binding.is === 'bound' ? binding.waypoint : null,
     weighted: toWeighted(binding),
-    conditions: conditions.length === 0 ? ABSENT : conditions,
+    conditions: withAbsent(conditions),
     canaryReference: namedCanary(asking, inheritsFrom) ?? null,
     ingressUseWaypoint: { labelPresent: ingress !== 'unsaid', useWaypoint: ingress === 'yes' },
   };
 }
 
-/** How the peer's tests say that no condition may be there. */
-const ABSENT = [{ type: 'istio.io/WaypointBound', present: false }];
+const CONDITION_TYPES = [
+  'istio.io/WaypointBound',
+  'istio.io/WaypointMissing',
+  'istio.io/VisibilityApplied',
+  'ZtunnelAccepted',
+  'WaypointAccepted',
+];
+
+/** The peer's tests say, too, which conditions may not be there. */
+const withAbsent = (conditions: readonly ComputedCondition[]): readonly unknown[] => [
+  ...conditions,
+  ...CONDITION_TYPES.filter((type) => conditions.every((one) => one.type !== type)).map((type) => ({
+    type,
+    present: false,
+  })),
+];
 
 function toWeighted(binding: WaypointBinding): unknown {
   if (binding.is !== 'bound' || binding.canary === undefined || !('weight' in binding.canary)) return undefined;
@@ -113,7 +127,7 @@ function ofPolicy(
   const policy = config.policies.find(is);
   if (policy === undefined) return {};
   return {
-    conditions: decisions.conditionsOfPolicy(policy),
+    conditions: withAbsent(decisions.conditionsOfPolicy(policy)),
     policyBinding: decisions
       .targetsOf(policy)
       .map((target) => ({ ancestor: ancestorOf(target), bound: target.reason === 'Accepted', reason: target.reason })),

@@ -54,4 +54,6 @@ export interface ConfigRecords {
   readonly visibility?: VisibilityRules;
   /** Where mesh-wide objects live. */
   readonly rootNamespace: string;
+  /** The cluster's domain in DNS, as `cluster.local`. */
+  readonly domain: string;
 }

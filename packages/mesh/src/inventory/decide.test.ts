@@ -35,6 +35,7 @@ const config: ConfigRecords = {
   routes: [],
   policies: [],
   rootNamespace: 'istio-system',
+  domain: 'cluster.local',
 };
 const reference = (kind: string, name: string, group = '', namespace?: string): ObjectReference => ({
   group,
@@ -173,6 +174,11 @@ describe('a ServiceEntry', () => {
     expect(told(entry())).toEqual(['istio.io/WaypointMissing NoWaypointForWildcardService']);
     expect(told(entry({ labels: use }))).toEqual(['istio.io/WaypointBound WaypointAccepted']);
     expect(told(entry({ hosts: ['a.example.com'] }))).toEqual([]);
+  });
+
+  it('is dropped without a word when its hosts are those of Services', () => {
+    expect(told(entry({ hosts: ['cart.shop.svc.cluster.local'], labels: use }))).toEqual([]);
+    expect(told(entry({ hosts: ['cart.shop.svc.cluster.local', 'b.example.com'], labels: use }))).toHaveLength(1);
   });
 
   it('is seen as the first policy for its namespace says', () => {

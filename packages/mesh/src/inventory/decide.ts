@@ -10,7 +10,7 @@ import type {
   WorkloadEntryRecord,
 } from './config-records.ts';
 import { LABEL, matches } from './labels.ts';
-import type { ClusterRecords, ConditionRecord, PodRecord } from './records.ts';
+import type { ClusterRecords, ConditionRecord, PodRecord, ServiceRecord } from './records.ts';
 import { judgeRoute, type ParentVerdict } from './route-verdict.ts';
 import { waypointsOf, type WaypointBinding, type Waypoints } from './waypoint-binding.ts';
 import type { WaypointName } from './waypoint-names.ts';
@@ -41,9 +41,15 @@ export function decide(cluster: ClusterRecords, config: ConfigRecords): Decision
     const decisive = rules?.policies.find(({ selectors }) => selectors.every((one) => matches(one, labels)));
     return decisive?.visibility ?? rules?.byDefault ?? 'everywhere';
   };
+  const hosts = new Set(cluster.services.map((one) => hostOf(one, config)));
+  /** A ServiceEntry for nothing but hosts of Services is dropped without a word, and so is one that nobody may see. */
+  const isDropped = (entry: ServiceEntryRecord): boolean =>
+    visibilityOf(entry) === 'nobody' || (entry.hosts.length > 0 && entry.hosts.every((host) => hosts.has(host)));
   const bindingOfServiceEntry = (entry: ServiceEntryRecord): WaypointBinding => {
     const visibility = visibilityOf(entry);
-    return visibility === 'nobody' ? { is: 'unasked' } : waypoints.ofServiceEntry(entry, visibility);
+    return visibility === 'nobody' || isDropped(entry)
+      ? { is: 'unasked' }
+      : waypoints.ofServiceEntry(entry, visibility);
   };
   const targetsOf = (policy: PolicyRecord): readonly TargetBinding[] =>
     bindTargets(
@@ -69,8 +75,7 @@ export function decide(cluster: ClusterRecords, config: ConfigRecords): Decision
     waypoints,
     bindingOfServiceEntry,
     conditionsOfServiceEntry: (entry) => {
-      const visibility = visibilityOf(entry);
-      if (visibility === 'nobody') return [];
+      if (isDropped(entry)) return [];
       const binding = bindingOfServiceEntry(entry);
       return [
         ...conditionsOfBinding(binding),
@@ -85,7 +90,7 @@ export function decide(cluster: ClusterRecords, config: ConfigRecords): Decision
               {
                 type: 'istio.io/VisibilityApplied',
                 status: 'True' as const,
-                reason: visibility === 'everywhere' ? 'Public' : 'Namespace',
+                reason: visibilityOf(entry) === 'everywhere' ? 'Public' : 'Namespace',
               },
             ]),
       ];
@@ -98,6 +103,12 @@ export function decide(cluster: ClusterRecords, config: ConfigRecords): Decision
     parentsOf: (route) => judgeRoute(route, { backend: seen }),
   };
 }
+
+/** What clients call a Service by. */
+export const hostOf = (
+  { namespace, name }: Pick<ServiceRecord, 'namespace' | 'name'>,
+  { domain }: Pick<ConfigRecords, 'domain'>,
+): string => `${name}.${namespace}.svc.${domain}`;
 
 /** `istio.io/WaypointBound`, which is there only while a waypoint is asked for. */
 export function conditionsOfBinding(binding: WaypointBinding): readonly ComputedCondition[] {

@@ -57,6 +57,7 @@ const held = (over: Partial<ClusterRecords> = {}): Verdicts => {
     routes: [],
     policies: [],
     rootNamespace: 'istio-system',
+    domain: 'cluster.local',
   };
   return holdVerdicts(cluster, config, decide(cluster, config), NOW);
 };

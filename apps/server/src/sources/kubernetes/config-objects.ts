@@ -195,6 +195,8 @@ export const MeshConfigSchema = z
   })
   .transform(({ rootNamespace, serviceEntryVisibility: rules }) => ({
     rootNamespace: rootNamespace ?? 'istio-system',
+    // A start parameter of istiod's and no part of its mesh config.
+    domain: 'cluster.local',
     ...given(
       'visibility',
       rules == null
