@@ -16,6 +16,8 @@ const silent = {
   opened: none,
   latency: none,
   messages: none,
+  pairQuantiles: () => Promise.resolve([]),
+  scrapes: () => Promise.resolve(new Map()),
   quantiles: () => Promise.resolve({}),
 };
 function none(): Promise<readonly never[]> {
@@ -195,14 +197,14 @@ describe('the API', () => {
 describe('a mesh of several clusters', () => {
   it('shows the namespaces of those that can be read, says that some are missing, and tells operators each cluster’s state', async () => {
     const namespaces = [{ cluster: 'west', name: 'bookinfo', dataplane: 'ambient' as const }];
-    const unreadable = [new SourceError('kubernetes', 'source_unreachable', 'cluster east: gone')];
+    const unreadable = [new SourceError('kubernetes', 'source_unreachable', 'cluster east: gone', { cluster: 'east' })];
     const inventory = { inventory: () => Promise.resolve({ namespaces, workloads: [], services: [], unreadable }) };
     const east = { source: 'kubernetes', cluster: 'east', is: 'down', sinceMs: 1, code: 'source_unreachable' } as const;
     const partial = await buildApp({ ...ports, inventory }, { ...settings, sources: () => [east] });
     const answer = await partial.inject({ url: PATHS.namespaces, headers: await signIn(partial, 'demo-admin') });
     expect(answer.json()).toMatchObject({
       namespaces: [{ cluster: 'west', name: 'bookinfo' }],
-      gaps: [{ source: 'kubernetes', code: 'source_unreachable', missing: 'namespaces' }],
+      gaps: [{ source: 'kubernetes', code: 'source_unreachable', missing: 'namespaces', cluster: 'east' }],
     });
     expect(answer.body).not.toContain('gone');
     expect((await partial.inject({ url: PATHS.ready })).json()).toEqual({ ready: true, sources: [east] });

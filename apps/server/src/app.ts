@@ -2,6 +2,7 @@ import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { HealthRules } from '@waymark/mesh';
 import { PATHS } from '@waymark/contract';
 import { healthRoutes } from './features/health/route.ts';
 import { namespacesRoute } from './features/namespaces/route.ts';
@@ -21,6 +22,7 @@ export interface AppSettings {
   readonly session: SessionCookieSettings;
   readonly signInsPerMinute: number;
   readonly webRoot: string;
+  readonly health: HealthRules;
   readonly trustProxy: boolean;
   readonly logger: FastifyBaseLogger | false;
   readonly sources: () => readonly SourceState[];
@@ -66,7 +68,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
 
   sessionRoutes(app, ports.access, readers, { cookie: settings.session, signInsPerMinute: settings.signInsPerMinute });
   namespacesRoute(app, ports, readers);
-  topologyRoutes(app, ports, readers, measures.streams);
+  topologyRoutes(app, ports, readers, measures.streams, settings.health);
   healthRoutes(app, settings.sources);
   app.get(PATHS.openapi, () => openApiDocument());
   app.get(PATHS.metrics, async (_, reply) =>

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { HealthSettingsSchema } from './health-settings.ts';
 
 /** What an operator can set. Written in a file (YAML or JSON, named by WAYMARK_CONFIG) or as WAYMARK_* in the environment, which wins. */
 
@@ -59,6 +60,7 @@ const ConfigSchema = z.strictObject({
       signInsPerMinute: wholeNumber(1, 10_000).default(20),
     })
     .prefault({}),
+  health: HealthSettingsSchema,
   /** Believe X-Forwarded-* of a proxy before us. */
   trustProxy: yesNo.default(false),
 });

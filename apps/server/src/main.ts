@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { Agent } from 'undici';
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { toHealthRules } from './health-settings.ts';
 import type { Clock } from './ports.ts';
 import type { ReaderAuth } from './readers.ts';
 import { clustersInventory } from './sources/kubernetes/clusters-inventory.ts';
@@ -39,13 +40,14 @@ async function main(): Promise<void> {
     const rules = { excludedNamespaces: config.kubernetes.excludedNamespaces };
     return kubernetesInventory(of, { cluster, rules, ...INVENTORY_TIMING }, clock);
   };
+  const { clusterName } = config.kubernetes;
   const inventory = clustersInventory(
-    inventoryOf(connection, config.kubernetes.clusterName),
+    { name: clusterName, inventory: inventoryOf(connection, clusterName) },
     remotes.map((remote) => ({ name: remote.name, inventory: inventoryOf(remote.connection, remote.name) })),
   );
   const access = kubernetesAccess(connection, clock);
   const app = await buildApp(
-    { clock, traffic: prometheusTraffic(prometheusSettings(config)), inventory, access },
+    { clock, traffic: prometheusTraffic({ ...prometheusSettings(config), clock }), inventory, access },
     {
       auth: readerAuth(config),
       session: {
@@ -55,6 +57,7 @@ async function main(): Promise<void> {
       },
       signInsPerMinute: config.auth.signInsPerMinute,
       webRoot: config.webRoot,
+      health: toHealthRules(config.health),
       trustProxy: config.trustProxy,
       logger,
       sources: () => inventory.states(),

@@ -69,6 +69,9 @@ function timedTraffic(
     opened: (question, signal) => timed('opened', () => traffic.opened(question, signal)),
     latency: (question, signal) => timed('latency', () => traffic.latency(question, signal)),
     messages: (question, signal) => timed('messages', () => traffic.messages(question, signal)),
+    pairQuantiles: (question, quantile, signal) =>
+      timed('pairQuantiles', () => traffic.pairQuantiles(question, quantile, signal)),
+    scrapes: (pods, atMs, signal) => timed('scrapes', () => traffic.scrapes(pods, atMs, signal)),
     quantiles: (question, pair, signal) => timed('quantiles', () => traffic.quantiles(question, pair, signal)),
   };
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  LatenciesAnswerSchema,
+  LatenciesQuerySchema,
   NamespacesAnswerSchema,
   PATHS,
   ProblemSchema,
@@ -8,6 +10,8 @@ import {
   QuantilesQuerySchema,
   SessionAnswerSchema,
   SignInSchema,
+  SilenceAnswerSchema,
+  SilenceQuerySchema,
   TopologyAnswerSchema,
   TopologyQuerySchema,
 } from '@waymark/contract';
@@ -49,10 +53,24 @@ const OPERATIONS: readonly Operation[] = [
   {
     path: PATHS.topologyStream,
     method: 'get',
-    summary: 'The same, pushed as events `topology` and `problem`; refreshSeconds sets how often',
+    summary: 'The same, pushed as events `topology`, `topology-delta` and `problem`; refreshSeconds sets how often',
     query: TopologyQuerySchema,
     answer: TopologyAnswerSchema,
     mediaType: 'text/event-stream',
+  },
+  {
+    path: PATHS.topologyLatencies,
+    method: 'get',
+    summary: 'One latency quantile of each conversation of a few namespaces',
+    query: LatenciesQuerySchema,
+    answer: LatenciesAnswerSchema,
+  },
+  {
+    path: PATHS.topologySilence,
+    method: 'get',
+    summary: 'Why nothing, or no HTTP, is seen to reach a place',
+    query: SilenceQuerySchema,
+    answer: SilenceAnswerSchema,
   },
   {
     path: PATHS.topologyQuantiles,

@@ -7,6 +7,7 @@ import type {
   Milliseconds,
   OpenedRow,
   PlaceId,
+  QuantileRow,
   RequestRow,
 } from '@waymark/mesh';
 import type { SourceError } from './source-error.ts';
@@ -30,6 +31,8 @@ export interface Observation {
   readonly sinceMs: number;
   /** Good scrapes by target, in order, as far as known; at least the first. Empty when no proxy says that it was scraped. */
   readonly scrapesMs: ReadonlyMap<string, readonly number[]>;
+  /** How far the store's clock is ahead of ours, ms, negative when it is behind; absent while they agree well enough, or it does not say. */
+  readonly clockOffMs?: number;
 }
 
 /** Every method is one query to the metrics store, whatever the size of the mesh, and throws only SourceError. */
@@ -46,11 +49,25 @@ export interface TrafficSource {
   opened(question: TrafficQuestion, signal: AbortSignal): Promise<readonly OpenedRow[]>;
   latency(question: TrafficQuestion, signal: AbortSignal): Promise<readonly LatencyRow[]>;
   messages(question: TrafficQuestion, signal: AbortSignal): Promise<readonly MessagesRow[]>;
+  /** One quantile, 0 to 1, of every pair of the question's namespaces. */
+  pairQuantiles(question: TrafficQuestion, quantile: number, signal: AbortSignal): Promise<readonly QuantileRow[]>;
+  /** Whether these pods' proxies were scraped lately; a pod that no target is known of is not among the answers. */
+  scrapes(
+    pods: readonly ScrapedPod[],
+    atMs: number,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<ScrapedPod, 'yes' | 'down'>>;
   quantiles(
     question: TrafficQuestion,
     pair: { readonly from: PlaceId; readonly to: PlaceId },
     signal: AbortSignal,
   ): Promise<Quantiles>;
+}
+
+export interface ScrapedPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly ip: string;
 }
 
 export interface Quantiles {

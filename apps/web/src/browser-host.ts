@@ -44,7 +44,7 @@ async function bodyOf(response: Response): Promise<unknown> {
 /** Waiting before the next attempt: quickly at first, then as often as a server that comes back deserves. */
 const RETRY_MS = { first: 1000, most: 30_000 } as const;
 
-const EVENTS = ['topology', 'problem'] as const;
+const EVENTS = ['topology', 'topology-delta', 'problem'] as const;
 
 /** Server-sent events. The browser's own reconnect gives up after an HTTP error, so each attempt is a new source. */
 export const listen: Listen = (path, on) => {
@@ -131,9 +131,25 @@ export function browserHost(t: Translate, theme: Theme, onTheme: (theme: Theme) 
     },
     chrome: { navigation: false, namespacePicker: false },
     report,
+    save,
+    copy: (text) => navigator.clipboard.writeText(text),
+    linkTo: (path) => new URL(path, location.origin).href,
     preferences,
   };
 }
+
+/** How long a browser may take to begin with a download. */
+const DOWNLOAD_MS = 60_000;
+
+/** A link to the page's own memory: nothing is fetched, so no policy of the page has a say. */
+export const save: NonNullable<Host['save']> = (name, content) => {
+  const url = URL.createObjectURL(content);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), DOWNLOAD_MS);
+};
 
 const report: Host['report'] = (id, error) => {
   reportError(new Error(`Waymark bug ${id}`, { cause: error }));

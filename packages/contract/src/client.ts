@@ -6,9 +6,13 @@ import {
   type SessionAnswer,
   type SignIn,
 } from './session.ts';
+import { SilenceAnswerSchema, type SilenceAnswer, type SilenceQuery } from './silence.ts';
 import {
+  LatenciesAnswerSchema,
   QuantilesAnswerSchema,
   TopologyAnswerSchema,
+  type LatenciesAnswer,
+  type LatenciesQuery,
   type QuantilesAnswer,
   type QuantilesQuery,
   type TopologyAnswer,
@@ -22,6 +26,8 @@ export const PATHS = {
   topology: '/api/v1/topology',
   topologyStream: '/api/v1/topology/stream',
   topologyQuantiles: '/api/v1/topology/quantiles',
+  topologySilence: '/api/v1/topology/silence',
+  topologyLatencies: '/api/v1/topology/latencies',
   openapi: '/api/v1/openapi.json',
   live: '/api/v1/health/live',
   ready: '/api/v1/health/ready',
@@ -48,7 +54,9 @@ export interface Client {
   signOut(signal?: AbortSignal): Promise<SessionAnswer>;
   namespaces(signal?: AbortSignal): Promise<NamespacesAnswer>;
   topology(query: TopologyQuery, signal?: AbortSignal): Promise<TopologyAnswer>;
+  latencies(query: LatenciesQuery, signal?: AbortSignal): Promise<LatenciesAnswer>;
   quantiles(query: QuantilesQuery, signal?: AbortSignal): Promise<QuantilesAnswer>;
+  silence(query: SilenceQuery, signal?: AbortSignal): Promise<SilenceAnswer>;
 }
 
 export const createClient = (send: Send): Client => {
@@ -61,6 +69,14 @@ export const createClient = (send: Send): Client => {
     namespaces: (signal) => ask(NamespacesAnswerSchema, { method: 'GET', path: PATHS.namespaces, signal }),
     topology: (query, signal) =>
       ask(TopologyAnswerSchema, { method: 'GET', path: `${PATHS.topology}?${topologySearch(query)}`, signal }),
+    latencies: (query, signal) =>
+      ask(LatenciesAnswerSchema, {
+        method: 'GET',
+        path: `${PATHS.topologyLatencies}?${topologySearch(query)}&quantile=${query.quantile}`,
+        signal,
+      }),
+    silence: (query, signal) =>
+      ask(SilenceAnswerSchema, { method: 'GET', path: `${PATHS.topologySilence}?${silenceSearch(query)}`, signal }),
     quantiles: (query, signal) =>
       ask(QuantilesAnswerSchema, {
         method: 'GET',
@@ -78,9 +94,12 @@ const timeOf = (query: { readonly windowSeconds: number; readonly endMs?: number
 export const topologySearch = (query: TopologyQuery): string =>
   new URLSearchParams({ namespaces: query.namespaces.join(','), ...timeOf(query) }).toString();
 
+const silenceSearch = (query: SilenceQuery): string =>
+  new URLSearchParams({ place: query.place, ...timeOf(query) }).toString();
+
 const quantilesSearch = (query: QuantilesQuery): string =>
   new URLSearchParams({ from: query.from, to: query.to, ...timeOf(query) }).toString();
 
-/** Path of the live picture. Events: `topology` (a TopologyAnswer; `first`, then `complete` of the same moment) and `problem` (a Problem). */
+/** Path of the live picture. Events: `topology` (a TopologyAnswer), then `topology-delta` (a TopologyDelta) for each further one, and `problem` (a Problem). */
 export const topologyStreamPath = (query: TopologyQuery, refreshSeconds: number): string =>
   `${PATHS.topologyStream}?${topologySearch(query)}&refreshSeconds=${refreshSeconds}`;

@@ -9,6 +9,7 @@ import {
   type Topology,
   type TrafficWindow,
 } from '@waymark/mesh';
+import { HealthRulesSchema } from './health.ts';
 import { GapSchema } from './problems.ts';
 
 const key = z
@@ -20,11 +21,24 @@ const ms = z
   .number()
   .nonnegative()
   .transform((n) => n as Milliseconds);
-const serviceId = z.object({ namespace: z.string(), name: z.string() });
+const namespacedName = z.object({ namespace: z.string(), name: z.string() });
+const serviceId = z.object({ cluster: z.string(), namespace: z.string(), name: z.string() });
+const named = { cluster: z.string(), namespace: z.string(), name: z.string() };
 
 const PlaceIdSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('workload'), cluster: z.string(), namespace: z.string(), name: z.string() }),
-  z.object({ kind: z.literal('service'), cluster: z.string(), namespace: z.string(), name: z.string() }),
+  z.object({ kind: z.literal('workload'), ...named }),
+  z.object({ kind: z.literal('service'), ...named }),
+  z.object({ kind: z.literal('app'), ...named }),
+  z.object({
+    kind: z.literal('version'),
+    cluster: z.string(),
+    namespace: z.string(),
+    app: z.string(),
+    version: z.string(),
+  }),
+  z.object({ kind: z.literal('front'), ...named }),
+  z.object({ kind: z.literal('namespace'), cluster: z.string(), namespace: z.string() }),
+  z.object({ kind: z.literal('cluster'), cluster: z.string() }),
   z.object({ kind: z.literal('outside') }),
   z.object({ kind: z.literal('unknown') }),
   z.object({ kind: z.literal('restricted') }),
@@ -45,10 +59,19 @@ const CaptureSchema = z.object({
 
 const RemarkSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('waypoint-not-ready'), ready: count, of: count }),
-  z.object({ is: z.literal('waypoint-not-bound'), service: serviceId, waypoint: serviceId, reason: z.string() }),
+  z.object({ is: z.literal('waypoint-not-bound'), service: serviceId, waypoint: namespacedName, reason: z.string() }),
 ]);
 
-const PlaceSchema = z.object({
+const RateSchema = z.object({
+  value: z.string(),
+  on: z.object({
+    kind: z.enum(['Service', 'Pod']),
+    namespace: z.string(),
+    name: z.string(),
+  }),
+});
+
+export const PlaceSchema = z.object({
   key,
   id: PlaceIdSchema,
   role: z.enum(ROLES),
@@ -62,7 +85,11 @@ const PlaceSchema = z.object({
   ]),
   capture: CaptureSchema.exactOptional(),
   pods: z.object({ ready: count, of: count }).exactOptional(),
+  services: z.array(serviceId).exactOptional(),
+  behind: z.array(key).exactOptional(),
   remarks: z.array(RemarkSchema),
+  rate: RateSchema.exactOptional(),
+  holds: z.object({ workloads: count, proxies: count, services: count }).exactOptional(),
 });
 
 const edgeEnds = {
@@ -71,6 +98,17 @@ const edgeEnds = {
   reporters: z.array(z.enum(REPORTERS)),
   withheld: z.literal(true).exactOptional(),
 };
+
+const SecuritySchema = z.object({ mtls: count, plain: count });
+
+const LegSchema = z.object({
+  opened: count.exactOptional(),
+  failed: count,
+  bytesToServer: count.exactOptional(),
+  bytesToClient: count.exactOptional(),
+  security: SecuritySchema.exactOptional(),
+  estimated: z.literal(true).exactOptional(),
+});
 
 const L4EdgeSchema = z.object({
   ...edgeEnds,
@@ -85,8 +123,12 @@ const L4EdgeSchema = z.object({
     >,
   ),
   lastFailureMs: z.number().exactOptional(),
-  security: z.object({ mtls: count, plain: count }).exactOptional(),
-  principals: z.object({ client: z.string().exactOptional(), server: z.string().exactOptional() }),
+  security: SecuritySchema.exactOptional(),
+  principals: z.object({
+    client: z.string().exactOptional(),
+    server: z.string().exactOptional(),
+    several: z.array(z.enum(['client', 'server'])).exactOptional(),
+  }),
   services: z.array(
     z.object({
       service: serviceId.exactOptional(),
@@ -97,6 +139,9 @@ const L4EdgeSchema = z.object({
     }),
   ),
   bypasses: key.exactOptional(),
+  via: z
+    .object({ waypoint: key, toWaypoint: LegSchema.exactOptional(), fromWaypoint: LegSchema.exactOptional() })
+    .exactOptional(),
 });
 
 const L7EdgeSchema = z.object({
@@ -111,15 +156,19 @@ const L7EdgeSchema = z.object({
   averageLatency: ms.exactOptional(),
 });
 
-const WindowSchema = z.object({ endMs: z.number(), seconds: z.number(), observedSeconds: z.number() });
+export const EdgeSchema = z.discriminatedUnion('layer', [L4EdgeSchema, L7EdgeSchema]);
+
+export const WindowSchema = z.object({ endMs: z.number(), seconds: z.number(), observedSeconds: z.number() });
 
 export const TopologyAnswerSchema = z.object({
   window: WindowSchema,
   /** `first`: requests, bytes and failures; a `complete` picture of the same moment follows (only on the stream). */
   wave: z.enum(['first', 'complete']),
   places: z.array(PlaceSchema),
-  edges: z.array(z.discriminatedUnion('layer', [L4EdgeSchema, L7EdgeSchema])),
+  edges: z.array(EdgeSchema),
   gaps: z.array(GapSchema),
+  /** The configured rules that speak of these places; the defaults and the places' own annotations are not among them. */
+  health: HealthRulesSchema.default(() => ({ requests: [], connections: [] })),
 });
 export type TopologyAnswer = z.output<typeof TopologyAnswerSchema>;
 
@@ -141,7 +190,7 @@ type Deep<T> = T extends PlaceKey
         : T;
 type TopologyInput = Deep<TopologyAnswer>;
 
-export const LATENCY_QUANTILES = [0.5, 0.95, 0.99] as const;
+export const LATENCY_QUANTILES = ['p50', 'p95', 'p99'] as const;
 /** Latency quantiles of one pair, asked for only while its panel is open (they are dear: one histogram per pair). */
 export const QuantilesAnswerSchema = z.object({
   p50: ms.exactOptional(),
@@ -150,6 +199,21 @@ export const QuantilesAnswerSchema = z.object({
   gaps: z.array(GapSchema),
 });
 export type QuantilesAnswer = z.output<typeof QuantilesAnswerSchema>;
+
+/** One quantile of each conversation that a picture shows. Absent conversations had no requests, or nobody measured them. */
+export const LatenciesAnswerSchema = z.object({
+  conversations: z.array(
+    z.object({
+      from: key,
+      to: key,
+      protocol: z.enum(['http', 'grpc']),
+      service: serviceId.exactOptional(),
+      latency: ms,
+    }),
+  ),
+  gaps: z.array(GapSchema),
+});
+export type LatenciesAnswer = z.output<typeof LatenciesAnswerSchema>;
 
 /** A Kubernetes name (RFC 1123), so that no word of a question needs escaping in PromQL. */
 const kubernetesName = z
@@ -185,3 +249,6 @@ export const QuantilesQuerySchema = z.object({
   endMs: z.coerce.number().int().positive().exactOptional(),
 });
 export type QuantilesQuery = z.output<typeof QuantilesQuerySchema>;
+
+export const LatenciesQuerySchema = TopologyQuerySchema.extend({ quantile: z.enum(LATENCY_QUANTILES) });
+export type LatenciesQuery = z.output<typeof LatenciesQuerySchema>;

@@ -19,6 +19,12 @@ export interface Host {
   readonly chrome: { readonly navigation: boolean; readonly namespacePicker: boolean };
   /** A bug of ours that a reader may quote by its id: to the console or wherever this host collects them. */
   readonly report: (id: string, error: unknown) => void;
+  /** Gives the reader a file; undefined where the surroundings forbid downloads. */
+  readonly save: ((name: string, content: Blob) => void) | undefined;
+  /** Into the clipboard; rejects where the browser or the page around us forbids it. */
+  readonly copy: (text: string) => Promise<void>;
+  /** The whole address under which others open a path of ours, such as `/topology?ns=shop`. */
+  readonly linkTo: (path: string) => string;
   /** Preferences that outlive a visit; reads give undefined when never set or forbidden by the browser. */
   readonly preferences: {
     readonly read: (name: string) => string | undefined;

@@ -75,14 +75,8 @@ function toCaptureEdges(topology: Topology): readonly unknown[] {
 }
 
 function toEnd(place: Place | undefined): unknown {
-  if (
-    place === undefined ||
-    place.id.kind === 'outside' ||
-    place.id.kind === 'service' ||
-    place.id.kind === 'restricted'
-  )
-    return { outside: 'unknown' };
-  if (place.id.kind === 'unknown') return { namespace: 'unknown', workload: 'unknown' };
+  if (place?.id.kind === 'unknown') return { namespace: 'unknown', workload: 'unknown' };
+  if (place?.id.kind !== 'workload') return { outside: 'unknown' };
   return { namespace: place.id.namespace, workload: place.id.name };
 }
 

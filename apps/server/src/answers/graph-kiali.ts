@@ -2,9 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import {
   declareInventory,
+  groupKeys,
+  groupTopology,
   rateOf,
   throughputOf,
+  withServices,
   type Edge,
+  type Level,
   type Place,
   type PlaceKey,
   type Topology,
@@ -28,8 +32,13 @@ const CaseSchema = z.object({
 });
 type Case = z.output<typeof CaseSchema>;
 
-/** Levels of the picture this answers; the rest of the peer's graph types is said to be outside. */
-const CLAIMED_LEVEL = 'workload';
+/** The peer's graph types in our words. */
+const LEVEL_OF: Readonly<Record<string, Level>> = {
+  workload: 'workload',
+  app: 'app',
+  versionedApp: 'version',
+  service: 'service',
+};
 const SCRAPE_SECONDS = 15;
 /** Samples before the window and silence between two cases: longer than a selector looks back. */
 const LEAD_SECONDS = 900;
@@ -69,9 +78,10 @@ const nameOf = (input: unknown): string => z.object({ name: z.string() }).catch(
 function whyNot(one: Case): string | undefined {
   if (one.kind !== 'graph') return `a case of kind ${one.kind}`;
   if (!one.exposable) return 'its series cannot be exposed to a Prometheus';
-  const level = one.options['graphType'];
-  return level === CLAIMED_LEVEL ? undefined : `level ${String(level)} is not drawn yet`;
+  return levelOf(one) === undefined ? `no level is called ${String(one.options['graphType'])}` : undefined;
 }
+
+const levelOf = (one: Case): Level | undefined => LEVEL_OF[String(one.options['graphType'])];
 
 function exposed(one: Case, endMs: number): readonly RecordedSample[] {
   const seconds = (one.windowSeconds ?? 0) + LEAD_SECONDS;
@@ -101,7 +111,29 @@ async function answerCase(one: Case, endMs: number, url: string): Promise<unknow
     question,
     AbortSignal.timeout(60_000),
   ).complete;
-  return { edges: toKialiEdges(topology, window, one.options) };
+  const asked = levelOf(one) ?? 'workload';
+  // Around one node the peer does not reduce to services: it shows them between workloads.
+  const reduced = asked !== 'service' || !isAroundNode(one);
+  const level = reduced ? asked : 'workload';
+  const between = isAsked(one.options['injectServiceNodes']) || !reduced;
+  const shown = groupTopology(between && level !== 'service' ? withServices(topology) : topology, level);
+  return { edges: toKialiEdges({ shown, members: membersOf(topology, level), level }, window, one.options) };
+}
+
+/** A graph of one node has it in the path: `/api/namespaces/shop/services/cart/graph`. */
+const isAroundNode = (one: Case): boolean => /\/namespaces\/[^/]+\/.+\/graph$/.test(String(one.options['path']));
+
+const isAsked = (option: unknown): boolean => option === true || option === 'true';
+
+/** What each group holds: the peer names a versioned app by its workload, too. */
+function membersOf(topology: Topology, level: Level): ReadonlyMap<PlaceKey, readonly Place[]> {
+  const members = new Map<PlaceKey, Place[]>();
+  const keys = level === 'service' ? new Map<PlaceKey, PlaceKey>() : groupKeys(topology, level);
+  for (const place of topology.places) {
+    const group = keys.get(place.key) ?? place.key;
+    members.set(group, [...(members.get(group) ?? []), place]);
+  }
+  return members;
 }
 
 function askedNamespaces(one: Case): 'all' | readonly string[] {
@@ -110,7 +142,7 @@ function askedNamespaces(one: Case): 'all' | readonly string[] {
 }
 
 interface KialiPlace {
-  readonly nodeType: 'workload' | 'service' | 'unknown';
+  readonly nodeType: 'workload' | 'app' | 'service' | 'unknown';
   readonly namespace: string;
   readonly service?: string;
   readonly workload?: string;
@@ -127,22 +159,31 @@ interface KialiEdge {
 }
 
 /** The peer draws one edge per pair and protocol; ours are per service too, so rates of one pair are added. */
+interface Picture {
+  readonly shown: Topology;
+  readonly members: ReadonlyMap<PlaceKey, readonly Place[]>;
+  readonly level: Level;
+}
+
 function toKialiEdges(
-  topology: Topology,
+  picture: Picture,
   window: TrafficWindow,
   options: Readonly<Record<string, unknown>>,
 ): readonly KialiEdge[] {
-  const places = new Map(topology.places.map((place) => [place.key, place]));
+  const places = new Map(picture.shown.places.map((place) => [place.key, place]));
   const merged = new Map<string, KialiEdge>();
-  for (const edge of topology.edges) {
-    const protocol = edge.layer === 'L4' ? 'tcp' : edge.protocol;
+  for (const edge of picture.shown.edges) {
+    const target = toKialiPlace(picture, places.get(edge.to), 'target');
+    // Of calls that asked for no service the peer's service graph says nothing; ours draws them.
+    if (picture.level === 'service' && target.nodeType !== 'service') continue;
+    const protocol = protocolOf(edge);
     const rates = ratesOf(edge, window, options);
     if (Object.keys(rates).length === 0) continue;
     const key = `${edge.from} ${edge.to} ${protocol}`;
     const held = merged.get(key);
     merged.set(key, {
-      source: toKialiPlace(places, edge.from, 'source'),
-      target: toKialiPlace(places, edge.to, 'target'),
+      source: toKialiPlace(picture, places.get(edge.from), 'source'),
+      target,
       protocol,
       layer: edge.layer,
       rates: added(held?.rates ?? {}, rates),
@@ -151,8 +192,13 @@ function toKialiEdges(
   return [...merged.values()];
 }
 
-function toKialiPlace(places: ReadonlyMap<PlaceKey, Place>, key: PlaceKey, side: 'source' | 'target'): KialiPlace {
-  const place = places.get(key);
+function toKialiPlace({ members }: Picture, place: Place | undefined, side: 'source' | 'target'): KialiPlace {
+  if (place?.id.kind === 'app') return { nodeType: 'app', namespace: place.id.namespace, app: place.id.name };
+  if (place?.id.kind === 'version') {
+    const { namespace, app, version } = place.id;
+    const [workload] = (members.get(place.key) ?? []).flatMap(({ id }) => (id.kind === 'workload' ? [id.name] : []));
+    return { nodeType: 'app', namespace, app, version, ...(workload === undefined ? {} : { workload }) };
+  }
   if (place?.id.kind === 'workload') {
     // The peer gives its waypoints a version and no app.
     const app = place.role === 'waypoint' ? undefined : place.app;
@@ -177,13 +223,14 @@ function ratesOf(
   window: TrafficWindow,
   options: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, number>> {
+  const counted = options[{ tcp: 'rateTcp', http: 'rateHttp', grpc: 'rateGrpc' }[protocolOf(edge)]];
+  if (counted === 'none') return {};
   if (edge.layer === 'L4')
     return nonZero({
-      tcp: throughputOf(direction(options['rateTcp'], edge.bytesToServer ?? 0, edge.bytesToClient ?? 0), window),
+      tcp: throughputOf(direction(counted, edge.bytesToServer ?? 0, edge.bytesToClient ?? 0), window),
     });
   const requests = rateOf(edge.requests, window);
   if (edge.protocol === 'grpc') {
-    const counted = options['rateGrpc'];
     if (counted !== undefined && counted !== 'requests')
       return nonZero({
         grpc: rateOf(direction(counted, edge.messages?.request ?? 0, edge.messages?.response ?? 0), window),
@@ -209,6 +256,8 @@ function ratesOf(
     httpNoResponse: ofClass('0'),
   });
 }
+
+const protocolOf = (edge: Edge): 'http' | 'grpc' | 'tcp' => (edge.layer === 'L4' ? 'tcp' : edge.protocol);
 
 const direction = (counted: unknown, toServer: number, toClient: number): number =>
   counted === 'total' ? toServer + toClient : counted === 'received' ? toClient : toServer;

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { worldUsers, type World } from '@waymark/demo-mesh';
+import { NO_HEALTH_RULES } from '@waymark/mesh';
 import { toOpenMetrics } from '../answers/open-metrics.ts';
 import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
@@ -18,6 +19,7 @@ export const settings: AppSettings = {
   session: { secret: 'a secret of thirty-two characters and more', hours: 8, secure: 'auto' },
   signInsPerMinute: 100,
   webRoot: '/nowhere',
+  health: NO_HEALTH_RULES,
   trustProxy: false,
   logger: false,
   sources: () => [],

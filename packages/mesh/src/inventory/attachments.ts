@@ -1,4 +1,4 @@
-import { serviceKey } from '../identity.ts';
+import { nameKey } from '../identity.ts';
 import { isAddressable, type Decisions } from './decide.ts';
 import type { ConfigRecords, ServiceEntryRecord, WorkloadEntryRecord } from './config-records.ts';
 import type { ClusterRecords, PodRecord, ServiceRecord } from './records.ts';
@@ -20,7 +20,7 @@ type Growing = { readonly [K in keyof Attached]: Attached[K] extends readonly (i
 export function attachedTo(cluster: ClusterRecords, config: ConfigRecords, decisions: Decisions): readonly Attached[] {
   const found = new Map<string, Growing>();
   const at = (waypoint: WaypointName): Growing => {
-    const key = serviceKey(waypoint);
+    const key = nameKey(waypoint);
     const held = found.get(key) ?? { waypoint, services: [], serviceEntries: [], pods: [], workloadEntries: [] };
     found.set(key, held);
     return held;

@@ -1,4 +1,4 @@
-import { serviceKey } from '../identity.ts';
+import { nameKey } from '../identity.ts';
 import { bindTargets, summaryOf, type TargetBinding } from '../policy/policy-binding.ts';
 import type { PolicyRecord } from '../policy/policy-records.ts';
 import { judgeAtZtunnel, type ZtunnelVerdict } from '../policy/ztunnel-verdict.ts';
@@ -30,8 +30,8 @@ export interface Decisions {
 
 export function decide(cluster: ClusterRecords, config: ConfigRecords): Decisions {
   const waypoints = waypointsOf(cluster);
-  const services = new Map(cluster.services.map((one) => [serviceKey(one), one]));
-  const entries = new Map(config.serviceEntries.map((one) => [serviceKey(one), one]));
+  const services = new Map(cluster.services.map((one) => [nameKey(one), one]));
+  const entries = new Map(config.serviceEntries.map((one) => [nameKey(one), one]));
   const namespaces = new Map(cluster.namespaces.map((one) => [one.name, one]));
   const classes = new Map(cluster.gatewayClasses.map((one) => [one.name, one]));
 
@@ -55,10 +55,10 @@ export function decide(cluster: ClusterRecords, config: ConfigRecords): Decision
     bindTargets(
       policy,
       {
-        service: (name) => services.get(serviceKey(name)),
+        service: (name) => services.get(nameKey(name)),
         bindingOfService: (service) => waypoints.ofService(service),
         bindingOfServiceEntry: (name) => {
-          const entry = entries.get(serviceKey(name));
+          const entry = entries.get(nameKey(name));
           return entry === undefined ? undefined : bindingOfServiceEntry(entry);
         },
         isWaypoint: (name) => waypoints.usable(name) !== undefined,
@@ -67,7 +67,7 @@ export function decide(cluster: ClusterRecords, config: ConfigRecords): Decision
       config,
     );
   const seen = (kind: 'Service' | 'ServiceEntry', name: WaypointName): 'there' | 'missing' | 'unseen' => {
-    if ((kind === 'Service' ? services : entries).has(serviceKey(name))) return 'there';
+    if ((kind === 'Service' ? services : entries).has(nameKey(name))) return 'there';
     return namespaces.has(name.namespace) ? 'missing' : 'unseen';
   };
 

@@ -1,5 +1,6 @@
 import type { ServiceId } from '../identity.ts';
-import { serviceKey } from '../identity.ts';
+import type { RateAnnotation } from '../health/annotation.ts';
+import { nameKey, serviceKey } from '../identity.ts';
 import type { Capture, OutReason, PodCapture } from './capture.ts';
 import type { DeclaredService, DeclaredWorkload, Inventory } from './inventory.ts';
 import { selects } from './labels.ts';
@@ -21,7 +22,7 @@ export function declareInventory(records: ClusterRecords, rules: CaptureRules): 
       name,
       dataplane: dataplaneOf(labels),
     })),
-    workloads: declareWorkloads(records, namespaces, rules, behindWaypoint(records)),
+    workloads: declareWorkloads(records, namespaces, rules, services, behindWaypoint(records)),
     services,
   };
 }
@@ -33,10 +34,11 @@ function declareServices(
   return records.services.map((service) => {
     const names = waypointNamedBy(service, namespaces.get(service.namespace)?.labels ?? NO_LABELS);
     return {
-      id: { namespace: service.namespace, name: service.name },
-      cluster: records.cluster,
+      id: { cluster: records.cluster, namespace: service.namespace, name: service.name },
+      ports: service.ports ?? [],
       ...(names === undefined ? {} : { names }),
       ...(service.bound === undefined ? {} : { bound: { status: service.bound.status, reason: service.bound.reason } }),
+      ...rateOf('Service', service),
     };
   });
 }
@@ -49,7 +51,7 @@ function behindWaypoint(records: ClusterRecords): ReadonlySet<string> {
     // Without a wish for one, a condition is a leftover of the past.
     return binding.is !== 'unasked' && (service.bound?.status ?? binding.is === 'bound');
   });
-  return new Set(bound.map(serviceKey));
+  return new Set(bound.map(nameKey));
 }
 
 interface Member {
@@ -61,13 +63,15 @@ function declareWorkloads(
   records: ClusterRecords,
   namespaces: ReadonlyMap<string, NamespaceRecord>,
   rules: CaptureRules,
+  declaredServices: readonly DeclaredService[],
   behind: ReadonlySet<string>,
 ): readonly DeclaredWorkload[] {
   const known = gatewayKnowledge(records);
   const findServices = servicesByPair(records.services);
+  const declared = new Map(declaredServices.map((service) => [serviceKey(service.id), service]));
   return [...membersByWorkload(records.pods, known)].map(([namespace, name, members]) => {
     const labels = namespaces.get(namespace)?.labels ?? NO_LABELS;
-    const services = servicesOf(members, findServices);
+    const services = servicesOf(records.cluster, members, findServices);
     return {
       id: { cluster: records.cluster, namespace, name },
       role: mostCommon(members.map(({ role }) => role)),
@@ -78,12 +82,35 @@ function declareWorkloads(
         members,
         labels,
         rules,
-        services.some((service) => behind.has(serviceKey(service))),
+        services.some((service) => behind.has(nameKey(service))),
       ),
+      members: members.flatMap(({ pod }) => (pod.at === undefined ? [] : [{ name: pod.name, ...pod.at }])),
       services,
+      ...rateOfWorkload(members, declared, services),
     };
   });
 }
+
+/** The pods' own word, else that of a Service in front of them; of several that of the first name, so that answers are steady. */
+function rateOfWorkload(
+  members: readonly Member[],
+  services: ReadonlyMap<string, DeclaredService>,
+  own: readonly ServiceId[],
+): { readonly rate?: RateAnnotation } {
+  const [pod] = members
+    .map((member) => member.pod)
+    .filter(({ rate }) => rate !== undefined)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (pod !== undefined) return rateOf('Pod', pod);
+  const rate = own.map((service) => services.get(serviceKey(service))?.rate).find((found) => found !== undefined);
+  return rate === undefined ? {} : { rate };
+}
+
+const rateOf = (
+  kind: 'Service' | 'Pod',
+  { rate, namespace, name }: { readonly rate?: string; readonly namespace: string; readonly name: string },
+): { readonly rate?: RateAnnotation } =>
+  rate === undefined ? {} : { rate: { value: rate, on: { kind, namespace, name } } };
 
 function* membersByWorkload(
   pods: readonly PodRecord[],
@@ -117,10 +144,10 @@ function captureOf(members: readonly Member[], namespaceLabels: Labels, rules: C
 
 function gatewayKnowledge(records: ClusterRecords): GatewayKnowledge {
   const controllers = new Map(records.gatewayClasses.map((one) => [one.name, one.controllerName]));
-  const classes = new Map(records.gateways.map((gateway) => [serviceKey(gateway), gateway.className]));
+  const classes = new Map(records.gateways.map((gateway) => [nameKey(gateway), gateway.className]));
   return {
     controllerOfClass: (className) => controllers.get(className),
-    classOfGateway: (namespace, name) => classes.get(serviceKey({ namespace, name })),
+    classOfGateway: (namespace, name) => classes.get(nameKey({ namespace, name })),
   };
 }
 
@@ -142,9 +169,10 @@ function servicesByPair(services: readonly ServiceRecord[]): FindServices {
       .filter((service) => selects(service.selector, pod.labels));
 }
 
-function servicesOf(members: readonly Member[], find: FindServices): readonly ServiceId[] {
+function servicesOf(cluster: string, members: readonly Member[], find: FindServices): readonly ServiceId[] {
   const found = new Map<string, ServiceId>();
-  for (const { pod } of members) for (const { namespace, name } of find(pod)) found.set(name, { namespace, name });
+  for (const { pod } of members)
+    for (const { namespace, name } of find(pod)) found.set(name, { cluster, namespace, name });
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -1,3 +1,5 @@
+import type { DeclaredPort } from './inventory.ts';
+
 /** The few facts of Kubernetes objects that the inventory is declared from. Whoever reads the API trims objects to these. */
 
 export type Labels = Readonly<Record<string, string>>;
@@ -19,11 +21,15 @@ export interface PodRecord {
   readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
   /** It has an address, so its network was set up, and CNI has had its say. */
   readonly addressed: boolean;
+  /** That address, and where it runs; absent until it is placed. */
+  readonly at?: { readonly ip: string; readonly node: string };
   readonly ready: boolean;
   /** The injector's annotation `sidecar.istio.io/status` is there. */
   readonly injected: boolean;
   /** CNI's annotation `ambient.istio.io/redirection`. */
   readonly redirection?: string;
+  /** Annotation `health.kiali.io/rate`. */
+  readonly rate?: string;
   /** Container or native sidecar named `istio-proxy`; `mode` is the word after `proxy` in its arguments (`sidecar`, `router`, `waypoint`, `ztunnel`). */
   readonly proxy?: { readonly mode?: string };
   /** On Istio's own pods: the name by which the mesh knows this cluster, as their metrics give it. */
@@ -36,8 +42,7 @@ export interface ServiceRecord {
   readonly labels: Labels;
   /** Empty: it selects no pods (endpoints are kept by hand, or it is only an alias). */
   readonly selector: Labels;
-  /** Absent: not read. */
-  readonly ports?: readonly number[];
+  readonly ports?: readonly DeclaredPort[];
   /** ExternalName: an alias in DNS that the mesh does not know. */
   readonly alias: boolean;
   /** Condition `istio.io/WaypointBound`. */
@@ -49,6 +54,8 @@ export interface ServiceRecord {
   };
   /** Annotation `istio.io/use-waypoint-canary-weight`, as written. */
   readonly canaryWeight?: string;
+  /** Annotation `health.kiali.io/rate`. */
+  readonly rate?: string;
 }
 
 export interface GatewayRecord {

@@ -36,7 +36,7 @@ const untold: ServiceRecord = {
   name: 'cart',
   labels: use,
   selector: { app: 'cart' },
-  ports: [80],
+  ports: [{ port: 80 }],
   alias: false,
 };
 const cart: ServiceRecord = { ...untold, bound };

@@ -1,4 +1,4 @@
-import { serviceKey } from '../identity.ts';
+import { nameKey } from '../identity.ts';
 import type { TargetBinding } from '../policy/policy-binding.ts';
 import type { PolicyRecord } from '../policy/policy-records.ts';
 import { judgeAtZtunnel, type ZtunnelVerdict } from '../policy/ztunnel-verdict.ts';
@@ -80,9 +80,9 @@ export function holdVerdicts(
   atMs: number,
 ): Verdicts {
   const { waypoints } = decisions;
-  const services = new Map(cluster.services.map((one) => [serviceKey(one), one]));
-  const entries = new Map(config.serviceEntries.map((one) => [serviceKey(one), one]));
-  const gateways = new Map(cluster.gateways.map((one) => [serviceKey(one), one]));
+  const services = new Map(cluster.services.map((one) => [nameKey(one), one]));
+  const entries = new Map(config.serviceEntries.map((one) => [nameKey(one), one]));
+  const gateways = new Map(cluster.gateways.map((one) => [nameKey(one), one]));
   const podsOf = podsByGateway(cluster.pods);
 
   const toTold = (condition: ConditionRecord): ToldCondition => ({
@@ -134,7 +134,7 @@ export function holdVerdicts(
     return [...found, ...strayNamespace(labels)];
   };
   const bindingOfParent = (parent: ObjectReference, own: string): WaypointBinding | undefined => {
-    const key = serviceKey({ namespace: parent.namespace ?? own, name: parent.name });
+    const key = nameKey({ namespace: parent.namespace ?? own, name: parent.name });
     const service = parent.kind === 'Service' ? services.get(key) : undefined;
     if (service !== undefined) return waypoints.ofService(service);
     const entry = parent.kind === 'ServiceEntry' ? entries.get(key) : undefined;
@@ -191,9 +191,13 @@ export function holdVerdicts(
             ...misled(told, 'ResolvedWaypoints', { because: 'no waypoint applies the route', parent, binding }),
           );
         const ports = services.get(
-          serviceKey({ namespace: parent.namespace ?? route.namespace, name: parent.name }),
+          nameKey({ namespace: parent.namespace ?? route.namespace, name: parent.name }),
         )?.ports;
-        if (parent.kind === 'Service' && parent.port !== undefined && ports?.includes(parent.port) === false)
+        if (
+          parent.kind === 'Service' &&
+          parent.port !== undefined &&
+          ports?.every(({ port }) => port !== parent.port) === true
+        )
           found.push(...misled(told, 'Accepted', { because: 'the parent has no such port', parent }));
         return found;
       });
@@ -213,7 +217,7 @@ export function holdVerdicts(
 
   function isManagedWaypoint(parent: ObjectReference, own: string): boolean {
     if (parent.kind !== 'Gateway') return false;
-    const at = gateways.get(serviceKey({ namespace: parent.namespace ?? own, name: parent.name }));
+    const at = gateways.get(nameKey({ namespace: parent.namespace ?? own, name: parent.name }));
     return at !== undefined && waypoints.managed(at) === 'by Istio';
   }
 }
@@ -240,9 +244,9 @@ function podsByGateway(pods: readonly PodRecord[]): (name: WaypointName) => Pods
   for (const pod of pods) {
     const name = pod.labels[LABEL.gatewayName];
     if (name === undefined || pod.phase === 'Succeeded' || pod.phase === 'Failed') continue;
-    const key = serviceKey({ namespace: pod.namespace, name });
+    const key = nameKey({ namespace: pod.namespace, name });
     const held = counted.get(key) ?? { ready: 0, of: 0 };
     counted.set(key, { ready: held.ready + (pod.ready ? 1 : 0), of: held.of + 1 });
   }
-  return (name) => counted.get(serviceKey(name)) ?? { ready: 0, of: 0 };
+  return (name) => counted.get(nameKey(name)) ?? { ready: 0, of: 0 };
 }

@@ -1,4 +1,4 @@
-import { serviceKey } from '../identity.ts';
+import { nameKey } from '../identity.ts';
 import { LABEL } from './labels.ts';
 import type {
   ClusterRecords,
@@ -86,9 +86,9 @@ export function waypointNamedBy(service: ServiceRecord, namespaceLabels: Labels)
 export function waypointsOf(records: Pick<ClusterRecords, 'namespaces' | 'gateways' | 'gatewayClasses'>): Waypoints {
   const namespaces = new Map(records.namespaces.map((one) => [one.name, one]));
   const classes = new Map(records.gatewayClasses.map((one) => [one.name, one]));
-  const gateways = new Map(records.gateways.filter((one) => one.addressed).map((one) => [serviceKey(one), one]));
+  const gateways = new Map(records.gateways.filter((one) => one.addressed).map((one) => [nameKey(one), one]));
   const classOf = (gateway: GatewayRecord): GatewayClassRecord | undefined => classes.get(gateway.className);
-  const usable = (name: WaypointName): GatewayRecord | undefined => gateways.get(serviceKey(name));
+  const usable = (name: WaypointName): GatewayRecord | undefined => gateways.get(nameKey(name));
 
   const refusalOf = (
     name: WaypointName,
@@ -134,7 +134,7 @@ export function waypointsOf(records: Pick<ClusterRecords, 'namespaces' | 'gatewa
     const inheritsFrom = primary.askedBy === 'namespace' ? namespace : undefined;
     const named = namedCanary(asking, inheritsFrom);
     if (named === undefined) return undefined;
-    if (serviceKey(named) === serviceKey(primary)) return { named, fault: 'CanarySameAsPrimary' };
+    if (nameKey(named) === nameKey(primary)) return { named, fault: 'CanarySameAsPrimary' };
     const weight = readCanaryWeight(asking, inheritsFrom);
     if (weight === undefined) return { named, fault: 'CanaryInvalidWeight' };
     const fault = refusalOf(named, asking.namespace, 'service', namespace);

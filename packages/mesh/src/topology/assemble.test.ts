@@ -14,7 +14,7 @@ const key = (text: string): PlaceKey => {
   const [namespace = '', name = ''] = text.split('/');
   return placeKey(workloadPlace({ cluster: 'east', namespace, name }));
 };
-const svc = { namespace: 'b', name: 'svc' };
+const svc = { cluster: 'east', namespace: 'b', name: 'svc' };
 
 const opened = (
   reporter: Reporter,
@@ -107,7 +107,6 @@ const inventory: Inventory = {
   services: [
     {
       id: svc,
-      cluster: 'east',
       names: { namespace: 'b', name: 'guard' },
       bound: { status: true, reason: 'WaypointAccepted' },
     },
@@ -275,7 +274,15 @@ describe('requests, counted once', () => {
 
   it('that a proxy answered itself end at the service that was asked for', () => {
     const { l7 } = assemble({ requests: [asked('waypoint', 'a/client', '?', 2, { code: '403' })] });
-    expect(l7).toMatchObject([{ to: placeKey({ kind: 'service', cluster: 'east', ...svc }), requests: 2 }]);
+    expect(l7).toMatchObject([{ to: placeKey({ kind: 'service', ...svc }), requests: 2 }]);
+  });
+
+  it('tell the waypoint that handled a request though it chose a server of another cluster', () => {
+    const { l7 } = assemble({
+      opened: [opened('source', 'a/client', 'b/guard', 1)],
+      requests: [asked('waypoint', 'a/client', '?', 2, { server: { ...end('b/server'), cluster: 'west' } })],
+    });
+    expect(l7).toMatchObject([{ via: key('b/guard'), service: { ...svc, cluster: 'west' } }]);
   });
 
   it('lose nothing and invent nothing, in whatever order rows come', () => {
@@ -299,6 +306,14 @@ describe('requests, counted once', () => {
 });
 
 describe('places', () => {
+  it('know the services that select them and the waypoints that these are bound to', () => {
+    const { places } = assemble({ requests: [asked('waypoint', 'a/client', '?', 1)] });
+    const told = places.map(({ key: k, services, behind }) => [k, services, behind]);
+    expect(told).toContainEqual([key('b/server'), [svc], [key('b/guard')]]);
+    expect(told).toContainEqual([placeKey({ kind: 'service', ...svc }), undefined, [key('b/guard')]]);
+    expect(told).toContainEqual([key('b/silent'), undefined, undefined]);
+  });
+
   it('that are declared and silent are idle; seen and not declared any more, gone', () => {
     const { places } = assemble({ opened: [opened('source', 'a/left', 'b/server', 1)] });
     const presence = Object.fromEntries(

@@ -1,4 +1,5 @@
-import { placeKey, serviceKey, workloadPlace, type PlaceId, type PlaceKey } from '../identity.ts';
+import { annotatedPlaces } from '../health/annotated-places.ts';
+import { placeKey, serviceKey, workloadPlace, type PlaceId, type PlaceKey, type ServiceId } from '../identity.ts';
 import type { DeclaredWorkload, Inventory } from '../inventory/inventory.ts';
 import { countConnections, type EndPlaces } from '../traffic/count-connections.ts';
 import { countRequests } from '../traffic/count-requests.ts';
@@ -12,7 +13,7 @@ import type {
   RequestRow,
   RowEnds,
 } from '../traffic/rows.ts';
-import { clientPlace, serverPlace } from './place-of-end.ts';
+import { askedService, clientPlace, serverPlace } from './place-of-end.ts';
 import type { Edge, L4Edge, Place, Presence, Remark, Role, Topology } from './topology.ts';
 import { boundWaypoints, declaredWaypoints, inferredWaypoints, viaByEvidence } from './waypoints.ts';
 
@@ -35,7 +36,7 @@ export interface Scope {
 
 /** Joins what was counted with what is declared. Pure: same tellings, same topology. Never throws for data. */
 export function assembleTopology(told: Told, scope: Scope): Topology {
-  const localCluster = clusterOf(told.inventory);
+  const localCluster = localClusterOf(told.inventory);
   const keys = rememberKeys(localCluster);
   const connections: readonly RowEnds[] = [...(told.bytes ?? []), ...(told.opened ?? []), ...(told.failures ?? [])];
   const waypoints =
@@ -43,7 +44,7 @@ export function assembleTopology(told: Told, scope: Scope): Topology {
       ? inferredWaypoints(told.requests ?? [], connections, keys.from, keys.to)
       : declaredWaypoints(told.inventory);
   const isWaypoint = (place: PlaceKey): boolean => waypoints.has(place);
-  const places: EndPlaces = { from: keys.from, to: keys.to, isWaypoint };
+  const places: EndPlaces = { from: keys.from, to: keys.to, asked: keys.asked, isWaypoint };
   // A gateway's account of its leg to a waypoint tells the way as well as a ztunnel's does.
   const viaOf = viaByEvidence(
     [...connections, ...(told.requests ?? [])],
@@ -56,12 +57,14 @@ export function assembleTopology(told: Told, scope: Scope): Topology {
   const l4 = countConnections({ bytes: told.bytes, opened: told.opened, failures: told.failures }, places);
   const l7 = countRequests({ requests: told.requests, latency: told.latency, messages: told.messages }, places, viaOf);
   const edges: readonly Edge[] = [...markBypasses(l4, isWaypoint, told.inventory), ...l7];
-  return { places: assemblePlaces(edges, keys, waypoints, told.inventory, scope), edges };
+  const drawn = assemblePlaces(edges, keys, waypoints, told.inventory, scope);
+  return { places: annotatedPlaces(drawn, told.inventory), edges };
 }
 
 interface Keys {
   readonly from: (row: RowEnds) => PlaceKey;
   readonly to: (row: RowEnds) => PlaceKey;
+  readonly asked: (row: RowEnds) => ServiceId | undefined;
   readonly known: ReadonlyMap<PlaceKey, { readonly id: PlaceId; readonly end: End | undefined }>;
 }
 
@@ -73,18 +76,20 @@ function rememberKeys(localCluster: string): Keys {
     if (known.get(key)?.end?.app === undefined) known.set(key, { id, end });
     return key;
   };
+  const asked = (row: RowEnds): ServiceId | undefined => askedService(row, localCluster);
   return {
     known,
+    asked,
     from: (row) => remember(clientPlace(row.client, localCluster), row.client),
     to: (row) => {
-      const id = serverPlace(row.server, row.service, localCluster);
+      const id = serverPlace(row.server, asked(row), localCluster);
       return remember(id, id.kind === 'workload' ? row.server : undefined);
     },
   };
 }
 
 /** Proxies that leave the cluster out of their labels speak of the only one there is. */
-function clusterOf(inventory: Inventory | undefined): string {
+function localClusterOf(inventory: Inventory | undefined): string {
   const clusters = new Set(inventory?.workloads.map((w) => w.id.cluster));
   return clusters.size === 1 ? ([...clusters][0] ?? 'unknown') : 'unknown';
 }
@@ -113,6 +118,14 @@ function markBypasses(
   });
 }
 
+/** What is known of places beside their traffic. */
+interface Known {
+  readonly waypoints: ReadonlySet<PlaceKey>;
+  readonly remarks: ReadonlyMap<PlaceKey, readonly Remark[]>;
+  /** The waypoint each service is bound to. */
+  readonly bound: ReadonlyMap<string, PlaceKey>;
+}
+
 function assemblePlaces(
   edges: readonly Edge[],
   keys: Keys,
@@ -121,7 +134,7 @@ function assemblePlaces(
   scope: Scope,
 ): readonly Place[] {
   const declared = new Map((inventory?.workloads ?? []).map((w) => [placeKey(workloadPlace(w.id)), w]));
-  const remarks = remarksOf(inventory);
+  const known: Known = { waypoints, remarks: remarksOf(inventory), bound: boundWaypoints(inventory) };
   const places = new Map<PlaceKey, Place>();
   const active = new Set(
     edges.flatMap((e) => [e.from, e.to, ...(e.layer === 'L7' && e.via !== undefined ? [e.via] : [])]),
@@ -131,12 +144,12 @@ function assemblePlaces(
     const workload = declared.get(key);
     const id = seen?.id ?? (workload === undefined ? undefined : workloadPlace(workload.id));
     if (id === undefined) continue;
-    places.set(key, toPlace(key, id, seen?.end, workload, presenceOf(id, workload, inventory), waypoints, remarks));
+    places.set(key, toPlace(key, id, seen?.end, workload, presenceOf(id, workload, inventory), known));
   }
   const inScope = (namespace: string): boolean => scope.namespaces === 'all' || scope.namespaces.includes(namespace);
   for (const [key, workload] of declared) {
     if (places.has(key) || !inScope(workload.id.namespace)) continue;
-    places.set(key, toPlace(key, workloadPlace(workload.id), undefined, workload, { is: 'idle' }, waypoints, remarks));
+    places.set(key, toPlace(key, workloadPlace(workload.id), undefined, workload, { is: 'idle' }, known));
   }
   return [...places.values()];
 }
@@ -147,23 +160,29 @@ function toPlace(
   end: End | undefined,
   workload: DeclaredWorkload | undefined,
   presence: Presence,
-  waypoints: ReadonlySet<PlaceKey>,
-  remarks: ReadonlyMap<PlaceKey, readonly Remark[]>,
+  known: Known,
 ): Place {
+  const services = workload?.services ?? [];
+  const behind = behindOf(id.kind === 'service' ? [id] : services, known.bound);
   // Telemetry carries the canonical names that Istio settled on; a pod's raw labels only stand in where nothing was told.
   const app = end?.app ?? workload?.app;
   const version = end?.version ?? workload?.version;
   return {
     key,
     id,
-    role: roleOf(key, id, workload, waypoints),
+    role: roleOf(key, id, workload, known.waypoints),
     ...(app === undefined ? {} : { app }),
     ...(version === undefined ? {} : { version }),
     presence,
     ...(workload === undefined ? {} : { capture: workload.capture, pods: workload.pods }),
-    remarks: remarks.get(key) ?? [],
+    ...(services.length === 0 ? {} : { services }),
+    ...(behind.length === 0 ? {} : { behind }),
+    remarks: known.remarks.get(key) ?? [],
   };
 }
+
+const behindOf = (services: readonly ServiceId[], bound: ReadonlyMap<string, PlaceKey>): readonly PlaceKey[] =>
+  [...new Set(services.map((service) => bound.get(serviceKey(service))))].filter((w) => w !== undefined).sort();
 
 function roleOf(
   key: PlaceKey,

@@ -1,5 +1,5 @@
-import { workloadPlace, type PlaceId, type ServiceId } from '../identity.ts';
-import type { End } from '../traffic/rows.ts';
+import { servicePlace, workloadPlace, type PlaceId, type ServiceId } from '../identity.ts';
+import type { End, RowEnds } from '../traffic/rows.ts';
 
 /** Where a conversation comes from. */
 export function clientPlace(client: End, localCluster: string): PlaceId {
@@ -10,8 +10,15 @@ export function clientPlace(client: End, localCluster: string): PlaceId {
 export function serverPlace(server: End, service: ServiceId | undefined, localCluster: string): PlaceId {
   const workload = workloadOf(server, localCluster);
   if (workload !== undefined) return workload;
-  if (service !== undefined) return { kind: 'service', cluster: server.cluster ?? localCluster, ...service };
+  if (service !== undefined) return servicePlace(service);
   return { kind: 'outside' };
+}
+
+/** The service asked for. Where nothing was reached no cluster is told, and its client asked within its own. */
+export function askedService({ client, server, service }: RowEnds, localCluster: string): ServiceId | undefined {
+  if (service === undefined) return undefined;
+  const told = server.workload === undefined ? (server.cluster ?? client.cluster) : server.cluster;
+  return { cluster: told ?? localCluster, namespace: service.namespace, name: service.name };
 }
 
 function workloadOf(end: End, localCluster: string): PlaceId | undefined {

@@ -24,7 +24,15 @@ const l4 = (from: PlaceKey, to: PlaceKey, opened: number): Edge => ({
   bytesToClient: 77_002,
   failed: { denied: 77_003 },
   principals: { client: 'spiffe://td/ns/hidden/sa/x' },
-  services: [{ service: { namespace: 'hidden', name: 'svc' }, opened, failed: 0, bytesToServer: 0, bytesToClient: 0 }],
+  services: [
+    {
+      service: { cluster: 'c', namespace: 'hidden', name: 'svc' },
+      opened,
+      failed: 0,
+      bytesToServer: 0,
+      bytesToClient: 0,
+    },
+  ],
   reporters: ['source'],
 });
 const l7 = (from: PlaceKey, to: PlaceKey, via?: PlaceKey): Edge => ({
@@ -32,7 +40,7 @@ const l7 = (from: PlaceKey, to: PlaceKey, via?: PlaceKey): Edge => ({
   from,
   to,
   protocol: 'http',
-  service: { namespace: 'hidden', name: 'svc' },
+  service: { cluster: 'c', namespace: 'hidden', name: 'svc' },
   requests: 77_004,
   responses: [{ code: '200', flags: '-', count: 77_004 }],
   reporters: ['waypoint'],
@@ -87,5 +95,13 @@ describe('restrictTopology', () => {
 
   it('changes nothing for a reader who may see everything', () => {
     expect(restrictTopology(topology, () => true)).toEqual(topology);
+  });
+
+  it('says that a place is behind a waypoint, and names it to those alone who may see it', () => {
+    const behind = (waypoint: string): readonly PlaceKey[] | undefined =>
+      restrictTopology({ places: [{ ...place(idOf('mine')), behind: [at(waypoint)] }], edges: [] }, (n) => n === 'mine')
+        .places[0]?.behind;
+    expect(behind('mine')).toEqual([at('mine')]);
+    expect(behind('hidden')).toEqual([restricted]);
   });
 });

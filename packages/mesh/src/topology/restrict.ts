@@ -1,4 +1,4 @@
-import { namespaceOf, placeKey, type PlaceKey, type ServiceId } from '../identity.ts';
+import { namespaceOf, placeKey, readPlaceKey, type PlaceKey, type ServiceId } from '../identity.ts';
 import type { Edge, L4Edge, L7Edge, Place, Topology } from './topology.ts';
 
 const RESTRICTED = placeKey({ kind: 'restricted' });
@@ -22,9 +22,9 @@ export function restrictTopology(topology: Topology, mayGet: (namespace: string)
   const used = new Set(
     edges.flatMap((e) => [e.from, e.to, ...(e.layer === 'L7' && e.via !== undefined ? [e.via] : [])]),
   );
-  const places = topology.places.filter(
-    (place) => !hidden.has(place.key) && (namespaceOf(place.id) !== undefined || used.has(place.key)),
-  );
+  const places = topology.places
+    .filter((place) => !hidden.has(place.key) && (namespaceOf(place.id) !== undefined || used.has(place.key)))
+    .map((place) => nameVisibleWaypoints(place, mayGet));
   return { places: used.has(RESTRICTED) ? [...places, restrictedPlace] : places, edges };
 }
 
@@ -39,6 +39,17 @@ const restrictedPlace: Place = {
 function isVisible(place: Place, mayGet: (namespace: string) => boolean): boolean {
   const namespace = namespaceOf(place.id);
   return namespace === undefined || mayGet(namespace);
+}
+
+/** Behind a waypoint of a namespace beyond the reader's rights, a place still is behind one. */
+function nameVisibleWaypoints(place: Place, mayGet: (namespace: string) => boolean): Place {
+  if (place.behind === undefined) return place;
+  const named = place.behind.map((waypoint) => {
+    const id = readPlaceKey(waypoint);
+    const namespace = id === undefined ? undefined : namespaceOf(id);
+    return namespace !== undefined && mayGet(namespace) ? waypoint : RESTRICTED;
+  });
+  return { ...place, behind: [...new Set(named)] };
 }
 
 /** Undefined where no visible workload is at either end: then the edge is nothing of this reader's. */
@@ -57,7 +68,7 @@ function nameOnlyVisible(edge: Edge, hidden: ReadonlySet<PlaceKey>, mayGet: (nam
 }
 
 function restrictL4(
-  { bypasses, ...edge }: L4Edge,
+  { bypasses, via, ...edge }: L4Edge,
   hidden: ReadonlySet<PlaceKey>,
   mayGet: (namespace: string) => boolean,
 ): L4Edge {
@@ -69,6 +80,7 @@ function restrictL4(
     ...edge,
     services,
     ...(bypasses === undefined ? {} : { bypasses: hidden.has(bypasses) ? RESTRICTED : bypasses }),
+    ...(via === undefined ? {} : { via: { ...via, waypoint: hidden.has(via.waypoint) ? RESTRICTED : via.waypoint } }),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { PlaceId, PlaceKey, ServiceId } from '../identity.ts';
+import type { RateAnnotation } from '../health/annotation.ts';
+import type { NamespacedName, PlaceId, PlaceKey, ServiceId } from '../identity.ts';
 import type { Capture } from '../inventory/capture.ts';
 import type { Reporter } from '../traffic/rows.ts';
 import type { Milliseconds } from '../units.ts';
@@ -10,6 +11,11 @@ export const ROLES = [
   'ztunnel',
   'control-plane',
   'service',
+  'app',
+  'version',
+  'front',
+  'namespace',
+  'cluster',
   'outside',
   'unknown',
   'restricted',
@@ -33,7 +39,7 @@ export type Remark =
   | {
       readonly is: 'waypoint-not-bound';
       readonly service: ServiceId;
-      readonly waypoint: { readonly namespace: string; readonly name: string };
+      readonly waypoint: NamespacedName;
       readonly reason: string;
     };
 
@@ -49,7 +55,23 @@ export interface Place {
   readonly capture?: Capture;
   /** Ready pods; absent as above. */
   readonly pods?: { readonly ready: number; readonly of: number };
+  /** Services that select its pods; absent when none does. */
+  readonly services?: readonly ServiceId[];
+  /** Waypoints that one of its services is bound to by istiod's verdict; absent when there is none. */
+  readonly behind?: readonly PlaceKey[];
   readonly remarks: readonly Remark[];
+  /** Its own word on how much may go wrong: of the workload, else of a Service in front of it. */
+  readonly rate?: RateAnnotation;
+  /** Of several places drawn as one: how many places of the workload picture it holds. */
+  readonly holds?: Holds;
+}
+
+export interface Holds {
+  readonly workloads: number;
+  /** Waypoints, gateways and other proxies among its workloads. */
+  readonly proxies: number;
+  /** Services that were asked for and drawn as places because no workload was reached. */
+  readonly services: number;
 }
 
 export const FAILURE_REASONS = ['denied', 'refused', 'unreachable', 'timeout', 'tls', 'identity', 'other'] as const;
@@ -83,15 +105,42 @@ export interface L4Edge extends EdgeEnds {
   readonly lastFailureMs?: number;
   /** Absent when no connection opened within the window. */
   readonly security?: Security4;
-  readonly principals: { readonly client?: string; readonly server?: string };
+  readonly principals: Principals;
   /** The split by service asked for; an entry without `service` holds the calls to bare addresses. */
   readonly services: readonly ServiceShare[];
   /** Who counted. */
   readonly reporters: readonly Reporter[];
   /** The waypoint that the server's service is bound to and this traffic does not pass; absent when it passes or there is none. */
   readonly bypasses?: PlaceKey;
+  /** Of a way closed over a hidden waypoint: what its legs carried. */
+  readonly via?: ViaLegs;
   /** The numbers are those of places beyond the reader's rights, so they are left out. */
   readonly withheld?: true;
+}
+
+export interface Principals {
+  readonly client?: string;
+  readonly server?: string;
+  /** Sides where edges with different identities were added up, so that none is named. */
+  readonly several?: readonly ('client' | 'server')[];
+}
+
+/** The two legs of a way that passes a waypoint; a leg is absent where nobody told of it. */
+export interface ViaLegs {
+  readonly waypoint: PlaceKey;
+  readonly toWaypoint?: Leg;
+  readonly fromWaypoint?: Leg;
+}
+
+/** What one leg carried for this pair of places. */
+export interface Leg {
+  readonly opened?: number;
+  readonly failed: number;
+  readonly bytesToServer?: number;
+  readonly bytesToClient?: number;
+  readonly security?: Security4;
+  /** Other pairs use the leg, too: of its numbers this is a part in proportion to requests, and no measurement. */
+  readonly estimated?: true;
 }
 
 export interface ServiceShare {
@@ -115,6 +164,8 @@ export interface L7Edge extends EdgeEnds {
   readonly messages?: { readonly request: number; readonly response: number };
   /** Average; absent until the second wave, or when nobody measured it. */
   readonly averageLatency?: Milliseconds;
+  /** The quantile that was asked for beside the picture. Quantiles cannot be added up: of several conversations it is the highest. */
+  readonly quantileLatency?: Milliseconds;
   readonly reporters: readonly Reporter[];
   readonly withheld?: true;
 }

@@ -1,4 +1,4 @@
-import { placeKey, serviceKey, workloadPlace, type PlaceKey, type ServiceId } from '../identity.ts';
+import { nameKey, placeKey, serviceKey, workloadPlace, type NamespacedName, type PlaceKey } from '../identity.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { RequestRow, RowEnds } from '../traffic/rows.ts';
 import type { ViaOf } from '../traffic/count-requests.ts';
@@ -21,13 +21,13 @@ export function inferredWaypoints(
   const servers = new Map<string, Set<PlaceKey>>();
   for (const row of requests) {
     if (row.reporter !== 'waypoint' || row.service === undefined) continue;
-    const key = `${from(row)} ${serviceKey(row.service)}`;
+    const key = `${from(row)} ${nameKey(row.service)}`;
     servers.set(key, (servers.get(key) ?? new Set()).add(to(row)));
   }
   const found = new Set<PlaceKey>();
   for (const row of connections) {
     if (row.reporter !== 'source' || row.service === undefined || row.server.workload === undefined) continue;
-    const told = servers.get(`${from(row)} ${serviceKey(row.service)}`);
+    const told = servers.get(`${from(row)} ${nameKey(row.service)}`);
     if (told !== undefined && !told.has(to(row))) found.add(to(row));
   }
   return found;
@@ -35,7 +35,8 @@ export function inferredWaypoints(
 
 /**
  * Which waypoint handled a request. Its name is in no label of its own metrics (facts B5), so it is told by the client's leg for the same service,
- * then by anybody's leg for it, then by what the service is declared to be bound to.
+ * then by anybody's leg for it, then by what the service is declared to be bound to. A call to a bare address went through the only waypoint that the
+ * client has such a leg to and that has a leg to the server (facts B6 row 4).
  */
 export function viaByEvidence(
   connections: readonly RowEnds[],
@@ -46,17 +47,26 @@ export function viaByEvidence(
 ): ViaOf {
   const byClient = new Map<string, PlaceKey>();
   const byService = new Map<string, PlaceKey>();
+  const bareByClient = new Map<PlaceKey, Set<PlaceKey>>();
+  const onward = new Map<PlaceKey, Set<PlaceKey>>();
+  const join = (legs: Map<PlaceKey, Set<PlaceKey>>, end: PlaceKey, waypoint: PlaceKey): void =>
+    void legs.set(end, (legs.get(end) ?? new Set()).add(waypoint));
   for (const row of connections) {
     const target = to(row);
+    if (isWaypoint(from(row))) join(onward, target, from(row));
+    if (isWaypoint(target) && row.service === undefined) join(bareByClient, from(row), target);
     if (row.reporter === 'destination' || row.service === undefined || !isWaypoint(target)) continue;
-    byClient.set(`${from(row)} ${serviceKey(row.service)}`, target);
-    byService.set(serviceKey(row.service), target);
+    byClient.set(`${from(row)} ${nameKey(row.service)}`, target);
+    byService.set(nameKey(row.service), target);
   }
   const bound = boundWaypoints(inventory);
-  return (client, service) => {
-    if (service === undefined) return undefined;
-    const key = serviceKey(service);
-    return byClient.get(`${client} ${key}`) ?? byService.get(key) ?? bound.get(key);
+  return (client, service, server) => {
+    if (service === undefined) {
+      const likely = [...(bareByClient.get(client) ?? [])].filter((w) => onward.get(server)?.has(w) === true);
+      return likely.length === 1 ? likely[0] : undefined;
+    }
+    const key = nameKey(service);
+    return byClient.get(`${client} ${key}`) ?? byService.get(key) ?? bound.get(serviceKey(service));
   };
 }
 
@@ -65,10 +75,10 @@ export function boundWaypoints(inventory: Inventory | undefined): ReadonlyMap<st
   const bound = new Map<string, PlaceKey>();
   for (const service of inventory?.services ?? []) {
     if (service.names !== undefined && service.bound?.status === true)
-      bound.set(serviceKey(service.id), waypointKey(service.cluster, service.names));
+      bound.set(serviceKey(service.id), waypointKey(service.id.cluster, service.names));
   }
   return bound;
 }
 
-const waypointKey = (cluster: string, waypoint: ServiceId): PlaceKey =>
+const waypointKey = (cluster: string, waypoint: NamespacedName): PlaceKey =>
   placeKey(workloadPlace({ cluster, ...waypoint }));

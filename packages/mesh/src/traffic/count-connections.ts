@@ -13,6 +13,8 @@ export interface ConnectionRows {
 export interface EndPlaces {
   readonly from: (row: RowEnds) => PlaceKey;
   readonly to: (row: RowEnds) => PlaceKey;
+  /** The service asked for, with its cluster. */
+  readonly asked: (row: RowEnds) => ServiceId | undefined;
   readonly isWaypoint: (place: PlaceKey) => boolean;
 }
 
@@ -70,7 +72,7 @@ function gatherPairs(rows: ConnectionRows, places: EndPlaces): ReadonlyMap<strin
   };
   for (const row of rows.bytes ?? []) {
     const { tally } = tallyOf(row);
-    const share = shareOf(tally, row.service);
+    const share = shareOf(tally, places.asked(row));
     tally.bytesToServer += row.bytesToServer;
     tally.bytesToClient += row.bytesToClient;
     share.bytesToServer += row.bytesToServer;
@@ -79,14 +81,14 @@ function gatherPairs(rows: ConnectionRows, places: EndPlaces): ReadonlyMap<strin
   for (const row of rows.opened ?? []) {
     const { pair, tally } = tallyOf(row);
     tally.opened += row.opened;
-    shareOf(tally, row.service).opened += row.opened;
+    shareOf(tally, places.asked(row)).opened += row.opened;
     pair.clientPrincipal ??= row.clientPrincipal;
     pair.serverPrincipal ??= row.serverPrincipal;
   }
   for (const row of rows.failures ?? []) {
     const { tally } = tallyOf(row);
     tally.flags.set(row.flag, (tally.flags.get(row.flag) ?? 0) + row.count);
-    shareOf(tally, row.service).failed += row.count;
+    shareOf(tally, places.asked(row)).failed += row.count;
     if (row.lastMs !== undefined) tally.lastFailureMs = Math.max(tally.lastFailureMs ?? 0, row.lastMs);
   }
   return pairs;

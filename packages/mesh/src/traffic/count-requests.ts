@@ -1,4 +1,4 @@
-import { serviceKey, type PlaceKey, type ServiceId } from '../identity.ts';
+import { nameKey, serviceKey, type NamespacedName, type PlaceKey, type ServiceId } from '../identity.ts';
 import { ms } from '../units.ts';
 import type { L7Edge, ResponseCount } from '../topology/topology.ts';
 import type { EndPlaces } from './count-connections.ts';
@@ -10,8 +10,8 @@ export interface RequestRows {
   readonly messages: readonly MessagesRow[] | undefined;
 }
 
-/** Names the waypoint that handled a request from this client for this service; undefined when none can be told. */
-export type ViaOf = (client: PlaceKey, service: ServiceId | undefined) => PlaceKey | undefined;
+/** Names the waypoint that handled a request from this client for this service to this server; undefined when none can be told. */
+export type ViaOf = (client: PlaceKey, service: ServiceId | undefined, server: PlaceKey) => PlaceKey | undefined;
 
 /** Layer-7 edges, each request counted once: as client to server, whichever of up to three proxies reported it (facts B6, B7). */
 export function countRequests(rows: RequestRows, places: EndPlaces, viaOf: ViaOf): readonly L7Edge[] {
@@ -22,7 +22,7 @@ export function countRequests(rows: RequestRows, places: EndPlaces, viaOf: ViaOf
     all.filter((row) => !repeatsAWaypoint(row, places, seenByWaypoint)),
     places,
   )) {
-    for (const row of choose(pair)) addRow(edges, pair, row, viaOf);
+    for (const row of choose(pair)) addRow(edges, pair, row, places.asked(row), viaOf);
   }
   addLatency(edges, rows.latency ?? [], places);
   addMessages(edges, rows.messages ?? [], places);
@@ -43,8 +43,9 @@ interface WaypointAccounts {
   readonly serverAndService: ReadonlySet<string>;
 }
 
-const word = (place: PlaceKey, service: ServiceId | undefined): string =>
-  `${place} ${service === undefined ? '' : serviceKey(service)}`;
+/** Without the cluster: of one request, each proxy names the cluster of its own next hop. */
+const word = (place: PlaceKey, service: NamespacedName | undefined): string =>
+  `${place} ${service === undefined ? '' : nameKey(service)}`;
 
 function waypointAccounts(rows: readonly RequestRow[], places: EndPlaces): WaypointAccounts {
   const reported = rows.filter((row) => row.reporter === 'waypoint');
@@ -97,17 +98,23 @@ function choose({ rows }: PairRows): readonly RequestRow[] {
   return chosen;
 }
 
-function addRow(edges: Map<string, MutableEdge>, pair: PairRows, row: RequestRow, viaOf: ViaOf): void {
-  const key = edgeKey(pair.from, pair.to, row.service, pair.protocol);
+function addRow(
+  edges: Map<string, MutableEdge>,
+  pair: PairRows,
+  row: RequestRow,
+  service: ServiceId | undefined,
+  viaOf: ViaOf,
+): void {
+  const key = edgeKey(pair.from, pair.to, service, pair.protocol);
   let edge = edges.get(key);
   if (edge === undefined) {
-    const via = row.reporter === 'waypoint' ? viaOf(pair.from, row.service) : undefined;
+    const via = row.reporter === 'waypoint' ? viaOf(pair.from, service, pair.to) : undefined;
     edge = {
       layer: 'L7',
       from: pair.from,
       to: pair.to,
       protocol: pair.protocol,
-      ...(row.service === undefined ? {} : { service: row.service }),
+      ...(service === undefined ? {} : { service }),
       ...(via === undefined ? {} : { via }),
       requests: 0,
       responses: [],
@@ -132,15 +139,15 @@ function addRow(edges: Map<string, MutableEdge>, pair: PairRows, row: RequestRow
 }
 
 const edgeKey = (from: PlaceKey, to: PlaceKey, service: ServiceId | undefined, protocol: string): string =>
-  `${from} ${word(to, service)} ${protocol}`;
+  `${from} ${to} ${service === undefined ? '' : serviceKey(service)} ${protocol}`;
 
 /** The client's side of a latency includes the way; the waypoint's is what its client felt; the server's is the least a reader wants to know. */
-const LATENCY_RANK: Readonly<Record<Reporter, number>> = { waypoint: 0, source: 1, destination: 2 };
+export const LATENCY_RANK: Readonly<Record<Reporter, number>> = { waypoint: 0, source: 1, destination: 2 };
 
 function addLatency(edges: Map<string, MutableEdge>, rows: readonly LatencyRow[], places: EndPlaces): void {
   const best = new Map<MutableEdge, LatencyRow>();
   for (const row of rows) {
-    const edge = edges.get(edgeKey(places.from(row), places.to(row), row.service, row.protocol));
+    const edge = edges.get(edgeKey(places.from(row), places.to(row), places.asked(row), row.protocol));
     if (edge === undefined || !edge.reporters.includes(row.reporter)) continue;
     const held = best.get(edge);
     if (held === undefined || LATENCY_RANK[row.reporter] < LATENCY_RANK[held.reporter]) best.set(edge, row);
@@ -151,7 +158,7 @@ function addLatency(edges: Map<string, MutableEdge>, rows: readonly LatencyRow[]
 function addMessages(edges: Map<string, MutableEdge>, rows: readonly MessagesRow[], places: EndPlaces): void {
   const bySide = new Map<string, Map<Reporter, { row: MessagesRow; request: number; response: number }>>();
   for (const row of rows) {
-    const key = edgeKey(places.from(row), places.to(row), row.service, 'grpc');
+    const key = edgeKey(places.from(row), places.to(row), places.asked(row), 'grpc');
     const sides = bySide.get(key) ?? new Map<Reporter, { row: MessagesRow; request: number; response: number }>();
     const held = sides.get(row.reporter);
     sides.set(row.reporter, {
@@ -178,12 +185,13 @@ function streamEdge(
   messages: { readonly request: number; readonly response: number },
   places: EndPlaces,
 ): MutableEdge {
+  const service = places.asked(row);
   return {
     layer: 'L7',
     from: places.from(row),
     to: places.to(row),
     protocol: 'grpc',
-    ...(row.service === undefined ? {} : { service: row.service }),
+    ...(service === undefined ? {} : { service }),
     requests: 0,
     responses: [],
     messages,

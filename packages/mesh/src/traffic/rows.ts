@@ -1,4 +1,4 @@
-import type { ServiceId } from '../identity.ts';
+import type { NamespacedName } from '../identity.ts';
 
 /** Which side of a connection counted: a metric's `reporter` label. */
 export const REPORTERS = ['source', 'destination', 'waypoint'] as const;
@@ -15,12 +15,12 @@ export interface End {
   readonly version?: string;
 }
 
-/** What every row of traffic says. `service` is absent for calls to bare addresses. */
+/** What every row of traffic says. `service` is absent for calls to bare addresses; its cluster is the server's, where the row names one. */
 export interface RowEnds {
   readonly reporter: Reporter;
   readonly client: End;
   readonly server: End;
-  readonly service?: ServiceId;
+  readonly service?: NamespacedName;
 }
 
 /** `mtls` is proven by the reporter; `unproven` is plain text when a ztunnel says it, and says nothing when a sidecar or gateway reports as source (facts B5). */
@@ -67,6 +67,12 @@ export interface FailureRow extends RowEnds {
 export interface LatencyRow extends RowEnds {
   readonly protocol: 'http' | 'grpc';
   readonly averageMs: number;
+}
+
+/** A latency quantile of the requests of one pair. */
+export interface QuantileRow extends RowEnds {
+  readonly protocol: 'http' | 'grpc';
+  readonly latencyMs: number;
 }
 
 /** Messages of gRPC streams. */

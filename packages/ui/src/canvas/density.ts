@@ -83,7 +83,7 @@ export function densityByName(name: DensityName): Density {
 
 /** Names and line labels. On screen they stay legible down to 11 px, which is MIN_LEGIBLE_ZOOM. */
 export const LABEL_FONT = 12;
-export const NOTE_FONT = 11.5;
+export const NOTE_FONT = 12;
 export const LINE_HEIGHT = 16;
 /** From the ring to the label under it. */
 export const LABEL_DROP = 4;
@@ -92,9 +92,16 @@ export const TAB_HEIGHT = 24;
 export const TAB_PADDING = 12;
 export const TAB_INSET = 12;
 export const TAB_SPACE = 10;
+/** Room for the arrow that folds a box, before its title. */
+export const FOLD_ARROW = 14;
 export const TITLE_FONT = 12.5;
 export const TOTALS_FONT = 12;
 export const PILL_HEIGHT = 18;
 export const PILL_PADDING = 8;
 
+/** Words are never painted smaller than 11 px. */
 export const MIN_LEGIBLE_ZOOM = 11 / NOTE_FONT;
+/** What a layout aims for, since sizes are rounded on the way. */
+export const AIM_ZOOM = MIN_LEGIBLE_ZOOM + 0.03;
+/** Padlock and what separates it from the words of its pill. */
+export const LOCK_SPACE = 15;

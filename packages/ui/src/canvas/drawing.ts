@@ -4,10 +4,21 @@
 export type Mark =
   'ambient' | 'ambient-waypoint' | 'sidecar' | 'pending' | 'not-captured' | 'out-of-mesh' | 'mixed' | 'none';
 
-export type Shape = 'workload' | 'waypoint' | 'gateway' | 'service' | 'cloud';
+/** `folded`: a box drawn as one place that says what it holds; `front`: a waypoint with all that it serves. */
+export type Shape = 'workload' | 'app' | 'waypoint' | 'front' | 'gateway' | 'service' | 'cloud' | 'folded';
 
 /** `alarm` means users are hurt now, `warning` look soon; the rest never alarm. */
 export type Tone = 'healthy' | 'warning' | 'alarm' | 'neutral' | 'idle';
+
+/** A small sign at a place. All of them are in its description; at most three are painted, then `+n`. */
+export interface DrawnBadge {
+  readonly icon: 'waypoint' | 'plain-text' | 'mtls' | 'bypass' | 'warning' | 'gone';
+  readonly tone: Tone;
+  readonly words: string;
+}
+
+/** How something differs from the moment it is compared with; what did not change has none. */
+export type Change = 'new' | 'gone' | 'more' | 'less' | 'worse' | 'better';
 
 export interface DrawnPlace {
   readonly id: string;
@@ -20,12 +31,18 @@ export interface DrawnPlace {
   readonly ring: Tone;
   /** The box it stands in; absent for places outside every box. */
   readonly box?: string;
+  readonly badges?: readonly DrawnBadge[];
+  /** Not what the reader looks for: still there, and stepped back. */
+  readonly dimmed?: true;
+  readonly change?: Change;
   /** Everything about it in words, for screen readers and the tooltip. */
   readonly description: string;
 }
 
 export interface DrawnBox {
   readonly id: string;
+  /** The box around it, e.g. its cluster's; absent for the outermost. Boxes form a tree, parents come before their children. */
+  readonly parent?: string;
   readonly title: string;
   /** Beside the title, e.g. `38 req/s · 2.1 % failing`; absent without traffic. */
   readonly totals?: string;
@@ -49,6 +66,12 @@ export interface DrawnLine {
   readonly width: 1 | 2 | 3;
   /** Absent: no label. */
   readonly label?: string;
+  /** A padlock at its middle: `open`, plain text where mTLS was expected; `closed`, proven, drawn only in the security display. */
+  readonly padlock?: 'open' | 'closed';
+  readonly dimmed?: true;
+  readonly change?: Change;
+  /** How fast dots run along it when traffic is animated, requests or connections per second; absent: nothing runs. */
+  readonly pace?: number;
   readonly description: string;
 }
 

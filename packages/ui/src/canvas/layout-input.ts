@@ -1,9 +1,12 @@
 import type { Drawing } from './drawing.ts';
+import { wideBody } from './body.ts';
 import type { Density, DensityName } from './density.ts';
 import {
+  FOLD_ARROW,
   LABEL_DROP,
   LABEL_FONT,
   LINE_HEIGHT,
+  LOCK_SPACE,
   NOTE_FONT,
   PILL_PADDING,
   TAB_PADDING,
@@ -28,10 +31,14 @@ export interface PlaceToLay {
   readonly labelWidth: number;
   /** 0 without a note. */
   readonly noteWidth: number;
+  /** Its words stand inside its body; absent: below it. */
+  readonly words?: 'inside';
 }
 
 export interface BoxToLay {
   readonly id: string;
+  /** The box around it; absent, or one that is not drawn: it stands in no other. */
+  readonly parent?: string;
   /** Width of the whole title tab, totals included. */
   readonly tabWidth: number;
 }
@@ -58,21 +65,29 @@ export interface LaidPlace extends Point {
   readonly box: string | undefined;
 }
 
+/** Boxes and free places in columns from left to right, by the box around them; `''` is the picture itself. */
+export type Order = ReadonlyMap<string, readonly (readonly string[])[]>;
+
 export interface Layout {
   readonly density: DensityName;
   readonly places: ReadonlyMap<string, LaidPlace>;
-  /** A box has a second rectangle when newcomers found no room in the first and nobody was to be moved. */
+  /** A box has a second rectangle when newcomers found no room in the first and nobody was to be moved. A box comes before those inside it. */
   readonly boxes: readonly LaidBox[];
+  /** Who stands left of and above whom, so that a later picture can keep to it. */
+  readonly order: Order;
 }
 
-export function pillWidth(label: string): number {
-  return Math.ceil(textWidth(label, LABEL_FONT)) + 2 * PILL_PADDING;
+export function pillWidth(line: { readonly label?: string; readonly padlock?: string }): number {
+  if (line.label === undefined) return 0;
+  return (
+    Math.ceil(textWidth(line.label, LABEL_FONT)) + 2 * PILL_PADDING + (line.padlock === undefined ? 0 : LOCK_SPACE)
+  );
 }
 
 export function tabWidth(title: string, totals: string | undefined): number {
   const words =
     textWidth(title, TITLE_FONT, 'semibold') + (totals === undefined ? 0 : TAB_SPACE + textWidth(totals, TOTALS_FONT));
-  return Math.ceil(words) + 2 * TAB_PADDING;
+  return Math.ceil(words) + 2 * TAB_PADDING + FOLD_ARROW;
 }
 
 /** Sorted by id: the order in which an answer lists things must not decide where they stand. */
@@ -87,15 +102,22 @@ export function toLayoutInput(drawing: Drawing, viewport: Viewport): LayoutInput
         box: place.box !== undefined && boxes.has(place.box) ? place.box : undefined,
         labelWidth: textWidth(place.label, LABEL_FONT, 'semibold'),
         noteWidth: place.note === undefined ? 0 : textWidth(place.note.text, NOTE_FONT),
+        ...(place.shape === 'folded' ? { words: 'inside' as const } : {}),
       }))
       .sort(byId),
-    boxes: drawing.boxes.map((box) => ({ id: box.id, tabWidth: tabWidth(box.title, box.totals) })).sort(byId),
+    boxes: drawing.boxes
+      .map((box) => ({
+        id: box.id,
+        tabWidth: tabWidth(box.title, box.totals),
+        ...(box.parent === undefined || !boxes.has(box.parent) ? {} : { parent: box.parent }),
+      }))
+      .sort(byId),
     lines: drawing.lines
       .filter((line) => places.has(line.from) && places.has(line.to) && line.from !== line.to)
       .map((line) => ({
         from: line.from,
         to: line.to,
-        labelWidth: line.label === undefined ? 0 : pillWidth(line.label),
+        labelWidth: pillWidth(line),
       }))
       .sort((a, b) => compare(a.from, b.from) || compare(a.to, b.to) || a.labelWidth - b.labelWidth),
     viewport,
@@ -104,6 +126,10 @@ export function toLayoutInput(drawing: Drawing, viewport: Viewport): LayoutInput
 
 /** Room a place needs around its centre: circle, label and note. */
 export function footprint(place: PlaceToLay, density: Density): Rect {
+  if (place.words === 'inside') {
+    const { halfWidth, halfHeight } = wideBody(place.labelWidth, place.noteWidth, density);
+    return { left: -halfWidth - 3, top: -halfHeight - 3, right: halfWidth + 3, bottom: halfHeight + 3 };
+  }
   const words = Math.min(Math.max(place.labelWidth, place.noteWidth), density.maxLabelWidth);
   const half = Math.max(density.radius + 3, words / 2 + 4);
   const lines = place.noteWidth > 0 ? 2 : 1;

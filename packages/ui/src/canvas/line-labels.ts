@@ -12,6 +12,8 @@ export interface LineLabel {
   readonly width: number;
   /** No free spot was found: shown only while its line is pointed at or selected. */
   readonly waits: boolean;
+  /** One of many without news: shown when the reader comes close. */
+  readonly isCalm: boolean;
 }
 
 /** Shares of the way tried for a label's middle, best first. */
@@ -41,13 +43,13 @@ export function placeLineLabels(
   for (const line of [...drawing.lines].sort(byUrgency)) {
     const route = routes.get(line.id);
     if (line.label === undefined || line.kind === 'idle' || route === undefined) continue;
-    const width = pillWidth(line.label);
+    const width = pillWidth(line);
     const spot = bestSpot(route, width, taken, tips);
     // An alarm may cover the end of a line, never another word or a place.
     const isCalm =
       drawing.lines.length > CALM_FROM && URGENCY[line.tone] > 1 && line.kind !== 'denied' && line.kind !== 'bypass';
-    const waits = isCalm || spot.hard > 0 || (spot.soft > 60 && URGENCY[line.tone] > 1);
-    labels.set(line.id, { at: spot.at, width, waits });
+    const waits = spot.hard > 0 || (spot.soft > 60 && URGENCY[line.tone] > 1);
+    labels.set(line.id, { at: spot.at, width, waits, isCalm: isCalm && !waits });
     if (!waits) taken.push(grow(spot.rect, 2));
   }
   return labels;

@@ -4,11 +4,26 @@ import type { Palette } from './palette.ts';
 /** Twice the size shown, so that the marks stay crisp when zoomed in or on fine screens. */
 const PIXELS = 64;
 
-/** The mark inside a place as an image for the theme in force; undefined where the inside stays empty. */
-export function markImage(shape: Shape, mark: Mark, palette: Palette): string | undefined {
-  const drawing =
-    shape === 'waypoint' ? layerSeven(palette) : shape === 'gateway' ? arrow(palette) : captureMark(mark, palette);
-  if (drawing === undefined) return undefined;
+/** The mark inside a place for the theme in force, as a piece of SVG on a field of 32 by 32; undefined where the inside stays empty. */
+export function markDrawing(shape: Shape, mark: Mark, palette: Palette): string | undefined {
+  switch (shape) {
+    case 'waypoint':
+    case 'front':
+      return layerSeven(palette);
+    case 'gateway':
+      return arrow(palette);
+    case 'service':
+    case 'cloud':
+    case 'folded':
+      return undefined;
+    case 'workload':
+    case 'app':
+      return captureMark(mark, palette);
+  }
+}
+
+/** As an image that a page with a strict policy may show. */
+export function asImage(drawing: string): string {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${String(PIXELS)}" height="${String(PIXELS)}" viewBox="0 0 32 32" fill="none" stroke-width="3">${drawing}</svg>`;
   return `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`;
 }
@@ -44,7 +59,14 @@ function arrow({ subtleText }: Palette): string {
   return `<path d="M6 17 H25 M18.5 10.5 L25 17 L18.5 23.5" stroke="${subtleText}" stroke-linecap="round" stroke-linejoin="round"/>`;
 }
 
-function hexagon(radius: number): string {
+/** Points down at what is open, right at what can be opened. */
+export function foldDrawing(state: 'open' | 'closed', { subtleText }: Palette): string {
+  const path = state === 'open' ? 'M10 13 L16 19.5 L22 13' : 'M13 10 L19.5 16 L13 22';
+  return `<path d="${path}" stroke="${subtleText}" stroke-width="2.8" stroke-linecap="round" stroke-linejoin="round"/>`;
+}
+
+/** Around the middle of the field, as a path. */
+export function hexagon(radius: number): string {
   const corners = Array.from({ length: 6 }, (_, index) => {
     const angle = (Math.PI / 3) * index - Math.PI / 2;
     return `${(16 + radius * Math.cos(angle)).toFixed(2)} ${(16 + radius * Math.sin(angle)).toFixed(2)}`;

@@ -1,7 +1,9 @@
+import { bodyOf, bodyRect, reachOf, roundBody, touches } from './body.ts';
+import type { Body } from './body.ts';
 import type { Drawing, DrawnLine } from './drawing.ts';
 import type { Density } from './density.ts';
 import { densityByName, LABEL_DROP, LINE_HEIGHT } from './density.ts';
-import { distanceToSegment } from './geometry.ts';
+import { distanceToSegment, grow } from './geometry.ts';
 import type { Point } from './geometry.ts';
 import type { Layout } from './layout-input.ts';
 import { compare } from './layout-input.ts';
@@ -20,17 +22,21 @@ const DENSE_SPACING = 5;
 /** From the ring to a line's end. */
 const CLEARANCE = 3;
 /** Bends tried when the straight way would run through a place that has no part in the flow. */
-const BENDS = [0, 16, -16, 30, -30, 46, -46, 64, -64];
+const BENDS = [0, 16, -16, 30, -30, 46, -46, 64, -64, 90, -90, 125, -125, 170, -170];
 /** A bypass is an arc even where the way is free: it goes around, and looks like it. */
 const ARC = [46, -46, 70, -70, 100, -100];
 /** Longer detours than this share of the way would be followed wrongly. */
-const MAX_BEND = 0.22;
+const MAX_BEND = 0.34;
 /** Above this, looking for free ways costs more than a frame; such pictures are looked at from afar. */
 const BEND_UP_TO = 320;
 const SAMPLES = 14;
 
 export function toRoutes(drawing: Drawing, layout: Layout): Map<string, Route> {
   const density = densityByName(layout.density);
+  const wide = new Map(
+    drawing.places.flatMap((place) => (place.shape === 'folded' ? [[place.id, bodyOf(place, density)] as const] : [])),
+  );
+  const round = roundBody(density);
   const bundles = new Map<string, DrawnLine[]>();
   for (const line of [...drawing.lines].sort((a, b) => compare(a.id, b.id))) {
     if (line.from === line.to || !layout.places.has(line.from) || !layout.places.has(line.to)) continue;
@@ -48,10 +54,16 @@ export function toRoutes(drawing: Drawing, layout: Layout): Map<string, Route> {
     const from = layout.places.get(a);
     const to = layout.places.get(b);
     if (from === undefined || to === undefined) continue;
-    const bend = bendOf(a, b, first.kind === 'bypass', layout);
+    const bend = bendOf(a, b, first.kind === 'bypass', layout, wide);
     const spacing = density.name === 'dense' ? DENSE_SPACING : SPACING;
+    const ends = {
+      a,
+      from,
+      to,
+      bodies: [wide.get(a) ?? round, wide.get(b) ?? round] as const,
+    };
     for (const [index, line] of inOrder(bundle, layout.places).entries()) {
-      routes.set(line.id, routeOf(line, a, from, to, (index - (bundle.length - 1) / 2) * spacing, bend, density));
+      routes.set(line.id, routeOf(line, ends, (index - (bundle.length - 1) / 2) * spacing, bend));
     }
   }
   return routes;
@@ -71,16 +83,16 @@ function isRightward(from: Point | undefined, to: Point | undefined): boolean {
   return to.x > from.x || (to.x === from.x && to.y > from.y);
 }
 
+/** The two places of a bundle, in the order of their ids. */
+interface Ends {
+  readonly a: string;
+  readonly from: Point;
+  readonly to: Point;
+  readonly bodies: readonly [Body, Body];
+}
+
 /** `offset` moves the line sideways off the pair's axis; the axis is directed from `a` whatever the line's direction, so lanes never cross. */
-function routeOf(
-  line: DrawnLine,
-  a: string,
-  from: Point,
-  to: Point,
-  offset: number,
-  bend: number,
-  density: Density,
-): Route {
+function routeOf(line: DrawnLine, { a, from, to, bodies }: Ends, offset: number, bend: number): Route {
   const length = Math.max(1, Math.hypot(to.x - from.x, to.y - from.y));
   // Lanes count from above when read left to right.
   const side = isRightward(from, to) ? 1 : -1;
@@ -88,10 +100,11 @@ function routeOf(
   const across = { x: -along.y * side, y: along.x * side };
   const leave = tilt(along, bend, length);
   const arrive = tilt({ x: -along.x, y: -along.y }, -bend, length);
-  const rim = density.radius + CLEARANCE;
-  const reach = Math.sqrt(Math.max(1, rim * rim - offset * offset));
-  const atA = { x: from.x + leave.x * reach + across.x * offset, y: from.y + leave.y * reach + across.y * offset };
-  const atB = { x: to.x + arrive.x * reach + across.x * offset, y: to.y + arrive.y * reach + across.y * offset };
+  const aside = { x: across.x * offset, y: across.y * offset };
+  const reachA = reachOf(bodies[0], aside, leave, CLEARANCE);
+  const reachB = reachOf(bodies[1], aside, arrive, CLEARANCE);
+  const atA = { x: from.x + leave.x * reachA + aside.x, y: from.y + leave.y * reachA + aside.y };
+  const atB = { x: to.x + arrive.x * reachB + aside.x, y: to.y + arrive.y * reachB + aside.y };
   return line.from === a ? { start: atA, end: atB, bend } : { start: atB, end: atA, bend: -bend };
 }
 
@@ -119,19 +132,25 @@ export function pointOn({ start, end, bend }: Route, t: number): Point {
 /** Bends by layout: they depend on who stands where, so a refresh of numbers finds them all here. */
 const known = new WeakMap<Layout, Map<string, number>>();
 
-function bendOf(a: string, b: string, isBypass: boolean, layout: Layout): number {
+function bendOf(a: string, b: string, isBypass: boolean, layout: Layout, wide: ReadonlyMap<string, Body>): number {
   let bends = known.get(layout);
   if (bends === undefined) {
     bends = new Map();
     known.set(layout, bends);
   }
   const key = JSON.stringify([a, b, isBypass]);
-  const bend = bends.get(key) ?? freeBend(a, b, isBypass ? ARC : BENDS, layout);
+  const bend = bends.get(key) ?? freeBend(a, b, isBypass ? ARC : BENDS, layout, wide);
   bends.set(key, bend);
   return bend;
 }
 
-function freeBend(a: string, b: string, bends: readonly number[], layout: Layout): number {
+function freeBend(
+  a: string,
+  b: string,
+  bends: readonly number[],
+  layout: Layout,
+  wide: ReadonlyMap<string, Body>,
+): number {
   const straight = bends[0] ?? 0;
   const from = layout.places.get(a);
   const to = layout.places.get(b);
@@ -142,7 +161,7 @@ function freeBend(a: string, b: string, bends: readonly number[], layout: Layout
     if (id === a || id === b) return [];
     if (at.x < Math.min(from.x, to.x) - reach || at.x > Math.max(from.x, to.x) + reach) return [];
     if (at.y < Math.min(from.y, to.y) - reach || at.y > Math.max(from.y, to.y) + reach) return [];
-    return [at];
+    return [{ at, body: wide.get(id) }];
   });
   let best = { bend: straight, cost: Number.POSITIVE_INFINITY };
   const length = Math.hypot(to.x - from.x, to.y - from.y);
@@ -156,17 +175,23 @@ function freeBend(a: string, b: string, bends: readonly number[], layout: Layout
 }
 
 /** Running through a circle misleads: it seems to stop there. Running through a name only disturbs. */
-function crossings(route: Route, places: readonly Point[], density: Density): number {
+function crossings(
+  route: Route,
+  places: readonly { readonly at: Point; readonly body: Body | undefined }[],
+  density: Density,
+): number {
   const points = Array.from({ length: SAMPLES + 1 }, (_, index) => pointOn(route, index / SAMPLES));
   let cost = 0;
-  for (const place of places) {
-    const name = { x: place.x, y: place.y + density.radius + LABEL_DROP + LINE_HEIGHT / 2 };
+  for (const { at, body } of places) {
+    const rect = body === undefined ? undefined : grow(bodyRect(at, body), 4);
+    const name = { x: at.x, y: at.y + density.radius + LABEL_DROP + LINE_HEIGHT / 2 };
     let hit = 0;
     for (let index = 1; index < points.length; index += 1) {
       const start = points[index - 1];
       const end = points[index];
       if (start === undefined || end === undefined) continue;
-      if (distanceToSegment(place, start, end) < density.radius + 5) hit = Math.max(hit, 4);
+      if (rect !== undefined) hit = touches(start, end, rect) ? 4 : hit;
+      else if (distanceToSegment(at, start, end) < density.radius + 5) hit = Math.max(hit, 4);
       else if (density.name !== 'dense' && distanceToSegment(name, start, end) < LINE_HEIGHT / 2)
         hit = Math.max(hit, 0.5);
     }

@@ -1,8 +1,11 @@
 import type { StylesheetJson } from 'cytoscape';
-import type { Mark, Shape, Tone } from './drawing.ts';
-import { LABEL_DROP, LABEL_FONT, NOTE_FONT } from './density.ts';
-import { markImage, OUTLINES } from './marks.ts';
+import type { Mark, Tone } from './drawing.ts';
+import { FOLD_ARROW, LABEL_DROP, LABEL_FONT, LOCK_SPACE, NOTE_FONT } from './density.ts';
+import { EDGES } from './elements.ts';
+import { LINE_WIDTHS } from './line-widths.ts';
+import { asImage, foldDrawing, markDrawing, OUTLINES } from './marks.ts';
 import type { Palette } from './palette.ts';
+import { signStyles } from './sign-styles.ts';
 
 const TONES: readonly Tone[] = ['healthy', 'warning', 'alarm', 'neutral', 'idle'];
 const MARKS: readonly Mark[] = [
@@ -16,7 +19,6 @@ const MARKS: readonly Mark[] = [
   'none',
 ];
 
-const WIDTHS = { 1: 1.6, 2: 2.6, 3: 4 } as const;
 const FAINT_WIDTHS = { 1: 1.2, 2: 1.9, 3: 3 } as const;
 
 /** How each class of element is painted. The classes say what a thing is; only here it is decided how that looks. */
@@ -26,6 +28,7 @@ export function toStylesheet(palette: Palette): StylesheetJson {
     ...placeStyles(palette),
     ...lineStyles(palette),
     ...labelStyles(palette),
+    ...signStyles(palette, TONES),
     ...stateStyles(palette),
     {
       selector: 'core',
@@ -57,6 +60,8 @@ function boxStyles(palette: Palette): Styles {
         'border-color': palette.border,
         // Under the lines, and no obstacle for the pointer: panning starts anywhere.
         'z-compound-depth': 'bottom',
+        // Inner boxes over those around them.
+        'z-index': 'data(depth)',
         events: 'no',
       },
     },
@@ -74,28 +79,41 @@ function boxStyles(palette: Palette): Styles {
         'z-index': 1,
       },
     },
+    ...(['open', 'closed'] as const).map((state) => ({
+      selector: `.fold.${state}`,
+      style: {
+        ...bare,
+        events: 'yes',
+        width: 'data(size)',
+        height: 'data(size)',
+        'background-image': asImage(foldDrawing(state, palette)),
+        'background-width': '100%',
+        'background-height': '100%',
+        'z-index': 6,
+      },
+    })),
     { selector: '.title, .totals', style: { ...words, ...bare, 'z-index': 2 } },
     { selector: '.title', style: { color: palette.text, 'font-weight': 600 } },
     { selector: '.totals', style: { color: palette.subtleText } },
   ];
 }
 
+const DOUBLE_EDGE = { 'border-style': 'double', 'border-width': EDGES.double } as const;
+
 /** Text without a body. */
 const bare = { width: 1, height: 1, 'background-opacity': 0, 'border-width': 0, events: 'no' } as const;
 
 function placeStyles(palette: Palette): Styles {
-  const images = (shape: Shape, mark: Mark): Styles => {
-    const image = markImage(shape, mark, palette);
-    const selector = shape === 'workload' ? `.place.mark-${mark}` : `.shape-${shape}`;
-    return [{ selector, style: { 'background-image': image ?? 'none' } }];
-  };
+  const image = (drawing: string | undefined): Styles[number]['style'] => ({
+    'background-image': drawing === undefined ? 'none' : asImage(drawing),
+  });
   return [
     {
       selector: '.place',
       style: {
         shape: 'ellipse',
-        width: 'data(size)',
-        height: 'data(size)',
+        width: 'data(width)',
+        height: 'data(height)',
         'background-color': palette.place,
         'background-width': '56%',
         'background-height': '56%',
@@ -115,10 +133,39 @@ function placeStyles(palette: Palette): Styles {
         'z-index': 4,
       },
     },
-    ...MARKS.flatMap((mark) => images('workload', mark)),
-    ...images('waypoint', 'none'),
-    ...images('gateway', 'none'),
+    ...MARKS.map((mark) => ({ selector: `.place.mark-${mark}`, style: image(markDrawing('workload', mark, palette)) })),
+    ...(['waypoint', 'front', 'gateway', 'service', 'cloud', 'folded'] as const).map((shape) => ({
+      selector: `.shape-${shape}`,
+      style: image(markDrawing(shape, 'none', palette)),
+    })),
     { selector: '.shape-waypoint', style: { shape: 'polygon', 'shape-polygon-points': OUTLINES.hexagon } },
+    // Two edges: one for all the workloads of an app, one for all that a waypoint serves.
+    { selector: '.shape-app', style: DOUBLE_EDGE },
+    {
+      selector: '.shape-front',
+      style: {
+        ...DOUBLE_EDGE,
+        shape: 'polygon',
+        'shape-polygon-points': OUTLINES.hexagon,
+        'background-width': '46%',
+        'background-height': '46%',
+      },
+    },
+    {
+      selector: '.shape-folded',
+      style: {
+        shape: 'round-rectangle',
+        'corner-radius': 10,
+        'border-width': 2,
+        'text-valign': 'center',
+        'text-halign': 'center',
+        'text-margin-x': FOLD_ARROW / 2,
+        'text-margin-y': 'data(rise)',
+        'font-size': 'data(font)',
+        'text-background-opacity': 0,
+      },
+    },
+    { selector: '.note.inside', style: { 'text-background-opacity': 0 } },
     { selector: '.shape-gateway', style: { shape: 'polygon', 'shape-polygon-points': OUTLINES.door } },
     {
       selector: '.shape-service',
@@ -189,7 +236,10 @@ function lineStyles(palette: Palette): Styles {
         'control-point-weights': 0.5,
       },
     },
-    ...([1, 2, 3] as const).map((step) => ({ selector: `.width-${String(step)}`, style: { width: WIDTHS[step] } })),
+    ...([1, 2, 3] as const).map((step) => ({
+      selector: `.width-${String(step)}`,
+      style: { width: LINE_WIDTHS[step] },
+    })),
     ...([1, 2, 3] as const).map((step) => ({
       selector: `.faint.width-${String(step)}`,
       style: { width: FAINT_WIDTHS[step], 'arrow-scale': 0.75 },
@@ -275,7 +325,9 @@ function labelStyles(palette: Palette): Styles {
       selector: '.label.kind-bypass',
       style: { color: palette.toneText.warning, 'border-color': palette.tone.warning },
     },
-    { selector: '.label.waits', style: { display: 'none' } },
+    { selector: '.label.locked', style: { 'text-margin-x': LOCK_SPACE / 2 } },
+    { selector: '.label.waits, .label.calm', style: { display: 'none' } },
+    { selector: '.label.calm.close', style: { display: 'element' } },
     // Below legible sizes an empty pill says nothing.
     { selector: '.label.far', style: { display: 'none' } },
   ];
@@ -305,7 +357,9 @@ function stateStyles(palette: Palette): Styles {
       selector: '.place.hovered, .note.hovered',
       style: { label: 'data(full)', 'text-background-opacity': 1, 'z-index': 10 },
     },
+    { selector: '.dimmed', style: { opacity: 0.35 } },
     { selector: '.nameless', style: { label: '' } },
+    { selector: '.sign.nameless', style: { display: 'none' } },
     { selector: '.place.nameless.hovered', style: { label: 'data(full)' } },
     // Last, so that nothing connected to nothing stays bright.
     { selector: '.dim', style: { opacity: 0.2 } },

@@ -18,6 +18,9 @@ const grouped = (text: string): string => text.replace(/\B(?=(\d{3})+$)/g, THIN)
 /** `12.4 req/s` */
 export const formatRequestRate = (rate: PerSecond): string => `${digits(rate)} req/s`;
 
+/** `0.1 conn/s` */
+export const formatConnectionRate = (rate: PerSecond): string => `${digits(rate)} conn/s`;
+
 /** `7.1/s`, for columns whose head names what is counted. */
 export const formatRate = (rate: PerSecond): string => `${digits(rate)}/s`;
 

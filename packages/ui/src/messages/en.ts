@@ -1,3 +1,12 @@
+import { enHealth } from './en-health.ts';
+import { enLevels } from './en-levels.ts';
+import { enDisplay } from './en-display.ts';
+import { enExport } from './en-export.ts';
+import { enMenu } from './en-menu.ts';
+import { enTable } from './en-table.ts';
+import { enFind } from './en-find.ts';
+import { enGaps } from './en-gaps.ts';
+import { enSilence } from './en-silence.ts';
 import { enTopology } from './en-topology.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
@@ -107,6 +116,7 @@ export const en = {
   'gap.missing.inventory': 'idle workloads, capture states and readiness',
   'gap.missing.namespaces': 'namespaces',
   'gap.missing.quantiles': 'latency percentiles',
+  'gap.missing.scrapes': 'whether proxies are scraped',
   'gap.source.prometheus': 'Prometheus',
   'gap.source.kubernetes': 'Kubernetes',
   'gap.code.not_allowed': '{{source}} does not allow it since {{time}}.',
@@ -153,5 +163,14 @@ export const en = {
   'outcome.no response': 'without response',
   'outcome.grpc': 'gRPC errors',
 
+  ...enGaps,
+  ...enHealth,
+  ...enSilence,
   ...enTopology,
+  ...enLevels,
+  ...enDisplay,
+  ...enTable,
+  ...enExport,
+  ...enMenu,
+  ...enFind,
 } as const;

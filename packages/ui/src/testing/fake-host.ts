@@ -24,8 +24,14 @@ export const problem = (code: ProblemCode, more: Partial<Problem> = {}): Problem
 export interface FakeHost extends Host {
   /** Requests sent, `GET /api/v1/session`. */
   readonly sent: string[];
+  /** Files that the reader was given. */
+  readonly saved: readonly { readonly name: string; readonly content: Blob }[];
+  /** What went into the clipboard, in order. */
+  readonly copied: readonly string[];
   /** Paths of streams that are open now. */
   readonly streams: () => readonly string[];
+  /** How many streams were opened so far. */
+  readonly opened: () => number;
   /** Speaks on every open stream. */
   readonly emit: (name: string, data: unknown) => void;
   readonly lose: () => void;
@@ -38,7 +44,10 @@ export type Answers = Readonly<Record<string, unknown>>;
 export function fakeHost(answers: Answers, more: Partial<Host> = {}): FakeHost {
   const sent: string[] = [];
   const open = new Map<symbol, { readonly path: string; readonly on: Parameters<Host['listen']>[1] }>();
+  const saved: { readonly name: string; readonly content: Blob }[] = [];
+  const copied: string[] = [];
   const stored = new Map<string, string>();
+  let opened = 0;
   return {
     send: (request: Request) => {
       sent.push(`${request.method} ${request.path}`);
@@ -52,6 +61,7 @@ export function fakeHost(answers: Answers, more: Partial<Host> = {}): FakeHost {
     },
     listen: (path, on) => {
       const id = Symbol(path);
+      opened += 1;
       open.set(id, { path, on });
       return () => open.delete(id);
     },
@@ -61,9 +71,15 @@ export function fakeHost(answers: Answers, more: Partial<Host> = {}): FakeHost {
     setTheme: () => undefined,
     chrome: { navigation: false, namespacePicker: false },
     report: () => undefined,
+    save: (name, content) => void saved.push({ name, content }),
+    copy: (text) => Promise.resolve(void copied.push(text)),
+    linkTo: (path) => `https://waymark.example${path}`,
     preferences: { read: (name) => stored.get(name), write: (name, value) => void stored.set(name, value) },
     ...more,
     sent,
+    saved,
+    copied,
+    opened: () => opened,
     streams: () => [...open.values()].map(({ path }) => path),
     emit: (name, data) => {
       for (const { on } of open.values()) {

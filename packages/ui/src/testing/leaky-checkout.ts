@@ -56,7 +56,7 @@ export const places = {
     remarks: [
       {
         is: 'waypoint-not-bound',
-        service: { namespace: 'payments', name: 'payments' },
+        service: { cluster: 'east', namespace: 'payments', name: 'payments' },
         waypoint: { namespace: 'payments', name: 'lost-wp' },
         reason: 'WaypointMissing',
       },
@@ -164,7 +164,7 @@ const edges: readonly Edge[] = [
     {
       services: [
         {
-          service: { namespace: 'shop', name: 'cart' },
+          service: { cluster: 'east', namespace: 'shop', name: 'cart' },
           opened: 1200,
           failed: 0,
           bytesToServer: 2e8,
@@ -214,6 +214,7 @@ export const leakyCheckout: TopologyAnswer = {
   places: Object.values(places).map((each) => structuredClone(each) as TopologyAnswer['places'][number]),
   edges: edges.map((edge) => structuredClone(edge) as TopologyAnswer['edges'][number]),
   gaps: [],
+  health: { requests: [], connections: [] },
 };
 
 /** The same moment, with only part of it. */

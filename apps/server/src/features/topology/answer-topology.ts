@@ -1,4 +1,4 @@
-import { namespaceOf, restrictTopology, type Topology } from '@waymark/mesh';
+import { rulesSpeakingOf, type HealthRules } from '@waymark/mesh';
 import type { TopologyAnswer, TopologyQuery } from '@waymark/contract';
 import type { Ports, TrafficQuestion } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
@@ -6,6 +6,7 @@ import type { Reader, Readers } from '../../readers.ts';
 import { attempt } from '../../source-error.ts';
 import { gapAges, type GapAges } from './gap-ages.ts';
 import { loadTopology, type Loaded, type LoadedWaves, type Pace } from './load-topology.ts';
+import { readerPictures, type ReaderPictures } from './reader-pictures.ts';
 import { shareLoads } from './share-loads.ts';
 
 /** Readers who ask within this step of time get one picture; scrapes are rarely closer. */
@@ -22,8 +23,9 @@ export interface TopologyAnswers {
   answer(reader: Reader, query: TopologyQuery, pace: Pace, signal: AbortSignal): Promise<AnswerWaves>;
 }
 
-export function topologyAnswers(ports: Ports, readers: Readers): TopologyAnswers {
+export function topologyAnswers(ports: Ports, readers: Readers, health: HealthRules): TopologyAnswers {
   const ages = gapAges(() => ports.clock.now());
+  const pictures = readerPictures();
   const shared = shareLoads<LoadedWaves>({
     keepMs: SHARED_STEP_MS * 2,
     most: 50,
@@ -35,14 +37,14 @@ export function topologyAnswers(ports: Ports, readers: Readers): TopologyAnswers
       const question = await questionFor(ports, readers, reader, query, signal);
       const waves = shared.get(JSON.stringify(question), signal, (own) => loadTopology(ports, question, own, pace));
       const seen = async (wave: 'first' | 'complete'): Promise<TopologyAnswer> =>
-        restrictedAnswer(readers, reader, ages, wave, await waves[wave], signal);
+        restrictedAnswer(readers, reader, { pictures, ages, health }, wave, await waves[wave], signal);
       return { first: () => seen('first'), complete: () => seen('complete') };
     },
   };
 }
 
 /** The question that may be asked for this reader: never about a namespace beyond their rights, so that its numbers are not even loaded for them. */
-async function questionFor(
+export async function questionFor(
   ports: Ports,
   readers: Readers,
   reader: Reader,
@@ -73,27 +75,24 @@ async function questionFor(
 async function restrictedAnswer(
   readers: Readers,
   reader: Reader,
-  ages: GapAges,
+  {
+    pictures,
+    ages,
+    health,
+  }: { readonly pictures: ReaderPictures; readonly ages: GapAges; readonly health: HealthRules },
   wave: 'first' | 'complete',
   loaded: Loaded,
   signal: AbortSignal,
 ): Promise<TopologyAnswer> {
-  const visible = await readers.visibleNamespaces(reader, namespacesIn(loaded.topology), signal);
-  const { places, edges } = restrictTopology(loaded.topology, (namespace) => visible.has(namespace));
+  const visible = await readers.visibleNamespaces(reader, pictures.namespacesIn(loaded.topology), signal);
+  const { places, edges } = pictures.restricted(loaded.topology, visible);
   // The domain is readonly and the wire's type is not; that both have the same shape is asserted where the wire is defined.
-  return { window: loaded.window, wave, places, edges, gaps: ages.date(loaded.gaps, wave) } as TopologyAnswer;
-}
-
-/** Every namespace that the picture would name. */
-function namespacesIn({ places, edges }: Topology): readonly string[] {
-  const names = new Set<string>();
-  for (const place of places) {
-    const namespace = namespaceOf(place.id);
-    if (namespace !== undefined) names.add(namespace);
-  }
-  for (const edge of edges) {
-    const services = edge.layer === 'L4' ? edge.services.map((share) => share.service) : [edge.service];
-    for (const service of services) if (service !== undefined) names.add(service.namespace);
-  }
-  return [...names].sort();
+  return {
+    window: loaded.window,
+    wave,
+    places,
+    edges,
+    gaps: ages.date(loaded.gaps, wave),
+    health: rulesSpeakingOf(places, health),
+  } as TopologyAnswer;
 }

@@ -1,6 +1,12 @@
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildWorld, kubernetesObjects, worldUsers } from '@waymark/demo-mesh';
-import { TopologyAnswerSchema, type TopologyAnswer } from '@waymark/contract';
+import {
+  LatenciesAnswerSchema,
+  QuantilesAnswerSchema,
+  TopologyAnswerSchema,
+  type TopologyAnswer,
+} from '@waymark/contract';
 import { appOverWorld, signIn, type AppOverWorld } from '../../testing/app-over-world.ts';
 
 const START_MS = 1_700_000_000_000;
@@ -78,6 +84,19 @@ describe('the rights of a reader', () => {
       );
   });
 
+  it('hold when the bytes of a picture that somebody else got are still at hand', async () => {
+    const zipped = async (user: string): Promise<TopologyAnswer> => {
+      const answer = await served.app.inject({
+        url: '/api/v1/topology',
+        headers: { ...(await signIn(served.app, token(user))), 'accept-encoding': 'gzip' },
+      });
+      expect(answer.headers['content-encoding']).toBe('gzip');
+      return TopologyAnswerSchema.parse(JSON.parse(gunzipSync(answer.rawPayload).toString()));
+    };
+    for (const user of ['admin', 'limited', 'admin', 'nobody'])
+      expect(await zipped(user)).toEqual(await answerFor(user));
+  });
+
   it('show nobody nothing', async () => {
     const answer = await answerFor('nobody');
     expect([answer.places, answer.edges]).toEqual([[], []]);
@@ -113,6 +132,22 @@ describe('the rights of a reader', () => {
         .namespaces.map((n) => n.name)
         .sort(),
     ).toEqual([...limitedTo].sort());
+  });
+
+  it('give latencies of the conversations within them, as the panel of each pair tells them', async () => {
+    const get = async (user: string, path: string): Promise<unknown> =>
+      (
+        await served.app.inject({ url: `/api/v1/topology/${path}`, headers: await signIn(served.app, token(user)) })
+      ).json();
+    const latencies = LatenciesAnswerSchema.parse(await get('limited', 'latencies?quantile=p95'));
+    expect(latencies.gaps).toEqual([]);
+    expect([...wordsOf(latencies)].filter((word) => hidden.includes(word) || hiddenNames.includes(word))).toEqual([]);
+    const [from, to] = ['workload/east/shop/frontend', 'workload/east/shop/checkout'];
+    const pair = QuantilesAnswerSchema.parse(await get('limited', `quantiles?from=${from}&to=${to}`));
+    const mine = latencies.conversations.filter((each) => each.from === from && each.to === to);
+    expect(mine.map(({ latency }) => latency)).toEqual([pair.p95]);
+    const all = LatenciesAnswerSchema.parse(await get('admin', 'latencies?quantile=p95'));
+    expect(all.conversations.length).toBeGreaterThan(latencies.conversations.length);
   });
 
   it('let quantiles through for a pair within them', async () => {

@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { readPlaceKey, type PlaceId } from '@waymark/mesh';
+import { readPlaceKey, type HealthRules, type PlaceId } from '@waymark/mesh';
 import {
+  LatenciesQuerySchema,
   PATHS,
   QuantilesQuerySchema,
+  SilenceQuerySchema,
   TopologyQuerySchema,
   type QuantilesAnswer,
   type QuantilesQuery,
@@ -13,8 +15,12 @@ import type { Ports } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { attempt } from '../../source-error.ts';
-import { topologyAnswers } from './answer-topology.ts';
+import { questionFor, topologyAnswers } from './answer-topology.ts';
+import { loadLatencies } from './load-latencies.ts';
+import { loadSilence } from './load-silence.ts';
+import { takesGzip } from '../../takes-gzip.ts';
 import { requestSignal } from '../../request-signal.ts';
+import { sharedBodies } from './shared-bodies.ts';
 import { streamPictures } from './stream-pictures.ts';
 
 const StreamQuerySchema = TopologyQuerySchema.extend({
@@ -27,14 +33,27 @@ export interface StreamTally {
   readonly closed: () => void;
 }
 
-export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Readers, streams: StreamTally): void {
-  const answers = topologyAnswers(ports, readers);
+export function topologyRoutes(
+  app: FastifyInstance,
+  ports: Ports,
+  readers: Readers,
+  streams: StreamTally,
+  health: HealthRules,
+): void {
+  const answers = topologyAnswers(ports, readers, health);
+  const bodies = sharedBodies();
 
   app.get(PATHS.topology, async (request, reply) => {
     const signal = requestSignal(reply);
     const query = readInput(TopologyQuerySchema, request.query);
     const waves = await answers.answer(await readers.of(request, signal), query, 'together', signal);
-    return reply.header('cache-control', 'no-store').send(await waves.complete());
+    const answer = await waves.complete();
+    reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
+    if (!takesGzip(request)) return reply.send(answer);
+    return reply
+      .header('content-encoding', 'gzip')
+      .header('vary', 'accept-encoding')
+      .send(await bodies.gzip(answer));
   });
 
   app.get(PATHS.topologyStream, async (request, reply) => {
@@ -46,6 +65,26 @@ export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Read
     return streamPictures(request, reply, refreshSeconds, async (pace, signal) =>
       answers.answer(await readers.of(request, signal), query, pace, signal),
     );
+  });
+
+  app.get(PATHS.topologySilence, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(SilenceQuerySchema, request.query);
+    const id = readPlace('place', query.place);
+    const reader = await readers.of(request, signal);
+    await refuseBeyondRights(readers, reader, { from: id, to: id }, signal);
+    return reply
+      .header('cache-control', 'no-store')
+      .send(await loadSilence({ ports, readers, answers }, reader, { ...query, id }, signal));
+  });
+
+  app.get(PATHS.topologyLatencies, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(LatenciesQuerySchema, request.query);
+    const reader = await readers.of(request, signal);
+    const question = await questionFor(ports, readers, reader, query, signal);
+    reply.header('cache-control', 'no-store');
+    return reply.send(await loadLatencies(ports, readers, reader, query, question, signal));
   });
 
   app.get(PATHS.topologyQuantiles, async (request, reply) => {
@@ -77,14 +116,16 @@ const KUBERNETES_NAME = /^[A-Za-z0-9._-]+$/;
 
 function readPlace(field: string, text: string): PlaceId {
   const id = readPlaceKey(text);
-  const named = id?.kind === 'workload' || id?.kind === 'service';
-  if (
-    id === undefined ||
-    id.kind === 'restricted' ||
-    (named && !(KUBERNETES_NAME.test(id.namespace) && KUBERNETES_NAME.test(id.name)))
-  )
-    throw new InputError(`${field}: is no place`);
-  return id;
+  // Proxies count for workloads and services; places that stand for several have no quantiles of their own.
+  switch (id?.kind) {
+    case 'outside':
+    case 'unknown':
+      return id;
+    case 'workload':
+    case 'service':
+      if (KUBERNETES_NAME.test(id.namespace) && KUBERNETES_NAME.test(id.name)) return id;
+  }
+  throw new InputError(`${field}: is no place`);
 }
 
 async function refuseBeyondRights(

@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import type {
-  AllowedNamespaces,
-  ConditionRecord,
-  GatewayClassRecord,
-  GatewayRecord,
-  Labels,
-  LabelSelector,
-  NamespaceRecord,
-  PodRecord,
-  ServiceRecord,
+import {
+  RATE_ANNOTATION,
+  type AllowedNamespaces,
+  type ConditionRecord,
+  type GatewayClassRecord,
+  type GatewayRecord,
+  type Labels,
+  type LabelSelector,
+  type NamespaceRecord,
+  type PodRecord,
+  type ServiceRecord,
 } from '@waymark/mesh';
 import { ConditionsSchema, given, LabelSelectorSchema, LabelsSchema as labels } from './object-parts.ts';
 
@@ -47,6 +48,7 @@ export const PodSchema = z
     spec: z
       .object({
         hostNetwork: z.boolean().nullish(),
+        nodeName: z.string().nullish(),
         containers: z.array(container).nullish(),
         initContainers: z.array(container).nullish(),
       })
@@ -76,13 +78,28 @@ export const PodSchema = z
       hostNetwork: spec?.hostNetwork === true,
       phase: status?.phase ?? 'Pending',
       addressed: (status?.podIP ?? '') !== '',
+      ...placeOf(status?.podIP, spec?.nodeName),
       ready: !leaving && (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True'),
       injected: metadata.annotations['sidecar.istio.io/status'] !== undefined,
       ...(redirection === undefined ? {} : { redirection }),
+      ...rateIn(metadata.annotations),
       ...(proxy === undefined ? {} : { proxy }),
       ...(clusterId === undefined ? {} : { clusterId }),
     };
   });
+
+const placeOf = (
+  ip: string | null | undefined,
+  node: string | null | undefined,
+): { readonly at?: { readonly ip: string; readonly node: string } } => (ip && node ? { at: { ip, node } } : {});
+
+/** Long enough for dozens of tolerances; an annotation may hold 256 KiB, and every pod of a workload has its own. */
+const RATE_LENGTH = 2_000;
+
+function rateIn(annotations: Readonly<Record<string, string>>): { readonly rate?: string } {
+  const rate = annotations[RATE_ANNOTATION]?.trim();
+  return rate === undefined || rate === '' ? {} : { rate: rate.slice(0, RATE_LENGTH) };
+}
 
 /** istiod and ztunnel are told by their charts. */
 function clusterIdOf(containers: readonly z.output<typeof container>[]): string | undefined {
@@ -104,6 +121,20 @@ const toBound = ({ status, reason, message, sinceMs }: ConditionRecord): NonNull
   ...given('sinceMs', sinceMs),
 });
 
+const servicePort = z
+  .object({
+    port: z.number(),
+    name: z.string().nullish(),
+    appProtocol: z.string().nullish(),
+    protocol: z.string().nullish(),
+  })
+  .transform(({ port, name, appProtocol, protocol }) => ({
+    port,
+    ...(name == null || name === '' ? {} : { name }),
+    ...(appProtocol == null ? {} : { appProtocol }),
+    ...(protocol == null || protocol === 'TCP' ? {} : { transport: protocol }),
+  }));
+
 export const ServiceSchema = z
   .object({
     metadata: z.object(placed),
@@ -111,7 +142,7 @@ export const ServiceSchema = z
       .object({
         type: z.string().nullish(),
         selector: labels,
-        ports: z.array(z.object({ port: z.number() })).nullish(),
+        ports: z.array(servicePort).nullish(),
       })
       .nullish(),
     status: z.object({ conditions: ConditionsSchema }).nullish(),
@@ -123,10 +154,11 @@ export const ServiceSchema = z
       name: metadata.name,
       labels: metadata.labels,
       selector: spec?.selector ?? {},
-      ports: (spec?.ports ?? []).map(({ port }) => port),
+      ports: spec?.ports ?? [],
       alias: spec?.type === 'ExternalName',
       ...(verdict === undefined ? {} : { bound: toBound(verdict) }),
       ...canaryWeightOf(metadata),
+      ...rateIn(metadata.annotations),
     };
   });
 

@@ -1,5 +1,6 @@
 import { fetch, type Dispatcher } from 'undici';
 import type { GapCode } from '@waymark/contract';
+import type { Clock } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
 
 export interface PrometheusSettings {
@@ -11,6 +12,8 @@ export interface PrometheusSettings {
   /** An answer larger than this is a gap, not an out-of-memory. */
   readonly maxAnswerBytes: number;
   readonly dispatcher?: Dispatcher | undefined;
+  /** Our clock, to compare the store's with; without it they are not compared. */
+  readonly clock?: Clock;
 }
 
 export type LabelSet = Readonly<Record<string, string>>;
@@ -28,20 +31,44 @@ export interface PrometheusClient {
   vector(query: string, atMs: number, signal: AbortSignal): Promise<readonly VectorRow[]>;
   /** Raw samples of a range selector. */
   matrix(query: string, atMs: number, signal: AbortSignal): Promise<readonly MatrixRow[]>;
+  /** How far the store's clock was ahead of ours at its last answer; undefined while it is close, or does not say. */
+  clockOffMs(): number | undefined;
 }
 
 export function prometheusClient(settings: PrometheusSettings): PrometheusClient {
+  let offMs: number | undefined;
+  const asked = (query: string, atMs: number, signal: AbortSignal): Promise<unknown> =>
+    ask(settings, query, atMs, signal, (date) => {
+      offMs = offOf(date, settings.clock?.now());
+    });
   return {
+    clockOffMs: () => offMs,
     async vector(query, atMs, signal) {
-      return resultOf(await ask(settings, query, atMs, signal), 'vector').flatMap(readVectorRow);
+      return resultOf(await asked(query, atMs, signal), 'vector').flatMap(readVectorRow);
     },
     async matrix(query, atMs, signal) {
-      return resultOf(await ask(settings, query, atMs, signal), 'matrix').map(readMatrixRow);
+      return resultOf(await asked(query, atMs, signal), 'matrix').map(readMatrixRow);
     },
   };
 }
 
-async function ask(settings: PrometheusSettings, query: string, atMs: number, signal: AbortSignal): Promise<unknown> {
+/** Two scrapes of the slowest usual kind: what is closer changes no picture. */
+const CLOCKS_AGREE_WITHIN_MS = 30_000;
+
+function offOf(date: string | null, nowMs: number | undefined): number | undefined {
+  const offMs = Date.parse(date ?? '') - (nowMs ?? Number.NaN);
+  if (Number.isNaN(offMs) || Math.abs(offMs) < CLOCKS_AGREE_WITHIN_MS) return undefined;
+  // The header knows whole seconds; tenths of a minute keep a steady offset from looking like a new one each time.
+  return Math.round(offMs / 6_000) * 6_000;
+}
+
+async function ask(
+  settings: PrometheusSettings,
+  query: string,
+  atMs: number,
+  signal: AbortSignal,
+  told: (date: string | null) => void,
+): Promise<unknown> {
   const timeout = AbortSignal.timeout(settings.timeoutMs);
   try {
     // A form, since the query of a large selection outgrows a URL.
@@ -61,6 +88,7 @@ async function ask(settings: PrometheusSettings, query: string, atMs: number, si
       signal: AbortSignal.any([signal, timeout]),
       ...(settings.dispatcher === undefined ? {} : { dispatcher: settings.dispatcher }),
     });
+    told(response.headers.get('date'));
     const text = await readBounded(response.body, settings.maxAnswerBytes);
     if (!response.ok)
       throw new SourceError(

@@ -8,6 +8,7 @@ import {
   type MessagesRow,
   type OpenedRow,
   type PlaceId,
+  type QuantileRow,
   type RequestRow,
 } from '@waymark/mesh';
 import type { Observation, Quantiles, TrafficQuestion, TrafficSource } from '../../ports.ts';
@@ -19,10 +20,12 @@ import {
   messagesQuery,
   observationQuery,
   openedQuery,
+  pairQuantilesQuery,
   quantilesQuery,
   recordedScrapesQuery,
   recordingQuery,
   requestsQuery,
+  scrapesQuery,
 } from './promql.ts';
 import {
   prometheusClient,
@@ -32,6 +35,7 @@ import {
   type PrometheusSettings,
   type VectorRow,
 } from './prometheus-client.ts';
+import { toScrapes } from './read-scrapes.ts';
 import {
   readEnds,
   readGrpcStatus,
@@ -63,7 +67,10 @@ export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
             sinceMs: startOf(question),
             scrapesMs: scrapesOf(await client.matrix(recordedScrapesQuery(question), question.endMs, signal)),
           }
-        : toObservation(question, await client.vector(observationQuery(question), question.endMs, signal));
+        : {
+            ...toObservation(question, await client.vector(observationQuery(question), question.endMs, signal)),
+            ...clockOf(client),
+          };
     },
     async requests(question, signal) {
       return (await grown(question, requestsQuery, 'istio_requests_total', signal)).flatMap(toRequestRow);
@@ -86,6 +93,13 @@ export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
         toMessagesRow,
       );
     },
+    async pairQuantiles(question, quantile, signal) {
+      const rows = await client.vector(pairQuantilesQuery(question, quantile), question.endMs, signal);
+      return rows.flatMap(toQuantileRow);
+    },
+    async scrapes(pods, atMs, signal) {
+      return pods.length === 0 ? new Map() : toScrapes(pods, await client.vector(scrapesQuery(pods), atMs, signal));
+    },
     async quantiles(question, pair, signal) {
       return toQuantiles(
         await client.vector(quantilesQuery(pairMatchers(pair.from, pair.to), question.seconds), question.endMs, signal),
@@ -93,6 +107,11 @@ export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
     },
   };
 }
+
+const clockOf = (client: PrometheusClient): Pick<Observation, 'clockOffMs'> => {
+  const clockOffMs = client.clockOffMs();
+  return clockOffMs === undefined ? {} : { clockOffMs };
+};
 
 const startOf = (question: TrafficQuestion): number => question.endMs - question.seconds * 1000;
 
@@ -223,6 +242,11 @@ function toOpenedRow({ labels, value }: VectorRow): readonly OpenedRow[] {
 function toLatencyRow({ labels, value }: VectorRow): readonly LatencyRow[] {
   const ends = readEnds(labels);
   return ends === undefined ? [] : [{ ...ends, protocol: readProtocol(labels), averageMs: value }];
+}
+
+function toQuantileRow({ labels, value }: VectorRow): readonly QuantileRow[] {
+  const ends = readEnds(labels);
+  return ends === undefined ? [] : [{ ...ends, protocol: readProtocol(labels), latencyMs: value }];
 }
 
 function toMessagesRow({ labels, value }: VectorRow): readonly MessagesRow[] {

@@ -1,4 +1,4 @@
-import type { TrafficQuestion } from '../../ports.ts';
+import type { ScrapedPod, TrafficQuestion } from '../../ports.ts';
 
 const END_LABELS = ['workload', 'workload_namespace', 'cluster', 'canonical_service', 'canonical_revision'] as const;
 const PAIR_LABELS = [
@@ -79,6 +79,34 @@ export const quantilesQuery = (matchers: readonly string[], seconds: number): st
     [0.5, 0.95, 0.99].map((q) => `label_replace(histogram_quantile(${q}, ${buckets}), "quantile", "${q}", "", "")`),
   );
 };
+
+/** One quantile of every pair of the question's namespaces. It reads a histogram per pair, so it is for few namespaces (8 s for a mesh of 400). */
+export const pairQuantilesQuery = (question: TrafficQuestion, quantile: number): string =>
+  join(
+    scopeMatchers(question).map((scope) => {
+      const buckets = `rate(istio_request_duration_milliseconds_bucket${selector(scope)}[${duration(question.seconds)}])`;
+      return `(histogram_quantile(${quantile}, ${sumBy([...LATENCY_LABELS, 'le'])} (${buckets})) > 0)`;
+    }),
+  );
+
+/**
+ * What is known of the scrapes of these pods. Scrape configurations name a pod by a label or by its address alone. `up` also stands for targets
+ * of the application in the same pod, so only a proxy's build proves that the proxy is scraped.
+ */
+export function scrapesQuery(pods: readonly ScrapedPod[]): string {
+  const byName = `pod=~"${pods.map(({ name }) => escaped(name)).join('|')}"`;
+  const byAddress = `pod="",instance=~"(${pods.map(({ ip }) => escaped(ip)).join('|')}):[0-9]+"`;
+  return join(
+    [byName, byAddress].flatMap((these) => [
+      told('build', `istio_build{component=~"ztunnel|proxy",${these}}`),
+      told('up', `up{${these}}`),
+    ]),
+  );
+}
+
+/** Names and addresses as they are: a dot is no wildcard, and an address of IPv6 stands in brackets. */
+const escaped = (text: string): string =>
+  (text.includes(':') ? `[${text}]` : text).replace(/[.[\]]/g, (sign) => `\\\\${sign}`);
 
 /**
  * What a counter grew by within the window, summed by `labels`, without extrapolation where it lived through the whole window:

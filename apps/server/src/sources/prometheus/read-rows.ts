@@ -1,4 +1,4 @@
-import type { End, Reporter, RowEnds, Security, ServiceId } from '@waymark/mesh';
+import type { End, NamespacedName, Reporter, RowEnds, Security } from '@waymark/mesh';
 import type { LabelSet } from './prometheus-client.ts';
 
 /** Istio says `unknown` where it does not know; older or trimmed series leave the label out. Both mean the same. */
@@ -37,7 +37,7 @@ function readEnd(labels: LabelSet, side: 'source' | 'destination'): End {
   };
 }
 
-function readService(labels: LabelSet): ServiceId | undefined {
+function readService(labels: LabelSet): NamespacedName | undefined {
   const name = known(labels['destination_service_name']);
   const namespace = known(labels['destination_service_namespace']);
   return name === undefined ? undefined : { namespace: namespace ?? 'unknown', name };

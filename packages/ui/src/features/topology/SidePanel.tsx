@@ -35,14 +35,16 @@ export function SidePanel({ picture, selected, time, onSelect }: SidePanelProps)
       )}
       {panel?.is === 'box' && (
         <SummaryDetails
-          kind={t('role.namespace')}
-          name={panel.namespace}
+          kind={panel.kind}
+          name={panel.title}
           summary={panel.summary}
           onSelect={onSelect}
           onClose={close}
         />
       )}
-      {panel?.is === 'place' && <PlaceDetails panel={panel} endMs={endMs} onSelect={onSelect} onClose={close} />}
+      {panel?.is === 'place' && (
+        <PlaceDetails panel={panel} endMs={endMs} time={time} onSelect={onSelect} onClose={close} />
+      )}
       {panel?.is === 'line' && (
         <LineDetails panel={panel} endMs={endMs} time={time} onSelect={onSelect} onClose={close} />
       )}

@@ -1,43 +1,36 @@
-import {
-  MenuToggle,
-  SearchInput,
-  Select,
-  SelectList,
-  SelectOption,
-  ToggleGroup,
-  ToggleGroupItem,
-  type MenuToggleElement,
-} from '@patternfly/react-core';
-import { useState, type ReactElement, type Ref } from 'react';
+import { ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
+import type { ReactElement, ReactNode } from 'react';
 import { useHost } from '../../host.ts';
 import { Choice } from '../../kit/Choice.tsx';
-import { LABEL_CHOICES, LAYER_CHOICES, type TopologyView } from './url.ts';
+import { DisplayMenu } from './DisplayMenu.tsx';
+import { LABEL_CHOICES, LAYER_CHOICES, LEVEL_CHOICES, type TopologyView } from './url.ts';
 
 interface TopologyToolbarProps {
   readonly view: TopologyView;
   readonly onView: (change: (view: TopologyView) => TopologyView, as?: 'step' | 'replace') => void;
   readonly isLegendShown: boolean;
   readonly onLegend: () => void;
-  /** How many places match what is looked for; undefined while nothing is. */
-  readonly found: number | undefined;
-  /** Selects the next or the one before of what was found. */
-  readonly onStep: (step: 'next' | 'previous') => void;
+  /** The fields of find and hide. */
+  readonly children: ReactNode;
+  /** What can be done with the picture as a whole, at the far end. */
+  readonly actions: ReactNode;
 }
 
-export function TopologyToolbar({
-  view,
-  onView,
-  isLegendShown,
-  onLegend,
-  found,
-  onStep,
-}: TopologyToolbarProps): ReactElement {
+/** What the picture shows. */
+export function TopologyToolbar(props: TopologyToolbarProps): ReactElement {
+  const { view, onView, isLegendShown, onLegend, children, actions } = props;
   const { t } = useHost();
-  const [isOpen, setOpen] = useState(false);
   const labels = LABEL_CHOICES.map((value) => ({ value, words: t(`topology.label.${value}`) }));
   return (
     <div className="waymark-topology__toolbar" role="toolbar" aria-label={t('topology.toolbar')}>
-      <ToggleGroup aria-label={t('topology.layer.label')}>
+      <Choice
+        label={t('level.label')}
+        chosen={view.level}
+        options={LEVEL_CHOICES.map((value) => ({ value, words: t(`level.${value}`), hint: t(`level.${value}.hint`) }))}
+        shown={<strong>{t(`level.${view.level}`)}</strong>}
+        onChoose={(level) => onView((held) => ({ ...held, level, folding: { rest: 'auto', but: [] } }))}
+      />
+      <ToggleGroup aria-label={t('topology.layer.label')} data-tour="layers">
         {LAYER_CHOICES.map((layers) => (
           <ToggleGroupItem
             key={layers}
@@ -60,52 +53,22 @@ export function TopologyToolbar({
         }
         onChoose={(chosen) => onView((held) => ({ ...held, labels: chosen }))}
       />
-      <Select
-        role="menu"
-        isOpen={isOpen}
-        onOpenChange={setOpen}
-        onSelect={(_event, value) => {
-          if (value === 'legend') onLegend();
-          else onView((held) => ({ ...held, idle: held.idle === 'shown' ? 'hidden' : 'shown' }));
-        }}
-        toggle={(ref: Ref<MenuToggleElement>) => (
-          <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setOpen(!isOpen)}>
-            {t('topology.display')}
-          </MenuToggle>
-        )}
-      >
-        <SelectList aria-label={t('topology.display')}>
-          <SelectOption
-            value="idle"
-            hasCheckbox
-            isSelected={view.idle === 'shown'}
-            description={t('topology.display.idle.hint')}
-          >
-            {t('topology.display.idle')}
-          </SelectOption>
-          <SelectOption value="legend" hasCheckbox isSelected={isLegendShown}>
-            {t('topology.display.legend')}
-          </SelectOption>
-        </SelectList>
-      </Select>
-      <SearchInput
-        className="waymark-topology__find"
-        aria-label={t('topology.find')}
-        placeholder={t('topology.find')}
-        value={view.find}
-        onChange={(_event, find) => onView((held) => ({ ...held, find }), 'replace')}
-        onClear={() => onView((held) => ({ ...held, find: '' }), 'replace')}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') onStep(event.shiftKey ? 'previous' : 'next');
-        }}
-        {...(found === undefined
-          ? {}
-          : {
-              resultsCount: t('topology.found', { count: found }),
-              onNextClick: () => onStep('next'),
-              onPreviousClick: () => onStep('previous'),
-            })}
-      />
+      <DisplayMenu view={view} onView={onView} isLegendShown={isLegendShown} onLegend={onLegend} />
+      <div className="waymark-topology__finds" data-tour="find">
+        {children}
+      </div>
+      <ToggleGroup aria-label={t('topology.as')} className="waymark-topology__as">
+        {(['graph', 'table'] as const).map((as) => (
+          <ToggleGroupItem
+            key={as}
+            text={t(`topology.as.${as}`)}
+            buttonId={`waymark-as-${as}`}
+            isSelected={view.as === as}
+            onChange={() => onView((held) => ({ ...held, as }))}
+          />
+        ))}
+      </ToggleGroup>
+      {actions}
     </div>
   );
 }

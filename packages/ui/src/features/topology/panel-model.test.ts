@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { L4Edge } from '@waymark/mesh';
+import { placeKey, type L4Edge } from '@waymark/mesh';
 import { t } from '../../testing/fake-host.ts';
 import { answerOf, l4, l7, leakyCheckout, places } from '../../testing/leaky-checkout.ts';
 import { toPanel, type LinePanel, type PlacePanel } from './panel-model.ts';
@@ -83,6 +83,34 @@ describe('the panel of a place', () => {
   it('says so when a link selects what is not there', () => {
     expect(toPanel(picture, { is: 'place', key: 'workload/east/shop/ghost' as never }, t)).toEqual({ is: 'gone' });
     expect(toPanel(picture, { is: 'pair', from: places.cart.key, to: places.cron.key }, t)).toEqual({ is: 'gone' });
+  });
+});
+
+describe('thresholds of its own', () => {
+  const annotated = (value: string): PlacePanel => {
+    const on = { kind: 'Pod', namespace: 'shop', name: 'catalog-v2-x' } as const;
+    const answer = {
+      ...leakyCheckout,
+      places: leakyCheckout.places.map((place) =>
+        place.key === places.catalogV2.key ? { ...place, rate: { value, on } } : place,
+      ),
+    };
+    return toPanel(toPicture(answer), { is: 'place', key: places.catalogV2.key }, t) as PlacePanel;
+  };
+
+  it('colour a place, and are told with the reason', () => {
+    expect(annotated('5XX,20,30,http,inbound').health).toBe('healthy');
+    const panel = annotated('5XX,5,30,http,inbound');
+    expect([panel.health, ...panel.sentences]).toEqual([
+      'degraded',
+      '11 % of requests fail with 5xx. The annotation on Pod catalog-v2-x draws the line at 5 %.',
+    ]);
+  });
+
+  it('are told where they cannot be read, and do not count', () => {
+    const panel = annotated('5XX,20,http');
+    expect(panel.health).toBe('failing');
+    expect(panel.remarks.join(' ')).toContain('“5XX,20,http”');
   });
 });
 
@@ -171,13 +199,20 @@ describe('the panel of a line', () => {
 });
 
 it('sums up a namespace, with what runs to and from it', () => {
-  const panel = toPanel(picture, { is: 'box', cluster: 'east', namespace: 'data' }, t);
+  const panel = toPanel(
+    picture,
+    { is: 'place', key: placeKey({ kind: 'namespace', cluster: 'east', namespace: 'data' }) },
+    t,
+  );
   expect(panel).toMatchObject({
     is: 'box',
-    namespace: 'data',
+    kind: 'Namespace',
+    title: 'data',
     summary: { lead: '2 places in 1 namespace, last 5 min.', verdict: '1 flow is failing.' },
   });
-  expect(toPanel(picture, { is: 'box', cluster: 'west', namespace: 'data' }, t)).toEqual({ is: 'gone' });
+  expect(
+    toPanel(picture, { is: 'place', key: placeKey({ kind: 'namespace', cluster: 'west', namespace: 'data' }) }, t),
+  ).toEqual({ is: 'gone' });
 });
 
 it.each([

@@ -1,10 +1,9 @@
-import { judgeConnections, judgeRequests, namespaceOf, worstHealth, type Health, type PlaceKey } from '@waymark/mesh';
+import { namespaceOf, type Health, type PlaceKey } from '@waymark/mesh';
 import type { Tone } from '../../canvas/drawing.ts';
 import type { Translate } from '../../messages/messages.ts';
 import { nameAt } from './lines.ts';
-import { requestsOf, type Pair, type Picture } from './picture.ts';
+import { healthOfLine, requestsOf, type Pair, type Picture } from './picture.ts';
 import type { Selection } from './url.ts';
-import { boxIdOf } from './view-model.ts';
 import { heaviest, toBriefReason, toTone, windowWords } from './words.ts';
 
 /** The whole picture in words, for when nothing is selected. */
@@ -27,17 +26,14 @@ interface WorstFlow {
 const MOST = 6;
 
 /** Of the whole picture, or of what stands in one box and runs to or from it. */
-export function toSummary(picture: Picture, t: Translate, box?: string): Summary {
+export function toSummary(picture: Picture, t: Translate, box?: ReadonlySet<PlaceKey>): Summary {
   const { answer } = picture;
-  const inside = (key: PlaceKey): boolean => {
-    const place = picture.places.get(key);
-    return box === undefined || (place !== undefined && boxIdOf(place) === box);
-  };
+  const inside = (key: PlaceKey): boolean => box?.has(key) ?? true;
   const active = answer.places.filter((place) => place.presence.is !== 'idle' && inside(place.key));
   const namespaces = new Set(active.flatMap((place) => namespaceOf(place.id) ?? []));
   const judged = [...picture.pairs.values()]
     .filter((pair) => inside(pair.from) || inside(pair.to))
-    .map((pair) => ({ pair, health: healthOfPair(pair) }));
+    .map((pair) => ({ pair, health: healthOfLine(picture, pair) }));
   const failing = judged.filter(({ health }) => health.tone === 'failing');
   const degraded = judged.filter(({ health }) => health.tone === 'degraded');
   const weight = ({ pair, health }: { readonly pair: Pair; readonly health: Health }): number =>
@@ -71,5 +67,3 @@ export function toSummary(picture: Picture, t: Translate, box?: string): Summary
       })),
   };
 }
-
-const healthOfPair = (pair: Pair): Health => worstHealth([judgeRequests(pair.l7), judgeConnections(pair.l4)]);

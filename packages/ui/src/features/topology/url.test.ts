@@ -3,26 +3,24 @@ import { placeKey } from '@waymark/mesh';
 import { readSelection, readTopologyView, selectionId, writeTopologyView, type TopologyView } from './url.ts';
 
 const cart = placeKey({ kind: 'workload', cluster: 'east > west', namespace: 'shop', name: 'cart' });
+const shop = placeKey({ kind: 'namespace', cluster: 'east > west', namespace: 'shop' });
 const outside = placeKey({ kind: 'outside' });
 
+const first = readTopologyView(new URLSearchParams());
+
 const views: readonly TopologyView[] = [
-  { layers: 'both', labels: 'rate', idle: 'hidden', find: '' },
-  { layers: 'l4', labels: 'none', idle: 'shown', find: 'cart & co', selected: { is: 'place', key: cart } },
+  first,
+  { ...first, layers: 'l4', labels: 'none', extras: ['idle'], find: 'cart & co', selected: { is: 'place', key: cart } },
+  { ...first, layers: 'merged', labels: 'p95', selected: { is: 'line', layer: 'both', from: cart, to: outside } },
+  { ...first, level: 'front', selected: { is: 'place', key: shop } },
+  { ...first, protocols: ['grpc'], labels: 'throughput', selected: { is: 'pair', from: outside, to: cart } },
+  { ...first, protocols: [], boxes: [], waypoints: 'badges', as: 'table', hide: 'idle OR name = "x"' },
   {
-    layers: 'merged',
-    labels: 'latency',
-    idle: 'hidden',
-    find: '',
-    selected: { is: 'line', layer: 'both', from: cart, to: outside },
+    ...first,
+    folding: { rest: 'folded', but: [shop, 'cluster/a'] },
+    compareMs: 1_700_000_000_000,
   },
-  {
-    layers: 'both',
-    labels: 'rate',
-    idle: 'hidden',
-    find: '',
-    selected: { is: 'box', cluster: 'east > west', namespace: 'shop' },
-  },
-  { layers: 'l7', labels: 'throughput', idle: 'hidden', find: '', selected: { is: 'pair', from: outside, to: cart } },
+  { ...first, focus: { key: cart, hops: 3 }, extras: ['services', 'motion'], boxes: ['app'] },
 ];
 
 it.each(views)('comes back from the link as it was: %j', (view) => {
@@ -37,15 +35,14 @@ it('keeps what other parts of the product wrote into the link', () => {
   );
 });
 
-it.each(['l5>a>b', 'l4>a', 'l4>>', '>', 'l4>a>b>c', 'box>%>shop', ''])(
-  'selects nothing when the link says %j',
-  (text) => {
-    expect(readSelection(text)).toBeUndefined();
-  },
-);
+it.each(['l5>a>b', 'l4>a', 'l4>>', '>', 'l4>a>b>c', ''])('selects nothing when the link says %j', (text) => {
+  expect(readSelection(text)).toBeUndefined();
+});
 
 it('falls back to the first view when a link is broken', () => {
-  expect(readTopologyView(new URLSearchParams('layers=L9&labels=&idle=yes&selected=l4>'))).toEqual(views[0]);
+  expect(
+    readTopologyView(new URLSearchParams('layers=L9&labels=&show=yes&hops=9&compare=soon&fold=&selected=l4>')),
+  ).toEqual(first);
 });
 
 it('spells a selection as the id of what is drawn', () => {

@@ -2,10 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { DrawnLine, DrawnPlace, Drawing } from '../../canvas/drawing.ts';
 import { t } from '../../testing/fake-host.ts';
 import { answerOf, l4, l7, leakyCheckout, places } from '../../testing/leaky-checkout.ts';
-import type { Edge } from '@waymark/mesh';
+import { matches, placeKey, readFind, type Edge, type Found } from '@waymark/mesh';
 import { toPicture } from './picture.ts';
 import { readTopologyView, type TopologyView } from './url.ts';
-import { countIdle, drawnSelection, isSilent, matching, nextPicture, stepThrough, toDrawing } from './view-model.ts';
+import {
+  countIdle,
+  drawnSelection,
+  foundSelections,
+  isSilent,
+  nextPicture,
+  stepThrough,
+  toDrawing,
+} from './view-model.ts';
 
 const first: TopologyView = readTopologyView(new URLSearchParams());
 const draw = (edges: readonly Edge[] = leakyCheckout.edges, view: Partial<TopologyView> = {}): Drawing =>
@@ -133,7 +141,7 @@ describe('a line', () => {
 
   it.each([
     ['rate', '7.1 req/s · 11 % 5xx', undefined],
-    ['latency', 'avg 210 ms · 11 % 5xx', undefined],
+    ['average', 'avg 210 ms · 11 % 5xx', undefined],
     ['throughput', '11 % 5xx', '1.1 MB/s'],
     ['none', undefined, undefined],
   ] as const)('labelled with %s reads %j and %j', (labels, requests, connections) => {
@@ -191,7 +199,7 @@ describe('a place', () => {
 
   it('that is idle waits until it is asked for or selected', () => {
     expect(drawn(draw(), 'archive')).toBeUndefined();
-    expect(drawn(draw(undefined, { idle: 'shown' }), 'archive')).toMatchObject({ ring: 'idle' });
+    expect(drawn(draw(undefined, { extras: ['idle'] }), 'archive')).toMatchObject({ ring: 'idle' });
     expect(drawn(draw(undefined, { selected: { is: 'place', key: places.archive.key } }), 'archive')).toBeDefined();
     expect(countIdle(leakyCheckout)).toBe(1);
   });
@@ -225,30 +233,65 @@ describe('a box', () => {
     expect(draw().boxes.find((each) => each.title === 'legacy')).toMatchObject({ dashed: true, totals: 'out of mesh' });
   });
 
-  it('names its cluster when there are several', () => {
-    const west = {
-      ...places.redis,
-      key: 'west' as typeof places.redis.key,
-      id: { ...places.redis.id, cluster: 'west' },
-    };
-    const titles = toDrawing(toPicture(answerOf({ edges: [], places: [places.redis, west] })), first, t).boxes.map(
-      (each) => each.title,
-    );
-    expect(titles).toEqual(['data · east', 'data · west']);
+  describe('where there are several clusters', () => {
+    const id = { kind: 'workload', cluster: 'west', namespace: 'data', name: 'redis' } as const;
+    const west = { ...places.redis, key: placeKey(id), id };
+    const boxesOf = (boxes: TopologyView['boxes']): Drawing['boxes'] =>
+      toDrawing(toPicture(answerOf({ edges: [], places: [places.redis, west] })), { ...first, boxes }, t).boxes;
+
+    it('stands in the box of its cluster', () => {
+      expect(boxesOf(first.boxes)).toMatchObject([
+        { id: 'cluster/east', title: 'cluster east' },
+        { id: 'cluster/west', title: 'cluster west' },
+        { title: 'data', parent: 'cluster/east' },
+        { title: 'data', parent: 'cluster/west' },
+      ]);
+    });
+
+    it('names its cluster where that has no box', () => {
+      expect(boxesOf(['namespace']).map((each) => each.title)).toEqual(['data · east', 'data · west']);
+    });
+  });
+
+  it('holds the workloads of one app when there are several of them', () => {
+    const { boxes, places: drawnPlaces } = draw(undefined, { boxes: ['namespace', 'app'] });
+    const app = boxes.find((each) => each.title === 'catalog');
+    expect(app).toMatchObject({ parent: 'namespace/east/shop' });
+    expect(drawnPlaces.filter((each) => each.box === app?.id).map((each) => each.label)).toEqual([
+      'catalog-v1',
+      'catalog-v2',
+    ]);
+    expect(boxes.filter((each) => each.parent === 'namespace/east/shop')).toHaveLength(1);
   });
 });
 
-it('finds places by a part of their name or namespace, and goes round through them', () => {
-  const found = matching(draw(), ' catalog ');
-  const [v1, v2] = [places.catalogV1.key, places.catalogV2.key].map((key) => ({ is: 'place' as const, key }));
-  expect(found).toEqual([v1, v2]);
-  expect(matching(draw(), 'data')).toHaveLength(2);
-  expect(matching(draw(), '  ')).toEqual([]);
-  expect(stepThrough(found, undefined, 'next')).toEqual(v1);
-  expect(stepThrough(found, v1, 'next')).toEqual(v2);
-  expect(stepThrough(found, v2, 'next')).toEqual(v1);
-  expect(stepThrough(found, v1, 'previous')).toEqual(v2);
-  expect(stepThrough([], v1, 'next')).toEqual(v1);
+describe('what is looked for', () => {
+  const picture = toPicture(leakyCheckout);
+  const find = (text: string): Found => {
+    const read = readFind(text);
+    if (!read.ok) throw new Error(text);
+    return matches(read.find, picture.answer, picture.answer.window);
+  };
+
+  it('stays bright with the ends of its lines, and the rest steps back', () => {
+    const drawing = toDrawing(picture, first, t, find('source = cart AND layer = L4'));
+    const dimmed = (name: Name): boolean | undefined => drawn(drawing, name)?.dimmed;
+    expect([dimmed('cart'), dimmed('redis'), dimmed('ingress')]).toEqual([undefined, undefined, true]);
+    expect(line(drawing, 'l4', 'cart', 'redis')?.dimmed).toBeUndefined();
+    expect(line(drawing, 'l7', 'waypoint', 'catalogV1')?.dimmed).toBe(true);
+  });
+
+  it('is gone through place by place in order of names, round and round', () => {
+    const found = find('catalog');
+    const each = foundSelections(toDrawing(picture, first, t, found), picture, found);
+    const [v1, v2] = [places.catalogV1.key, places.catalogV2.key].map((key) => ({ is: 'place' as const, key }));
+    expect(each).toEqual([v1, v2]);
+    expect(stepThrough(each, undefined, 'next')).toEqual(v1);
+    expect(stepThrough(each, v1, 'next')).toEqual(v2);
+    expect(stepThrough(each, v2, 'next')).toEqual(v1);
+    expect(stepThrough(each, v1, 'previous')).toEqual(v2);
+    expect(stepThrough([], v1, 'next')).toEqual(v1);
+  });
 });
 
 it('is silent without edges, whatever is declared', () => {

@@ -1,54 +1,72 @@
 import type { TopologyAnswer } from '@waymark/contract';
-import { namespaceOf, outcomeOf, rateOf, ratio, throughputOf, type L7Edge, type Place } from '@waymark/mesh';
-import type { Drawing, DrawnBox, DrawnPlace, Shape, Tone } from '../../canvas/drawing.ts';
+import { type Found, type Place, type PlaceKey } from '@waymark/mesh';
+import type { Drawing, DrawnBadge, DrawnPlace, Shape, Tone } from '../../canvas/drawing.ts';
 import { toCaptureWords, toMark } from '../../kit/capture.ts';
-import { formatRatio, formatRequestRate, formatThroughput } from '../../kit/format.ts';
 import type { Translate } from '../../messages/messages.ts';
-import { toLines } from './lines.ts';
-import { bytesOf, hasReadyPods, healthOfPlace, type Picture } from './picture.ts';
-import { selectionId, type Selection, type TopologyView } from './url.ts';
+import { toBoxes, toBoxTree } from './boxes.ts';
+import { nameAt, toLines } from './lines.ts';
+import { hasReadyPods, healthOfPlace, pairId, type Picture, type Shown } from './picture.ts';
+import { readSelection, selectionId, type Selection, type TopologyView } from './url.ts';
 import { kindOf, nameOf, toHealthSentences, toNote, toRemarkSentences, toTone } from './words.ts';
 
 /** An answer as a picture. Pure: the same answer and the same choices give the same drawing. */
-export function toDrawing(picture: Picture, view: TopologyView, t: Translate): Drawing {
+export function toDrawing(picture: Picture, view: TopologyView, t: Translate, found?: Found): Drawing {
   const shown = picture.answer.places.filter((place) => isShown(place, view));
   const known = new Set(shown.map((place) => place.key as string));
-  const clusters = new Set(shown.flatMap((place) => clusterOf(place) ?? []));
-  const boxes = new Map<string, Place[]>();
-  for (const place of shown) {
-    const id = boxIdOf(place);
-    if (id !== undefined) boxes.set(id, [...(boxes.get(id) ?? []), place]);
-  }
+  const tree = toBoxTree(shown, view.boxes);
+  const bright = found === undefined ? undefined : brightPlaces(found);
   return {
-    boxes: [...boxes].map(([id, places]) => toBox(id, places, clusters.size, picture, t)),
-    places: shown.map((place) => toPlace(place, picture, t)),
-    lines: toLines(picture, view, t).filter((line) => known.has(line.from) && known.has(line.to)),
+    boxes: toBoxes(tree, picture, t),
+    places: shown.map((place) =>
+      toPlace(place, { box: tree.get(place.key)?.at(-1), waypoints: view.waypoints, bright }, picture, t),
+    ),
+    lines: toLines(picture, view, found, t).filter((line) => known.has(line.from) && known.has(line.to)),
   };
 }
 
 /** Idle places wait until they are asked for, or selected by a link. */
 function isShown(place: Place, view: TopologyView): boolean {
-  if (place.presence.is !== 'idle' || view.idle === 'shown') return true;
+  if (place.presence.is !== 'idle' || view.extras.includes('idle')) return true;
   // A silent waypoint that callers wait for is not idle, it is the trouble.
   if (place.remarks.length > 0) return true;
   return view.selected?.is === 'place' && view.selected.key === place.key;
 }
 
-export const countIdle = (answer: TopologyAnswer): number =>
+export const countIdle = (answer: Shown): number =>
   answer.places.filter((place) => place.presence.is === 'idle').length;
 
 /** Nothing was said by anyone: a page without a picture must say so. */
-export const isSilent = (answer: TopologyAnswer): boolean => answer.edges.length === 0;
+export const isSilent = (answer: Shown): boolean => answer.edges.length === 0;
 
-function toPlace(place: Place, picture: Picture, t: Translate): DrawnPlace {
+/** What is looked for, and the ends of lines that are. */
+function brightPlaces({ places, edges }: Found): ReadonlySet<PlaceKey> {
+  const bright = new Set(places);
+  for (const edge of edges) {
+    bright.add(edge.from);
+    bright.add(edge.to);
+    if (edge.layer === 'L7' && edge.via !== undefined) bright.add(edge.via);
+  }
+  return bright;
+}
+
+interface PlaceChoice {
+  readonly box: string | undefined;
+  readonly waypoints: TopologyView['waypoints'];
+  /** What is looked for; undefined while nothing is. */
+  readonly bright: ReadonlySet<PlaceKey> | undefined;
+}
+
+function toPlace(place: Place, choice: PlaceChoice, picture: Picture, t: Translate): DrawnPlace {
+  const { box, bright } = choice;
+  const badges = toBadges(place, choice, picture, t);
   const note = toNote(place, t);
-  const box = boxIdOf(place);
   const health = healthOfPlace(picture, place);
   const words = [
     nameOf(place, t),
     kindOf(place, t),
     ...(place.capture === undefined || toMark(place.capture) === 'none' ? [] : [toCaptureWords(place.capture, t)]),
     ...(note === undefined ? [] : [note.text]),
+    ...badges.map((badge) => badge.words),
     ...toRemarkSentences(place, t),
     place.presence.is === 'idle'
       ? t('place.idle')
@@ -62,8 +80,20 @@ function toPlace(place: Place, picture: Picture, t: Translate): DrawnPlace {
     mark: place.role === 'waypoint' || place.role === 'gateway' ? 'none' : toMark(place.capture),
     ring: ringOf(place, toTone(health.tone)),
     ...(box === undefined ? {} : { box }),
+    ...(badges.length === 0 ? {} : { badges }),
+    ...((bright?.has(place.key) ?? true) ? {} : { dimmed: true as const }),
     description: words.join(', '),
   };
+}
+
+/** With waypoints as badges, a place tells which one its traffic passes. */
+function toBadges(place: Place, { waypoints }: PlaceChoice, picture: Picture, t: Translate): readonly DrawnBadge[] {
+  if (waypoints !== 'badges' || place.behind === undefined) return [];
+  return place.behind.map((key) => ({
+    icon: 'waypoint' as const,
+    tone: 'neutral' as const,
+    words: t('badge.waypoint', { name: nameAt(picture, key, t) }),
+  }));
 }
 
 const SHAPES: Readonly<Record<Place['role'], Shape>> = {
@@ -73,6 +103,11 @@ const SHAPES: Readonly<Record<Place['role'], Shape>> = {
   ztunnel: 'workload',
   'control-plane': 'workload',
   service: 'service',
+  app: 'app',
+  version: 'app',
+  front: 'front',
+  namespace: 'folded',
+  cluster: 'folded',
   outside: 'cloud',
   unknown: 'cloud',
   restricted: 'cloud',
@@ -88,84 +123,29 @@ function ringOf(place: Place, byTraffic: Tone): Tone {
   return byTraffic === 'idle' ? 'neutral' : byTraffic;
 }
 
-const clusterOf = ({ id }: Place): string | undefined =>
-  id.kind === 'workload' || id.kind === 'service' ? id.cluster : undefined;
-
-export function boxIdOf(place: Place): string | undefined {
-  const cluster = clusterOf(place);
-  const namespace = namespaceOf(place.id);
-  return cluster === undefined || namespace === undefined ? undefined : selectionId({ is: 'box', cluster, namespace });
-}
-
-function toBox(id: string, places: readonly Place[], clusters: number, picture: Picture, t: Translate): DrawnBox {
-  const first = places[0];
-  const namespace = first === undefined ? '' : (namespaceOf(first.id) ?? '');
-  const cluster = first === undefined ? '' : (clusterOf(first) ?? '');
-  const captured = places.filter((place) => toMark(place.capture) !== 'none');
-  const dashed = captured.length > 0 && captured.every((place) => toMark(place.capture) === 'out-of-mesh');
-  const totals = [...(dashed ? [t('box.out')] : []), ...totalsOf(id, picture, t)].join(' · ');
-  return {
-    id,
-    title: clusters > 1 ? t('box.title', { namespace, cluster }) : namespace,
-    ...(totals === '' ? {} : { totals }),
-    dashed,
-  };
-}
-
-/** Traffic that ends in the box or leaves it to the outside, each once; bytes only where there are no requests to speak of. */
-function totalsOf(box: string, picture: Picture, t: Translate): readonly string[] {
-  const { window, edges } = picture.answer;
-  const belongs = (edge: { readonly from: Place['key']; readonly to: Place['key'] }): boolean => {
-    const to = picture.places.get(edge.to);
-    const from = picture.places.get(edge.from);
-    if (to !== undefined && boxIdOf(to) === box) return true;
-    return to?.role === 'outside' && from !== undefined && boxIdOf(from) === box;
-  };
-  const own = edges.filter((edge) => edge.withheld !== true && belongs(edge));
-  const l7 = own.filter((edge) => edge.layer === 'L7');
-  const requests = l7.reduce((sum, edge) => sum + edge.requests, 0);
-  if (requests > 0) {
-    const failed = ratio(failedOf(l7), requests);
-    return [
-      formatRequestRate(rateOf(requests, window)),
-      ...(failed > 0 ? [t('box.failing', { share: formatRatio(failed) })] : []),
-    ];
-  }
-  // The leg into a waypoint goes on as the leg out of it: only the last one ends here.
-  const l4 = own
-    .filter((edge) => edge.layer === 'L4')
-    .filter((edge) => picture.places.get(edge.to)?.role !== 'waypoint');
-  const bytes = l4.reduce((sum, edge) => sum + bytesOf(edge), 0);
-  return bytes > 0 ? [formatThroughput(throughputOf(bytes, window))] : [];
-}
-
-/** Requests that failed for the reader's users: what clients did wrong themselves (4xx) is not the box's failure. */
-export function failedOf(edges: readonly L7Edge[]): number {
-  return edges
-    .flatMap((edge) => edge.responses)
-    .filter((response) => outcomeOf(response) !== 'good' && outcomeOf(response) !== '4xx')
-    .reduce((sum, response) => sum + response.count, 0);
-}
-
 /** The id to highlight: a link made with another choice of layers still finds its line. */
 export function drawnSelection(selection: Selection | undefined, drawing: Drawing): string | undefined {
   if (selection === undefined || selection.is === 'pair') return undefined;
-  const drawn: readonly { readonly id: string }[] = selection.is === 'box' ? drawing.boxes : drawing.places;
-  if (selection.is !== 'line') return drawn.find((each) => each.id === selectionId(selection))?.id;
+  if (selection.is === 'place')
+    return [...drawing.places, ...drawing.boxes].find((each) => each.id === selection.key)?.id;
   const candidates = drawing.lines.filter((line) => line.from === selection.from && line.to === selection.to);
   const own = candidates.find((line) => line.id.startsWith(`${selection.layer}>`));
   return (own ?? candidates[0])?.id;
 }
 
-/** Places whose name or namespace holds what the reader looks for, in order of names; nothing when they look for nothing. */
-export function matching(drawing: Drawing, find: string): readonly Selection[] {
-  const wanted = find.trim().toLowerCase();
-  if (wanted === '') return [];
-  const titles = new Map(drawing.boxes.map((box) => [box.id, box.title]));
-  return drawing.places
-    .filter((place) => `${place.label} ${titles.get(place.box ?? '') ?? ''}`.toLowerCase().includes(wanted))
+/** What was found as far as it is drawn, places first, in order of names. */
+export function foundSelections(drawing: Drawing, picture: Picture, found: Found): readonly Selection[] {
+  const places = drawing.places
+    .filter((place) => found.places.has(place.id as PlaceKey))
     .sort((a, b) => a.label.localeCompare(b.label))
-    .map((place) => ({ is: 'place', key: place.id as Place['key'] }));
+    .map((place): Selection => ({ is: 'place', key: place.id as PlaceKey }));
+  const lines = drawing.lines
+    .filter((line) => {
+      const pair = picture.pairs.get(pairId(line.from as PlaceKey, line.to as PlaceKey));
+      return [...(pair?.l4 ?? []), ...(pair?.l7 ?? [])].some((edge) => found.edges.has(edge));
+    })
+    .flatMap((line) => readSelection(line.id) ?? []);
+  return [...places, ...lines];
 }
 
 /** Goes round through what was found; from elsewhere it starts at the first. */

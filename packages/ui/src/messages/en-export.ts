@@ -1,0 +1,20 @@
+/** Texts of taking the picture elsewhere. */
+export const enExport = {
+  'export.label': 'Export',
+  'export.png': 'Image (PNG)',
+  'export.png.hint': 'the picture as it stands, for a chat or a report',
+  'export.svg': 'Drawing (SVG)',
+  'export.svg.hint': 'sharp at any size',
+  'export.json': 'Data (JSON)',
+  'export.json.hint': 'places and traffic with their numbers',
+  'export.dot': 'Graph (DOT)',
+  'export.dot.hint': 'for Graphviz and its friends',
+  'export.link': 'Copy a link to this view',
+  'export.link.hint': 'whoever opens it sees the same choices',
+  'export.moment': 'Copy a link to this moment',
+  'export.moment.hint': 'whoever opens it sees what you see now',
+  'export.copied': 'Link copied',
+  'export.saved': 'Saved',
+  'export.copyFailed': 'The browser did not allow copying: take the link from the address bar.',
+  'export.failed': 'The file could not be made. Try again, or choose another form.',
+} as const;

@@ -1,0 +1,7 @@
+/** Places that stand for several. */
+export const enLevels = {
+  'role.app': 'App',
+  'role.version': 'Version',
+  'role.front': 'Waypoint and what it fronts',
+  'role.cluster': 'Cluster',
+} as const;
