@@ -23,9 +23,19 @@ const silent = {
 function none(): Promise<readonly never[]> {
   return Promise.resolve([]);
 }
+function noRows(): Promise<{ readonly ends: readonly never[]; at(): readonly never[] }> {
+  return Promise.resolve({ ends: [], at: () => [] });
+}
 const ports: Ports = {
   clock: { now: () => 1_700_000_600_000 },
   traffic: silent,
+  history: {
+    observed: none,
+    requests: noRows,
+    bytes: noRows,
+    failures: noRows,
+    latency: noRows,
+  },
   inventory: { inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }) },
   access: accessIn(world),
 };
@@ -91,9 +101,32 @@ describe('a session', () => {
     {},
     { 'x-waymark': '1', 'sec-fetch-site': 'cross-site' },
     { 'x-waymark': '1', 'sec-fetch-site': 'same-site' },
+    { 'x-waymark': '1', origin: 'https://elsewhere.example' },
+    { 'x-waymark': '1', origin: 'null' },
   ])('is not begun from another site: %j', async (headers) => {
     const answer = await app.inject({ method: 'POST', url: PATHS.session, headers, payload: { token: 'demo-admin' } });
     expect([answer.statusCode, answer.cookies]).toEqual([403, []]);
+  });
+
+  it.each(['https://waymark.example', 'http://localhost:80'])('is begun from our own page at %s', async (origin) => {
+    const behind = await buildApp(ports, { ...settings, publicUrl: 'https://waymark.example/' });
+    const headers = { ...write, origin, host: 'localhost:80' };
+    const payload = { token: 'demo-admin' };
+    expect((await behind.inject({ method: 'POST', url: PATHS.session, headers, payload })).statusCode).toBe(200);
+    await behind.close();
+  });
+
+  it('may ask so many questions a minute, whatever others ask, and probes are not counted', async () => {
+    const strict = await buildApp(ports, { ...settings, requestsPerMinute: 3 });
+    const [admin, limited] = [await signIn(strict, 'demo-admin'), await signIn(strict, 'demo-limited')];
+    const ask = async (url: string, headers: Record<string, string>): Promise<number> =>
+      (await strict.inject({ url, headers })).statusCode;
+    const asked = [];
+    for (let i = 0; i < 4; i++) asked.push(await ask(PATHS.session, admin));
+    expect(asked).toEqual([200, 200, 200, 429]);
+    expect(await ask(PATHS.session, limited)).toBe(200);
+    for (let i = 0; i < 5; i++) expect(await ask(PATHS.live, {})).toBe(200);
+    await strict.close();
   });
 
   it('is not guessed: attempts are counted', async () => {
@@ -108,7 +141,7 @@ describe('a session', () => {
 
 describe('a lent account', () => {
   it('reads for everyone, and steps back for who signs in', async () => {
-    const open = await buildApp(ports, { ...settings, auth: { mode: 'anonymous', sharedToken: 'demo-limited' } });
+    const open = await buildApp(ports, { ...settings, auth: { mode: 'anonymous', sharedToken: () => 'demo-limited' } });
     expect((await open.inject(PATHS.session)).json()).toEqual({
       is: 'signed-in',
       user: 'limited',

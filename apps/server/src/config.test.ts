@@ -129,12 +129,6 @@ describe('the configuration', () => {
     expect(told).not.toContain('hunter2');
   });
 
-  it('reads a secret from a file', () => {
-    expect(readConfig({ ...good, WAYMARK_PROMETHEUS_BEARER_TOKEN_FILE: file('t0ken\n') }).prometheus.bearerToken).toBe(
-      't0ken',
-    );
-  });
-
   it('knows clusters beside the home cluster from the file', () => {
     const east = file('');
     const remotes = `kubernetes:\n  clusterName: home\n  remotes:\n    - { name: east, kubeconfig: ${east} }\n`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  HistoryAnswerSchema,
   LatenciesAnswerSchema,
   LatenciesQuerySchema,
   NamespacesAnswerSchema,
@@ -9,11 +10,13 @@ import {
   QuantilesAnswerSchema,
   QuantilesQuerySchema,
   SessionAnswerSchema,
+  SeriesQuerySchema,
   SignInSchema,
   SilenceAnswerSchema,
   SilenceQuerySchema,
   TopologyAnswerSchema,
   TopologyQuerySchema,
+  TotalsQuerySchema,
 } from '@waymark/contract';
 
 interface Operation {
@@ -78,6 +81,20 @@ const OPERATIONS: readonly Operation[] = [
     summary: 'Latency quantiles of one pair',
     query: QuantilesQuerySchema,
     answer: QuantilesAnswerSchema,
+  },
+  {
+    path: PATHS.topologyTotals,
+    method: 'get',
+    summary: 'All traffic of the namespaces over time, counted once',
+    query: TotalsQuerySchema,
+    answer: HistoryAnswerSchema,
+  },
+  {
+    path: PATHS.topologySeries,
+    method: 'get',
+    summary: 'Traffic of one pair or one place over time',
+    query: SeriesQuerySchema,
+    answer: HistoryAnswerSchema,
   },
   { path: PATHS.openapi, method: 'get', summary: 'This document' },
   { path: PATHS.live, method: 'get', summary: 'The process answers' },

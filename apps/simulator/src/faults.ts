@@ -137,7 +137,9 @@ export function sourcesOf(service: 'prometheus' | 'kubernetes', address: string)
   if (/\/pods\/[^/]+\/portforward$/.test(pathname)) return ['dumps', 'kubernetes'];
   const watch = searchParams.get('watch');
   if (watch !== null && watch !== 'false' && watch !== '0') return ['watches', 'kubernetes'];
-  return /\/apis?\/.*v\d[^/]*\/./.test(pathname) ? ['lists', 'kubernetes'] : ['kubernetes'];
+  // A review asks about rights and lists nothing.
+  const reads = /\/apis?\/.*v\d[^/]*\/./.test(pathname) && !pathname.endsWith('reviews');
+  return reads ? ['lists', 'kubernetes'] : ['kubernetes'];
 }
 
 /** The fault that hits a request, if any: of the narrowest source that fails. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { HistoryAnswerSchema, type HistoryAnswer, type SeriesQuery, type TotalsQuery } from './history.ts';
 import {
   NamespacesAnswerSchema,
   SessionAnswerSchema,
@@ -28,6 +29,8 @@ export const PATHS = {
   topologyQuantiles: '/api/v1/topology/quantiles',
   topologySilence: '/api/v1/topology/silence',
   topologyLatencies: '/api/v1/topology/latencies',
+  topologyTotals: '/api/v1/topology/totals',
+  topologySeries: '/api/v1/topology/series',
   openapi: '/api/v1/openapi.json',
   live: '/api/v1/health/live',
   ready: '/api/v1/health/ready',
@@ -57,6 +60,8 @@ export interface Client {
   latencies(query: LatenciesQuery, signal?: AbortSignal): Promise<LatenciesAnswer>;
   quantiles(query: QuantilesQuery, signal?: AbortSignal): Promise<QuantilesAnswer>;
   silence(query: SilenceQuery, signal?: AbortSignal): Promise<SilenceAnswer>;
+  totals(query: TotalsQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
+  series(query: SeriesQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
 }
 
 export const createClient = (send: Send): Client => {
@@ -83,8 +88,19 @@ export const createClient = (send: Send): Client => {
         path: `${PATHS.topologyQuantiles}?${quantilesSearch(query)}`,
         signal,
       }),
+    totals: (query, signal) =>
+      ask(HistoryAnswerSchema, {
+        method: 'GET',
+        path: `${PATHS.topologyTotals}?${search({ ...query, namespaces: query.namespaces.join(',') })}`,
+        signal,
+      }),
+    series: (query, signal) =>
+      ask(HistoryAnswerSchema, { method: 'GET', path: `${PATHS.topologySeries}?${search(query)}`, signal }),
   };
 };
+
+const search = (query: Readonly<Record<string, string | number>>): string =>
+  new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString();
 
 const timeOf = (query: { readonly windowSeconds: number; readonly endMs?: number }): Record<string, string> => ({
   windowSeconds: String(query.windowSeconds),

@@ -5,4 +5,5 @@ export * from './health.ts';
 export * from './topology.ts';
 export * from './topology-delta.ts';
 export * from './silence.ts';
+export * from './history.ts';
 export * from './client.ts';

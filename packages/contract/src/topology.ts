@@ -223,9 +223,11 @@ const kubernetesName = z
 const list = (of: z.ZodType<string>) =>
   z.preprocess((raw) => (typeof raw === 'string' ? raw.split(',').filter((s) => s !== '') : raw), z.array(of).max(500));
 
+export const namespaceList = list(kubernetesName);
+
 export const TopologyQuerySchema = z.object({
   /** Empty: every namespace that the reader may see. */
-  namespaces: list(kubernetesName).default([]),
+  namespaces: namespaceList.default([]),
   windowSeconds: z.coerce
     .number()
     .int()

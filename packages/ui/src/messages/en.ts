@@ -7,6 +7,7 @@ import { enTable } from './en-table.ts';
 import { enFind } from './en-find.ts';
 import { enGaps } from './en-gaps.ts';
 import { enSilence } from './en-silence.ts';
+import { enTime } from './en-time.ts';
 import { enTopology } from './en-topology.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
@@ -173,4 +174,5 @@ export const en = {
   ...enExport,
   ...enMenu,
   ...enFind,
+  ...enTime,
 } as const;

@@ -1,9 +1,8 @@
 import { rulesSpeakingOf, type HealthRules } from '@waymark/mesh';
 import type { TopologyAnswer, TopologyQuery } from '@waymark/contract';
 import type { Ports, TrafficQuestion } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
 import type { Reader, Readers } from '../../readers.ts';
-import { attempt } from '../../source-error.ts';
+import { askableNamespaces } from './askable-namespaces.ts';
 import { gapAges, type GapAges } from './gap-ages.ts';
 import { loadTopology, type Loaded, type LoadedWaves, type Pace } from './load-topology.ts';
 import { readerPictures, type ReaderPictures } from './reader-pictures.ts';
@@ -56,20 +55,7 @@ export async function questionFor(
     seconds: query.windowSeconds,
     counting: 'window' as const,
   };
-  if (query.namespaces.length > 0) {
-    const asked = [...new Set(query.namespaces)].sort();
-    const visible = await readers.visibleNamespaces(reader, asked, signal);
-    if (visible.size === 0)
-      throw new Refused('not_allowed', 'None of the namespaces you asked for is within your rights.');
-    return { ...time, namespaces: asked.filter((n) => visible.has(n)) };
-  }
-  const declared = await attempt('inventory', ports.inventory.inventory(signal));
-  // Without a list of namespaces the picture is asked for as a whole; what the reader may see of it is decided per place.
-  if (declared.value === undefined) return { ...time, namespaces: 'all' };
-  const all = [...new Set(declared.value.namespaces.map((n) => n.name))].sort();
-  const visible = await readers.visibleNamespaces(reader, all, signal);
-  if (visible.size === 0) return { ...time, namespaces: [] };
-  return { ...time, namespaces: visible.size === all.length ? 'all' : all.filter((n) => visible.has(n)) };
+  return { ...time, namespaces: await askableNamespaces(ports, readers, reader, query.namespaces, signal) };
 }
 
 async function restrictedAnswer(

@@ -103,6 +103,20 @@ describe('the Prometheus client', () => {
     expect(client.clockOffMs()).toBe(told);
   });
 
+  it('tells how its last question went, and since when', async () => {
+    let nowMs = 100;
+    let status = 200;
+    const client = await storeThat((request, response) => says(status, vector([]))(request, response), {
+      clock: { now: () => nowMs },
+    });
+    expect(client.state()).toEqual({ source: 'prometheus', is: 'starting', sinceMs: 100 });
+    for (nowMs of [200, 300]) await ask(client);
+    expect(client.state()).toEqual({ source: 'prometheus', is: 'up', sinceMs: 200 });
+    status = 422;
+    for (nowMs of [400, 500]) await ask(client).catch(() => undefined);
+    expect(client.state()).toEqual({ source: 'prometheus', is: 'down', sinceMs: 400, code: 'source_refused' });
+  });
+
   it('stops asking when nobody waits any more', async () => {
     const gone = new AbortController();
     const left = new Promise((resolve) => {

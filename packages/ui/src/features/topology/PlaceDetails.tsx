@@ -10,6 +10,7 @@ import { ReportedBy } from './ReportedBy.tsx';
 import { Responses } from './Responses.tsx';
 import { Security } from './Security.tsx';
 import { WhySilent } from './WhySilent.tsx';
+import { PanelHistory } from './time/PanelHistory.tsx';
 import type { PlacePanel } from './panel-model.ts';
 import type { Selection } from './url.ts';
 
@@ -43,6 +44,7 @@ export function PlaceDetails({ panel, endMs, time, onSelect, onClose }: PlaceDet
           </p>
         ))}
         <p>{panel.sentences.join(' ')}</p>
+        <PanelHistory of={{ place: panel.key }} endMs={endMs} />
         <PeerTable
           title={t('panel.in', { window: panel.window })}
           end="from"

@@ -1,5 +1,5 @@
 import { formatCount, formatRatio } from '../../kit/format.ts';
-import { WINDOWS } from '../../kit/global-choice.ts';
+import { lastWords } from '../../kit/time-words.ts';
 import { toCaptureWords } from '../../kit/capture.ts';
 import type { Tone } from '../../canvas/drawing.ts';
 import type { Translate } from '../../messages/messages.ts';
@@ -142,9 +142,4 @@ export const toHoldsWords = ({ workloads, proxies, services }: Holds, t: Transla
 const readyWords = (pods: { readonly ready: number; readonly of: number }, t: Translate): string =>
   t('place.ready', { ready: formatCount(pods.ready), of: formatCount(pods.of) });
 
-export function windowWords(seconds: number, t: Translate): string {
-  const nearest = WINDOWS.reduce((best, window) =>
-    Math.abs(window - seconds) < Math.abs(best - seconds) ? window : best,
-  );
-  return t(`time.last.${nearest}`);
-}
+export const windowWords = (seconds: number, t: Translate): string => lastWords(seconds, t);
