@@ -4,10 +4,10 @@ import { NO_HEALTH_RULES } from '@waymark/mesh';
 import { toOpenMetrics } from '../answers/open-metrics.ts';
 import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
-import type { AccessSource, Ports } from '../ports.ts';
+import type { AccessSource, Ports, Right } from '../ports.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
-import { declaredBy, recordWorld } from './recorded-world.ts';
+import { configOf, declaredBy, recordWorld } from './recorded-world.ts';
 
 export interface AppOverWorld {
   readonly app: FastifyInstance;
@@ -37,6 +37,7 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
     traffic: prometheusTraffic(store),
     history: prometheusHistory(store),
     inventory: { inventory: () => Promise.resolve(declaredBy(world, atMs)) },
+    config: { config: () => Promise.resolve({ clusters: [configOf(world, atMs)] }) },
     access: accessIn(world),
   };
   const app = await buildApp(ports, { ...settings, ...over });
@@ -59,6 +60,12 @@ export function accessIn(world: World): AccessSource {
     mayGet: (token, namespaces) => {
       const may = userOf(token)?.may ?? [];
       return Promise.resolve(new Set(namespaces.filter((n) => may === 'all' || may.includes(n))));
+    },
+    may: (token, rights) => {
+      const may = userOf(token)?.may ?? [];
+      const has = ({ namespace }: Right): boolean =>
+        may === 'all' || (namespace !== undefined && may.includes(namespace));
+      return Promise.resolve(new Set(rights.filter(has)));
     },
   };
 }
