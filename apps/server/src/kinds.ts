@@ -46,6 +46,7 @@ export const KINDS = {
   RequestAuthentication: security('requestauthentications'),
   Telemetry: { group: 'telemetry.istio.io', versions: ['v1', 'v1alpha1'], resource: 'telemetries' },
   WasmPlugin: { group: 'extensions.istio.io', versions: ['v1alpha1'], resource: 'wasmplugins' },
+  TrafficExtension: { group: 'extensions.istio.io', versions: ['v1alpha1'], resource: 'trafficextensions' },
   EnvoyFilter: { group: 'networking.istio.io', versions: ['v1alpha3'], resource: 'envoyfilters' },
   ServiceEntry: networking('serviceentries'),
   WorkloadEntry: networking('workloadentries'),

@@ -2,7 +2,8 @@ import type { Labels, LabelSelector, ObjectReference } from './records.ts';
 
 /** Objects of which only matters that they are there, and for whom. */
 export interface MentionRecord {
-  readonly kind: 'RequestAuthentication' | 'WasmPlugin' | 'EnvoyFilter' | 'Sidecar' | 'InferencePool';
+  readonly kind:
+    'RequestAuthentication' | 'WasmPlugin' | 'TrafficExtension' | 'EnvoyFilter' | 'Sidecar' | 'InferencePool';
   readonly namespace: string;
   readonly name: string;
   /** Absent: the whole namespace, or what its targets say. */

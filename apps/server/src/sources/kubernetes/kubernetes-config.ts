@@ -58,6 +58,7 @@ export function kubernetesConfig(
     PeerAuthentication: every('PeerAuthentication', PeerAuthenticationSchema),
     RequestAuthentication: every('RequestAuthentication', MENTION_SCHEMAS.RequestAuthentication),
     WasmPlugin: every('WasmPlugin', MENTION_SCHEMAS.WasmPlugin),
+    TrafficExtension: every('TrafficExtension', MENTION_SCHEMAS.TrafficExtension),
     EnvoyFilter: every('EnvoyFilter', MENTION_SCHEMAS.EnvoyFilter),
     Sidecar: every('Sidecar', MENTION_SCHEMAS.Sidecar),
     InferencePool: every('InferencePool', MENTION_SCHEMAS.InferencePool),
@@ -99,6 +100,7 @@ export function kubernetesConfig(
           mentions: [
             ...of(kinds.RequestAuthentication),
             ...of(kinds.WasmPlugin),
+            ...of(kinds.TrafficExtension),
             ...of(kinds.EnvoyFilter),
             ...of(kinds.Sidecar),
             ...of(kinds.InferencePool),

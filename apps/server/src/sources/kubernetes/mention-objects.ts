@@ -29,6 +29,7 @@ const mentionOf = (kind: MentionRecord['kind']): z.ZodType<MentionRecord> =>
 export const MENTION_SCHEMAS = {
   RequestAuthentication: mentionOf('RequestAuthentication'),
   WasmPlugin: mentionOf('WasmPlugin'),
+  TrafficExtension: mentionOf('TrafficExtension'),
   EnvoyFilter: mentionOf('EnvoyFilter'),
   Sidecar: mentionOf('Sidecar'),
   InferencePool: mentionOf('InferencePool'),
