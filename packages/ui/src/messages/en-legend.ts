@@ -1,10 +1,10 @@
 /** Texts of the legend; the capture states have their own words. */
 export const enLegend = {
-  'legend.shown': 'In this picture',
-  'legend.rest': 'What else there is',
+  'legend.shown': 'Lines of this picture',
+  'legend.rest': 'Marks, shapes and all other lines',
   'legend.more_one': 'Show {{count}} more',
   'legend.more_other': 'Show {{count}} more',
-  'legend.less': 'Only what is in this picture',
+  'legend.less': 'Only the lines',
   'legend.mixed': 'captured in part',
 
   'legend.line.l4': 'L4 ztunnel',
