@@ -2,8 +2,8 @@
 export const enLegend = {
   'legend.shown': 'Lines of this picture',
   'legend.rest': 'Marks, shapes and all other lines',
-  'legend.more_one': 'Show {{count}} more',
-  'legend.more_other': 'Show {{count}} more',
+  'legend.more_one': '{{count}} more',
+  'legend.more_other': '{{count}} more',
   'legend.less': 'Only the lines',
   'legend.mixed': 'captured in part',
 
@@ -13,7 +13,7 @@ export const enLegend = {
   'legend.line.failing': 'failing',
   'legend.line.merged': 'L4 and L7 in one',
   'legend.line.denied': 'denied',
-  'legend.line.bypass': 'bypasses its waypoint',
+  'legend.line.bypass': 'bypass',
   'legend.line.idle': 'idle',
   'legend.line.plain': 'plain text',
   'legend.line.mtls': 'mTLS proven',

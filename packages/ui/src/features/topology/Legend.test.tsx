@@ -20,7 +20,11 @@ const shown = (drawing: Drawing): readonly string[] => toLegend(drawing).shown.m
 describe('the legend', () => {
   it('explains what is in the picture', () => {
     expect(shown(draw())).toEqual(['l4', 'l7', 'degraded', 'failing', 'denied', 'bypass']);
-    expect(toLegend(draw()).rest.slice(0, 8).map(({ what }) => what)).toEqual([
+    expect(
+      toLegend(draw())
+        .rest.slice(0, 8)
+        .map(({ what }) => what),
+    ).toEqual([
       ...['ambient', 'ambient-waypoint', 'out-of-mesh', 'mixed'],
       ...['workload', 'waypoint', 'gateway', 'cloud'],
     ]);
@@ -48,10 +52,12 @@ describe('the legend', () => {
     );
     expect(within(screen.getByRole('list', { name: 'Lines of this picture' })).getByText('denied')).toBeTruthy();
     expect(screen.queryByText('sidecar')).toBeNull();
-    const more = screen.getByRole('button', { name: 'Show 25 more' });
+    const more = screen.getByRole('button', { name: '25 more' });
     expect(more.getAttribute('aria-expanded')).toBe('false');
     await userEvent.click(more);
-    expect(within(screen.getByRole('list', { name: 'Marks, shapes and all other lines' })).getByText('sidecar')).toBeTruthy();
+    expect(
+      within(screen.getByRole('list', { name: 'Marks, shapes and all other lines' })).getByText('sidecar'),
+    ).toBeTruthy();
     expect(more.getAttribute('aria-expanded')).toBe('true');
   });
 });

@@ -18,8 +18,9 @@ export function nameOf(place: Place, t: Translate): string {
     case 'workload':
     case 'service':
     case 'app':
-    case 'front':
       return id.name;
+    case 'front':
+      return `${id.namespace}/${id.name}`;
     case 'version':
       return `${id.app} ${id.version}`;
     case 'namespace':
