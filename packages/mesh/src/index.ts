@@ -30,3 +30,4 @@ export type { Operand } from './find/operand.ts';
 export type { FindFeeds } from './find/facts.ts';
 export type { Judge } from './find/find-health.ts';
 export { CONFIG_TRAITS } from './find/place-operands.ts';
+export * from './logs/index.ts';

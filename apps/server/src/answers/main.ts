@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { answerCaptureEdges } from './capture-edges.ts';
 import { answerGraphKiali } from './graph-kiali.ts';
+import { answerLogs } from './logs.ts';
 
 /** `answers <suite> [--cases PATH]`: what the product makes of recorded cases, as JSON on stdout. */
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -13,6 +14,7 @@ const SUITES: Readonly<
   Record<string, { readonly cases: string; readonly answer: (cases: string) => Promise<unknown> }>
 > = {
   'graph-kiali': { cases: join(corpora, 'graph-kiali.json'), answer: answerGraphKiali },
+  logs: { cases: join(corpora, 'logs.json'), answer: answerLogs },
   'capture-edges': { cases: join(captures, 'traffic/text'), answer: answerCaptureEdges },
 };
 
