@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { answerCaptureEdges } from './capture-edges.ts';
+import { answerCaptureLines } from './capture-lines.ts';
 import { answerGraphKiali } from './graph-kiali.ts';
 import { answerLogs } from './logs.ts';
 
@@ -15,6 +16,7 @@ const SUITES: Readonly<
 > = {
   'graph-kiali': { cases: join(corpora, 'graph-kiali.json'), answer: answerGraphKiali },
   logs: { cases: join(corpora, 'logs.json'), answer: answerLogs },
+  'capture-lines': { cases: join(captures, 'traffic/text'), answer: answerCaptureLines },
   'capture-edges': { cases: join(captures, 'traffic/text'), answer: answerCaptureEdges },
 };
 

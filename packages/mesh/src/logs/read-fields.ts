@@ -23,6 +23,27 @@ export function keyEnd(text: string, from: number): number {
   return at > from && text.charCodeAt(at) === EQUALS ? at : -1;
 }
 
+/** The keys of ztunnel's access lines in their order: names that are known need not be cut out and hashed again for each line. */
+const FREQUENT = [
+  'src.addr=',
+  'src.workload=',
+  'src.namespace=',
+  'src.identity=',
+  'src.cluster=',
+  'dst.addr=',
+  'dst.hbone_addr=',
+  'dst.service=',
+  'dst.workload=',
+  'dst.namespace=',
+  'dst.identity=',
+  'dst.cluster=',
+  'direction=',
+  'bytes_sent=',
+  'bytes_recv=',
+  'duration=',
+  'error=',
+].map((start) => ({ start, key: start.slice(0, -1) }));
+
 /**
  * Reads `key=value key="quoted value"` from `from` to the end. Bare values end where the next key begins, so that
  * one with blanks in it stays whole. Words that belong to no key are left out.
@@ -30,21 +51,26 @@ export function keyEnd(text: string, from: number): number {
 export function readFields(text: string, from: number): Record<string, FieldValue> {
   const fields: Record<string, FieldValue> = {};
   let at = from;
+  let frequent = 0;
   while (at < text.length) {
     if (text.charCodeAt(at) <= SPACE) {
       at++;
       continue;
     }
-    const equals = keyEnd(text, at);
+    while (frequent < FREQUENT.length && !text.startsWith(FREQUENT[frequent]?.start ?? '', at)) frequent++;
+    const known = FREQUENT[frequent];
+    const equals = known === undefined ? keyEnd(text, at) : at + known.key.length;
     if (equals < 0) {
       at = nextBlank(text, at);
       continue;
     }
-    const key = text.slice(at, equals);
+    const key = known?.key ?? text.slice(at, equals);
+    if (known === undefined) frequent = 0;
     const start = equals + 1;
     if (text.charCodeAt(start) === QUOTE) {
       const close = closingQuote(text, start + 1);
-      fields[key] = unescaped(text.slice(start + 1, close));
+      const value = text.slice(start + 1, close);
+      fields[key] = value.includes('\\') ? unescaped(value) : value;
       at = close + 1;
     } else {
       at = bareEnd(text, start);
@@ -55,12 +81,14 @@ export function readFields(text: string, from: number): Record<string, FieldValu
 }
 
 function nextBlank(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && text.charCodeAt(at) > SPACE) at++;
-  return at;
+  const blank = text.indexOf(' ', from);
+  return blank < 0 ? text.length : blank;
 }
 
 function closingQuote(text: string, from: number): number {
+  const quote = text.indexOf('"', from);
+  if (quote < 0) return text.length;
+  if (text.charCodeAt(quote - 1) !== BACKSLASH) return quote;
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === BACKSLASH) at++;
@@ -83,7 +111,6 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '
 
 /** Rust's debug escapes, which are JSON's but for `\u{…}`. */
 function unescaped(text: string): string {
-  if (!text.includes('\\')) return text;
   return text.replace(
     /\\(?:u\{([0-9a-fA-F]{1,6})\}|([\s\S]))/g,
     (whole, hex: string | undefined, one: string | undefined) => {

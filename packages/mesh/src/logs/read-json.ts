@@ -12,6 +12,7 @@ export function readJsonFields(text: string): LogFields | undefined {
     return undefined;
   }
   if (!isObject(value)) return undefined;
+  if (isFlat(value)) return value;
   const fields: Record<string, FieldValue> = {};
   flatten(value, '', fields, 0);
   return fields;
@@ -19,6 +20,15 @@ export function readJsonFields(text: string): LogFields | undefined {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isField(value: unknown): value is FieldValue {
+  return value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+function isFlat(fields: Readonly<Record<string, unknown>>): fields is LogFields {
+  for (const name in fields) if (!isField(fields[name])) return false;
+  return true;
 }
 
 function flatten(
@@ -29,8 +39,7 @@ function flatten(
 ): void {
   for (const [name, value] of Object.entries(from)) {
     const key = prefix + name;
-    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-      into[key] = value;
+    if (isField(value)) into[key] = value;
     else if (isObject(value) && depth < DEEPEST) flatten(value, `${key}.`, into, depth + 1);
     else into[key] = JSON.stringify(value);
   }

@@ -32,7 +32,8 @@ export function readZtunnel(raw: string, loggedMs: number | undefined): ZtunnelR
   if (head === undefined) return undefined;
   if (head.scope === 'access' && phaseOf(head.message) !== undefined) return toConnection(head);
   if (head.scope === 'dns' && head.fields['domain'] !== undefined) return toDns(head);
-  const { atMs, level, scope, spans, message, fields } = head;
+  const { atMs, level, scope, spans, message } = head;
+  const fields = without(head.fields, ['time', 'level', 'scope', 'message']);
   return { is: 'process', writer: 'ztunnel', raw, atMs, loggedMs, level, scope, spans, message, fields };
 }
 
@@ -43,8 +44,7 @@ function readJsonHead(raw: string, loggedMs: number | undefined): Head | undefin
   const scope = textOf(all?.['scope']);
   const atMs = time === undefined ? undefined : readInstant(time);
   if (all === undefined || atMs === undefined || level === undefined || scope === undefined) return undefined;
-  const fields = without(all, ['time', 'level', 'scope', 'message']);
-  return { raw, loggedMs, atMs, level, ...readScope(scope), message: textOf(all['message']) ?? '', fields };
+  return { raw, loggedMs, atMs, level, ...readScope(scope), message: textOf(all['message']) ?? '', fields: all };
 }
 
 function readTextHead(raw: string, loggedMs: number | undefined): Head | undefined {
@@ -80,6 +80,8 @@ function wordEnd(text: string, from: number): number {
 
 /** Spans hold blanks inside their braces: `xds:xds{id=1 peer=2}`. */
 function scopeWordEnd(text: string, from: number): number {
+  const tab = text.indexOf('\t', from);
+  if (tab > from && !text.slice(from, tab).includes(' ')) return tab;
   let depth = 0;
   for (let at = from; at < text.length; at++) {
     const char = text.charAt(at);
