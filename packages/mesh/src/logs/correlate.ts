@@ -4,6 +4,7 @@ import { connectionEnds } from './connection-ends.ts';
 import type { LineJoin, LogLine } from './line-join.ts';
 import { joinConnections } from './same-connection.ts';
 import { joinRequests } from './same-request.ts';
+import { joinByRequestLine } from './same-request-line.ts';
 
 export interface Correlation {
   readonly joins: readonly LineJoin[];
@@ -15,6 +16,12 @@ export interface Correlation {
 export function correlate(lines: readonly LogLine[]): Correlation {
   const ends = connectionEnds(lines);
   const clocks = estimateClocks(ends);
-  const joins = [...joinConnections(ends, clocks), ...joinRequests(lines, clocks), ...joinCarriers(lines, clocks)];
+  const byId = joinRequests(lines, clocks);
+  const joins = [
+    ...joinConnections(ends, clocks),
+    ...byId,
+    ...joinByRequestLine(lines, byId, clocks),
+    ...joinCarriers(lines, clocks),
+  ];
   return { joins, clocks };
 }

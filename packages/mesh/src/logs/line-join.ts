@@ -39,6 +39,7 @@ export type JoinReason =
   | { readonly code: 'request-id' }
   /** Envoy rewrites one character of the id of a request that it samples. */
   | { readonly code: 'request-id-resampled' }
+  | { readonly code: 'request-line' }
   | { readonly code: 'pod-address' }
   | { readonly code: 'times-fit' }
   /** From the connection's start to the request's, and from the request's end to the connection's. */

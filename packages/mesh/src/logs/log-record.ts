@@ -119,6 +119,12 @@ export interface ApplicationRecord extends Told {
   readonly durationMs: number | undefined;
   /** Whether it tells of a request it made or answered; absent when it does not say. */
   readonly role: 'client' | 'server' | undefined;
+  readonly method: string | undefined;
+  /** With its query; the host of a whole URL is in `authority`. */
+  readonly path: string | undefined;
+  readonly authority: string | undefined;
+  /** Where a request came from; behind a waypoint the waypoint's pod. */
+  readonly remote: Address | undefined;
   readonly fields: LogFields;
 }
 

@@ -1,3 +1,4 @@
+import { readAddress } from './address.ts';
 import { instantAt, readEpoch, readInstant } from './instant.ts';
 import { levelOfText, readLevelValue } from './levels.ts';
 import type { ApplicationRecord, FieldValue, LogFields } from './log-record.ts';
@@ -55,23 +56,15 @@ const STATUSES = [
   'httpresponsestatuscode',
 ];
 const DURATIONS = ['durationms', 'latencyms', 'elapsedms', 'duration', 'latency', 'elapsed', 'responsetime', 'tookms'];
-const REMOTES = [
-  'remote',
-  'remoteaddr',
-  'remoteaddress',
-  'remoteip',
-  'clientip',
-  'clientaddr',
-  'useragent',
-  'bytesout',
-];
 
 function instantOf(value: FieldValue | undefined): number | undefined {
   if (typeof value === 'string') return readInstant(value) ?? readEpoch(Number(value));
   return typeof value === 'number' ? readEpoch(value) : undefined;
 }
 
-function meaningOf(plain: Plain): Pick<ApplicationRecord, 'requestId' | 'traceId' | 'status' | 'durationMs' | 'role'> {
+type Meaning = Omit<ApplicationRecord, 'is' | 'raw' | 'atMs' | 'loggedMs' | 'level' | 'message' | 'fields'>;
+
+function meaningOf(plain: Plain): Meaning {
   const status = numberOf(first(plain, STATUSES));
   return {
     requestId: textOf(first(plain, REQUEST_IDS)),
@@ -79,6 +72,21 @@ function meaningOf(plain: Plain): Pick<ApplicationRecord, 'requestId' | 'traceId
     status: status !== undefined && status >= 100 && status <= 599 ? status : undefined,
     durationMs: durationOf(first(plain, DURATIONS)),
     role: roleOf(plain),
+    ...askedOf(plain),
+  };
+}
+
+const ADDRESSES = ['remote', 'remoteaddr', 'remoteaddress', 'remoteip', 'clientip', 'clientaddr'];
+
+function askedOf(plain: Plain): Pick<Meaning, 'method' | 'path' | 'authority' | 'remote'> {
+  const method = textOf(first(plain, ['method', 'httpmethod', 'httprequestmethod', 'requestmethod', 'verb']));
+  const url = textOf(first(plain, ['url', 'httpurl', 'uri', 'requesturi', 'path', 'httppath', 'requestpath']));
+  const [, authority, path] = /^[a-z]+:\/\/([^/?#]+)(.*)$/i.exec(url ?? '') ?? [undefined, undefined, url];
+  return {
+    method: method?.toUpperCase(),
+    path: path === '' ? '/' : path,
+    authority: authority ?? textOf(first(plain, ['host', 'authority', 'httphost'])),
+    remote: readAddress(textOf(first(plain, ADDRESSES))),
   };
 }
 
@@ -87,7 +95,7 @@ function roleOf(plain: Plain): ApplicationRecord['role'] {
   const url = textOf(plain.get('url')) ?? textOf(plain.get('httpurl')) ?? '';
   if (/^[a-z]+:\/\//i.test(url)) return 'client';
   const hasPath = plain.has('path') || plain.has('uri') || url.startsWith('/');
-  return hasPath && REMOTES.some((name) => plain.has(name)) ? 'server' : undefined;
+  return hasPath && [...ADDRESSES, 'useragent', 'bytesout'].some((name) => plain.has(name)) ? 'server' : undefined;
 }
 
 function readJson(raw: string, loggedMs: number | undefined, fields: LogFields): ApplicationRecord {
@@ -124,7 +132,18 @@ function readText(raw: string, loggedMs: number | undefined): ApplicationRecord 
     level: levelOfText(firstLine),
     message,
     ...meaning,
+    ...requestLineOf(firstLine, meaning),
     traceId: meaning.traceId ?? traceIdOf(TRACE_PARENT.exec(firstLine)?.[0]),
     fields,
   };
+}
+
+const REQUEST_LINE = /"([A-Z]{3,7}) (\S+) HTTP\/[\d.]+"(?: (\d{3})\b)?/;
+
+/** The request line of a web server's own access log. */
+function requestLineOf(line: string, known: Meaning): Partial<Meaning> {
+  const found = known.method === undefined && line.includes(' HTTP/') ? REQUEST_LINE.exec(line) : null;
+  if (found === null) return {};
+  const status = found[3] === undefined ? known.status : Number(found[3]);
+  return { method: found[1], path: found[2], status, role: known.role ?? 'server' };
 }
