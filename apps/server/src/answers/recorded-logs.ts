@@ -10,6 +10,7 @@ export interface RecordedLog {
 
 /** What a ztunnel knew of pods while it was recorded; stands for the inventory. */
 export interface RecordedWorkload {
+  readonly uid: string;
   readonly name: string;
   readonly namespace: string;
   readonly workloadName?: string | null;
@@ -21,6 +22,8 @@ export interface RecordedService {
   readonly hostname: string;
   readonly namespace: string;
   readonly name: string;
+  readonly ports?: Readonly<Record<string, number>>;
+  readonly waypoint?: { readonly destination?: string };
   readonly vips?: readonly string[];
   readonly endpoints?: Readonly<Record<string, unknown>>;
 }

@@ -1,4 +1,4 @@
-import type { Carried, Carrier } from './carried-by.ts';
+import type { Carried, Carrier } from './carrier.ts';
 
 /** A connection that may have carried a request. */
 export interface Candidate {

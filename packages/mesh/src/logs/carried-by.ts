@@ -1,25 +1,10 @@
 import { addressKey } from './address.ts';
-import { balance, type Candidate } from './balance.ts';
+import { balance, type Candidate, type Ranked } from './balance.ts';
+import type { Carried, Carrier } from './carrier.ts';
 import type { Clocks } from './clocks.ts';
 import { nodeOf } from './connection-ends.ts';
 import type { JoinReason, LineJoin, LineOf, LogLine } from './line-join.ts';
 import type { ConnectionRecord, RequestRecord } from './log-record.ts';
-
-/** A client's connection to a waypoint, by the common clock. */
-export interface Carrier {
-  readonly line: LineOf<ConnectionRecord>;
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly bytesToServer: number;
-  readonly bytesToClient: number;
-}
-
-/** A request as the waypoint tells of it, by the common clock. */
-export interface Carried {
-  readonly line: LineOf<RequestRecord>;
-  readonly startMs: number;
-  readonly endMs: number;
-}
 
 /** Both logs cut times to whole ms; an estimated clock is some tenths off. */
 const SLACK_MS = 5;
@@ -46,7 +31,7 @@ export function joinCarriers(lines: readonly LogLine[], clocks: Clocks): readonl
   });
 }
 
-function add<T>(groups: Map<string, T[]>, key: string, value: T): void {
+function add<K, T>(groups: Map<K, T[]>, key: K, value: T): void {
   const group = groups.get(key);
   if (group === undefined) groups.set(key, [value]);
   else group.push(value);
@@ -132,11 +117,16 @@ function joinKey(asked: readonly Carried[], offered: readonly Carrier[], clocks:
       if (isLargeEnough(request.line, carrier)) candidates.push({ request: at, carried: request, carrier });
   });
   const ranked = balance(candidates);
-  const perRequest = new Map<number, typeof ranked>();
-  for (const each of ranked) perRequest.set(each.request, [...(perRequest.get(each.request) ?? []), each]);
+  const perRequest = new Map<number, Ranked[]>();
+  for (const each of ranked) {
+    const list = perRequest.get(each.request);
+    if (list === undefined) perRequest.set(each.request, [each]);
+    else list.push(each);
+  }
+  const full = overfull([...perRequest.values()]);
   return [...perRequest.values()].flatMap((list) => {
     const best = list.toSorted((a, b) => b.share - a.share).slice(0, MOST_SHOWN);
-    return best.map(({ carried, carrier, share }) => toJoin(carried, carrier, share, list.length, clocks));
+    return best.map(({ carried, carrier, share }) => toJoin(carried, carrier, share, list.length, full, clocks));
   });
 }
 
@@ -144,7 +134,31 @@ function slackOf({ line }: Carried, [any]: readonly Carrier[], clocks: Clocks): 
   return any === undefined || clocks.comparable(nodeOf(line), nodeOf(any.line)) ? SLACK_MS : SLACK_WITHOUT_CLOCK_MS;
 }
 
-function toJoin(carried: Carried, carrier: Carrier, share: number, candidates: number, clocks: Clocks): LineJoin {
+/**
+ * Connections that cannot have carried all requests for which they are the only candidate: some other connection, still
+ * open and so without a line, carried the rest.
+ */
+function overfull(perRequest: readonly (readonly Ranked[])[]): ReadonlySet<Carrier> {
+  const left = new Map<Carrier, { toClient: number; toServer: number }>();
+  for (const [only, ...others] of perRequest) {
+    if (only === undefined || others.length > 0) continue;
+    const { carrier, carried } = only;
+    const room = left.get(carrier) ?? { toClient: carrier.bytesToClient, toServer: carrier.bytesToServer };
+    left.set(carrier, room);
+    room.toClient -= carried.line.record.bytesToClient ?? 0;
+    room.toServer -= carried.line.record.bytesToServer ?? 0;
+  }
+  return new Set([...left].filter(([, room]) => room.toClient < 0 || room.toServer < 0).map(([carrier]) => carrier));
+}
+
+function toJoin(
+  carried: Carried,
+  carrier: Carrier,
+  share: number,
+  candidates: number,
+  full: ReadonlySet<Carrier>,
+  clocks: Clocks,
+): LineJoin {
   const afterStartMs = round(carried.startMs - carrier.startMs);
   const beforeEndMs = round(carrier.endMs - carried.endMs);
   const reasons: JoinReason[] = [
@@ -154,8 +168,7 @@ function toJoin(carried: Carried, carrier: Carrier, share: number, candidates: n
     { code: 'sizes-fit' },
     candidates === 1 ? { code: 'only-candidate' } : { code: 'one-of', candidates },
   ];
-  // A connection that is still open has no line, and would have fitted too.
-  const sure = candidates === 1 && clocks.comparable(nodeOf(carried.line), nodeOf(carrier.line));
+  const sure = candidates === 1 && !full.has(carrier) && clocks.comparable(nodeOf(carried.line), nodeOf(carrier.line));
   return { kind: 'carried-by', a: carried.line, b: carrier.line, score: Math.max(0.001, share), sure, reasons };
 }
 
