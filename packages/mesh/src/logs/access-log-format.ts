@@ -11,7 +11,7 @@ export interface JsonFormat {
   readonly [name: string]: string | JsonFormat;
 }
 
-type Part = { readonly literal: string } | { readonly field: string; readonly numeric: boolean };
+type Part = { readonly literal: string } | { readonly field: string; readonly holds: 'digits' | 'token' | 'text' };
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['START_TIME', 'start_time'],
@@ -32,6 +32,19 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 /** Fields that are digits or a dash; a value that is neither means that the line was written in another format. */
 const NUMERIC = new Set(['response_code', 'bytes_received', 'bytes_sent', 'duration', 'upstream_service_time']);
+
+/** Fields without blanks or quotes, so that one before them which has some is known by where these begin. */
+const TOKENS = new Set([
+  'request_id',
+  'authority',
+  'upstream_host',
+  'upstream_cluster',
+  'upstream_local_address',
+  'downstream_local_address',
+  'downstream_remote_address',
+  'requested_server_name',
+  'route_name',
+]);
 
 function nameOf(operator: string, argument: string | undefined): string {
   const plain = argument?.toUpperCase() ?? '';
@@ -56,7 +69,7 @@ function partsOf(format: string): readonly Part[] {
     if (literal !== '') parts.push({ literal });
     literal = '';
     const field = nameOf(found[1], found[2]);
-    parts.push({ field, numeric: NUMERIC.has(field) });
+    parts.push({ field, holds: NUMERIC.has(field) ? 'digits' : TOKENS.has(field) ? 'token' : 'text' });
   }
   literal += format.slice(from);
   const end = literal.trimEnd();
@@ -85,18 +98,26 @@ function readParts(parts: readonly Part[], line: string): LogFields | undefined 
     for (let from = at; tries++ < MOST_TRIES;) {
       const end = stop === undefined ? (next === undefined ? line.length : from) : line.indexOf(stop, from);
       if (end < 0 || end > line.length) return false;
-      if (!part.numeric || isNumeric(line, at, end)) {
+      if (fits(part.holds, line, at, end)) {
         if (match(index + 1, end)) {
           fields[part.field] = line.slice(at, end);
           return true;
         }
-      } else if (stop !== undefined) return false;
+      } else if (part.holds !== 'text') return false;
       if (next === undefined) return false;
       from = end + 1;
     }
     return false;
   };
   return match(0, 0) ? fields : undefined;
+}
+
+function fits(holds: 'digits' | 'token' | 'text', line: string, from: number, to: number): boolean {
+  if (holds === 'text') return true;
+  if (holds === 'digits') return isNumeric(line, from, to);
+  const blank = line.indexOf(' ', from);
+  const quote = line.indexOf('"', from);
+  return (blank < 0 || blank >= to) && (quote < 0 || quote >= to);
 }
 
 function isNumeric(text: string, from: number, to: number): boolean {

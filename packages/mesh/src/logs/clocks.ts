@@ -10,7 +10,7 @@ export interface ClockOffset {
   readonly pairs: number;
   /** 0 to 1: the share of the connections looked at that agree. */
   readonly agreement: number;
-  /** `measured`: many agree and no other offset comes near. `guessed`: the best there is. */
+  /** `measured`: many agree and no other offset comes near. `guessed`: most agree, but others are as good. */
   readonly certainty: 'measured' | 'guessed';
 }
 
@@ -36,29 +36,56 @@ interface Vote {
   readonly weight: number;
 }
 
+interface PairVotes {
+  readonly from: string;
+  readonly to: string;
+  readonly votes: Vote[];
+  readonly unique: Vote[];
+  readonly hints: Vote[];
+  looked: number;
+}
+
+/** What the clock of `to` shows beyond that of `from`, by one request that both tell of. */
+export interface ClockHint {
+  readonly from: string;
+  readonly to: string;
+  readonly offsetMs: number;
+}
+
 /** Estimates how far nodes' clocks are apart from connections that both ends tell of. */
-export function estimateClocks(ends: ConnectionEnds): Clocks {
+export function estimateClocks(ends: ConnectionEnds, hints: readonly ClockHint[] = []): Clocks {
   const inboundOf = groupByNode(ends.inbound);
   const offsets: ClockOffset[] = [];
-  const votesOf = new Map<string, { from: string; to: string; votes: Vote[]; unique: Vote[]; looked: number }>();
+  const votesOf = new Map<string, PairVotes>();
   for (const [out, outbound] of groupByNode(ends.outbound)) {
     const groups = byKey(outbound);
     for (const [into, inbound] of inboundOf) {
       if (into === out) continue;
       const [from, to] = out < into ? [out, into] : [into, out];
-      const pair = votesOf.get(`${from} ${to}`) ?? { from, to, votes: [], unique: [], looked: 0 };
+      const pair = votesOf.get(`${from} ${to}`) ?? { from, to, votes: [], unique: [], looked: 0, hints: [] };
       votesOf.set(`${from} ${to}`, pair);
       const cast = castVotes(groups, byKey(inbound));
       const sign = out === from ? -1 : 1;
       const turned = ({ lagMs, weight }: Vote): Vote => ({ lagMs: sign * (lagMs - TYPICAL_LAG_MS), weight });
-      pair.votes.push(...cast.votes.map(turned));
-      pair.unique.push(...cast.unique.map(turned));
+      for (const vote of cast.votes) pair.votes.push(turned(vote));
+      for (const vote of cast.unique) pair.unique.push(turned(vote));
       pair.looked += cast.looked;
     }
   }
-  for (const { from, to, votes, unique, looked } of votesOf.values()) {
-    const offset = offsetOf(unique, unique.length, 3) ?? offsetOf(votes, looked, 1);
-    if (offset !== undefined) offsets.push({ from, to, ...offset });
+  for (const { from, to, offsetMs } of hints) {
+    const [low, high, sign] = from < to ? [from, to, 1] : [to, from, -1];
+    const pair = votesOf.get(`${low} ${high}`) ?? { from: low, to: high, votes: [], unique: [], looked: 0, hints: [] };
+    votesOf.set(`${low} ${high}`, pair);
+    pair.hints.push({ lagMs: sign * offsetMs, weight: 1 });
+  }
+  for (const { from, to, votes, unique, looked, hints: hinted } of votesOf.values()) {
+    const estimates = [
+      offsetOf(unique, unique.length),
+      offsetOf(votes, looked),
+      offsetOf(hinted, hinted.length),
+    ].flatMap((estimate) => estimate ?? []);
+    const best = estimates.find(({ certainty }) => certainty === 'measured') ?? estimates[0];
+    if (best !== undefined) offsets.push({ from, to, ...best });
   }
   return toClocks(offsets);
 }
@@ -124,21 +151,18 @@ function candidateLags(out: ConnectionEndLine, ins: readonly ConnectionEndLine[]
 function offsetOf(
   votes: readonly Vote[],
   looked: number,
-  atLeast: number,
 ): Pick<ClockOffset, 'offsetMs' | 'pairs' | 'agreement' | 'certainty'> | undefined {
-  if (votes.length < atLeast) return undefined;
   const sorted = [...votes].sort((a, b) => a.lagMs - b.lagMs);
   const best = densest(sorted, undefined);
   const second = densest(sorted, best.lowMs);
   const inside = sorted.filter(({ lagMs }) => lagMs >= best.lowMs && lagMs <= best.lowMs + WINDOW_MS);
   const offsetMs = weightedMiddle(inside);
   const isClear = best.weight >= 3 && best.weight >= 1.5 * second.weight;
-  return {
-    offsetMs,
-    pairs: inside.length,
-    agreement: looked === 0 ? 0 : Math.min(1, inside.length / looked),
-    certainty: isClear ? 'measured' : 'guessed',
-  };
+  const agreement = looked === 0 ? 0 : Math.min(1, inside.length / looked);
+  // Steady traffic fits at every beat: most agree, on more than one offset. Less than that says nothing.
+  const isLikely = inside.length >= 10 && agreement >= 0.8;
+  if (!isClear && !isLikely) return undefined;
+  return { offsetMs, pairs: inside.length, agreement, certainty: isClear ? 'measured' : 'guessed' };
 }
 
 function densest(

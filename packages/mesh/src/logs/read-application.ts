@@ -39,11 +39,12 @@ const LEVELS = ['level', 'severity', 'lvl', 'loglevel', 'levelname', 'logseverit
 const MESSAGES = ['msg', 'message', 'event', 'log', 'body'];
 const REQUEST_IDS = [
   'xrequestid',
-  'requestid',
-  'reqid',
-  'httprequestid',
   'headersxrequestid',
+  'reqheadersxrequestid',
   'requestheadersxrequestid',
+  'requestid',
+  'httprequestid',
+  'reqid',
 ];
 const TRACES = ['traceid', 'traceparent', 'ddtraceid', 'oteltraceid', 'xb3traceid', 'tracecontext'];
 const STATUSES = [

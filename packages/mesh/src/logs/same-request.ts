@@ -2,6 +2,7 @@ import type { Clocks } from './clocks.ts';
 import { nodeOf } from './connection-ends.ts';
 import type { JoinReason, LineJoin, LineOf, LogLine } from './line-join.ts';
 import type { ApplicationRecord, RequestRecord } from './log-record.ts';
+import { requestIdOf } from './request-id.ts';
 
 type EnvoyLine = LineOf<RequestRecord>;
 type AppLine = LineOf<ApplicationRecord>;
@@ -16,11 +17,6 @@ interface Group {
   readonly apps: AppLine[];
 }
 
-/** Envoy rewrites the 15th character of the x-request-id of requests that it samples. */
-function bluntId(id: string): string {
-  return id.length === 36 ? `${id.slice(0, 14)}_${id.slice(15)}`.toLowerCase() : id;
-}
-
 function idOf(line: LogLine): string | undefined {
   const { record } = line;
   return record.is === 'request' || record.is === 'application' ? record.requestId : undefined;
@@ -31,9 +27,8 @@ export function joinRequests(lines: readonly LogLine[], clocks: Clocks): readonl
   const groups = new Map<string, Group>();
   for (const line of lines) {
     const { record } = line;
-    const id = idOf(line);
-    if (id === undefined) continue;
-    const key = bluntId(id);
+    const key = requestIdOf(record);
+    if (key === undefined) continue;
     const group = groups.get(key) ?? { envoys: [], apps: [] };
     groups.set(key, group);
     if (record.is === 'request' && record.protocol === 'http') group.envoys.push({ ...line, record });
