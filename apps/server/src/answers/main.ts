@@ -16,7 +16,7 @@ const SUITES: Readonly<
 > = {
   'graph-kiali': { cases: join(corpora, 'graph-kiali.json'), answer: answerGraphKiali },
   logs: { cases: join(corpora, 'logs.json'), answer: answerLogs },
-  'capture-lines': { cases: join(captures, 'traffic/text'), answer: answerCaptureLines },
+  'capture-lines': { cases: join(captures, 'traffic/text'), answer: (part) => answerCaptureLines(part) },
   'capture-edges': {
     cases: join(captures, 'traffic/text'),
     answer: (part) => answerCaptureEdges(part, { logs: rest.includes('--without-logs') ? 'unread' : 'read' }),

@@ -11,7 +11,10 @@ export interface JsonFormat {
   readonly [name: string]: string | JsonFormat;
 }
 
-type Part = { readonly literal: string } | { readonly field: string; readonly holds: 'digits' | 'token' | 'text' };
+/** What a value may be made of: `plain` has no quotes, a `token` no blanks either. */
+type Holds = 'digits' | 'token' | 'plain' | 'text';
+
+type Part = { readonly literal: string } | { readonly field: string; readonly holds: Holds };
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['START_TIME', 'start_time'],
@@ -33,11 +36,9 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 /** Fields that are digits or a dash; a value that is neither means that the line was written in another format. */
 const NUMERIC = new Set(['response_code', 'bytes_received', 'bytes_sent', 'duration', 'upstream_service_time']);
 
-/** Fields without blanks or quotes, so that one before them which has some is known by where these begin. */
+/** Fields so plain that one before them which has some is known by where these begin. */
 const TOKENS = new Set([
   'request_id',
-  'authority',
-  'upstream_host',
   'upstream_cluster',
   'upstream_local_address',
   'downstream_local_address',
@@ -45,6 +46,14 @@ const TOKENS = new Set([
   'requested_server_name',
   'route_name',
 ]);
+
+const PLAIN = new Set(['authority', 'upstream_host']);
+
+function holdsOf(field: string): Holds {
+  if (NUMERIC.has(field)) return 'digits';
+  if (TOKENS.has(field)) return 'token';
+  return PLAIN.has(field) ? 'plain' : 'text';
+}
 
 function nameOf(operator: string, argument: string | undefined): string {
   const plain = argument?.toUpperCase() ?? '';
@@ -69,7 +78,7 @@ function partsOf(format: string): readonly Part[] {
     if (literal !== '') parts.push({ literal });
     literal = '';
     const field = nameOf(found[1], found[2]);
-    parts.push({ field, holds: NUMERIC.has(field) ? 'digits' : TOKENS.has(field) ? 'token' : 'text' });
+    parts.push({ field, holds: holdsOf(field) });
   }
   literal += format.slice(from);
   const end = literal.trimEnd();
@@ -112,12 +121,14 @@ function readParts(parts: readonly Part[], line: string): LogFields | undefined 
   return match(0, 0) ? fields : undefined;
 }
 
-function fits(holds: 'digits' | 'token' | 'text', line: string, from: number, to: number): boolean {
+function fits(holds: Holds, line: string, from: number, to: number): boolean {
   if (holds === 'text') return true;
   if (holds === 'digits') return isNumeric(line, from, to);
-  const blank = line.indexOf(' ', from);
-  const quote = line.indexOf('"', from);
-  return (blank < 0 || blank >= to) && (quote < 0 || quote >= to);
+  const isWithout = (char: string): boolean => {
+    const at = line.indexOf(char, from);
+    return at < 0 || at >= to;
+  };
+  return isWithout('"') && (holds === 'plain' || isWithout(' '));
 }
 
 function isNumeric(text: string, from: number, to: number): boolean {

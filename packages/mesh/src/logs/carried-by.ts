@@ -10,6 +10,7 @@ import type { ConnectionRecord, RequestRecord } from './log-record.ts';
 const SLACK_MS = 5;
 const SLACK_WITHOUT_CLOCK_MS = 250;
 const MOST_SHOWN = 12;
+const NEAR_MS = 100;
 
 /** Joins each request of a waypoint with the client's connection that carried it, or with all that may have, ranked. */
 export function joinCarriers(lines: readonly LogLine[], clocks: Clocks): readonly LineJoin[] {
@@ -168,7 +169,13 @@ function toJoin(
     { code: 'sizes-fit' },
     candidates === 1 ? { code: 'only-candidate' } : { code: 'one-of', candidates },
   ];
-  const sure = candidates === 1 && !full.has(carrier) && clocks.comparable(nodeOf(carried.line), nodeOf(carrier.line));
+  // In the middle of a long connection another one, still open and so without a line, would have fitted as well.
+  const isAtItsEnds = Math.min(afterStartMs, beforeEndMs) <= NEAR_MS;
+  const sure =
+    candidates === 1 &&
+    isAtItsEnds &&
+    !full.has(carrier) &&
+    clocks.comparable(nodeOf(carried.line), nodeOf(carrier.line));
   return { kind: 'carried-by', a: carried.line, b: carrier.line, score: Math.max(0.001, share), sure, reasons };
 }
 
