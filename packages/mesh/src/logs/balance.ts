@@ -1,4 +1,5 @@
 import type { Carried, Carrier } from './carrier.ts';
+import { findRows, pathsOf } from './rows.ts';
 
 /** A connection that may have carried a request. */
 export interface Candidate {
@@ -22,7 +23,7 @@ const ROUNDS = 12;
  * Shares requests out among connections. Each request was carried by one connection, each connection carried about as many
  * requests as its bytes are worth: shares are scaled to both in turns until they agree.
  */
-export function balance(candidates: readonly Candidate[]): readonly Ranked[] {
+export function balance(asked: readonly Carried[], candidates: readonly Candidate[]): readonly Ranked[] {
   const carriers = new Map<Carrier, number>();
   const carrierOf = candidates.map(({ carrier }) => {
     const known = carriers.get(carrier);
@@ -30,23 +31,74 @@ export function balance(candidates: readonly Candidate[]): readonly Ranked[] {
     carriers.set(carrier, carriers.size);
     return carriers.size - 1;
   });
-  const worth = requestsWorth(candidates, [...carriers.keys()]);
+  const worth = requestsWorth(asked.length, candidates, [...carriers.keys()]);
   const shares = candidates.map((candidate, at) => likelihood(candidate, worth[carrierOf[at] ?? 0] ?? 1));
-  const requests = candidates.reduce((most, { request }) => Math.max(most, request + 1), 0);
+  const requestOf = candidates.map(({ request }) => request);
   for (let round = 0; round < ROUNDS; round++) {
     // A connection cannot carry more than it is worth; how far it falls short says less.
     scale(shares, carrierOf, carriers.size, (sum, at) => {
       const fair = (worth[at] ?? 1) / sum;
       return fair < 1 ? fair : Math.min(fair, 2);
     });
-    scale(
-      shares,
-      candidates.map(({ request }) => request),
-      requests,
-      (sum) => 1 / sum,
-    );
+    scale(shares, requestOf, asked.length, (sum) => 1 / sum);
   }
+  followRows(asked, candidates, shares);
   return candidates.map((candidate, at) => ({ ...candidate, share: shares[at] ?? 0 }));
+}
+
+/** What is known of one request of a row goes on to those before and after it, as far as the row is likely to hold. */
+function followRows(asked: readonly Carried[], candidates: readonly Candidate[], shares: number[]): void {
+  const choices: Map<Carrier, number>[] = asked.map(() => new Map<Carrier, number>());
+  candidates.forEach(({ request, carrier }, at) => choices[request]?.set(carrier, at));
+  for (const path of pathsOf(findRows(asked))) {
+    const own = path.map(({ request }) => {
+      const options = [...(choices[request] ?? [])];
+      return new Map(options.map(([carrier, at]) => [carrier, Math.max(1e-9, shares[at] ?? 0)]));
+    });
+    const onward = passOn(
+      own,
+      path.map(({ likely }) => likely),
+    );
+    const back = passOn(
+      own.toReversed(),
+      path.map((_, at) => path[path.length - at]?.likely ?? 0),
+    ).reverse();
+    path.forEach(({ request }, at) => {
+      const joint = [...(own[at] ?? [])].map(([carrier, mine]): [Carrier, number] => [
+        carrier,
+        mine * (onward[at]?.get(carrier) ?? 1) * (back[at]?.get(carrier) ?? 1),
+      ]);
+      const total = joint.reduce((sum, [, weight]) => sum + weight, 0);
+      for (const [carrier, weight] of joint) {
+        const index = choices[request]?.get(carrier);
+        if (index !== undefined && total > 0) shares[index] = weight / total;
+      }
+    });
+  }
+}
+
+/** For each request of a row what those before it say of its carrier; `likely` is that of the step to it. */
+function passOn(
+  own: readonly ReadonlyMap<Carrier, number>[],
+  likely: readonly number[],
+): ReadonlyMap<Carrier, number>[] {
+  const told: ReadonlyMap<Carrier, number>[] = [];
+  let said = new Map<Carrier, number>();
+  own.forEach((options, at) => {
+    const before = said;
+    const holds = likely[at] ?? 0;
+    const heard = new Map(
+      [...options.keys()].map((carrier) => [
+        carrier,
+        holds * (before.get(carrier) ?? 0) + (1 - holds) / Math.max(1, options.size),
+      ]),
+    );
+    told.push(heard);
+    const next = [...options].map(([carrier, mine]): [Carrier, number] => [carrier, mine * (heard.get(carrier) ?? 0)]);
+    const total = next.reduce((sum, [, weight]) => sum + weight, 0);
+    said = new Map(total > 0 ? next.map(([carrier, weight]) => [carrier, weight / total]) : []);
+  });
+  return told;
 }
 
 function scale(
@@ -65,16 +117,15 @@ function scale(
   });
 }
 
-/** How many requests a connection's bytes are worth, from those that are as long as one request. */
-function requestsWorth(candidates: readonly Candidate[], carriers: readonly Carrier[]): number[] {
+/** How many requests a connection's bytes are worth, by those that are as long as one request, else by all together. */
+function requestsWorth(requests: number, candidates: readonly Candidate[], carriers: readonly Carrier[]): number[] {
   const single = candidates
     .filter(({ carried, carrier }) => isSnug(carried, carrier))
     .map(({ carrier }) => carrier.bytesToServer)
     .sort((a, b) => a - b);
-  const typical = single[single.length >> 1];
-  return carriers.map(({ bytesToServer }) =>
-    typical === undefined || typical === 0 ? 1 : Math.max(1, Math.round(bytesToServer / typical)),
-  );
+  const overall = carriers.reduce((sum, { bytesToServer }) => sum + bytesToServer, 0) / Math.max(1, requests);
+  const typical = Math.max(1, single[single.length >> 1] ?? overall);
+  return carriers.map(({ bytesToServer }) => Math.max(1, Math.round(bytesToServer / typical)));
 }
 
 function isSnug(carried: Carried, carrier: Carrier): boolean {
@@ -87,8 +138,10 @@ function likelihood({ carried, carrier }: Candidate, worth: number): number {
   const after = Math.max(0, carrier.endMs - carried.endMs);
   const lasted = Math.max(4, carrier.endMs - carrier.startMs);
   const snug = Math.exp(-before / START_GAP_MS - after / END_GAP_MS) / START_GAP_MS;
-  const spread = worth / lasted;
+  // Of many requests one is the first and one the last; the rest may be anywhere.
+  const edge = Math.exp(-before / START_GAP_MS) / START_GAP_MS + (0.5 * Math.exp(-after / END_GAP_MS)) / END_GAP_MS;
+  const spread = Math.max(1, worth - 1) / lasted;
   // Outside by more than whole ms explain: possible with clocks that are estimated, but less so.
   const outside = Math.max(0, carrier.startMs - carried.startMs - 1) + Math.max(0, carried.endMs - carrier.endMs - 1.5);
-  return (worth > 1 ? 0.05 * snug + 0.95 * spread : 0.9 * snug + 0.1 * spread) * Math.exp(-outside);
+  return (worth > 1 ? 0.8 * edge + spread : 0.9 * snug + 0.1 * spread) * Math.exp(-outside);
 }

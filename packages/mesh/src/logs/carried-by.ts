@@ -11,6 +11,8 @@ const SLACK_MS = 5;
 const SLACK_WITHOUT_CLOCK_MS = 250;
 const MOST_SHOWN = 12;
 const NEAR_MS = 100;
+/** With more connections open at once than this no one of them can be meant; the shortest are looked at. */
+const MOST_OPEN = 100;
 
 /** Joins each request of a waypoint with the client's connection that carried it, or with all that may have, ranked. */
 export function joinCarriers(lines: readonly LogLine[], clocks: Clocks): readonly LineJoin[] {
@@ -74,7 +76,7 @@ function byDuration(carriers: readonly Carrier[]): ReadonlyMap<number, readonly 
     add(classes, Math.ceil(Math.log2(lasted)), carrier);
   }
   for (const members of classes.values()) members.sort((a, b) => a.startMs - b.startMs);
-  return classes;
+  return new Map([...classes].sort(([a], [b]) => a - b));
 }
 
 function startedFrom(sorted: readonly Carrier[], ms: number): number {
@@ -95,11 +97,14 @@ function openDuring(
 ): Carrier[] {
   const found: Carrier[] = [];
   for (const [exponent, members] of classes) {
+    if (found.length >= MOST_OPEN) break;
     const longest = 2 ** exponent;
     for (let at = startedFrom(members, endMs - longest - slackMs); at < members.length; at++) {
       const carrier = members[at];
       if (carrier === undefined || carrier.startMs > startMs + slackMs) break;
-      if (carrier.endMs >= endMs - slackMs) found.push(carrier);
+      if (carrier.endMs < endMs - slackMs) continue;
+      found.push(carrier);
+      if (found.length >= MOST_OPEN) break;
     }
   }
   return found;
@@ -117,7 +122,7 @@ function joinKey(asked: readonly Carried[], offered: readonly Carrier[], clocks:
     for (const carrier of openDuring(classes, request, slackOf(request, offered, clocks)))
       if (isLargeEnough(request.line, carrier)) candidates.push({ request: at, carried: request, carrier });
   });
-  const ranked = balance(candidates);
+  const ranked = balance(asked, candidates);
   const perRequest = new Map<number, Ranked[]>();
   for (const each of ranked) {
     const list = perRequest.get(each.request);
