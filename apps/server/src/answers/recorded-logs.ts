@@ -35,7 +35,10 @@ export interface RecordedDump {
 
 export async function readRecordedDump(part: string): Promise<RecordedDump> {
   const admin = join(part, 'admin');
-  const files = (await readdir(admin)).filter((file) => /^ztunnel-.*config_dump\.json$/.test(file)).sort();
+  // A recording of logs alone has no dumps; its lines are joined by ids and times.
+  const files = (await readdir(admin).catch(() => []))
+    .filter((file) => /^ztunnel-.*config_dump\.json$/.test(file))
+    .sort();
   const dumps = await Promise.all(
     files.map(async (file) => JSON.parse(await readFile(join(admin, file), 'utf8')) as RecordedDump),
   );
@@ -64,7 +67,7 @@ function sourceOf(file: string, workloads: readonly RecordedWorkload[]): LogSour
   if (node !== undefined) return { id: file, kind: 'ztunnel', node };
   const app = /^app-(.*)$/.exec(name)?.[1];
   const workload = workloads.find(({ workloadName }) => workloadName === (app ?? name));
-  const isProxy = app === undefined && workload !== undefined;
+  const isProxy = app === undefined && (workload !== undefined || /waypoint|gateway/.test(name));
   const [ip] = workload?.workloadIps ?? [];
   return {
     id: file,

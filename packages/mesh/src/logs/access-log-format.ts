@@ -121,14 +121,17 @@ function readParts(parts: readonly Part[], line: string): LogFields | undefined 
   return match(0, 0) ? fields : undefined;
 }
 
+const QUOTE = 34;
+const BLANK = 32;
+
 function fits(holds: Holds, line: string, from: number, to: number): boolean {
   if (holds === 'text') return true;
   if (holds === 'digits') return isNumeric(line, from, to);
-  const isWithout = (char: string): boolean => {
-    const at = line.indexOf(char, from);
-    return at < 0 || at >= to;
-  };
-  return isWithout('"') && (holds === 'plain' || isWithout(' '));
+  for (let at = from; at < to; at++) {
+    const code = line.charCodeAt(at);
+    if (code === QUOTE || (code === BLANK && holds === 'token')) return false;
+  }
+  return true;
 }
 
 function isNumeric(text: string, from: number, to: number): boolean {

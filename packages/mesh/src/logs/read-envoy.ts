@@ -47,6 +47,8 @@ function protocolOf(fields: LogFields): RequestRecord['protocol'] {
   return method === undefined ? 'tcp' : 'http';
 }
 
+const NO_FLAGS: readonly string[] = [];
+
 function toRequest(raw: string, loggedMs: number | undefined, fields: LogFields): RequestRecord {
   const flags = textOf(fields['response_flags']);
   return {
@@ -58,7 +60,7 @@ function toRequest(raw: string, loggedMs: number | undefined, fields: LogFields)
     method: textOf(fields['method']),
     path: textOf(fields['path']),
     responseCode: numberOf(fields['response_code']),
-    responseFlags: flags === undefined ? [] : flags.split(','),
+    responseFlags: flags === undefined ? NO_FLAGS : flags.split(','),
     responseCodeDetails: textOf(fields['response_code_details']),
     connectionTerminationDetails: textOf(fields['connection_termination_details']),
     upstreamFailure: textOf(fields['upstream_transport_failure_reason']),

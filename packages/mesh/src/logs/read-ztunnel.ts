@@ -56,14 +56,15 @@ function readTextHead(raw: string, loggedMs: number | undefined): Head | undefin
   if (level === undefined) return undefined;
   const scopeFrom = skipBlanks(raw, levelEnd);
   const scopeEnd = scopeWordEnd(raw, scopeFrom);
-  const scope = raw.slice(scopeFrom, scopeEnd);
+  const word = raw.slice(scopeFrom, scopeEnd);
+  const { scope, spans } = readScope(word.endsWith(':') ? word.slice(0, -1) : word);
   const rest = skipBlanks(raw, scopeEnd);
-  const at = { raw, loggedMs, atMs: instant.ms, level, ...readScope(scope.replace(/:$/, '')) };
   const tab = raw.charAt(scopeEnd) === '\t' ? raw.lastIndexOf('\t') : -1;
   // The column of fields is empty for most messages, the column of the message is missing when there is none.
-  if (tab > scopeEnd) return { ...at, message: raw.slice(rest, tab), fields: readFields(raw, tab + 1) };
-  const fieldsFrom = firstKey(raw, rest);
-  return { ...at, message: raw.slice(rest, fieldsFrom).trimEnd(), fields: readFields(raw, fieldsFrom) };
+  const hasColumns = tab > scopeEnd;
+  const fieldsFrom = hasColumns ? tab + 1 : firstKey(raw, rest);
+  const message = hasColumns ? raw.slice(rest, tab) : raw.slice(rest, fieldsFrom).trimEnd();
+  return { raw, loggedMs, atMs: instant.ms, level, scope, spans, message, fields: readFields(raw, fieldsFrom) };
 }
 
 function skipBlanks(text: string, from: number): number {
@@ -99,11 +100,14 @@ function firstKey(text: string, from: number): number {
   return text.length;
 }
 
+const NO_SPANS: readonly string[] = [];
+
 /** `proxy::h2::client:proxy{wl=…}:outbound{id=…}`: the path of the code, then the spans it ran in. */
 function readScope(text: string): { readonly scope: string; readonly spans: readonly string[] } {
+  if (!text.includes(':')) return { scope: text, spans: NO_SPANS };
   const target = /^(?:[^:]|::)*/.exec(text)?.[0] ?? text;
   const scope = target.startsWith('ztunnel::') ? target.slice('ztunnel::'.length) : target;
-  if (target.length === text.length) return { scope, spans: [] };
+  if (target.length === text.length) return { scope, spans: NO_SPANS };
   return { scope, spans: text.slice(target.length + 1).match(/[^:{]+(?:\{[^}]*\})?/g) ?? [] };
 }
 
