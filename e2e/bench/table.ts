@@ -18,7 +18,7 @@ export function printTable(rows: readonly Row[]): string {
     figure,
     `${digits(value)} ${unit}`.trim(),
     budget === undefined ? '' : `${digits(budget)} ${unit}`.trim(),
-    budget === undefined ? '' : (value / budget).toFixed(2),
+    budget === undefined ? '' : budget === 0 ? (value === 0 ? 'met' : 'over') : (value / budget).toFixed(2),
   ]);
   const table = [['at', 'figure', 'value', 'budget', 'ratio'], ...cells];
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));

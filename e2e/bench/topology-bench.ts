@@ -25,6 +25,7 @@ interface Figures {
   readonly oneNamespaceMs: number;
   readonly secondReaderMs: number;
   readonly bytesPerEdge: number;
+  readonly pushedBytesPerEdge: number;
   readonly heapBytes: number;
 }
 
@@ -49,6 +50,7 @@ async function measure(namespaces: number): Promise<Figures> {
     const growth = await growthRatio(proxy.bodies, prometheus.url);
     const heapBytes = await heapOf(server.url);
     const one = await rounds(server.url, proxy.bodies, prometheus.url, await firstNamespace(server.url));
+    const pushed = await pushedBytes(server.url);
     const { edges, queries, answerMs, ratio, secondMs, gzipBytes } = whole;
     return {
       workloads: namespaces * WORKLOADS,
@@ -60,6 +62,7 @@ async function measure(namespaces: number): Promise<Figures> {
       oneNamespaceMs: one.answerMs,
       secondReaderMs: secondMs,
       bytesPerEdge: gzipBytes / Math.max(1, edges),
+      pushedBytesPerEdge: pushed / Math.max(1, edges),
       heapBytes,
     };
   } finally {
@@ -130,6 +133,25 @@ async function fetchAnswer(server: string, namespaces: string, endMs: number): P
   return answer.text();
 }
 
+/** A live picture's second refresh: the step from the one before, as it is compressed alone. */
+async function pushedBytes(server: string): Promise<number> {
+  const leave = new AbortController();
+  const url = `${server}/api/v1/topology/stream?windowSeconds=${WINDOW_SECONDS}&refreshSeconds=${SCRAPE_SECONDS}`;
+  const { body } = await fetch(url, { signal: leave.signal });
+  const decoder = new TextDecoder();
+  const reader = body?.getReader();
+  let text = '';
+  for (let read = await reader?.read(); read !== undefined && !read.done; read = await reader?.read()) {
+    text += decoder.decode(read.value, { stream: true });
+    const steps = text.split('\n\n').filter((event) => event.startsWith('event: topology-delta'));
+    // The first step only completes the first picture; the last part may not be whole yet.
+    if (steps.length < 3) continue;
+    leave.abort();
+    return gzipSync(steps[1] ?? '').byteLength;
+  }
+  return NaN;
+}
+
 async function firstNamespace(server: string): Promise<string> {
   const answer = (await (await fetch(`${server}/api/v1/namespaces`)).json()) as {
     readonly namespaces: readonly { readonly name: string; readonly dataplane: string }[];
@@ -169,6 +191,7 @@ const rows: Row[] = steps.flatMap((step, at): Row[] => {
     { of, figure: 'answer ÷ its queries alone', value: step.ratio, unit: '', budget: 1.3 },
     { of, figure: 'second reader', value: step.secondReaderMs, unit: 'ms', budget: 100 },
     { of, figure: 'wire, compressed, per edge', value: step.bytesPerEdge, unit: 'B', budget: 60 },
+    { of, figure: 'pushed step, compressed, per edge', value: step.pushedBytesPerEdge, unit: 'B', budget: 60 },
     { of, figure: 'server heap', value: step.heapBytes / 1024 ** 2, unit: 'MB', budget: 1024 },
     {
       of,

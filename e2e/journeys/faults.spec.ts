@@ -54,6 +54,20 @@ const ofPrometheus: readonly (readonly [string, unknown, RegExp])[] = [
   ['flapping', { mode: 'flapping', delayMs: 8_000 }, /Prometheus has not been reachable since/],
 ];
 
+test('a Prometheus whose clock is off is no silent mesh: it is named, by how much, and the page is whole again soon after', async ({
+  page,
+}) => {
+  const screen = new TopologyScreen(page);
+  await screen.open(server.url, '/topology?refresh=5');
+  await expect(screen.gaps).toHaveCount(0);
+  await setFaults({ prometheus: { mode: 'clock-off', delayMs: -20 * 60_000 } });
+  await expect(screen.gaps).toContainText('Missing: traffic at its right time', { timeout: 30_000 });
+  await expect(screen.gaps).toContainText(/The clock of Prometheus has been off by 20 min since/);
+  await setFaults({ prometheus: { mode: 'ok' } });
+  await expect(screen.gaps).toHaveCount(0, { timeout: WHOLE_WITHIN_MS });
+  await expect(screen.line('curl', 'waypoint', 'requests \\(L7\\)')).toHaveCount(1);
+});
+
 for (const [what, fault, why] of ofPrometheus) {
   test(`a Prometheus that is ${what} is named with what is missing and why, and the page is whole again soon after`, async ({
     page,
@@ -78,7 +92,51 @@ const ofKubernetes: readonly (readonly [string, unknown, RegExp])[] = [
   ['cut off in the middle', { mode: 'truncated' }, new RegExp(`${NO_NEWER}A source`)],
   ['throttling', { mode: 'throttling' }, new RegExp(`${NO_NEWER}A source`)],
   ['gone', { mode: 'gone' }, new RegExp(`${NO_NEWER}A source`)],
+  ['refusing everybody (403)', { mode: 'refuse' }, new RegExp(`${NO_NEWER}A source`)],
+  ['knowing nobody (401)', { mode: 'refuse', status: 401 }, new RegExp(`${NO_NEWER}A source`)],
+  [
+    'answering far too much',
+    { mode: 'huge' },
+    new RegExp(`${NO_NEWER}A source (answered in a form we do not know|of the mesh’s data (took too long|is down))`),
+  ],
 ];
+
+const ofLists: readonly (readonly [string, unknown, RegExp])[] = [
+  ['refused (403)', { mode: 'refuse' }, /Kubernetes has refused since/],
+  ['refused (401)', { mode: 'refuse', status: 401 }, /Kubernetes has refused since/],
+  ['far too large', { mode: 'huge' }, /The answer of Kubernetes has been too large since/],
+];
+
+for (const [what, fault, why] of ofLists) {
+  test(`lists of Kubernetes that are ${what} from the start are named, traffic is drawn without them, and the page is whole soon after`, async ({
+    page,
+  }) => {
+    await setFaults({ lists: fault });
+    const young = await startServer(simulator, { lent: 'admin' });
+    try {
+      const screen = new TopologyScreen(page);
+      await screen.open(young.url, '/topology?refresh=5');
+      await expect(screen.gaps).toContainText(/Missing: idle workloads/);
+      await expect(screen.gaps).toContainText(why);
+      await expect(screen.place('productpage-v1')).toBeVisible();
+      await setFaults({ lists: { mode: 'ok' } });
+      await expect(screen.gaps).toHaveCount(0, { timeout: WHOLE_WITHIN_MS });
+      await expect(screen.place('productpage-v1')).toBeVisible();
+    } finally {
+      await young.stop();
+    }
+  });
+}
+
+test('an API server whose clock is off changes nothing: we go by ours', async ({ page }) => {
+  const screen = new TopologyScreen(page);
+  await screen.open(server.url, '/topology?refresh=5');
+  await setFaults({ kubernetes: { mode: 'clock-off', delayMs: 3_600_000 } });
+  await page.waitForTimeout(12_000);
+  await expect(screen.gaps).toHaveCount(0);
+  await expect(page.getByText(/A newer picture could not be made/)).toHaveCount(0);
+  await expect(screen.place('productpage-v1')).toBeVisible();
+});
 
 for (const [what, fault, why] of ofKubernetes) {
   test(`an API server that is ${what} cannot say who may see what: the last picture stays, with its age, and the page is whole again soon after`, async ({

@@ -40,6 +40,9 @@ for (const scenario of ['bookinfo', 'leaky-checkout']) {
         `/api/v1/topology?windowSeconds=300&endMs=${endMs}`,
         `/api/v1/topology?windowSeconds=60&endMs=${endMs}&namespaces=data`,
         `/api/v1/topology/quantiles?windowSeconds=300&endMs=${endMs}&from=${encodeURIComponent(shop[0] ?? '')}&to=${encodeURIComponent(shop[1] ?? '')}`,
+        `/api/v1/topology/totals?windowSeconds=600&endMs=${endMs - 30_000}`,
+        `/api/v1/topology/series?windowSeconds=600&endMs=${endMs - 30_000}&place=${encodeURIComponent(shop[0] ?? '')}`,
+        `/api/v1/topology/series?windowSeconds=600&endMs=${endMs - 30_000}&from=${encodeURIComponent(shop[0] ?? '')}&to=${encodeURIComponent(shop[1] ?? '')}`,
       ];
       for (const question of questions) {
         const [one, other] = await Promise.all(

@@ -21,7 +21,9 @@ export async function startCountingProxy(
 }
 
 export async function ask(target: string, body: string): Promise<{ readonly status: number; readonly text: string }> {
-  const answer = await fetch(`${target}/api/v1/query`, {
+  // Only a question about many instants has a step.
+  const endpoint = new URLSearchParams(body).has('step') ? 'query_range' : 'query';
+  const answer = await fetch(`${target}/api/v1/${endpoint}`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body,

@@ -8,6 +8,8 @@ export class TopologyScreen {
   }
 
   async open(url: string, path = '/topology'): Promise<void> {
+    // A reader who has been here before: the tour of a first visit has its own tests.
+    await this.page.addInitScript(() => globalThis.localStorage.setItem('waymark.topology.tour', 'seen'));
     await this.page.goto(url + path);
     await this.picture.getByRole('button').first().waitFor();
   }

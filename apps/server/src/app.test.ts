@@ -17,14 +17,25 @@ const silent = {
   latency: none,
   messages: none,
   pairQuantiles: () => Promise.resolve([]),
+  scrapes: () => Promise.resolve(new Map()),
   quantiles: () => Promise.resolve({}),
 };
 function none(): Promise<readonly never[]> {
   return Promise.resolve([]);
 }
+function noRows(): Promise<{ readonly ends: readonly never[]; at(): readonly never[] }> {
+  return Promise.resolve({ ends: [], at: () => [] });
+}
 const ports: Ports = {
   clock: { now: () => 1_700_000_600_000 },
   traffic: silent,
+  history: {
+    observed: none,
+    requests: noRows,
+    bytes: noRows,
+    failures: noRows,
+    latency: noRows,
+  },
   inventory: { inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }) },
   access: accessIn(world),
 };
@@ -90,9 +101,32 @@ describe('a session', () => {
     {},
     { 'x-waymark': '1', 'sec-fetch-site': 'cross-site' },
     { 'x-waymark': '1', 'sec-fetch-site': 'same-site' },
+    { 'x-waymark': '1', origin: 'https://elsewhere.example' },
+    { 'x-waymark': '1', origin: 'null' },
   ])('is not begun from another site: %j', async (headers) => {
     const answer = await app.inject({ method: 'POST', url: PATHS.session, headers, payload: { token: 'demo-admin' } });
     expect([answer.statusCode, answer.cookies]).toEqual([403, []]);
+  });
+
+  it.each(['https://waymark.example', 'http://localhost:80'])('is begun from our own page at %s', async (origin) => {
+    const behind = await buildApp(ports, { ...settings, publicUrl: 'https://waymark.example/' });
+    const headers = { ...write, origin, host: 'localhost:80' };
+    const payload = { token: 'demo-admin' };
+    expect((await behind.inject({ method: 'POST', url: PATHS.session, headers, payload })).statusCode).toBe(200);
+    await behind.close();
+  });
+
+  it('may ask so many questions a minute, whatever others ask, and probes are not counted', async () => {
+    const strict = await buildApp(ports, { ...settings, requestsPerMinute: 3 });
+    const [admin, limited] = [await signIn(strict, 'demo-admin'), await signIn(strict, 'demo-limited')];
+    const ask = async (url: string, headers: Record<string, string>): Promise<number> =>
+      (await strict.inject({ url, headers })).statusCode;
+    const asked = [];
+    for (let i = 0; i < 4; i++) asked.push(await ask(PATHS.session, admin));
+    expect(asked).toEqual([200, 200, 200, 429]);
+    expect(await ask(PATHS.session, limited)).toBe(200);
+    for (let i = 0; i < 5; i++) expect(await ask(PATHS.live, {})).toBe(200);
+    await strict.close();
   });
 
   it('is not guessed: attempts are counted', async () => {
@@ -107,7 +141,7 @@ describe('a session', () => {
 
 describe('a lent account', () => {
   it('reads for everyone, and steps back for who signs in', async () => {
-    const open = await buildApp(ports, { ...settings, auth: { mode: 'anonymous', sharedToken: 'demo-limited' } });
+    const open = await buildApp(ports, { ...settings, auth: { mode: 'anonymous', sharedToken: () => 'demo-limited' } });
     expect((await open.inject(PATHS.session)).json()).toEqual({
       is: 'signed-in',
       user: 'limited',
@@ -196,14 +230,14 @@ describe('the API', () => {
 describe('a mesh of several clusters', () => {
   it('shows the namespaces of those that can be read, says that some are missing, and tells operators each cluster’s state', async () => {
     const namespaces = [{ cluster: 'west', name: 'bookinfo', dataplane: 'ambient' as const }];
-    const unreadable = [new SourceError('kubernetes', 'source_unreachable', 'cluster east: gone')];
+    const unreadable = [new SourceError('kubernetes', 'source_unreachable', 'cluster east: gone', { cluster: 'east' })];
     const inventory = { inventory: () => Promise.resolve({ namespaces, workloads: [], services: [], unreadable }) };
     const east = { source: 'kubernetes', cluster: 'east', is: 'down', sinceMs: 1, code: 'source_unreachable' } as const;
     const partial = await buildApp({ ...ports, inventory }, { ...settings, sources: () => [east] });
     const answer = await partial.inject({ url: PATHS.namespaces, headers: await signIn(partial, 'demo-admin') });
     expect(answer.json()).toMatchObject({
       namespaces: [{ cluster: 'west', name: 'bookinfo' }],
-      gaps: [{ source: 'kubernetes', code: 'source_unreachable', missing: 'namespaces' }],
+      gaps: [{ source: 'kubernetes', code: 'source_unreachable', missing: 'namespaces', cluster: 'east' }],
     });
     expect(answer.body).not.toContain('gone');
     expect((await partial.inject({ url: PATHS.ready })).json()).toEqual({ ready: true, sources: [east] });

@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
 import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { HealthRules } from '@waymark/mesh';
 import { PATHS } from '@waymark/contract';
 import { healthRoutes } from './features/health/route.ts';
 import { namespacesRoute } from './features/namespaces/route.ts';
 import { sessionRoutes } from './features/session/route.ts';
+import { historyRoutes } from './features/topology/history-route.ts';
 import { topologyRoutes } from './features/topology/route.ts';
 import { createMeasures } from './measures.ts';
 import { openApiDocument } from './openapi.ts';
@@ -13,14 +16,19 @@ import type { Ports } from './ports.ts';
 import { PROBLEM_TYPE, problemOf, Refused, toProblem } from './problem-reply.ts';
 import { createReaders, type ReaderAuth } from './readers.ts';
 import { serveWeb } from './serve-web.ts';
-import { registerSessionCookie, type SessionCookieSettings } from './session-cookie.ts';
+import { registerSessionCookie, sessionToken, type SessionCookieSettings } from './session-cookie.ts';
 import type { SourceState } from './source-state.ts';
 
 export interface AppSettings {
   readonly auth: ReaderAuth;
   readonly session: SessionCookieSettings;
   readonly signInsPerMinute: number;
+  /** Questions a minute and session, or address where there is none. Probes and files are not counted. */
+  readonly requestsPerMinute: number;
+  /** Where readers find us when a proxy before us changes what they ask for; undefined: as they ask. */
+  readonly publicUrl: string | undefined;
   readonly webRoot: string;
+  readonly health: HealthRules;
   readonly trustProxy: boolean;
   readonly logger: FastifyBaseLogger | false;
   readonly sources: () => readonly SourceState[];
@@ -55,18 +63,25 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     done();
   });
   app.addHook('onRequest', (request, _, done) => {
-    refuseForgery(request);
+    refuseForgery(request, settings.publicUrl);
     done();
   });
 
   await app.register(helmet, SECURITY_HEADERS);
   await app.register(compress, { global: true, encodings: ['gzip', 'deflate'] });
-  await app.register(rateLimit, { global: false, errorResponseBuilder: () => new Refused('too_many_requests') });
   await registerSessionCookie(app, settings.session);
+  await app.register(rateLimit, {
+    max: settings.requestsPerMinute,
+    timeWindow: 60_000,
+    allowList: ({ url }) => !url.startsWith('/api/') || UNCOUNTED.has(url.split('?')[0] ?? ''),
+    keyGenerator: (request) => readerKey(request),
+    errorResponseBuilder: () => new Refused('too_many_requests'),
+  });
 
   sessionRoutes(app, ports.access, readers, { cookie: settings.session, signInsPerMinute: settings.signInsPerMinute });
   namespacesRoute(app, ports, readers);
-  topologyRoutes(app, ports, readers, measures.streams);
+  topologyRoutes(app, ports, readers, measures.streams, settings.health);
+  historyRoutes(app, ports, readers);
   healthRoutes(app, settings.sources);
   app.get(PATHS.openapi, () => openApiDocument());
   app.get(PATHS.metrics, async (_, reply) =>
@@ -108,13 +123,32 @@ const SECURITY_HEADERS = {
   strictTransportSecurity: false,
 };
 
+/** A probe that is refused would have us taken away for being asked a lot. */
+const UNCOUNTED = new Set<string>([PATHS.live, PATHS.ready, PATHS.metrics]);
+
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** A write must come from our own page: a form or a link on another site can neither set this header nor hide where it comes from. */
-function refuseForgery(request: FastifyRequest): void {
+function refuseForgery(request: FastifyRequest, publicUrl: string | undefined): void {
   if (SAFE_METHODS.has(request.method)) return;
   const site = request.headers['sec-fetch-site'];
   const foreign = typeof site === 'string' && site !== 'same-origin' && site !== 'none';
-  if (request.headers['x-waymark'] !== '1' || foreign)
+  if (request.headers['x-waymark'] !== '1' || foreign || !isOwnOrigin(request, publicUrl))
     throw new Refused('not_allowed', 'A write needs the header x-waymark: 1 and must come from the same origin.');
+}
+
+/** Tools send no origin; browsers do with every write, and cannot be made to lie. */
+function isOwnOrigin({ headers, protocol, host }: FastifyRequest, publicUrl: string | undefined): boolean {
+  const { origin } = headers;
+  if (origin === undefined) return true;
+  if (origin === `${protocol}://${host}`) return true;
+  // Behind a proxy that ends TLS and is not believed, we are asked with http for what readers ask with https.
+  if (URL.canParse(origin) && new URL(origin).host === headers.host) return true;
+  return publicUrl !== undefined && origin === new URL(publicUrl).origin;
+}
+
+/** Readers behind one address do not take each other's share; the address counts before anyone has signed in. */
+function readerKey(request: FastifyRequest): string {
+  const token = sessionToken(request);
+  return token === undefined ? request.ip : createHash('sha256').update(token).digest('base64');
 }

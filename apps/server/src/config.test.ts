@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig, SETTINGS } from './config.ts';
+import { toHealthRules } from './health-settings.ts';
 
 const good = { WAYMARK_PROMETHEUS_URL: 'http://prometheus:9090' };
 const file = (text: string): string => {
@@ -77,6 +78,22 @@ describe('the configuration', () => {
       { ...good, WAYMARK_AUTH_SHARED_TOKEN: 't' },
       'only with auth.mode anonymous',
     ],
+    [
+      'a pattern of health that is none',
+      {
+        ...good,
+        WAYMARK_CONFIG: file('health:\n  rate:\n    - namespace: "("\n      tolerance: [{ code: 5XX, failure: 5 }]\n'),
+      },
+      'health.rate.0.namespace: is no regular expression',
+    ],
+    [
+      'health that fails before it degrades',
+      {
+        ...good,
+        WAYMARK_CONFIG: file('health:\n  rate:\n    - tolerance: [{ code: 5XX, degraded: 9, failure: 5 }]\n'),
+      },
+      'health.rate.0.tolerance.0.degraded: degraded must not be above failure',
+    ],
     ['a short secret', { ...good, WAYMARK_AUTH_SESSION_SECRET: 'short' }, 'at least 32 characters'],
     ['a user without a password', { ...good, WAYMARK_PROMETHEUS_USER: 'u' }, 'needs prometheus.password'],
     ['a context without a kubeconfig', { ...good, WAYMARK_KUBERNETES_CONTEXT: 'c' }, 'only with kubernetes.kubeconfig'],
@@ -110,12 +127,6 @@ describe('the configuration', () => {
     const told = mistakesOf({ WAYMARK_PROMETHEUS_URL: 'http://u:hunter2@prometheus:9090' });
     expect(told).toContain('use prometheus.user and prometheus.password');
     expect(told).not.toContain('hunter2');
-  });
-
-  it('reads a secret from a file', () => {
-    expect(readConfig({ ...good, WAYMARK_PROMETHEUS_BEARER_TOKEN_FILE: file('t0ken\n') }).prometheus.bearerToken).toBe(
-      't0ken',
-    );
   });
 
   it('knows clusters beside the home cluster from the file', () => {
@@ -152,6 +163,45 @@ describe('the configuration', () => {
   ])('names %s among the clusters', (_, remotes, part) => {
     const path = file(`kubernetes:\n  clusterName: home\n  remotes: ${remotes}\n`);
     expect(mistakesOf({ ...good, WAYMARK_CONFIG: path })).toContain(part);
+  });
+
+  it('takes rules of health as Kiali spells them', () => {
+    const { health } = readConfig({
+      ...good,
+      WAYMARK_CONFIG: file(
+        'health:\n  rate:\n    - namespace: shop\n      kind: workload\n      tolerance: [{ code: 5XX, protocol: http, direction: .*, failure: 5 }]\n  connections:\n    - tolerance: [{ reason: denied, degraded: 10 }]\n',
+      ),
+    });
+    expect(toHealthRules(health)).toEqual({
+      requests: [
+        {
+          namespace: 'shop',
+          kind: 'workload',
+          name: '',
+          tolerance: [{ code: '5XX', protocol: 'http', direction: '.*', degraded: 0, failing: 0.05 }],
+        },
+      ],
+      connections: [
+        { namespace: '', kind: '', name: '', tolerance: [{ reason: 'denied', direction: '', degraded: 0.1 }] },
+      ],
+    });
+  });
+
+  it('tells every mistake in rules of health at once', () => {
+    const text = mistakesOf({
+      ...good,
+      WAYMARK_CONFIG: file(
+        'health:\n  rate:\n    - { name: "[", tolerance: [{ code: 5XX, failure: 500 }] }\n    - { tolerance: [] }\n  connections:\n    - { tolerance: [{ reason: "(", failing: 3 }] }\n',
+      ),
+    });
+    for (const part of [
+      'health.rate.0.name: is no regular expression',
+      'health.rate.0.tolerance.0.failure: ',
+      'health.rate.1.tolerance: ',
+      'health.connections.0.tolerance.0.reason: is no regular expression',
+      'health.connections.0.tolerance.0.failing: there is no such setting',
+    ])
+      expect(text).toContain(part);
   });
 
   it('has a variable for each setting', () => {

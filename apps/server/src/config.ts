@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { HealthSettingsSchema } from './health-settings.ts';
 
 /** What an operator can set. Written in a file (YAML or JSON, named by WAYMARK_CONFIG) or as WAYMARK_* in the environment, which wins. */
 
@@ -59,6 +60,11 @@ const ConfigSchema = z.strictObject({
       signInsPerMinute: wholeNumber(1, 10_000).default(20),
     })
     .prefault({}),
+  health: HealthSettingsSchema,
+  /** Where readers find Waymark, when a proxy before it changes the host: writes from pages there are ours. */
+  publicUrl: address.optional(),
+  /** Questions a minute and session, or address where there is none. */
+  requestsPerMinute: wholeNumber(1, 1_000_000).default(1_200),
   /** Believe X-Forwarded-* of a proxy before us. */
   trustProxy: yesNo.default(false),
 });
@@ -79,7 +85,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   else mistakes.push(...contradictions(parsed.data));
   if (mistakes.length > 0 || !parsed.success)
     throw new ConfigError(`The configuration is wrong:\n${mistakes.map((m) => `  ${m}`).join('\n')}`);
-  return withFiles(parsed.data);
+  return parsed.data;
 }
 
 function toMistake(issue: z.core.$ZodIssue): string {
@@ -148,14 +154,6 @@ function unreadableFiles(config: Config): readonly string[] {
   return files.flatMap(([name, path]) =>
     path === undefined || read(path) !== undefined ? [] : [`${name}: the file ${path} cannot be read`],
   );
-}
-
-function withFiles(config: Config): Config {
-  const secret = (path: string | undefined): string | undefined =>
-    path === undefined ? undefined : read(path)?.trim();
-  const bearerToken = config.prometheus.bearerToken ?? secret(config.prometheus.bearerTokenFile);
-  const sharedToken = config.auth.sharedToken ?? secret(config.auth.sharedTokenFile);
-  return { ...config, prometheus: { ...config.prometheus, bearerToken }, auth: { ...config.auth, sharedToken } };
 }
 
 function read(path: string): string | undefined {

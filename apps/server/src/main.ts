@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { Agent } from 'undici';
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { toHealthRules } from './health-settings.ts';
 import type { Clock } from './ports.ts';
 import type { ReaderAuth } from './readers.ts';
 import { clustersInventory } from './sources/kubernetes/clusters-inventory.ts';
@@ -16,7 +17,9 @@ import {
 } from './sources/kubernetes/kubernetes-inventory.ts';
 import { loadKubeConfig } from './sources/kubernetes/load-kube-config.ts';
 import type { PrometheusSettings } from './sources/prometheus/prometheus-client.ts';
+import { prometheusHistory } from './sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from './sources/prometheus/prometheus-traffic.ts';
+import { tokenInFile } from './token-file.ts';
 
 /** The process: reads the configuration, builds the sources, listens, and stops when it is told to. */
 
@@ -39,25 +42,30 @@ async function main(): Promise<void> {
     const rules = { excludedNamespaces: config.kubernetes.excludedNamespaces };
     return kubernetesInventory(of, { cluster, rules, ...INVENTORY_TIMING }, clock);
   };
+  const { clusterName } = config.kubernetes;
   const inventory = clustersInventory(
-    inventoryOf(connection, config.kubernetes.clusterName),
+    { name: clusterName, inventory: inventoryOf(connection, clusterName) },
     remotes.map((remote) => ({ name: remote.name, inventory: inventoryOf(remote.connection, remote.name) })),
   );
+  const traffic = prometheusTraffic(prometheusSettings(config, clock));
   const access = kubernetesAccess(connection, clock);
   const app = await buildApp(
-    { clock, traffic: prometheusTraffic(prometheusSettings(config)), inventory, access },
+    { clock, traffic, history: prometheusHistory(prometheusSettings(config, clock)), inventory, access },
     {
-      auth: readerAuth(config),
+      auth: readerAuth(config, clock),
       session: {
         secret: config.auth.sessionSecret ?? madeSecret(config, logger),
         hours: config.auth.sessionHours,
         secure: config.auth.cookieSecure,
       },
       signInsPerMinute: config.auth.signInsPerMinute,
+      requestsPerMinute: config.requestsPerMinute,
+      publicUrl: config.publicUrl,
       webRoot: config.webRoot,
+      health: toHealthRules(config.health),
       trustProxy: config.trustProxy,
       logger,
-      sources: () => inventory.states(),
+      sources: () => [traffic.state(), ...inventory.states()],
     },
   );
   const url = await listen(app, config);
@@ -104,24 +112,33 @@ function connectTo(where: {
 const whyOf = (error: unknown): string =>
   error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
 
-function readerAuth({ auth }: Config): ReaderAuth {
-  return auth.mode === 'anonymous' && auth.sharedToken !== undefined
-    ? { mode: 'anonymous', sharedToken: auth.sharedToken }
-    : { mode: 'token' };
+function readerAuth({ auth: { mode, sharedToken, sharedTokenFile } }: Config, clock: Clock): ReaderAuth {
+  const token = tokenFrom(sharedToken, sharedTokenFile, clock);
+  return mode === 'anonymous' && token !== undefined ? { mode, sharedToken: token } : { mode: 'token' };
 }
 
-function prometheusSettings({ prometheus }: Config): PrometheusSettings {
-  const { url, bearerToken, user, password, caFile, timeoutMs, maxAnswerBytes } = prometheus;
+function tokenFrom(token: string | undefined, file: string | undefined, clock: Clock): (() => string) | undefined {
+  if (file !== undefined) return tokenInFile(file, clock);
+  return token === undefined ? undefined : () => token;
+}
+
+function prometheusSettings({ prometheus }: Config, clock: Clock): PrometheusSettings {
+  const { url, bearerToken, bearerTokenFile, user, password, caFile, timeoutMs, maxAnswerBytes } = prometheus;
   const basic =
     user === undefined || password === undefined
       ? undefined
       : `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-  const authorization = bearerToken === undefined ? basic : `Bearer ${bearerToken}`;
+  const token = tokenFrom(bearerToken, bearerTokenFile, clock);
+  const authorization = (): string | undefined => (token === undefined ? basic : `Bearer ${token()}`);
   return {
     url,
     timeoutMs,
     maxAnswerBytes,
-    ...(authorization === undefined ? {} : { headers: { authorization } }),
+    clock,
+    headers: (): Record<string, string> => {
+      const value = authorization();
+      return value === undefined ? {} : { authorization: value };
+    },
     ...(caFile === undefined ? {} : { dispatcher: new Agent({ connect: { ca: readFileSync(caFile) } }) }),
   };
 }

@@ -71,6 +71,7 @@ function timedTraffic(
     messages: (question, signal) => timed('messages', () => traffic.messages(question, signal)),
     pairQuantiles: (question, quantile, signal) =>
       timed('pairQuantiles', () => traffic.pairQuantiles(question, quantile, signal)),
+    scrapes: (pods, atMs, signal) => timed('scrapes', () => traffic.scrapes(pods, atMs, signal)),
     quantiles: (question, pair, signal) => timed('quantiles', () => traffic.quantiles(question, pair, signal)),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  HistoryAnswerSchema,
   LatenciesAnswerSchema,
   LatenciesQuerySchema,
   NamespacesAnswerSchema,
@@ -9,9 +10,13 @@ import {
   QuantilesAnswerSchema,
   QuantilesQuerySchema,
   SessionAnswerSchema,
+  SeriesQuerySchema,
   SignInSchema,
+  SilenceAnswerSchema,
+  SilenceQuerySchema,
   TopologyAnswerSchema,
   TopologyQuerySchema,
+  TotalsQuerySchema,
 } from '@waymark/contract';
 
 interface Operation {
@@ -51,7 +56,7 @@ const OPERATIONS: readonly Operation[] = [
   {
     path: PATHS.topologyStream,
     method: 'get',
-    summary: 'The same, pushed as events `topology` and `problem`; refreshSeconds sets how often',
+    summary: 'The same, pushed as events `topology`, `topology-delta` and `problem`; refreshSeconds sets how often',
     query: TopologyQuerySchema,
     answer: TopologyAnswerSchema,
     mediaType: 'text/event-stream',
@@ -64,11 +69,32 @@ const OPERATIONS: readonly Operation[] = [
     answer: LatenciesAnswerSchema,
   },
   {
+    path: PATHS.topologySilence,
+    method: 'get',
+    summary: 'Why nothing, or no HTTP, is seen to reach a place',
+    query: SilenceQuerySchema,
+    answer: SilenceAnswerSchema,
+  },
+  {
     path: PATHS.topologyQuantiles,
     method: 'get',
     summary: 'Latency quantiles of one pair',
     query: QuantilesQuerySchema,
     answer: QuantilesAnswerSchema,
+  },
+  {
+    path: PATHS.topologyTotals,
+    method: 'get',
+    summary: 'All traffic of the namespaces over time, counted once',
+    query: TotalsQuerySchema,
+    answer: HistoryAnswerSchema,
+  },
+  {
+    path: PATHS.topologySeries,
+    method: 'get',
+    summary: 'Traffic of one pair or one place over time',
+    query: SeriesQuerySchema,
+    answer: HistoryAnswerSchema,
   },
   { path: PATHS.openapi, method: 'get', summary: 'This document' },
   { path: PATHS.live, method: 'get', summary: 'The process answers' },

@@ -24,6 +24,8 @@ const PROBLEM_OF_SOURCE: Record<GapCode, ProblemCode> = {
   source_too_slow: 'source_too_slow',
   source_refused: 'source_unreadable',
   answer_too_large: 'answer_too_large',
+  // Only ever a gap: what it tells of is there, at the wrong time.
+  clock_off: 'source_unreadable',
 };
 
 export function problemOf(code: ProblemCode, requestId: string, detail?: string): Problem {

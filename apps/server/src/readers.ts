@@ -20,7 +20,8 @@ export interface Readers {
 }
 
 /** How readers identify themselves. In anonymous mode everyone reads with the rights of one lent account. */
-export type ReaderAuth = { readonly mode: 'token' } | { readonly mode: 'anonymous'; readonly sharedToken: string };
+export type ReaderAuth =
+  { readonly mode: 'token' } | { readonly mode: 'anonymous'; readonly sharedToken: () => string };
 
 export function createReaders(auth: ReaderAuth, access: AccessSource): Readers {
   const identify = async (token: string, by: Reader['by'], signal: AbortSignal): Promise<Reader> => {
@@ -36,7 +37,7 @@ export function createReaders(auth: ReaderAuth, access: AccessSource): Readers {
       // Who signed in reads with their own rights, even where an account is lent to everyone else.
       const token = sessionToken(request);
       if (token !== undefined) return identify(token, 'token', signal);
-      if (auth.mode === 'anonymous') return identify(auth.sharedToken, 'shared account', signal);
+      if (auth.mode === 'anonymous') return identify(auth.sharedToken(), 'shared account', signal);
       throw new Refused('not_signed_in');
     },
     visibleNamespaces: async (reader, namespaces, signal) => {

@@ -5,10 +5,13 @@ export class SourceError extends Error {
   override readonly name = 'SourceError';
   readonly source: SourceName;
   readonly code: GapCode;
-  constructor(source: SourceName, code: GapCode, detail: string, options?: ErrorOptions) {
+  /** Which of several clusters failed; absent: there is one, or all failed. */
+  readonly cluster: string | undefined;
+  constructor(source: SourceName, code: GapCode, detail: string, options: ErrorOptions & { cluster?: string } = {}) {
     super(detail, options);
     this.source = source;
     this.code = code;
+    this.cluster = options.cluster;
   }
 }
 
@@ -28,4 +31,9 @@ export async function attempt<T>(missing: Missing, work: Promise<T>): Promise<At
   }
 }
 
-export const toGap = ({ source, code }: SourceError, missing: Missing): FreshGap => ({ source, code, missing });
+export const toGap = ({ source, code, cluster }: SourceError, missing: Missing): FreshGap => ({
+  source,
+  code,
+  missing,
+  ...(cluster === undefined ? {} : { cluster }),
+});

@@ -33,6 +33,8 @@ export interface Fault {
   readonly match?: string;
   /** `broken` is no JSON at all; `wrong shape` is JSON that nobody asked for. */
   readonly garbage?: 'broken' | 'wrong shape';
+  /** refuse, Kubernetes only: 403 when absent; 401 is an API server that cannot tell who anybody is. */
+  readonly status?: 401 | 403;
 }
 
 export type Faults = Readonly<Record<Source, Fault>>;
@@ -103,7 +105,8 @@ function readObject(value: unknown, what: string): Readonly<Record<string, unkno
   return value as Readonly<Record<string, unknown>>;
 }
 
-function readFault(source: Source, { mode, delayMs, match, garbage }: Readonly<Record<string, unknown>>): Fault {
+function readFault(source: Source, given: Readonly<Record<string, unknown>>): Fault {
+  const { mode, delayMs, match, garbage, status } = given;
   const modes = source === 'dumps' ? MODES_OF_DUMPS : MODES;
   const asked = typeof mode === 'string' ? (ALSO[mode] ?? mode) : mode;
   const known = modes.find((each) => each === asked);
@@ -116,8 +119,10 @@ function readFault(source: Source, { mode, delayMs, match, garbage }: Readonly<R
   if (garbage !== undefined && garbage !== 'broken' && garbage !== 'wrong shape') {
     throw new FaultError('garbage is "broken" or "wrong shape".');
   }
+  if (status !== undefined && status !== 401 && status !== 403) throw new FaultError('status is 401 or 403.');
   return {
     mode: known,
+    ...(status === undefined ? {} : { status }),
     ...(delayMs === undefined ? {} : { delayMs }),
     ...(match === undefined ? {} : { match }),
     ...(garbage === undefined ? {} : { garbage }),
@@ -132,7 +137,9 @@ export function sourcesOf(service: 'prometheus' | 'kubernetes', address: string)
   if (/\/pods\/[^/]+\/portforward$/.test(pathname)) return ['dumps', 'kubernetes'];
   const watch = searchParams.get('watch');
   if (watch !== null && watch !== 'false' && watch !== '0') return ['watches', 'kubernetes'];
-  return /\/apis?\/.*v\d[^/]*\/./.test(pathname) ? ['lists', 'kubernetes'] : ['kubernetes'];
+  // A review asks about rights and lists nothing.
+  const reads = /\/apis?\/.*v\d[^/]*\/./.test(pathname) && !pathname.endsWith('reviews');
+  return reads ? ['lists', 'kubernetes'] : ['kubernetes'];
 }
 
 /** The fault that hits a request, if any: of the narrowest source that fails. */

@@ -48,7 +48,9 @@ function refusalOf(source: Source, fault: Fault): Refusal | undefined {
     case 'refuse':
       return isPrometheus
         ? json(422, prometheusError('execution', 'refused on purpose by the simulator'))
-        : json(403, status(403, 'Forbidden', 'forbidden: refused on purpose by the simulator'));
+        : fault.status === 401
+          ? json(401, status(401, 'Unauthorized', 'Unauthorized'))
+          : json(403, status(403, 'Forbidden', 'forbidden: refused on purpose by the simulator'));
     case 'throttling': {
       const headers = { 'Retry-After': String(Math.max(1, Math.ceil(delayOf(fault) / 1000))) };
       const body = 'Too many requests, please try again later.\n';

@@ -44,7 +44,7 @@ async function bodyOf(response: Response): Promise<unknown> {
 /** Waiting before the next attempt: quickly at first, then as often as a server that comes back deserves. */
 const RETRY_MS = { first: 1000, most: 30_000 } as const;
 
-const EVENTS = ['topology', 'problem'] as const;
+const EVENTS = ['topology', 'topology-delta', 'problem'] as const;
 
 /** Server-sent events. The browser's own reconnect gives up after an HTTP error, so each attempt is a new source. */
 export const listen: Listen = (path, on) => {

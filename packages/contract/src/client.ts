@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { HistoryAnswerSchema, type HistoryAnswer, type SeriesQuery, type TotalsQuery } from './history.ts';
 import {
   NamespacesAnswerSchema,
   SessionAnswerSchema,
@@ -6,6 +7,7 @@ import {
   type SessionAnswer,
   type SignIn,
 } from './session.ts';
+import { SilenceAnswerSchema, type SilenceAnswer, type SilenceQuery } from './silence.ts';
 import {
   LatenciesAnswerSchema,
   QuantilesAnswerSchema,
@@ -25,7 +27,10 @@ export const PATHS = {
   topology: '/api/v1/topology',
   topologyStream: '/api/v1/topology/stream',
   topologyQuantiles: '/api/v1/topology/quantiles',
+  topologySilence: '/api/v1/topology/silence',
   topologyLatencies: '/api/v1/topology/latencies',
+  topologyTotals: '/api/v1/topology/totals',
+  topologySeries: '/api/v1/topology/series',
   openapi: '/api/v1/openapi.json',
   live: '/api/v1/health/live',
   ready: '/api/v1/health/ready',
@@ -54,6 +59,9 @@ export interface Client {
   topology(query: TopologyQuery, signal?: AbortSignal): Promise<TopologyAnswer>;
   latencies(query: LatenciesQuery, signal?: AbortSignal): Promise<LatenciesAnswer>;
   quantiles(query: QuantilesQuery, signal?: AbortSignal): Promise<QuantilesAnswer>;
+  silence(query: SilenceQuery, signal?: AbortSignal): Promise<SilenceAnswer>;
+  totals(query: TotalsQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
+  series(query: SeriesQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
 }
 
 export const createClient = (send: Send): Client => {
@@ -72,14 +80,27 @@ export const createClient = (send: Send): Client => {
         path: `${PATHS.topologyLatencies}?${topologySearch(query)}&quantile=${query.quantile}`,
         signal,
       }),
+    silence: (query, signal) =>
+      ask(SilenceAnswerSchema, { method: 'GET', path: `${PATHS.topologySilence}?${silenceSearch(query)}`, signal }),
     quantiles: (query, signal) =>
       ask(QuantilesAnswerSchema, {
         method: 'GET',
         path: `${PATHS.topologyQuantiles}?${quantilesSearch(query)}`,
         signal,
       }),
+    totals: (query, signal) =>
+      ask(HistoryAnswerSchema, {
+        method: 'GET',
+        path: `${PATHS.topologyTotals}?${search({ ...query, namespaces: query.namespaces.join(',') })}`,
+        signal,
+      }),
+    series: (query, signal) =>
+      ask(HistoryAnswerSchema, { method: 'GET', path: `${PATHS.topologySeries}?${search(query)}`, signal }),
   };
 };
+
+const search = (query: Readonly<Record<string, string | number>>): string =>
+  new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString();
 
 const timeOf = (query: { readonly windowSeconds: number; readonly endMs?: number }): Record<string, string> => ({
   windowSeconds: String(query.windowSeconds),
@@ -89,9 +110,12 @@ const timeOf = (query: { readonly windowSeconds: number; readonly endMs?: number
 export const topologySearch = (query: TopologyQuery): string =>
   new URLSearchParams({ namespaces: query.namespaces.join(','), ...timeOf(query) }).toString();
 
+const silenceSearch = (query: SilenceQuery): string =>
+  new URLSearchParams({ place: query.place, ...timeOf(query) }).toString();
+
 const quantilesSearch = (query: QuantilesQuery): string =>
   new URLSearchParams({ from: query.from, to: query.to, ...timeOf(query) }).toString();
 
-/** Path of the live picture. Events: `topology` (a TopologyAnswer; `first`, then `complete` of the same moment) and `problem` (a Problem). */
+/** Path of the live picture. Events: `topology` (a TopologyAnswer), then `topology-delta` (a TopologyDelta) for each further one, and `problem` (a Problem). */
 export const topologyStreamPath = (query: TopologyQuery, refreshSeconds: number): string =>
   `${PATHS.topologyStream}?${topologySearch(query)}&refreshSeconds=${refreshSeconds}`;

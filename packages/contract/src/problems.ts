@@ -40,6 +40,7 @@ export const GAP_CODES = [
   'source_too_slow',
   'source_refused',
   'answer_too_large',
+  'clock_off',
 ] as const;
 export type GapCode = (typeof GAP_CODES)[number];
 
@@ -55,6 +56,8 @@ export const MISSING = [
   'inventory',
   'namespaces',
   'quantiles',
+  'times',
+  'scrapes',
 ] as const;
 export type Missing = (typeof MISSING)[number];
 
@@ -63,6 +66,10 @@ export const GapSchema = z.object({
   source: z.enum(SOURCES),
   code: z.enum(GAP_CODES),
   missing: z.enum(MISSING),
+  /** Which of several clusters it is about, by its name in metrics. Absent: all of them, or a source that is no cluster's own. */
+  cluster: z.string().optional(),
+  /** With `clock_off`: how far the source's clock is ahead of ours, ms; negative when it is behind. */
+  offMs: z.number().optional(),
   /** Unix ms of the first answer in a row that lacked it. */
   sinceMs: z.number(),
 });

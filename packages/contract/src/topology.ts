@@ -9,6 +9,7 @@ import {
   type Topology,
   type TrafficWindow,
 } from '@waymark/mesh';
+import { HealthRulesSchema } from './health.ts';
 import { GapSchema } from './problems.ts';
 
 const key = z
@@ -61,7 +62,16 @@ const RemarkSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('waypoint-not-bound'), service: serviceId, waypoint: namespacedName, reason: z.string() }),
 ]);
 
-const PlaceSchema = z.object({
+const RateSchema = z.object({
+  value: z.string(),
+  on: z.object({
+    kind: z.enum(['Service', 'Pod']),
+    namespace: z.string(),
+    name: z.string(),
+  }),
+});
+
+export const PlaceSchema = z.object({
   key,
   id: PlaceIdSchema,
   role: z.enum(ROLES),
@@ -78,6 +88,7 @@ const PlaceSchema = z.object({
   services: z.array(serviceId).exactOptional(),
   behind: z.array(key).exactOptional(),
   remarks: z.array(RemarkSchema),
+  rate: RateSchema.exactOptional(),
   holds: z.object({ workloads: count, proxies: count, services: count }).exactOptional(),
 });
 
@@ -145,15 +156,19 @@ const L7EdgeSchema = z.object({
   averageLatency: ms.exactOptional(),
 });
 
-const WindowSchema = z.object({ endMs: z.number(), seconds: z.number(), observedSeconds: z.number() });
+export const EdgeSchema = z.discriminatedUnion('layer', [L4EdgeSchema, L7EdgeSchema]);
+
+export const WindowSchema = z.object({ endMs: z.number(), seconds: z.number(), observedSeconds: z.number() });
 
 export const TopologyAnswerSchema = z.object({
   window: WindowSchema,
   /** `first`: requests, bytes and failures; a `complete` picture of the same moment follows (only on the stream). */
   wave: z.enum(['first', 'complete']),
   places: z.array(PlaceSchema),
-  edges: z.array(z.discriminatedUnion('layer', [L4EdgeSchema, L7EdgeSchema])),
+  edges: z.array(EdgeSchema),
   gaps: z.array(GapSchema),
+  /** The configured rules that speak of these places; the defaults and the places' own annotations are not among them. */
+  health: HealthRulesSchema.default(() => ({ requests: [], connections: [] })),
 });
 export type TopologyAnswer = z.output<typeof TopologyAnswerSchema>;
 
@@ -208,9 +223,11 @@ const kubernetesName = z
 const list = (of: z.ZodType<string>) =>
   z.preprocess((raw) => (typeof raw === 'string' ? raw.split(',').filter((s) => s !== '') : raw), z.array(of).max(500));
 
+export const namespaceList = list(kubernetesName);
+
 export const TopologyQuerySchema = z.object({
   /** Empty: every namespace that the reader may see. */
-  namespaces: list(kubernetesName).default([]),
+  namespaces: namespaceList.default([]),
   windowSeconds: z.coerce
     .number()
     .int()

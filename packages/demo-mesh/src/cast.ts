@@ -10,7 +10,7 @@ import { emptySeats } from './seats.ts';
 import { kubeWord } from './seeded-words.ts';
 
 export type { Actor, Cast, End, GatewayCast, ServiceCast, ZtunnelCast } from './roles.ts';
-export { isOutside } from './roles.ts';
+export { isOutside, isPod } from './roles.ts';
 
 const TRUST_DOMAIN = 'cluster.local';
 /** Where pods listen that have no application of their own. */

@@ -87,6 +87,8 @@ export interface WorkloadPlan extends InCluster {
   readonly useWaypoint?: string;
   /** How often its pods have been replaced; each time gives them new names. */
   readonly rollout?: number;
+  /** Annotation health.kiali.io/rate on the template: how much may go wrong before its owner wants to hear of it. */
+  readonly healthRate?: string;
   /** `refusing`: nothing listens on the port. `erring`: every answer is a 500. */
   readonly trouble?: 'refusing' | 'erring';
 }

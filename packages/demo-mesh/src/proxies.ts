@@ -52,7 +52,10 @@ export function proxiesOfAll(
   }
   for (const { proxy } of restarts)
     if (!named.has(proxy)) throw new Error(`a restart names ${proxy}, which is no proxy of this world`);
-  return [...proxies.values()];
+  return [...proxies.values()].map((proxy) => ({
+    ...proxy,
+    downs: proxy.downs.filter((down) => isThere(proxy, down.fromMs)),
+  }));
 }
 
 export function isThere(proxy: Proxy, atMs: number): boolean {

@@ -94,6 +94,12 @@ export interface Binding {
   readonly message: string;
 }
 
+/** The same pod may stand in the casts of several eras, each time as another object. */
+export function isPod(end: End | undefined, pod: Actor): boolean {
+  if (end === undefined || isOutside(end)) return false;
+  return end.pod === pod.pod && end.namespace === pod.namespace && end.cluster === pod.cluster;
+}
+
 export function isOutside(end: End): end is Outside {
   return end.kind === 'outside';
 }

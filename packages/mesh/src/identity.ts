@@ -46,7 +46,8 @@ export type PlaceId =
 /** Opaque: equal ids give equal keys, and only this file knows the spelling. Safe in a URL's query once encoded. */
 export type PlaceKey = string & { readonly [key]: 'place' };
 
-const part = (text: string): string => encodeURIComponent(text);
+/** Kubernetes names need no encoding, and keys are made by the ten thousand. */
+const part = (text: string): string => (/^[a-z0-9.-]*$/.test(text) ? text : encodeURIComponent(text));
 
 export function placeKey(id: PlaceId): PlaceKey {
   return [id.kind, ...partsOf(id).map(part)].join('/') as PlaceKey;

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import {
   declareInventory,
@@ -9,7 +8,6 @@ import {
   throughputOf,
   withServices,
   type Edge,
-  type Inventory,
   type Level,
   type Place,
   type PlaceKey,
@@ -17,14 +15,9 @@ import {
   type TrafficWindow,
 } from '@waymark/mesh';
 import { loadTopology } from '../features/topology/load-topology.ts';
-import {
-  GatewayClassSchema,
-  GatewaySchema,
-  NamespaceSchema,
-  PodSchema,
-  ServiceSchema,
-} from '../sources/kubernetes/trimmed.ts';
+import { readObjects } from '../sources/kubernetes/read-objects.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
+import { toObjects } from './read-cases.ts';
 import { startRecordedPrometheus } from './recorded-prometheus.ts';
 import { toOpenMetrics, type RecordedSample } from './open-metrics.ts';
 
@@ -111,17 +104,24 @@ async function answerCase(one: Case, endMs: number, url: string): Promise<unknow
     namespaces: askedNamespaces(one),
     counting: 'window' as const,
   };
-  const inventory = readObjects(one.objects ?? '');
+  const { cluster } = readObjects(toObjects(one.objects ?? ''), 'Kubernetes', undefined);
+  const inventory = declareInventory(cluster, { excludedNamespaces: ['kube-system'] });
   const { topology, window } = await loadTopology(
     { traffic, inventory: { inventory: () => Promise.resolve(inventory) } },
     question,
     AbortSignal.timeout(60_000),
   ).complete;
-  const level = levelOf(one) ?? 'workload';
-  const injected = isAsked(one.options['injectServiceNodes']) && level !== 'service';
-  const shown = groupTopology(injected ? withServices(topology) : topology, level);
+  const asked = levelOf(one) ?? 'workload';
+  // Around one node the peer does not reduce to services: it shows them between workloads.
+  const reduced = asked !== 'service' || !isAroundNode(one);
+  const level = reduced ? asked : 'workload';
+  const between = isAsked(one.options['injectServiceNodes']) || !reduced;
+  const shown = groupTopology(between && level !== 'service' ? withServices(topology) : topology, level);
   return { edges: toKialiEdges({ shown, members: membersOf(topology, level), level }, window, one.options) };
 }
+
+/** A graph of one node has it in the path: `/api/namespaces/shop/services/cart/graph`. */
+const isAroundNode = (one: Case): boolean => /\/namespaces\/[^/]+\/.+\/graph$/.test(String(one.options['path']));
 
 const isAsked = (option: unknown): boolean => option === true || option === 'true';
 
@@ -139,25 +139,6 @@ function membersOf(topology: Topology, level: Level): ReadonlyMap<PlaceKey, read
 function askedNamespaces(one: Case): 'all' | readonly string[] {
   const asked = one.options['namespaces'];
   return typeof asked === 'string' && asked !== '' ? asked.split(',') : 'all';
-}
-
-/** The case's objects as the inventory's source would read them; what is incomplete on purpose is left out. */
-function readObjects(text: string): Inventory {
-  const objects = parseAllDocuments(text).map((document): unknown => document.toJS() as unknown);
-  const of = <T>(kind: string, schema: z.ZodType<T>): T[] =>
-    objects.flatMap((object): T[] => {
-      const read = z.object({ kind: z.literal(kind) }).safeParse(object).success ? schema.safeParse(object) : undefined;
-      return read?.success === true ? [read.data] : [];
-    });
-  const records = {
-    cluster: 'Kubernetes',
-    namespaces: of('Namespace', NamespaceSchema),
-    pods: of('Pod', PodSchema),
-    services: of('Service', ServiceSchema),
-    gateways: of('Gateway', GatewaySchema),
-    gatewayClasses: of('GatewayClass', GatewayClassSchema),
-  };
-  return declareInventory(records, { excludedNamespaces: ['kube-system'] });
 }
 
 interface KialiPlace {
@@ -195,7 +176,7 @@ function toKialiEdges(
     const target = toKialiPlace(picture, places.get(edge.to), 'target');
     // Of calls that asked for no service the peer's service graph says nothing; ours draws them.
     if (picture.level === 'service' && target.nodeType !== 'service') continue;
-    const protocol = edge.layer === 'L4' ? 'tcp' : edge.protocol;
+    const protocol = protocolOf(edge);
     const rates = ratesOf(edge, window, options);
     if (Object.keys(rates).length === 0) continue;
     const key = `${edge.from} ${edge.to} ${protocol}`;
@@ -242,13 +223,14 @@ function ratesOf(
   window: TrafficWindow,
   options: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, number>> {
+  const counted = options[{ tcp: 'rateTcp', http: 'rateHttp', grpc: 'rateGrpc' }[protocolOf(edge)]];
+  if (counted === 'none') return {};
   if (edge.layer === 'L4')
     return nonZero({
-      tcp: throughputOf(direction(options['rateTcp'], edge.bytesToServer ?? 0, edge.bytesToClient ?? 0), window),
+      tcp: throughputOf(direction(counted, edge.bytesToServer ?? 0, edge.bytesToClient ?? 0), window),
     });
   const requests = rateOf(edge.requests, window);
   if (edge.protocol === 'grpc') {
-    const counted = options['rateGrpc'];
     if (counted !== undefined && counted !== 'requests')
       return nonZero({
         grpc: rateOf(direction(counted, edge.messages?.request ?? 0, edge.messages?.response ?? 0), window),
@@ -274,6 +256,8 @@ function ratesOf(
     httpNoResponse: ofClass('0'),
   });
 }
+
+const protocolOf = (edge: Edge): 'http' | 'grpc' | 'tcp' => (edge.layer === 'L4' ? 'tcp' : edge.protocol);
 
 const direction = (counted: unknown, toServer: number, toClient: number): number =>
   counted === 'total' ? toServer + toClient : counted === 'received' ? toClient : toServer;

@@ -4,7 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { answerCaptureEdges } from './capture-edges.ts';
 import { answerCaptureLines } from './capture-lines.ts';
 import { answerGraphKiali } from './graph-kiali.ts';
+import { answerIstioDecisions } from './istio-decisions.ts';
+import { answerL7Classification } from './l7-classification.ts';
 import { answerLogs } from './logs.ts';
+import { answerMtls } from './mtls.ts';
+import { answerPolicyStatus } from './policy-status.ts';
+import { answerWaypointBinding } from './waypoint-binding.ts';
 
 /** `answers <suite> [--cases PATH]`: what the product makes of recorded cases, as JSON on stdout. */
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -21,6 +26,11 @@ const SUITES: Readonly<
     cases: join(captures, 'traffic/text'),
     answer: (part) => answerCaptureEdges(part, { logs: rest.includes('--without-logs') ? 'unread' : 'read' }),
   },
+  'waypoint-binding': { cases: join(corpora, 'waypoint-binding.json'), answer: answerWaypointBinding },
+  'istio-decisions': { cases: join(corpora, 'istio-decisions.json'), answer: answerIstioDecisions },
+  'policy-status-istio': { cases: join(corpora, 'policy-status-istio.json'), answer: answerPolicyStatus },
+  'l7-classification-kiali': { cases: join(corpora, 'l7-classification-kiali.json'), answer: answerL7Classification },
+  'mtls-kiali': { cases: join(corpora, 'mtls-kiali.json'), answer: answerMtls },
 };
 
 const [suite, ...rest] = process.argv.slice(2);

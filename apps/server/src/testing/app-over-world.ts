@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { worldUsers, type World } from '@waymark/demo-mesh';
+import { NO_HEALTH_RULES } from '@waymark/mesh';
 import { toOpenMetrics } from '../answers/open-metrics.ts';
 import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
 import type { AccessSource, Ports } from '../ports.ts';
+import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
 import { declaredBy, recordWorld } from './recorded-world.ts';
 
@@ -17,7 +19,10 @@ export const settings: AppSettings = {
   auth: { mode: 'token' },
   session: { secret: 'a secret of thirty-two characters and more', hours: 8, secure: 'auto' },
   signInsPerMinute: 100,
+  requestsPerMinute: 10_000,
+  publicUrl: undefined,
   webRoot: '/nowhere',
+  health: NO_HEALTH_RULES,
   trustProxy: false,
   logger: false,
   sources: () => [],
@@ -26,9 +31,11 @@ export const settings: AppSettings = {
 /** The server over a world at one instant: its samples in a real Prometheus, its objects and users as the cluster would tell them. */
 export async function appOverWorld(world: World, atMs: number, over: Partial<AppSettings> = {}): Promise<AppOverWorld> {
   const prometheus = await startRecordedPrometheus(toOpenMetrics(recordWorld(world, atMs - 10 * 60_000, atMs, 15_000)));
+  const store = { url: prometheus.url, timeoutMs: 20_000, maxAnswerBytes: 64 * 1024 * 1024 };
   const ports: Ports = {
     clock: { now: () => atMs },
-    traffic: prometheusTraffic({ url: prometheus.url, timeoutMs: 20_000, maxAnswerBytes: 64 * 1024 * 1024 }),
+    traffic: prometheusTraffic(store),
+    history: prometheusHistory(store),
     inventory: { inventory: () => Promise.resolve(declaredBy(world, atMs)) },
     access: accessIn(world),
   };

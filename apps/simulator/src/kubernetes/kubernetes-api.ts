@@ -178,7 +178,13 @@ export function kubernetesApi(options: KubernetesApiOptions): KubernetesApi {
   }
 
   function answerLog(asked: Asked, pod: KubernetesObject): Reply | 'streaming' {
-    const desk = { logs: options.logs, clock, onEnd: (end: () => void) => openStreams.delete(end) };
+    const { uid, namespace = '', name } = pod.metadata;
+    const desk = {
+      logs: options.logs,
+      clock,
+      isThere: () => store.find('/Pod', namespace, name)?.object.metadata.uid === uid,
+      onEnd: (end: () => void) => openStreams.delete(end),
+    };
     const log = answerPodLog(desk, pod, asked.query, asked.response);
     if ('code' in log) return log;
     openStreams.add(log.end);

@@ -17,6 +17,8 @@ export type LogSource = (pod: KubernetesObject, container: string, fromMs: numbe
 export interface LogDesk {
   readonly logs: LogSource | undefined;
   readonly clock: { now(): number };
+  /** A followed log ends with its pod. */
+  readonly isThere: () => boolean;
   /** Called once when a followed log has ended. */
   onEnd(end: () => void): void;
 }
@@ -82,7 +84,7 @@ function follow(
     doneMs = nowMs;
     left -= Buffer.byteLength(more);
     if (more !== '') response.write(more);
-    if (left <= 0) end();
+    if (left <= 0 || !desk.isThere()) end();
   }, LOOK_EVERY_MS);
   function end(): void {
     clearInterval(looking);
@@ -137,6 +139,9 @@ function namesAt(pod: KubernetesObject, path: string): readonly string[] {
   return Array.isArray(containers) ? containers.map((each: unknown) => textAt(each, 'name')) : [];
 }
 
+/** A status knows whole seconds only; the last words may come in the rest of one. */
+const STATUS_STEP_MS = 1000;
+
 /** When the container in question lived, from its status. */
 function lifeOf(
   pod: KubernetesObject,
@@ -151,19 +156,21 @@ function lifeOf(
     const atMs = Date.parse(textAt(status, path));
     return Number.isNaN(atMs) ? absent : atMs;
   };
-  if (which === 'previous') {
-    if (fieldOf(status, 'lastState.terminated') === undefined) {
-      throw new Refusal(badRequest(`previous terminated container ${where} not found\n`));
-    }
-    const fromMs = time('lastState.terminated.startedAt', 0);
-    return { fromMs, toMs: time('lastState.terminated.finishedAt', Number.POSITIVE_INFINITY) };
+  const restarted = fieldOf(status, 'lastState.terminated') !== undefined;
+  if (which === 'previous' && !restarted)
+    throw new Refusal(badRequest(`previous terminated container ${where} not found\n`));
+  const isWaiting = fieldOf(status, 'state.waiting') !== undefined;
+  // Of a container that waits to be started again, a kubelet gives out what it has: the log of its last life.
+  if (restarted && (which === 'previous' || isWaiting)) {
+    const nextMs = time('state.running.startedAt', Number.POSITIVE_INFINITY);
+    const finishedMs = time('lastState.terminated.finishedAt', Number.POSITIVE_INFINITY) + STATUS_STEP_MS;
+    return { fromMs: time('lastState.terminated.startedAt', 0), toMs: Math.min(nextMs, finishedMs) };
   }
-  if (fieldOf(status, 'state.waiting') !== undefined) {
+  if (isWaiting) {
     const reason = textAt(status, 'state.waiting.reason', 'ContainerCreating');
     throw new Refusal(badRequest(`container ${where} is waiting to start: ${reason}\n`));
   }
   const ended = time('state.terminated.finishedAt', Number.POSITIVE_INFINITY);
-  const restarted = fieldOf(status, 'lastState.terminated') !== undefined;
   return { fromMs: restarted ? time('state.running.startedAt', 0) : 0, toMs: ended };
 }
 

@@ -2,6 +2,7 @@
 
 import { SYSTEM_NAMESPACE } from '../kubernetes/metadata.ts';
 import { istiodPod } from '../kubernetes/system.ts';
+import { worldAt } from '../kubernetes/view.ts';
 import type { PodRef } from '../logs/log-lines.ts';
 import { proxyOf } from '../logs/log-lines.ts';
 import { lifeSince } from '../proxies.ts';
@@ -45,13 +46,14 @@ function isIstiod(world: World, { namespace, pod }: PodRef): boolean {
  * Who may ask is not decided here: real istiods answer /debug to loopback only (real-behaviour §7).
  */
 export function adminAnswer(world: World, pod: PodRef, path: string, atMs: number): AdminAnswer | undefined {
-  if (isIstiod(world, pod)) return istiodAnswer(world, path, atMs);
+  const then = worldAt(world, atMs);
+  if (isIstiod(world, pod)) return istiodAnswer(then, path, atMs);
   const proxy = proxyOf(world, pod);
   if (proxy === undefined || lifeSince(proxy, atMs) === undefined) return undefined;
-  if (proxy.kind !== 'ztunnel') return envoyAnswer(world, proxy, path, atMs);
+  if (proxy.kind !== 'ztunnel') return envoyAnswer(then, proxy, path, atMs);
   switch (path.split('?')[0]) {
     case '/config_dump':
-      return jsonAnswer(ztunnelDump(world, proxy, atMs));
+      return jsonAnswer(ztunnelDump(then, proxy, atMs));
     case '/logging':
       return textAnswer('current log level is hickory_server::server=off,info\n');
     case '/healthz/ready':

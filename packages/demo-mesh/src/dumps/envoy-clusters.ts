@@ -1,7 +1,7 @@
 /** The clusters and listeners that istiod gives a waypoint, a gateway or a sidecar: names and ends as pushed, settings trimmed. */
 
 import type { Actor, ServiceCast } from '../cast.ts';
-import { isOutside } from '../cast.ts';
+import { isOutside, isPod } from '../cast.ts';
 import { begun, connectionsClosed, connectionsOpened, ended } from '../counting.ts';
 import { healthOf } from '../kubernetes/pod-health.ts';
 import type { Proxy } from '../proxies.ts';
@@ -102,9 +102,10 @@ function countsOf(world: World, proxy: Proxy, service: ServiceCast, pod: Actor, 
   for (const strand of world.strands) {
     const report = strand.reports.find((each) => each.proxyId === proxy.id && each.reporter !== 'destination');
     const server = report?.destination;
-    if (report === undefined || strand.service !== service || server === undefined || isOutside(server)) continue;
+    if (report === undefined || strand.service?.host !== service.host || server === undefined || isOutside(server))
+      continue;
     // A gateway that goes through a waypoint still counts under the service's own cluster; its endpoint is the waypoint.
-    if (server !== pod && strand.server !== pod) continue;
+    if (!isPod(server, pod) && !isPod(strand.server, pod)) continue;
     const { flow } = strand;
     const began = begun(flow, atMs) - begun(flow, since);
     const done = ended(flow, atMs) - ended(flow, since);

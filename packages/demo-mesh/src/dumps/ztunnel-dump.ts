@@ -1,6 +1,7 @@
 /** ztunnel's /config_dump: the whole mesh as it knows it, and of its own node certificates and open connections (facts D2). */
 
 import type { Actor, ServiceCast } from '../cast.ts';
+import { isPod } from '../cast.ts';
 import { bornMs, SYSTEM_NAMESPACE, uidOf } from '../kubernetes/metadata.ts';
 import { healthOf } from '../kubernetes/pod-health.ts';
 import { istiodPod } from '../kubernetes/system.ts';
@@ -218,8 +219,8 @@ function connectionsOf(world: World, proxy: Proxy, pod: Actor, atMs: number): Js
   const outbound: Json[] = [];
   for (const strand of world.strands) {
     for (const leg of strand.legs) {
-      const asSource = leg.from === pod;
-      const asServer = leg.to === pod && leg.tellers.some((t) => t.reporter === 'destination');
+      const asSource = isPod(leg.from, pod);
+      const asServer = isPod(leg.to, pod) && leg.tellers.some((t) => t.reporter === 'destination');
       if (!asSource && !asServer) continue;
       if (!leg.tellers.some((teller) => teller.proxyId === proxy.id)) continue;
       const protocol = leg.encrypted ? 'HBONE' : 'TCP';

@@ -15,6 +15,9 @@ export interface PodHealth {
   readonly sinceMs: number;
   /** Why its main container waits; running when absent. */
   readonly waiting?: 'CrashLoopBackOff';
+  /** The life of its main container before this one; absent while it has had one only. */
+  readonly last?:
+    { readonly startedMs: number; readonly finishedMs: number; readonly as: 'crashed' | 'stopped' } | undefined;
 }
 
 /** Rounds a crashing pod had behind it when the world began: its trouble is older than the traffic one looks at. */
@@ -23,12 +26,12 @@ const EARLIER_CRASHES = 4;
 export function healthOf(world: World, actor: Actor, atMs: number): PodHealth {
   const gateway = gatewayOfPod(world.cast, actor);
   if (gateway?.plan.health === 'crash-looping') return crashHealth(world, atMs);
-  const { restarts, sinceMs } = restartsOf(world, actor.pod, actor.namespace, atMs);
+  const { sinceMs, ...past } = restartsOf(world, actor.pod, actor.namespace, atMs);
   const readySinceMs = heldSinceMs(world.eras, ({ cast }) => {
     const then = indexOf(cast).podsOfWorkload(actor.cluster, `${actor.namespace}/${actor.workload}`);
     return String(then.find(({ pod }) => pod === actor.pod)?.ready);
   });
-  return { ready: actor.ready, restarts, sinceMs: Math.max(sinceMs, readySinceMs ?? sinceMs) };
+  return { ready: actor.ready, ...past, sinceMs: Math.max(sinceMs, readySinceMs ?? sinceMs) };
 }
 
 function crashHealth(world: World, atMs: number): PodHealth {
@@ -37,7 +40,9 @@ function crashHealth(world: World, atMs: number): PodHealth {
   const intoRound = passed - round * CRASH_LOOP.periodMs;
   const ready = intoRound < CRASH_LOOP.readyMs;
   const sinceMs = world.startMs + round * CRASH_LOOP.periodMs + (ready ? 0 : CRASH_LOOP.readyMs);
-  return { ready, restarts: EARLIER_CRASHES + round, sinceMs, ...(ready ? {} : { waiting: 'CrashLoopBackOff' }) };
+  const startedMs = world.startMs + (ready ? round - 1 : round) * CRASH_LOOP.periodMs;
+  const last = { startedMs, finishedMs: startedMs + CRASH_LOOP.readyMs, as: 'crashed' as const };
+  return { ready, restarts: EARLIER_CRASHES + round, sinceMs, last, ...(ready ? {} : { waiting: 'CrashLoopBackOff' }) };
 }
 
 /** A process that stops for seconds restarts its container; no probe is quick enough to make the pod unready (real-behaviour §2). */
@@ -46,9 +51,13 @@ export function restartsOf(
   pod: string,
   namespace: string,
   atMs: number,
-): { restarts: number; sinceMs: number } {
+): Pick<PodHealth, 'restarts' | 'sinceMs' | 'last'> {
   const downs = world.proxies.find((proxy) => proxy.id === pod)?.downs.filter((down) => down.untilMs <= atMs) ?? [];
-  return { restarts: downs.length, sinceMs: downs.at(-1)?.untilMs ?? bornOfMs(world, 'Pod', namespace, pod) };
+  const bornAtMs = bornOfMs(world, 'Pod', namespace, pod);
+  const down = downs.at(-1);
+  if (down === undefined) return { restarts: 0, sinceMs: bornAtMs };
+  const last = { startedMs: downs.at(-2)?.untilMs ?? bornAtMs, finishedMs: down.fromMs, as: 'stopped' as const };
+  return { restarts: downs.length, sinceMs: down.untilMs, last };
 }
 
 export interface ContainerStand {
@@ -89,15 +98,18 @@ export function podStatus(
     podIPs: [{ ip: where.ip }],
     startTime: bornAt,
     qosClass: 'Burstable',
-    containerStatuses: [containerStatus(main, health, since)],
+    containerStatuses: [
+      containerStatus(main, sidecar === undefined ? health : { ...health, restarts: 0, last: undefined }, since),
+    ],
+    // It is the proxy of a pod that restarts in this world.
     ...(sidecar === undefined
       ? {}
-      : { initContainerStatuses: [containerStatus(sidecar, { ready: true, restarts: 0, sinceMs: 0 }, bornAt)] }),
+      : { initContainerStatuses: [containerStatus(sidecar, { ...health, ready: true }, since)] }),
   };
 }
 
 function containerStatus({ name, image }: ContainerStand, health: PodHealth, since: string): Record<string, unknown> {
-  const { waiting } = health;
+  const { waiting, last } = health;
   const running = { running: { startedAt: since } };
   return {
     name,
@@ -110,6 +122,11 @@ function containerStatus({ name, image }: ContainerStand, health: PodHealth, sin
       waiting === undefined
         ? running
         : { waiting: { reason: waiting, message: 'back-off 5m0s restarting failed container' } },
-    lastState: waiting === undefined ? {} : { terminated: { exitCode: 139, reason: 'Error', finishedAt: since } },
+    lastState: last === undefined ? {} : { terminated: terminated(last) },
   };
+}
+
+function terminated({ startedMs, finishedMs, as }: NonNullable<PodHealth['last']>): Record<string, unknown> {
+  const how = as === 'crashed' ? { exitCode: 139, reason: 'Error' } : { exitCode: 0, reason: 'Completed' };
+  return { ...how, startedAt: toRfc3339(startedMs), finishedAt: toRfc3339(finishedMs) };
 }

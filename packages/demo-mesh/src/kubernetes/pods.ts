@@ -68,12 +68,23 @@ const SCRAPE = {
   'prometheus.io/scrape': 'true',
 };
 
-function podAnnotations(actor: Actor): Labels | undefined {
+function podAnnotations(world: World, actor: Actor): Labels | undefined {
+  const all = { ...writtenAnnotations(world, actor), ...madeAnnotations(actor) };
+  return Object.keys(all).length === 0 ? undefined : all;
+}
+
+/** What a person wrote into the template; gateways have templates of istiod's. */
+function writtenAnnotations(world: World, actor: Actor): Labels {
+  const rate = actor.kind === 'workload' ? workloadOf(world.plan, actor)?.healthRate : undefined;
+  return rate === undefined ? {} : { 'health.kiali.io/rate': rate };
+}
+
+function madeAnnotations(actor: Actor): Labels {
   if (actor.kind !== 'workload') return { 'istio.io/rev': 'default', ...SCRAPE };
   // Written by istio-cni when ztunnel has accepted the pod: the truth of capture, where labels are intent (facts A2).
   if (actor.capture === 'ambient') return { 'ambient.istio.io/redirection': 'enabled' };
   if (actor.stand === 'pending') return { 'ambient.istio.io/redirection': 'pending' };
-  if (actor.capture === 'none') return undefined;
+  if (actor.capture === 'none') return {};
   const status = {
     initContainers: ['istio-validation', 'istio-proxy'],
     containers: null,
@@ -124,7 +135,7 @@ function injectedContainers(actor: Actor): Record<string, unknown> {
 }
 
 function podOf(world: World, actor: Actor, atMs: number): KubernetesObject {
-  const annotations = podAnnotations(actor);
+  const annotations = podAnnotations(world, actor);
   const main = { name: actor.kind === 'workload' ? actor.app : 'istio-proxy', image: imageOf(actor) };
   const where = { ip: actor.ip, node: actor.node.name, hostIp: hostIpOf(world, actor.node.name) };
   const sidecar = actor.capture === 'sidecar' ? { name: 'istio-proxy', image: PROXY_IMAGE } : undefined;
@@ -195,8 +206,10 @@ function deploymentAndReplicaSet(
   const rollout = gateway?.plan.rollout ?? workloadOf(world.plan, first)?.rollout ?? 0;
   const ready = pods.filter((pod) => healthOf(world, pod, atMs).ready).length;
   const counts = { replicas: pods.length, readyReplicas: ready, availableReplicas: ready, observedGeneration: 1 };
-  const annotations = gateway === undefined ? {} : { annotations: { 'istio.io/rev': 'default', ...SCRAPE } };
-  const template = { metadata: { labels, ...annotations }, spec: templateSpec(first) };
+  const annotations =
+    gateway === undefined ? writtenAnnotations(world, first) : { 'istio.io/rev': 'default', ...SCRAPE };
+  const annotated = Object.keys(annotations).length === 0 ? {} : { annotations };
+  const template = { metadata: { labels, ...annotated }, spec: templateSpec(first) };
   const at = bornAt(world, namespace);
   const available = {
     type: 'Available',

@@ -47,6 +47,14 @@ function ofCluster(world: World, era: Era, cluster: string): Era {
   return { ...era, plan, cast };
 }
 
+/** The whole world as it is at one instant, for whoever shows how things stand then. */
+export function worldAt(world: World, atMs: number): World {
+  if (world.eras.length === 1) return world;
+  const eras = world.eras.filter(({ fromMs }) => fromMs <= atMs);
+  const { plan, cast } = eraAt(eras, atMs);
+  return { ...world, plan, cast, eras };
+}
+
 const births = new WeakMap<readonly Era[], ReadonlyMap<string, number>>();
 
 /** When an object of a view came, if that was after the world began. */

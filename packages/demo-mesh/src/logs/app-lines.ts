@@ -1,9 +1,9 @@
 /** What applications write: requests they make and answer, sessions they hold. One application of a world writes JSON, the others text. */
 
 import type { Actor } from '../cast.ts';
-import { isOutside } from '../cast.ts';
+import { isOutside, isPod } from '../cast.ts';
 import { toRfc3339Millis } from '../instants.ts';
-import { bornMs } from '../kubernetes/metadata.ts';
+import { bornOfMs } from '../kubernetes/metadata.ts';
 import { fraction } from '../seeded-words.ts';
 import type { Leg, Strand } from '../strands.ts';
 import type { World } from '../world.ts';
@@ -34,15 +34,15 @@ const HOP_MS = 0.9;
 
 export function appEntries(world: World, actor: Actor, fromMs: number, toMs: number): Entry[] {
   const offsetMs = clockOffsetMs(world, actor.node.name);
-  const started = bornMs(world, actor.namespace) + 700 + offsetMs;
+  const started = bornOfMs(world, 'Pod', actor.namespace, actor.pod) + 700 + offsetMs;
   const listening: Entry = {
     atMs: started,
     role: 'process',
     write: () => writeApp(world, actor, started, 'info', 'listening', { port: actor.port }),
   };
   const told = world.strands.flatMap((strand) => {
-    const asClient = strand.client === actor;
-    const asServer = strand.server === actor && isServed(strand);
+    const asClient = isPod(strand.client, actor);
+    const asServer = isPod(strand.server, actor) && isServed(strand);
     if (!asClient && !asServer) return [];
     if (strand.protocol === 'tcp') {
       return [

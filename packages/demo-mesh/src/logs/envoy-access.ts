@@ -2,6 +2,7 @@
 
 import type { Actor, End } from '../cast.ts';
 import { isOutside } from '../cast.ts';
+import { eraAt } from '../eras.ts';
 import { toRfc3339Millis } from '../instants.ts';
 import type { Proxy } from '../proxies.ts';
 import { hash32 } from '../seeded-words.ts';
@@ -45,8 +46,8 @@ export function envoyEntries(world: World, proxy: Proxy, fromMs: number, toMs: n
 function flushedMs(world: World, proxy: Proxy, endMs: number): number {
   const phase = hash32(world.seed, `flush ${proxy.id}`) % FLUSH_MS;
   const nextMs = Math.ceil((endMs - phase) / FLUSH_MS) * FLUSH_MS + phase;
-  const down = proxy.downs.find((each) => each.fromMs >= endMs && each.fromMs < nextMs);
-  return down?.fromMs ?? nextMs;
+  const stops = [...proxy.downs.map((down) => down.fromMs), proxy.goneMs ?? Number.POSITIVE_INFINITY];
+  return stops.find((atMs) => atMs >= endMs && atMs < nextMs) ?? nextMs;
 }
 
 function roleOf(report: Report, proxy: Proxy): Role {
@@ -174,7 +175,7 @@ function fromSide(world: World, strand: Strand, request: Request, vip: string | 
       forwardedFor: outside,
       downstreamLocalAddress: `${client.ip}:${client.port}`,
       downstreamRemoteAddress: `${outside}:${ephemeralPort(world.seed, `outside ${request.id}`)}`,
-      routeName: routeOf(world, client, strand),
+      routeName: routeOf(world, client, strand, request.startMs),
     };
   }
   return {
@@ -184,8 +185,8 @@ function fromSide(world: World, strand: Strand, request: Request, vip: string | 
   };
 }
 
-function routeOf(world: World, gateway: Actor, { service }: Strand): string {
-  const route = world.plan.routes.find(
+function routeOf(world: World, gateway: Actor, { service }: Strand, atMs: number): string {
+  const route = eraAt(world.eras, atMs).plan.routes.find(
     (each) =>
       each.parent.kind === 'Gateway' &&
       each.ignored !== true &&

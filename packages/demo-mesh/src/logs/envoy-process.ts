@@ -3,6 +3,7 @@
 import { toRfc3339Micros } from '../instants.ts';
 import { CRASH_LOOP } from '../plan.ts';
 import type { Proxy } from '../proxies.ts';
+import { isThere } from '../proxies.ts';
 import { kubeHex } from '../seeded-words.ts';
 import type { World } from '../world.ts';
 import type { Entry } from './entry.ts';
@@ -31,6 +32,7 @@ export function envoyProcessEntries(world: World, proxy: Proxy, fromMs: number, 
     const first = Math.max(0, Math.floor((fromMs - world.startMs) / CRASH_LOOP.periodMs) - 1);
     for (let i = first; world.startMs + i * CRASH_LOOP.periodMs <= toMs; i++) {
       const atMs = world.startMs + i * CRASH_LOOP.periodMs;
+      if (!isThere(proxy, atMs)) continue;
       rounds.push(entry(atMs + START_MS, startLine));
       rounds.push(entry(atMs + CRASH_AFTER_MS, (shownMs) => crashLines(world, proxy, shownMs)));
     }

@@ -2,6 +2,8 @@
 
 import type { End } from '../cast.ts';
 import { isOutside } from '../cast.ts';
+import type { Era } from '../eras.ts';
+import { eraAt } from '../eras.ts';
 import type { PolicyPlan } from '../plan.ts';
 import type { Connection } from './operations.ts';
 import type { Leg, LegTeller, Strand } from '../strands.ts';
@@ -21,10 +23,11 @@ export function errorOf(
       ? 'send: io error: stream error received: unexpected internal error encountered'
       : undefined;
   }
-  return reporter === 'source' ? clientsWords(world, leg) : serversWords(world, leg);
+  const then = eraAt(world.eras, connection.openedMs);
+  return reporter === 'source' ? clientsWords(then, leg) : serversWords(then, leg);
 }
 
-function clientsWords(world: World, leg: Leg): string {
+function clientsWords(era: Era, leg: Leg): string {
   switch (leg.failure?.reason) {
     case 'denied':
       return 'http status: 401 Unauthorized';
@@ -36,7 +39,7 @@ function clientsWords(world: World, leg: Leg): string {
     case 'unreachable':
       return 'io error: Network is unreachable (os error 101)';
     case 'identity':
-      return `io error: invalid peer certificate: Other(OtherError(identity verification error: peer did not present the expected SAN (${principalOf(leg.to)}), got ${impostor(world, leg.to)}))`;
+      return `io error: invalid peer certificate: Other(OtherError(identity verification error: peer did not present the expected SAN (${principalOf(leg.to)}), got ${impostor(era, leg.to)}))`;
     case 'timeout':
       return 'connection timed out, maybe a NetworkPolicy is blocking HBONE port 15008: deadline has elapsed';
     case 'tls':
@@ -46,9 +49,9 @@ function clientsWords(world: World, leg: Leg): string {
   }
 }
 
-function serversWords(world: World, leg: Leg): string {
+function serversWords(era: Era, leg: Leg): string {
   return leg.failure?.reason === 'denied'
-    ? `connection closed due to policy rejection: ${whyDenied(world, leg)}`
+    ? `connection closed due to policy rejection: ${whyDenied(era, leg)}`
     : `connection failed: ${REFUSED}`;
 }
 
@@ -57,14 +60,14 @@ function principalOf(end: End): string {
 }
 
 /** Somebody else of the mesh answers in the expected pod's place. */
-function impostor(world: World, expected: End): string {
-  const other = world.cast.actors.find((actor) => actor.kind === 'waypoint') ?? world.cast.actors[0];
+function impostor({ cast }: Era, expected: End): string {
+  const other = cast.actors.find((actor) => actor.kind === 'waypoint') ?? cast.actors[0];
   return principalOf(other ?? expected);
 }
 
-function whyDenied(world: World, { from, to, encrypted }: Leg): string {
+function whyDenied({ plan }: Era, { from, to, encrypted }: Leg): string {
   if (!encrypted) return 'explicitly denied by: istio-system/istio_converted_static_strict';
-  const deny = world.plan.policies.find((policy) => isDeny(policy) && concerns(policy, to) && names(policy, from));
+  const deny = plan.policies.find((policy) => isDeny(policy) && concerns(policy, to) && names(policy, from));
   return deny === undefined
     ? 'allow policies exist, but none allowed'
     : `explicitly denied by: ${deny.in}/${deny.name}`;

@@ -21,11 +21,12 @@ const PROXY_CONTAINER = SYSTEM_CONTAINERS.proxy;
 /** Events are looked for a little around the asked span: a line may be late by a flush, a lag and a clock. */
 const SLACK_MS = 2500;
 
-/** Containers with a log, the main one first; none for a pod that this world does not have. */
+/** Containers with a log, the main one first; none for a pod that this world never has. */
 export function logContainers(world: World, pod: PodRef): readonly string[] {
-  const actor = actorOf(world, pod);
+  const [actor] = actorsOf(world, pod);
   if (actor !== undefined) {
     if (actor.kind !== 'workload') return [PROXY_CONTAINER];
+    // Only with another pod does a sidecar come or go.
     return actor.capture === 'sidecar' ? [actor.app, PROXY_CONTAINER] : [actor.app];
   }
   if (proxyOf(world, pod) !== undefined) return [PROXY_CONTAINER];
@@ -33,8 +34,25 @@ export function logContainers(world: World, pod: PodRef): readonly string[] {
   return isIstiod ? [SYSTEM_CONTAINERS.istiod] : [];
 }
 
-function actorOf(world: World, { namespace, pod }: PodRef): Actor | undefined {
-  return world.cast.actors.find((actor) => actor.namespace === namespace && actor.pod === pod);
+const everyone = new WeakMap<World['eras'], ReadonlyMap<string, readonly Actor[]>>();
+
+/** The pod as it is in each era in which it is there. */
+function actorsOf(world: World, { namespace, pod }: PodRef): readonly Actor[] {
+  return actorsByName(world).get(`${namespace}/${pod}`) ?? [];
+}
+
+function actorsByName({ eras }: World): ReadonlyMap<string, readonly Actor[]> {
+  const known = everyone.get(eras);
+  if (known !== undefined) return known;
+  const byName = new Map<string, Actor[]>();
+  for (const actor of eras.flatMap(({ cast }) => cast.actors)) {
+    const name = `${actor.namespace}/${actor.pod}`;
+    const same = byName.get(name);
+    if (same === undefined) byName.set(name, [actor]);
+    else same.push(actor);
+  }
+  everyone.set(eras, byName);
+  return byName;
 }
 
 export function proxyOf(world: World, { namespace, pod }: PodRef): Proxy | undefined {
@@ -65,7 +83,7 @@ export function entriesOf(world: World, writer: LogWriter, fromMs: number, toMs:
 
 function allEntries(world: World, writer: LogWriter, fromMs: number, toMs: number): readonly Entry[] {
   if (!logContainers(world, writer).includes(writer.container)) return [];
-  const actor = actorOf(world, writer);
+  const [actor] = actorsOf(world, writer);
   if (actor?.kind === 'workload' && writer.container === actor.app) return appEntries(world, actor, fromMs, toMs);
   const proxy = proxyOf(world, writer);
   if (proxy === undefined) return [];
@@ -74,9 +92,10 @@ function allEntries(world: World, writer: LogWriter, fromMs: number, toMs: numbe
     : [...envoyProcessEntries(world, proxy, fromMs, toMs), ...envoyEntries(world, proxy, fromMs, toMs)];
 }
 
+/** Of all pods that ever are in this world; each has lines only of the time in which it is there. */
 export function logWriters(world: World): readonly LogWriter[] {
   const pods: PodRef[] = [
-    ...world.cast.actors,
+    ...[...actorsByName(world).values()].flatMap(([first]) => first ?? []),
     ...world.cast.ztunnels.map((ztunnel) => ({ namespace: SYSTEM_NAMESPACE, pod: ztunnel.pod })),
   ];
   return pods.flatMap((pod) =>

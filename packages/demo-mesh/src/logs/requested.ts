@@ -2,6 +2,7 @@
 
 import type { End } from '../cast.ts';
 import { isOutside } from '../cast.ts';
+import { eraAt } from '../eras.ts';
 import { hash32 } from '../seeded-words.ts';
 import type { Strand } from '../strands.ts';
 import type { World } from '../world.ts';
@@ -34,15 +35,16 @@ export function askedFor(world: World, strand: Strand, request: Request): Asked 
 /** From outside it is the public host; inside, callers spell a service as they like. */
 function authorityOf(world: World, { client, service }: Strand, request: Request): string {
   if (service === undefined) return '-';
-  const host = isOutside(client) || client.kind !== 'ingress' ? undefined : publicHost(world);
+  const host = isOutside(client) || client.kind !== 'ingress' ? undefined : publicHost(world, request);
   if (host !== undefined) return host;
   const spellings = [service.name, `${service.name}.${service.namespace}`, service.host];
   return spellings[hash32(world.seed, `authority ${request.id}`) % spellings.length] ?? service.host;
 }
 
-function publicHost(world: World): string | undefined {
-  return world.plan.routes.find((route) => route.parent.kind === 'Gateway' && route.hostnames !== undefined)
-    ?.hostnames?.[0];
+function publicHost(world: World, { startMs }: Request): string | undefined {
+  return eraAt(world.eras, startMs).plan.routes.find(
+    (route) => route.parent.kind === 'Gateway' && route.hostnames !== undefined,
+  )?.hostnames?.[0];
 }
 
 function agentOf(client: End): string {

@@ -1,7 +1,10 @@
 /** What a ztunnel tells of itself: how it starts, stops, and loses istiod now and then (real-behaviour §1, §2). */
 
+import type { Actor, Cast } from '../cast.ts';
 import { bornMs, uidOf } from '../kubernetes/metadata.ts';
+import { eraAt } from '../eras.ts';
 import type { Proxy } from '../proxies.ts';
+import { lifeSince } from '../proxies.ts';
 import { hash32 } from '../seeded-words.ts';
 import type { World } from '../world.ts';
 import type { Entry } from './entry.ts';
@@ -24,10 +27,11 @@ export function processEntries(world: World, proxy: Proxy, fromMs: number, toMs:
   const lives = livesOf(world, proxy);
   return lives
     .flatMap((life) => [
-      ...spaced(life.sinceMs, startWords(world, proxy)),
+      ...spaced(life.sinceMs, startWords(world, proxy, life.sinceMs)),
       ...breaksOf(world, proxy, life, fromMs, toMs),
-      ...(Number.isFinite(life.untilMs) ? spaced(life.untilMs, stopWords(world, proxy)) : []),
+      ...(Number.isFinite(life.untilMs) ? spaced(life.untilMs, stopWords(world, proxy, life.untilMs - 1)) : []),
     ])
+    .concat(arrivalsAt(world, proxy))
     .map(({ atMs, told }): Entry => {
       const shownMs = atMs + clockOffsetMs(world, proxy.node);
       const record = { level: 'info' as const, ...told, atMs: shownMs };
@@ -41,8 +45,9 @@ interface Life {
 }
 
 export function livesOf(world: World, proxy: Proxy): Life[] {
-  const starts = [bornMs(world, proxy.namespace), ...proxy.downs.map((down) => down.untilMs)];
-  return starts.map((sinceMs, i) => ({ sinceMs, untilMs: proxy.downs[i]?.fromMs ?? Number.POSITIVE_INFINITY }));
+  const { downs, goneMs = Number.POSITIVE_INFINITY } = proxy;
+  const starts = [proxy.bornMs ?? bornMs(world, proxy.namespace), ...downs.map((down) => down.untilMs)];
+  return starts.map((sinceMs, i) => ({ sinceMs, untilMs: downs[i]?.fromMs ?? goneMs }));
 }
 
 const STEP_MS = 0.043;
@@ -59,9 +64,48 @@ function listening(scope: string, address: string, component: string, transparen
   };
 }
 
-function startWords(world: World, proxy: Proxy): Told[] {
-  const pods = world.cast.actors.filter((actor) => actor.capture === 'ambient' && actor.node.name === proxy.node);
-  const policies = world.plan.policies.filter((policy) => policy.kind === 'AuthorizationPolicy');
+/** Those whom CNI hands to the ztunnel of their node. */
+function capturedBy(cast: Cast, proxy: Proxy): readonly Actor[] {
+  return cast.actors.filter((actor) => actor.capture === 'ambient' && actor.node.name === proxy.node);
+}
+
+/** From the pod's coming until CNI has told its ztunnel. */
+const HANDED_OVER_MS = 12;
+
+/** Pods that come, or are captured, while it runs. */
+function arrivalsAt(world: World, proxy: Proxy): { atMs: number; told: Told }[] {
+  return world.eras.slice(1).flatMap((era, i) => {
+    if (lifeSince(proxy, era.fromMs) === undefined) return [];
+    const before = new Set(capturedBy(world.eras[i]?.cast ?? era.cast, proxy).map(({ pod }) => pod));
+    const came = capturedBy(era.cast, proxy).filter(({ pod }) => !before.has(pod));
+    return spaced(
+      era.fromMs + HANDED_OVER_MS,
+      came.flatMap((pod) => receptionOf(world, pod)),
+    );
+  });
+}
+
+function receptionOf(world: World, pod: Actor): Told[] {
+  return [
+    {
+      scope: 'inpod::statemanager',
+      message: 'pod received, starting proxy',
+      fields: { uid: uidOf(world, 'Pod', pod.namespace, pod.pod), name: pod.pod, namespace: pod.namespace },
+    },
+    {
+      scope: 'dns::server',
+      message: 'starting local DNS server',
+      fields: { address: { bare: 'localhost:15053' }, component: 'dns' },
+    },
+    listening('proxy::inbound', '[::]:15008', 'inbound', true),
+    listening('proxy::inbound_passthrough', '[::]:15006', 'inbound plaintext', true),
+    listening('proxy::outbound', '[::]:15001', 'outbound', true),
+  ];
+}
+
+function startWords(world: World, proxy: Proxy, atMs: number): Told[] {
+  const { plan, cast } = eraAt(world.eras, atMs);
+  const policies = plan.policies.filter((policy) => policy.kind === 'AuthorizationPolicy');
   return [
     { scope: 'ztunnel', message: VERSION_WORDS },
     { scope: 'ztunnel', message: 'set file descriptor limits from 20000 to 20000' },
@@ -87,21 +131,7 @@ function startWords(world: World, proxy: Proxy): Told[] {
     })),
     { scope: 'readiness', message: "Task 'state manager' complete (20.391302ms), still awaiting 1 tasks" },
     { scope: 'inpod::workloadmanager', message: 'handling new stream' },
-    ...pods.flatMap((pod): Told[] => [
-      {
-        scope: 'inpod::statemanager',
-        message: 'pod received, starting proxy',
-        fields: { uid: uidOf(world, 'Pod', pod.namespace, pod.pod), name: pod.pod, namespace: pod.namespace },
-      },
-      {
-        scope: 'dns::server',
-        message: 'starting local DNS server',
-        fields: { address: { bare: 'localhost:15053' }, component: 'dns' },
-      },
-      listening('proxy::inbound', '[::]:15008', 'inbound', true),
-      listening('proxy::inbound_passthrough', '[::]:15006', 'inbound plaintext', true),
-      listening('proxy::outbound', '[::]:15001', 'outbound', true),
-    ]),
+    ...capturedBy(cast, proxy).flatMap((pod) => receptionOf(world, pod)),
     { scope: 'inpod::statemanager', message: 'received snapshot sent' },
     {
       scope: 'readiness',
@@ -110,8 +140,8 @@ function startWords(world: World, proxy: Proxy): Told[] {
   ];
 }
 
-function stopWords(world: World, proxy: Proxy): Told[] {
-  const pods = world.cast.actors.filter((actor) => actor.capture === 'ambient' && actor.node.name === proxy.node);
+function stopWords(world: World, proxy: Proxy, atMs: number): Told[] {
+  const pods = capturedBy(eraAt(world.eras, atMs).cast, proxy);
   const drained = (address: string, component: string): Told => ({
     scope: 'hyper_util',
     message: 'listener drained',

@@ -32,6 +32,11 @@ describe('completion', () => {
     expect(shown('front|')).toEqual(['frontend']);
   });
 
+  it('quotes a name that would be a condition', () => {
+    const named = completeFind('wayp', 4, { ...vocabulary, names: ['waypoint'] });
+    expect(named.map((each) => each.shown)).toEqual(['waypoint', '"waypoint"']);
+  });
+
   it('knows Kiali’s spellings, and says our name', () => {
     expect(shown('rt|')[0]).toBe('responsetime');
     expect(shown('%http|')).toEqual(['%httperr', '%httptraffic']);

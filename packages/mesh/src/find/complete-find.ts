@@ -3,7 +3,7 @@ import { isUnit, OFFERED_UNITS, readNumber } from './numbers.ts';
 import type { Operand } from './operand.ts';
 import { isFed, operandOf, OPERANDS, subjectOf } from './operands.ts';
 import { operatorsOf } from './read-find.ts';
-import { toValue } from './to-text.ts';
+import { toValue, toWord } from './to-text.ts';
 import { operatorWord, toTokens, type Token } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -128,7 +128,7 @@ function toTerms(typed: string, vocabulary: Vocabulary, feeds: readonly Feed[]):
     .sort((a, b) => a.rank - b.rank)
     .map(({ operand }): Offer => ({ is: 'operand', shown: operand.name, subject: subjectOf(operand), tail: ' ' }));
   const named = lower === '' ? [] : [...vocabulary.names, ...vocabulary.namespaces];
-  const words = [...new Set(named)].map((name): Offer => ({ is: 'value', shown: toValue(name), tail: ' ' }));
+  const words = [...new Set(named)].map((name): Offer => ({ is: 'value', shown: toWord(name), tail: ' ' }));
   const not: Offer = { is: 'joint', shown: 'NOT', tail: ' ' };
   return [...operands, ...filtered(words, typed), ...filtered([not], typed)];
 }

@@ -82,7 +82,7 @@ const responses = (
 export const servicesOfEdge = (edge: Edge): readonly string[] =>
   edge.layer === 'L7' ? listed(edge.service?.name) : listed(...edge.services.map((share) => share.service?.name));
 
-export const viaOf = (edge: Edge, facts: Facts): readonly string[] =>
+const viaOf = (edge: Edge, facts: Facts): readonly string[] =>
   edge.layer === 'L7' && edge.via !== undefined ? [nameOfKey(edge.via, facts)] : [];
 
 /** Waypoints that this traffic passes: the one that handled the requests, or the one at an end of the leg. */

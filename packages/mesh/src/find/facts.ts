@@ -1,10 +1,12 @@
+import { openHealthBook } from '../health/health-book.ts';
+import { NO_HEALTH_RULES } from '../health/tolerances.ts';
 import type { PlaceKey } from '../identity.ts';
 import { readPlaceKey } from '../identity.ts';
 import type { Edge, L4Edge, L7Edge, Place, Topology } from '../topology/topology.ts';
 import { sumFailures, outcomeOf } from '../health/judge.ts';
 import { ratio, type Milliseconds, type Ratio } from '../units.ts';
 import type { TrafficWindow } from '../window.ts';
-import { healthOf, type Judge } from './find-health.ts';
+import { judgeBy, type Around, type Judge } from './find-health.ts';
 
 /** Knowledge that a topology does not hold; what is given here is a `Feed` that `readFind` may be told of. */
 export interface FindFeeds {
@@ -15,13 +17,6 @@ export interface FindFeeds {
   readonly traitsOf?: (place: Place) => readonly string[] | undefined;
   readonly operationsOf?: (place: Place) => readonly string[] | undefined;
   readonly quantilesOf?: (edge: Edge) => { readonly [Q in 'p50' | 'p95' | 'p99']?: Milliseconds } | undefined;
-}
-
-/** The edges of a place, by direction. `via`: requests that it handled as a waypoint. */
-export interface Around {
-  readonly incoming: readonly Edge[];
-  readonly outgoing: readonly Edge[];
-  readonly via: readonly L7Edge[];
 }
 
 /** Sums of requests over the L7 edges that leave a place. */
@@ -67,7 +62,7 @@ export function toFacts(topology: Topology, window: TrafficWindow, feeds: FindFe
   return {
     window,
     feeds,
-    judge: feeds.judge ?? healthOf,
+    judge: feeds.judge ?? judgeBy(openHealthBook(NO_HEALTH_RULES), (key) => places.get(key)),
     place: (key) => places.get(key),
     around: (key) => around.get(key) ?? ALONE,
     leaving: (key) => leaving.get(key) ?? { http: 0, grpc: 0 },

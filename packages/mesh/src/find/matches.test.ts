@@ -4,7 +4,8 @@ import type { Edge, L4Edge, L7Edge, Place, Topology } from '../topology/topology
 import { ms } from '../units.ts';
 import type { FindFeeds } from './facts.ts';
 import { FEEDS } from './find.ts';
-import { matches } from './matches.ts';
+import { matches, type Found } from './matches.ts';
+import { toHidden } from './hidden.ts';
 import { readFind } from './read-find.ts';
 import { toVocabulary } from './vocabulary.ts';
 
@@ -76,7 +77,7 @@ const l7 = (from: Name, to: Name, requests: number, bad: number, more: Partial<L
   from: at(from),
   to: at(to),
   protocol: 'http',
-  service: { namespace: 'shop', name: 'catalog' },
+  service: { cluster: 'east', namespace: 'shop', name: 'catalog' },
   via: at('waypoint'),
   requests,
   responses: [
@@ -106,7 +107,9 @@ const topology: Topology = { places: Object.values(places), edges: Object.values
 function found(text: string, feeds: FindFeeds = {}, given: Topology = topology): string {
   const reading = readFind(text, FEEDS);
   if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
-  const found = matches(reading.find, given, window, feeds);
+  return named(matches(reading.find, given, window, feeds));
+}
+function named(found: Found): string {
   return [
     ...Object.entries(places).flatMap(([name, each]) => (found.places.has(each.key) ? [name] : [])),
     ...Object.entries(edges).flatMap(([name, each]) => (found.edges.has(each) ? [`>${name}`] : [])),
@@ -208,7 +211,7 @@ describe('both', () => {
     ['waypoint', 'waypoint >ok >bad >grpc >leg'],
     ['waypoint = wp AND layer = L4', '>leg'],
     ['ns = shop AND waypoint', 'waypoint >ok >bad >grpc >leg'],
-    ['failing', 'v2 >bad >grpc >denied'],
+    ['failing', 'waypoint v2 >bad >grpc >denied'],
     ['healthy AND ns = data', 'db >data >away'],
   ])('%s finds %s', (text, expected) => expect(found(text)).toBe(expected));
 
@@ -275,5 +278,18 @@ describe('the vocabulary', () => {
       flags: ['UC', 'URX'],
       grpcStatuses: ['14'],
     });
+  });
+});
+
+describe('hiding', () => {
+  it.each([
+    ['db', 'db >data >denied >away'],
+    ['layer = L4', 'waypoint db cron outside >leg >data >cron >denied >away'],
+    ['idle', 'old'],
+    ['', ''],
+  ])('%s takes away %s', (text, expected) => {
+    const reading = readFind(text);
+    if (!reading.ok) throw new Error(text);
+    expect(named(toHidden(matches(reading.find, topology, window), topology))).toBe(expected);
   });
 });

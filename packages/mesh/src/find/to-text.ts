@@ -16,7 +16,7 @@ export function toText(find: Find): string {
     case 'not':
       return find.of.is === 'and' || find.of.is === 'or' ? `NOT (${toText(find.of)})` : `NOT ${toText(find.of)}`;
     case 'word':
-      return isBareWord(find.text) ? find.text : quoted(find.text);
+      return toWord(find.text);
     case 'flag':
       return find.operand;
     case 'none':
@@ -35,6 +35,9 @@ export function toValue(text: string): string {
   const [token, ...rest] = toTokens(text);
   return rest.length === 0 && token?.is === 'word' && token.text === text ? text : quoted(text);
 }
+
+/** A plain word as it may stand among conditions: quoted where it would be one of them. */
+export const toWord = (text: string): string => (isBareWord(text) ? text : quoted(text));
 
 /** Bare text that stands for itself, and for nothing the language knows. */
 function isBareWord(text: string): boolean {

@@ -1,5 +1,12 @@
 import { ratio, type Ratio } from '../units.ts';
-import { FAILURE_REASONS, type FailureReason, type L4Edge, type L7Edge } from '../topology/topology.ts';
+import {
+  FAILURE_REASONS,
+  type FailureReason,
+  type L4Edge,
+  type L7Edge,
+  type ResponseCount,
+} from '../topology/topology.ts';
+import type { ConnectionThreshold, RequestThreshold, ThresholdOrigin } from './health-book.ts';
 
 /** `failing`: users are hurt now. `degraded`: look soon. `idle`: nothing to judge. */
 export type HealthTone = 'healthy' | 'degraded' | 'failing' | 'idle';
@@ -10,48 +17,81 @@ export interface Health {
   readonly because: readonly HealthReason[];
 }
 
-export type HealthReason =
-  | {
-      readonly is: 'responses';
-      readonly class: '4xx' | '5xx' | 'no response' | 'grpc';
-      readonly share: Ratio;
-      readonly count: number;
-    }
-  | { readonly is: 'connections'; readonly reason: FailureReason; readonly share: Ratio; readonly count: number };
-
-/** Shares from which a class of outcome counts; the same figures Kiali judges by, so that people who move find the same colours. */
-export const REQUEST_THRESHOLDS = {
-  '5xx': { degraded: 0, failing: 0.1 },
-  '4xx': { degraded: 0.1, failing: 0.2 },
-  'no response': { degraded: 0, failing: 0.1 },
-  grpc: { degraded: 0, failing: 0.1 },
-} as const;
-
-/** Connections have no peer's figures to follow: any failure is worth a look, a tenth of them hurts. */
-export const CONNECTION_THRESHOLDS = { degraded: 0, failing: 0.1 } as const;
-
-type OutcomeClass = keyof typeof REQUEST_THRESHOLDS;
-const OUTCOME_CLASSES = Object.keys(REQUEST_THRESHOLDS) as OutcomeClass[];
-
-export function judgeRequests(edges: readonly L7Edge[]): Health {
-  let total = 0;
-  const bad: Record<OutcomeClass, number> = { '4xx': 0, '5xx': 0, 'no response': 0, grpc: 0 };
-  for (const edge of edges) {
-    for (const response of edge.responses) {
-      total += response.count;
-      const outcome = outcomeOf(response);
-      if (outcome !== 'good') bad[outcome] += response.count;
-    }
-  }
-  if (total === 0) return { tone: 'idle', because: [] };
-  const verdicts = OUTCOME_CLASSES.map((cls) => ({
-    tone: toneOf(bad[cls] / total, REQUEST_THRESHOLDS[cls]),
-    reason: { is: 'responses' as const, class: cls, share: ratio(bad[cls], total), count: bad[cls] },
-  }));
-  return worst(verdicts);
+interface Reached {
+  readonly share: Ratio;
+  readonly count: number;
+  /** The threshold that the share reached, and who set it. */
+  readonly threshold: Ratio;
+  readonly from: ThresholdOrigin;
 }
 
-export function judgeConnections(edges: readonly L4Edge[]): Health {
+export type HealthReason =
+  | (Reached & {
+      readonly is: 'responses';
+      /** `code`: none of the usual classes; then only `code` says what it is. */
+      readonly class: OutcomeClass | 'code';
+      /** The most frequent of the codes that count: HTTP or gRPC status, `-` for no response. */
+      readonly code: string;
+    })
+  | (Reached & { readonly is: 'connections'; readonly reason: FailureReason });
+
+export type OutcomeClass = '4xx' | '5xx' | 'no response' | 'grpc';
+
+/** Shares are of the requests of one protocol, as Kiali counts them. */
+export function judgeRequests(edges: readonly L7Edge[], thresholds: readonly RequestThreshold[]): Health {
+  const verdicts: Verdict[] = [];
+  let active = false;
+  for (const protocol of ['http', 'grpc'] as const) {
+    const told = codesOf(edges, protocol);
+    const total = sum(told.map(({ count }) => count));
+    active ||= total > 0;
+    for (const threshold of new Set(thresholds)) {
+      const taken = told.filter(({ spoken, code }) => spoken.some((one) => threshold.takes(one, code)));
+      const [most] = [...taken].sort((a, b) => b.count - a.count);
+      const count = sum(taken.map((each) => each.count));
+      const share = ratio(count, total);
+      const verdict = reached(share, threshold);
+      if (most === undefined || verdict === undefined) continue;
+      const { tone, threshold: limit } = verdict;
+      const reason = { share, count, threshold: limit, from: threshold.from };
+      verdicts.push({ tone, reason: { is: 'responses', class: most.class, code: most.code, ...reason } });
+    }
+  }
+  return active ? worst(verdicts) : { tone: 'idle', because: [] };
+}
+
+interface ToldCode {
+  readonly code: string;
+  readonly class: OutcomeClass | 'code';
+  /** The protocols that the code is a word of. */
+  readonly spoken: readonly ('http' | 'grpc')[];
+  readonly count: number;
+}
+
+function codesOf(edges: readonly L7Edge[], protocol: 'http' | 'grpc'): readonly ToldCode[] {
+  const codes = new Map<string, ToldCode>();
+  for (const edge of edges) {
+    if (edge.protocol !== protocol) continue;
+    for (const response of edge.responses) {
+      const told = toldCode(response, protocol);
+      const key = `${told.class} ${told.code}`;
+      codes.set(key, { ...told, count: told.count + (codes.get(key)?.count ?? 0) });
+    }
+  }
+  return [...codes.values()];
+}
+
+/** A gRPC call that failed before gRPC had a say has the status of HTTP alone, and is judged as that. */
+function toldCode(response: ResponseCount, protocol: 'http' | 'grpc'): ToldCode {
+  const { code, grpcStatus, count } = response;
+  const outcome = outcomeOf(response);
+  const cls = outcome === 'good' ? 'code' : outcome;
+  if (outcome === 'no response') return { code: '-', class: cls, spoken: [protocol], count };
+  if (grpcStatus !== undefined && grpcStatus !== '') return { code: grpcStatus, class: cls, spoken: ['grpc'], count };
+  return { code, class: cls, spoken: protocol === 'http' ? ['http'] : ['http', 'grpc'], count };
+}
+
+export function judgeConnections(edges: readonly L4Edge[], thresholds: readonly ConnectionThreshold[]): Health {
   const failed: Partial<Record<FailureReason, number>> = {};
   let opened = 0;
   let active = false;
@@ -66,19 +106,20 @@ export function judgeConnections(edges: readonly L4Edge[]): Health {
     }
   }
   if (!active) return { tone: 'idle', because: [] };
-  const verdicts = FAILURE_REASONS.map((reason) => ({
-    // `other` holds what proxies count as failed although every request was answered (a waypoint stopping, real behaviour §2): never alarming by itself.
-    tone:
-      reason === 'other'
-        ? softened(toneOf((failed[reason] ?? 0) / opened, CONNECTION_THRESHOLDS))
-        : toneOf((failed[reason] ?? 0) / opened, CONNECTION_THRESHOLDS),
-    reason: {
-      is: 'connections' as const,
+  const verdicts: Verdict[] = [];
+  for (const threshold of new Set(thresholds)) {
+    const taken = FAILURE_REASONS.filter((reason) => threshold.takes(reason)).map((reason) => ({
       reason,
-      share: ratio(failed[reason] ?? 0, opened),
       count: failed[reason] ?? 0,
-    },
-  }));
+    }));
+    const [most] = taken.sort((a, b) => b.count - a.count);
+    const count = sum(taken.map((each) => each.count));
+    const share = ratio(count, opened);
+    const verdict = reached(share, threshold);
+    if (most === undefined || verdict === undefined) continue;
+    const reason = { share, count, threshold: verdict.threshold, from: threshold.from };
+    verdicts.push({ tone: verdict.tone, reason: { is: 'connections', reason: most.reason, ...reason } });
+  }
   return worst(verdicts);
 }
 
@@ -91,7 +132,7 @@ export function worstHealth(healths: readonly Health[]): Health {
 
 /** All failed connections of an edge. */
 export const sumFailures = (edge: Pick<L4Edge, 'failed'>): number =>
-  FAILURE_REASONS.reduce((sum, reason) => sum + (edge.failed[reason] ?? 0), 0);
+  FAILURE_REASONS.reduce((held, reason) => held + (edge.failed[reason] ?? 0), 0);
 
 /** What became of a request, in the classes that health speaks of. */
 export function outcomeOf(response: { readonly code: string; readonly grpcStatus?: string }): OutcomeClass | 'good' {
@@ -101,18 +142,24 @@ export function outcomeOf(response: { readonly code: string; readonly grpcStatus
   return response.code === '0' || response.code === '' ? 'no response' : 'good';
 }
 
-function toneOf(share: number, thresholds: { readonly degraded: number; readonly failing: number }): HealthTone {
-  if (share > 0 && share >= thresholds.failing) return 'failing';
-  return share > 0 && share >= thresholds.degraded ? 'degraded' : 'healthy';
+interface Verdict {
+  readonly tone: 'degraded' | 'failing';
+  readonly reason: HealthReason;
 }
 
-const softened = (tone: HealthTone): HealthTone => (tone === 'failing' ? 'degraded' : tone);
-
-function worst(verdicts: readonly { readonly tone: HealthTone; readonly reason: HealthReason }[]): Health {
-  const tone: HealthTone = verdicts.some((v) => v.tone === 'failing')
-    ? 'failing'
-    : verdicts.some((v) => v.tone === 'degraded')
-      ? 'degraded'
-      : 'healthy';
-  return { tone, because: tone === 'healthy' ? [] : verdicts.filter((v) => v.tone === tone).map((v) => v.reason) };
+function reached(
+  share: Ratio,
+  { degraded, failing }: { readonly degraded: Ratio; readonly failing?: Ratio },
+): { readonly tone: Verdict['tone']; readonly threshold: Ratio } | undefined {
+  if (share <= 0) return undefined;
+  if (failing !== undefined && share >= failing) return { tone: 'failing', threshold: failing };
+  return share >= degraded ? { tone: 'degraded', threshold: degraded } : undefined;
 }
+
+function worst(verdicts: readonly Verdict[]): Health {
+  if (verdicts.length === 0) return { tone: 'healthy', because: [] };
+  const tone = verdicts.some((v) => v.tone === 'failing') ? 'failing' : 'degraded';
+  return { tone, because: verdicts.filter((v) => v.tone === tone).map((v) => v.reason) };
+}
+
+const sum = (counts: readonly number[]): number => counts.reduce((held, count) => held + count, 0);

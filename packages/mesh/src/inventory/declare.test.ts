@@ -67,6 +67,17 @@ describe('a workload', () => {
     expect(only([bare as unknown as ReturnType<typeof replica>]).id.name).toBe('cart-5d4f-x1');
   });
 
+  it('is annotated by its own pods, else by a Service in front of it', () => {
+    const services = [service('cart', { rate: '404,1,2,http,inbound' })];
+    expect(only([replica('cart', {})], { services }).rate).toEqual({
+      value: '404,1,2,http,inbound',
+      on: { kind: 'Service', namespace: 'shop', name: 'cart' },
+    });
+    const pods = [replica('cart', {}), replica('cart', {}, { name: 'b', rate: '500,1,2,http,inbound' })];
+    expect(only(pods, { services }).rate).toMatchObject({ value: '500,1,2,http,inbound', on: { kind: 'Pod' } });
+    expect(only([replica('cart', {})]).rate).toBeUndefined();
+  });
+
   it('keeps mixtures of states apart', () => {
     const pods = [
       replica('cart', {}),
@@ -161,7 +172,7 @@ describe('the role of a pod', () => {
         labels: {},
         className: 'our-waypoints',
         addressed: true,
-        allowedNamespaces: { from: 'Same' as const },
+        listeners: [],
       },
     ];
     expect(

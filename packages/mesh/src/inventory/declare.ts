@@ -1,11 +1,12 @@
 import type { ServiceId } from '../identity.ts';
+import type { RateAnnotation } from '../health/annotation.ts';
 import { nameKey, serviceKey } from '../identity.ts';
 import type { Capture, OutReason, PodCapture } from './capture.ts';
 import type { DeclaredService, DeclaredWorkload, Inventory } from './inventory.ts';
 import { selects } from './labels.ts';
 import { captureOfPod, dataplaneOf, type CaptureRules } from './pod-capture.ts';
 import type { ClusterRecords, Labels, NamespaceRecord, PodRecord, ServiceRecord } from './records.ts';
-import { acceptsService, waypointNamedBy } from './waypoint-binding.ts';
+import { waypointNamedBy, waypointsOf } from './waypoint-binding.ts';
 import { canonicalOf, workloadNameOf } from './workload-name.ts';
 import { roleOfPod, type GatewayKnowledge, type WorkloadRole } from './workload-role.ts';
 
@@ -21,7 +22,7 @@ export function declareInventory(records: ClusterRecords, rules: CaptureRules): 
       name,
       dataplane: dataplaneOf(labels),
     })),
-    workloads: declareWorkloads(records, namespaces, rules, behindWaypoint(records, services, namespaces)),
+    workloads: declareWorkloads(records, namespaces, rules, services, behindWaypoint(records)),
     services,
   };
 }
@@ -34,32 +35,23 @@ function declareServices(
     const names = waypointNamedBy(service, namespaces.get(service.namespace)?.labels ?? NO_LABELS);
     return {
       id: { cluster: records.cluster, namespace: service.namespace, name: service.name },
+      ports: service.ports ?? [],
       ...(names === undefined ? {} : { names }),
-      ...(service.bound === undefined ? {} : { bound: service.bound }),
+      ...(service.bound === undefined ? {} : { bound: { status: service.bound.status, reason: service.bound.reason } }),
+      ...rateOf('Service', service),
     };
   });
 }
 
 /** Keys of the services whose traffic goes through a waypoint: by istiod's verdict, or by ours where it wrote none. */
-function behindWaypoint(
-  records: ClusterRecords,
-  services: readonly DeclaredService[],
-  namespaces: ReadonlyMap<string, NamespaceRecord>,
-): ReadonlySet<string> {
-  const gateways = new Map(records.gateways.map((gateway) => [nameKey(gateway), gateway]));
-  const classes = new Map(records.gatewayClasses.map((one) => [one.name, one.labels]));
-  const bound = services.filter((service) => {
-    if (service.names === undefined) return false;
-    if (service.bound !== undefined) return service.bound.status;
-    const gateway = gateways.get(nameKey(service.names));
-    const namespace = namespaces.get(service.id.namespace);
-    return (
-      gateway !== undefined &&
-      namespace !== undefined &&
-      acceptsService(gateway, classes.get(gateway.className) ?? NO_LABELS, namespace)
-    );
+function behindWaypoint(records: ClusterRecords): ReadonlySet<string> {
+  const waypoints = waypointsOf(records);
+  const bound = records.services.filter((service) => {
+    const binding = waypoints.ofService(service);
+    // Without a wish for one, a condition is a leftover of the past.
+    return binding.is !== 'unasked' && (service.bound?.status ?? binding.is === 'bound');
   });
-  return new Set(bound.map((service) => serviceKey(service.id)));
+  return new Set(bound.map(nameKey));
 }
 
 interface Member {
@@ -71,10 +63,12 @@ function declareWorkloads(
   records: ClusterRecords,
   namespaces: ReadonlyMap<string, NamespaceRecord>,
   rules: CaptureRules,
+  declaredServices: readonly DeclaredService[],
   behind: ReadonlySet<string>,
 ): readonly DeclaredWorkload[] {
   const known = gatewayKnowledge(records);
   const findServices = servicesByPair(records.services);
+  const declared = new Map(declaredServices.map((service) => [serviceKey(service.id), service]));
   return [...membersByWorkload(records.pods, known)].map(([namespace, name, members]) => {
     const labels = namespaces.get(namespace)?.labels ?? NO_LABELS;
     const services = servicesOf(records.cluster, members, findServices);
@@ -88,12 +82,35 @@ function declareWorkloads(
         members,
         labels,
         rules,
-        services.some((service) => behind.has(serviceKey(service))),
+        services.some((service) => behind.has(nameKey(service))),
       ),
+      members: members.flatMap(({ pod }) => (pod.at === undefined ? [] : [{ name: pod.name, ...pod.at }])),
       services,
+      ...rateOfWorkload(members, declared, services),
     };
   });
 }
+
+/** The pods' own word, else that of a Service in front of them; of several that of the first name, so that answers are steady. */
+function rateOfWorkload(
+  members: readonly Member[],
+  services: ReadonlyMap<string, DeclaredService>,
+  own: readonly ServiceId[],
+): { readonly rate?: RateAnnotation } {
+  const [pod] = members
+    .map((member) => member.pod)
+    .filter(({ rate }) => rate !== undefined)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (pod !== undefined) return rateOf('Pod', pod);
+  const rate = own.map((service) => services.get(serviceKey(service))?.rate).find((found) => found !== undefined);
+  return rate === undefined ? {} : { rate };
+}
+
+const rateOf = (
+  kind: 'Service' | 'Pod',
+  { rate, namespace, name }: { readonly rate?: string; readonly namespace: string; readonly name: string },
+): { readonly rate?: RateAnnotation } =>
+  rate === undefined ? {} : { rate: { value: rate, on: { kind, namespace, name } } };
 
 function* membersByWorkload(
   pods: readonly PodRecord[],

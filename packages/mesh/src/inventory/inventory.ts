@@ -1,3 +1,4 @@
+import type { RateAnnotation } from '../health/annotation.ts';
 import type { NamespacedName, ServiceId, WorkloadId } from '../identity.ts';
 import type { Capture } from './capture.ts';
 
@@ -22,14 +23,33 @@ export interface DeclaredWorkload {
   readonly version?: string;
   readonly pods: { readonly ready: number; readonly of: number };
   readonly capture: Capture;
+  /** Those of its pods that an address was given to; proxies are known to metrics by them. */
+  readonly members?: readonly DeclaredPod[];
   /** Services that select its pods. */
   readonly services: readonly ServiceId[];
+  readonly rate?: RateAnnotation;
+}
+
+export interface DeclaredPod {
+  readonly name: string;
+  readonly ip: string;
+  readonly node: string;
+}
+
+export interface DeclaredPort {
+  readonly port: number;
+  readonly name?: string;
+  readonly appProtocol?: string;
+  /** `TCP` when absent. */
+  readonly transport?: string;
 }
 
 export interface DeclaredService {
   readonly id: ServiceId;
+  readonly ports?: readonly DeclaredPort[];
   /** The waypoint it or its namespace names (facts A4, steps 1 and 2); absent when none is named or `none` is. */
   readonly names?: NamespacedName;
   /** Istio's own verdict, when it wrote one. */
   readonly bound?: { readonly status: boolean; readonly reason: string };
+  readonly rate?: RateAnnotation;
 }

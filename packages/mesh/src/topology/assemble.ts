@@ -1,3 +1,4 @@
+import { annotatedPlaces } from '../health/annotated-places.ts';
 import { placeKey, serviceKey, workloadPlace, type PlaceId, type PlaceKey, type ServiceId } from '../identity.ts';
 import type { DeclaredWorkload, Inventory } from '../inventory/inventory.ts';
 import { countConnections, type EndPlaces } from '../traffic/count-connections.ts';
@@ -35,8 +36,22 @@ export interface Scope {
 
 /** Joins what was counted with what is declared. Pure: same tellings, same topology. Never throws for data. */
 export function assembleTopology(told: Told, scope: Scope): Topology {
-  const localCluster = localClusterOf(told.inventory);
-  const keys = rememberKeys(localCluster);
+  const { edges, waypoints, keys } = count(told);
+  const drawn = assemblePlaces(edges, keys, waypoints, told.inventory, scope);
+  return { places: annotatedPlaces(drawn, told.inventory), edges };
+}
+
+/** What was counted, without the places it was counted between. */
+export interface CountedEdges {
+  readonly edges: readonly Edge[];
+  readonly waypoints: ReadonlySet<PlaceKey>;
+}
+
+/** The edges of a picture alone, for questions that need no more. */
+export const countEdges = (told: Told): CountedEdges => count(told);
+
+function count(told: Told): CountedEdges & { readonly keys: Keys } {
+  const keys = rememberKeys(localClusterOf(told.inventory));
   const connections: readonly RowEnds[] = [...(told.bytes ?? []), ...(told.opened ?? []), ...(told.failures ?? [])];
   const waypoints =
     told.inventory === undefined
@@ -55,8 +70,7 @@ export function assembleTopology(told: Told, scope: Scope): Topology {
 
   const l4 = countConnections({ bytes: told.bytes, opened: told.opened, failures: told.failures }, places);
   const l7 = countRequests({ requests: told.requests, latency: told.latency, messages: told.messages }, places, viaOf);
-  const edges: readonly Edge[] = [...markBypasses(l4, isWaypoint, told.inventory), ...l7];
-  return { places: assemblePlaces(edges, keys, waypoints, told.inventory, scope), edges };
+  return { edges: [...markBypasses(l4, isWaypoint, told.inventory), ...l7], waypoints, keys };
 }
 
 interface Keys {

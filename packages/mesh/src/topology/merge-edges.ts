@@ -1,4 +1,4 @@
-import { serviceKey, type PlaceKey } from '../identity.ts';
+import { serviceKey, type PlaceKey, type ServiceId } from '../identity.ts';
 import { REPORTERS, type Reporter } from '../traffic/rows.ts';
 import { ms } from '../units.ts';
 import {
@@ -21,6 +21,7 @@ import {
  */
 export function mergeEdges(edges: Iterable<Edge>): readonly Edge[] {
   const lines = new Map<string, Edge[]>();
+  const lineKey = numberedKeys();
   for (const edge of edges) {
     const key = lineKey(edge);
     const held = lines.get(key);
@@ -30,10 +31,23 @@ export function mergeEdges(edges: Iterable<Edge>): readonly Edge[] {
   return [...lines.values()].map(addLine);
 }
 
-const lineKey = (edge: Edge): string =>
-  edge.layer === 'L4'
-    ? `4 ${edge.from} ${edge.to} ${edge.via?.waypoint ?? ''}`
-    : `7 ${edge.from} ${edge.to} ${edge.protocol} ${edge.service === undefined ? '' : serviceKey(edge.service)} ${edge.via ?? ''}`;
+/** Spells lines in numbers: the keys of places are long, and to join and hash them anew for every edge is most of what grouping costs. */
+function numberedKeys(): (edge: Edge) => string {
+  const numbers = new Map<string, number>();
+  const numberOf = (text: string): number => {
+    let number = numbers.get(text);
+    if (number === undefined) numbers.set(text, (number = numbers.size));
+    return number;
+  };
+  const serviceOf = (service: ServiceId | undefined): number | '' =>
+    service === undefined ? '' : numberOf(serviceKey(service));
+  return (edge) => {
+    const ends = `${numberOf(edge.from)} ${numberOf(edge.to)}`;
+    return edge.layer === 'L4'
+      ? `${ends} 4 ${edge.via === undefined ? '' : numberOf(edge.via.waypoint)}`
+      : `${ends} ${edge.protocol} ${serviceOf(edge.service)} ${edge.via === undefined ? '' : numberOf(edge.via)}`;
+  };
+}
 
 function addLine(line: readonly Edge[]): Edge {
   const [first] = line;
@@ -73,6 +87,7 @@ function addL4(first: L4Edge, edges: readonly L4Edge[]): L4Edge {
 function addL7(first: L7Edge, edges: readonly L7Edge[]): L7Edge {
   const messages = edges.flatMap((e) => e.messages ?? []);
   const averageLatency = weighLatency(edges);
+  const quantileLatency = greatest(edges.map((e) => e.quantileLatency));
   return {
     layer: 'L7',
     from: first.from,
@@ -91,6 +106,7 @@ function addL7(first: L7Edge, edges: readonly L7Edge[]): L7Edge {
           },
         }),
     ...(averageLatency === undefined ? {} : { averageLatency: ms(averageLatency) }),
+    ...(quantileLatency === undefined ? {} : { quantileLatency: ms(quantileLatency) }),
     reporters: joinReporters(edges),
     ...withheldTogether(edges),
   };
@@ -153,6 +169,7 @@ export function addFailures(parts: readonly Failures[]): Failures {
 }
 
 export function addResponses(responses: readonly ResponseCount[]): readonly ResponseCount[] {
+  if (responses.length < 2) return responses;
   const sums = new Map<string, ResponseCount>();
   for (const response of responses) {
     const key = `${response.code} ${response.grpcStatus ?? ''} ${response.flags}`;
@@ -163,6 +180,7 @@ export function addResponses(responses: readonly ResponseCount[]): readonly Resp
 }
 
 function addShares(shares: readonly ServiceShare[]): readonly ServiceShare[] {
+  if (shares.length < 2) return shares;
   const sums = new Map<string, ServiceShare>();
   for (const share of shares) {
     const key = share.service === undefined ? '' : serviceKey(share.service);

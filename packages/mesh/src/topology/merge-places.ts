@@ -36,7 +36,7 @@ export function mergePlaces(group: Group, members: readonly Place[]): Place {
 }
 
 /** What a place stands for: itself, unless it holds others. */
-export function holdsOf(place: Place): Holds {
+function holdsOf(place: Place): Holds {
   if (place.holds !== undefined) return place.holds;
   const is = place.id.kind;
   return {

@@ -68,7 +68,7 @@ function nameOnlyVisible(edge: Edge, hidden: ReadonlySet<PlaceKey>, mayGet: (nam
 }
 
 function restrictL4(
-  { bypasses, ...edge }: L4Edge,
+  { bypasses, via, ...edge }: L4Edge,
   hidden: ReadonlySet<PlaceKey>,
   mayGet: (namespace: string) => boolean,
 ): L4Edge {
@@ -80,6 +80,7 @@ function restrictL4(
     ...edge,
     services,
     ...(bypasses === undefined ? {} : { bypasses: hidden.has(bypasses) ? RESTRICTED : bypasses }),
+    ...(via === undefined ? {} : { via: { ...via, waypoint: hidden.has(via.waypoint) ? RESTRICTED : via.waypoint } }),
   };
 }
 

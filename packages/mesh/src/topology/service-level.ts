@@ -1,4 +1,4 @@
-import { placeKey, servicePlace, serviceKey, type PlaceKey, type ServiceId } from '../identity.ts';
+import { placeKey, readPlaceKey, servicePlace, serviceKey, type PlaceKey, type ServiceId } from '../identity.ts';
 import { mergeEdges } from './merge-edges.ts';
 import { joinServices, mergePlaces } from './merge-places.ts';
 import { splitByService } from './split-connections.ts';
@@ -85,17 +85,26 @@ function toPlaces(
     if (held === undefined) members.set(key, { service, places: [place] });
     else held.places.push(place);
   };
+  // Drawn from its workloads already: grouping twice is grouping once.
+  const settled = new Set(
+    places.filter(({ id, holds }) => id.kind === 'service' && holds !== undefined).map(({ key }) => key),
+  );
   const kept: Place[] = [];
   for (const place of places) {
     const services = backed.get(place.key) ?? [];
-    for (const service of services) join(service, place);
+    for (const service of services) if (!settled.has(placeKey(servicePlace(service)))) join(service, place);
     if (place.id.kind === 'service') join(place.id, place);
     else if (services.length === 0) kept.push(place);
     // As a client it is no single service's, and the services it was called by are remembered for whoever groups this picture again.
     else if (used.has(place.key) && !own.has(place.key)) kept.push({ ...place, services });
   }
   const drawn = [...members].map(([key, { service, places: joined }]) => toServicePlace(key, service, joined));
-  return [...drawn, ...kept];
+  // Asked for and never backed by a workload that we know.
+  const unbacked = [...used].flatMap((key): Place[] => {
+    const id = members.has(key) ? undefined : readPlaceKey(key);
+    return id?.kind === 'service' ? [{ key, id, role: 'service', presence: { is: 'active' }, remarks: [] }] : [];
+  });
+  return [...drawn, ...unbacked, ...kept];
 }
 
 function toServicePlace(key: PlaceKey, service: ServiceId, members: readonly Place[]): Place {

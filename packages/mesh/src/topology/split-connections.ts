@@ -1,6 +1,6 @@
 import type { ServiceId } from '../identity.ts';
 import { isStandIn } from './stand-ins.ts';
-import { FAILURE_REASONS, type L4Edge } from './topology.ts';
+import { FAILURE_REASONS, type L4Edge, type Leg, type ViaLegs } from './topology.ts';
 
 /**
  * A layer-4 edge by the service asked for. Bytes are exact; connections are told per service, too, but why they failed and how they were secured is
@@ -44,29 +44,61 @@ export function splitByWeight(edge: L4Edge, weights: readonly number[]): readonl
   });
 }
 
-type Weights = { readonly [K in 'opened' | 'failed' | 'bytesToServer' | 'bytesToClient']: readonly number[] };
+interface Weights {
+  readonly opened: readonly number[];
+  readonly failed: readonly number[];
+  readonly bytesToServer: readonly number[];
+  readonly bytesToClient: readonly number[];
+}
 
 function divide(edge: L4Edge, weights: Weights): readonly L4Edge[] {
-  const of = (total: number | undefined, by: readonly number[]): readonly number[] | undefined =>
-    total === undefined ? undefined : apart(total, by);
-  const opened = of(edge.opened, weights.opened);
-  const bytesToServer = of(edge.bytesToServer, weights.bytesToServer);
-  const bytesToClient = of(edge.bytesToClient, weights.bytesToClient);
-  const mtls = of(edge.security?.mtls, weights.opened);
-  const plain = of(edge.security?.plain, weights.opened);
+  const numbers = divideNumbers(edge, weights);
   const failures = FAILURE_REASONS.flatMap((reason) => {
-    const parts = of(edge.failed[reason], weights.failed);
-    return parts === undefined ? [] : [[reason, parts] as const];
+    const count = edge.failed[reason];
+    return count === undefined ? [] : [[reason, apart(count, weights.failed)] as const];
   });
-  return weights.opened.map((_, at) => ({
+  const ways = edge.via === undefined ? [] : divideVia(edge.via, weights);
+  return numbers.map((part, at) => ({
     ...edge,
-    ...(opened === undefined ? {} : { opened: opened[at] ?? 0 }),
-    ...(bytesToServer === undefined ? {} : { bytesToServer: bytesToServer[at] ?? 0 }),
-    ...(bytesToClient === undefined ? {} : { bytesToClient: bytesToClient[at] ?? 0 }),
-    ...(mtls === undefined || plain === undefined ? {} : { security: { mtls: mtls[at] ?? 0, plain: plain[at] ?? 0 } }),
+    ...part,
     failed: Object.fromEntries(
       failures.flatMap(([reason, parts]) => ((parts[at] ?? 0) > 0 ? [[reason, parts[at]]] : [])),
     ),
+    ...(ways[at] === undefined ? {} : { via: ways[at] }),
+  }));
+}
+
+/** Legs closed over a waypoint are divided as their edge is, and are no measurement from then on. */
+function divideVia(via: ViaLegs, weights: Weights): readonly ViaLegs[] {
+  const divideLeg = (leg: Leg | undefined): readonly Leg[] => {
+    if (leg === undefined) return [];
+    const failed = apart(leg.failed, weights.failed);
+    return divideNumbers(leg, weights).map((part, at) => ({ ...part, failed: failed[at] ?? 0, estimated: true }));
+  };
+  const toWaypoint = divideLeg(via.toWaypoint);
+  const fromWaypoint = divideLeg(via.fromWaypoint);
+  return weights.opened.map((_, at) => ({
+    waypoint: via.waypoint,
+    ...(toWaypoint[at] === undefined ? {} : { toWaypoint: toWaypoint[at] }),
+    ...(fromWaypoint[at] === undefined ? {} : { fromWaypoint: fromWaypoint[at] }),
+  }));
+}
+
+type Numbers = Pick<Leg, 'opened' | 'bytesToServer' | 'bytesToClient' | 'security'>;
+
+function divideNumbers(whole: Numbers, weights: Weights): readonly Numbers[] {
+  const of = (total: number | undefined, by: readonly number[]): readonly number[] =>
+    total === undefined ? [] : apart(total, by);
+  const opened = of(whole.opened, weights.opened);
+  const bytesToServer = of(whole.bytesToServer, weights.bytesToServer);
+  const bytesToClient = of(whole.bytesToClient, weights.bytesToClient);
+  const mtls = of(whole.security?.mtls, weights.opened);
+  const plain = of(whole.security?.plain, weights.opened);
+  return weights.opened.map((_, at) => ({
+    ...(opened[at] === undefined ? {} : { opened: opened[at] }),
+    ...(bytesToServer[at] === undefined ? {} : { bytesToServer: bytesToServer[at] }),
+    ...(bytesToClient[at] === undefined ? {} : { bytesToClient: bytesToClient[at] }),
+    ...(mtls[at] === undefined || plain[at] === undefined ? {} : { security: { mtls: mtls[at], plain: plain[at] } }),
   }));
 }
 

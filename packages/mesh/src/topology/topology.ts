@@ -1,3 +1,4 @@
+import type { RateAnnotation } from '../health/annotation.ts';
 import type { NamespacedName, PlaceId, PlaceKey, ServiceId } from '../identity.ts';
 import type { Capture } from '../inventory/capture.ts';
 import type { Reporter } from '../traffic/rows.ts';
@@ -59,6 +60,8 @@ export interface Place {
   /** Waypoints that one of its services is bound to by istiod's verdict; absent when there is none. */
   readonly behind?: readonly PlaceKey[];
   readonly remarks: readonly Remark[];
+  /** Its own word on how much may go wrong: of the workload, else of a Service in front of it. */
+  readonly rate?: RateAnnotation;
   /** Of several places drawn as one: how many places of the workload picture it holds. */
   readonly holds?: Holds;
 }
@@ -161,6 +164,8 @@ export interface L7Edge extends EdgeEnds {
   readonly messages?: { readonly request: number; readonly response: number };
   /** Average; absent until the second wave, or when nobody measured it. */
   readonly averageLatency?: Milliseconds;
+  /** The quantile that was asked for beside the picture. Quantiles cannot be added up: of several conversations it is the highest. */
+  readonly quantileLatency?: Milliseconds;
   readonly reporters: readonly Reporter[];
   readonly withheld?: true;
 }

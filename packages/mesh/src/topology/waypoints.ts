@@ -35,7 +35,8 @@ export function inferredWaypoints(
 
 /**
  * Which waypoint handled a request. Its name is in no label of its own metrics (facts B5), so it is told by the client's leg for the same service,
- * then by anybody's leg for it, then by what the service is declared to be bound to.
+ * then by anybody's leg for it, then by what the service is declared to be bound to. A call to a bare address went through the only waypoint that the
+ * client has such a leg to and that has a leg to the server (facts B6 row 4).
  */
 export function viaByEvidence(
   connections: readonly RowEnds[],
@@ -46,15 +47,24 @@ export function viaByEvidence(
 ): ViaOf {
   const byClient = new Map<string, PlaceKey>();
   const byService = new Map<string, PlaceKey>();
+  const bareByClient = new Map<PlaceKey, Set<PlaceKey>>();
+  const onward = new Map<PlaceKey, Set<PlaceKey>>();
+  const join = (legs: Map<PlaceKey, Set<PlaceKey>>, end: PlaceKey, waypoint: PlaceKey): void =>
+    void legs.set(end, (legs.get(end) ?? new Set()).add(waypoint));
   for (const row of connections) {
     const target = to(row);
+    if (isWaypoint(from(row))) join(onward, target, from(row));
+    if (isWaypoint(target) && row.service === undefined) join(bareByClient, from(row), target);
     if (row.reporter === 'destination' || row.service === undefined || !isWaypoint(target)) continue;
     byClient.set(`${from(row)} ${nameKey(row.service)}`, target);
     byService.set(nameKey(row.service), target);
   }
   const bound = boundWaypoints(inventory);
-  return (client, service) => {
-    if (service === undefined) return undefined;
+  return (client, service, server) => {
+    if (service === undefined) {
+      const likely = [...(bareByClient.get(client) ?? [])].filter((w) => onward.get(server)?.has(w) === true);
+      return likely.length === 1 ? likely[0] : undefined;
+    }
     const key = nameKey(service);
     return byClient.get(`${client} ${key}`) ?? byService.get(key) ?? bound.get(serviceKey(service));
   };

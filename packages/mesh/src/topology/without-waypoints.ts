@@ -148,8 +148,7 @@ interface Asked {
 function pairsAsked(requests: readonly L7Edge[]): Asked {
   const byClient = new Map<string, Map<PlaceKey, number>>();
   for (const edge of requests) {
-    if (edge.service === undefined) continue;
-    const key = `${edge.from} ${nameKey(edge.service)}`;
+    const key = askedKey(edge.from, edge.service);
     const held = byClient.get(key) ?? new Map<PlaceKey, number>();
     byClient.set(key, held.set(edge.to, (held.get(edge.to) ?? 0) + Math.max(edge.requests, 1)));
   }
@@ -160,6 +159,9 @@ function pairsAsked(requests: readonly L7Edge[]): Asked {
     ),
   };
 }
+
+const askedKey = (client: PlaceKey, service: ServiceId | undefined): string =>
+  `${client} ${service === undefined ? '' : nameKey(service)}`;
 
 /** Servers that the waypoint connects to, by the name of a service they back. */
 function serversOf(
@@ -172,7 +174,11 @@ function serversOf(
       ...(servicesOf.get(leg.to) ?? []),
       ...leg.services.flatMap(({ service }) => (service === undefined ? [] : [nameKey(service)])),
     ]);
-    for (const name of names) servers.set(name, [...(servers.get(name) ?? []), leg.to]);
+    for (const name of names) {
+      const held = servers.get(name);
+      if (held === undefined) servers.set(name, [leg.to]);
+      else held.push(leg.to);
+    }
   }
   return servers;
 }
@@ -184,9 +190,9 @@ function targetsOf(
   asked: Asked,
   serversByName: ReadonlyMap<string, readonly PlaceKey[]>,
 ): readonly Target[] {
-  if (service === undefined) return [];
-  const told = asked.byClient.get(`${client} ${nameKey(service)}`);
+  const told = asked.byClient.get(askedKey(client, service));
   if (told !== undefined) return told;
+  if (service === undefined) return [];
   const servers = serversByName.get(nameKey(service)) ?? [];
   const [only] = servers;
   return servers.length === 1 && only !== undefined ? [{ server: only, weight: 1 }] : [];

@@ -10,8 +10,8 @@ export interface RequestRows {
   readonly messages: readonly MessagesRow[] | undefined;
 }
 
-/** Names the waypoint that handled a request from this client for this service; undefined when none can be told. */
-export type ViaOf = (client: PlaceKey, service: ServiceId | undefined) => PlaceKey | undefined;
+/** Names the waypoint that handled a request from this client for this service to this server; undefined when none can be told. */
+export type ViaOf = (client: PlaceKey, service: ServiceId | undefined, server: PlaceKey) => PlaceKey | undefined;
 
 /** Layer-7 edges, each request counted once: as client to server, whichever of up to three proxies reported it (facts B6, B7). */
 export function countRequests(rows: RequestRows, places: EndPlaces, viaOf: ViaOf): readonly L7Edge[] {
@@ -108,7 +108,7 @@ function addRow(
   const key = edgeKey(pair.from, pair.to, service, pair.protocol);
   let edge = edges.get(key);
   if (edge === undefined) {
-    const via = row.reporter === 'waypoint' ? viaOf(pair.from, service) : undefined;
+    const via = row.reporter === 'waypoint' ? viaOf(pair.from, service, pair.to) : undefined;
     edge = {
       layer: 'L7',
       from: pair.from,

@@ -1,5 +1,6 @@
 import { placeKey, serviceKey, type PlaceKey, type ServiceId } from '../identity.ts';
 import { askedService, clientPlace, serverPlace } from '../topology/place-of-end.ts';
+import type { Edge } from '../topology/topology.ts';
 import { ms, type Milliseconds } from '../units.ts';
 import { LATENCY_RANK } from './count-requests.ts';
 import type { QuantileRow } from './rows.ts';
@@ -13,6 +14,18 @@ export interface ConversationLatency {
   readonly latency: Milliseconds;
 }
 
+/** The edges of a picture with the quantiles of their conversations. */
+export function withLatencies(edges: readonly Edge[], latencies: readonly ConversationLatency[]): readonly Edge[] {
+  const told = new Map(latencies.map((each) => [keyOf(each), each.latency]));
+  return edges.map((edge) => {
+    const latency = edge.layer === 'L7' ? told.get(keyOf(edge)) : undefined;
+    return latency === undefined ? edge : { ...edge, quantileLatency: latency };
+  });
+}
+
+const keyOf = ({ from, to, protocol, service }: Omit<ConversationLatency, 'latency'>): string =>
+  [from, to, protocol, service === undefined ? '' : serviceKey(service)].join(' ');
+
 /** One quantile per conversation, of the proxy whose view of it counts: quantiles of two reporters cannot be put together. */
 export function chooseLatencies(rows: readonly QuantileRow[], localCluster: string): readonly ConversationLatency[] {
   const chosen = new Map<string, { readonly row: QuantileRow; readonly of: ConversationLatency }>();
@@ -20,11 +33,11 @@ export function chooseLatencies(rows: readonly QuantileRow[], localCluster: stri
     const from = placeKey(clientPlace(row.client, localCluster));
     const asked = askedService(row, localCluster);
     const to = placeKey(serverPlace(row.server, asked, localCluster));
-    const key = [from, to, row.protocol, asked === undefined ? '' : serviceKey(asked)].join(' ');
+    const conversation = { from, to, protocol: row.protocol, ...(asked === undefined ? {} : { service: asked }) };
+    const key = keyOf(conversation);
     const held = chosen.get(key);
     if (held !== undefined && LATENCY_RANK[held.row.reporter] <= LATENCY_RANK[row.reporter]) continue;
-    const service = asked === undefined ? {} : { service: asked };
-    chosen.set(key, { row, of: { from, to, protocol: row.protocol, ...service, latency: ms(row.latencyMs) } });
+    chosen.set(key, { row, of: { ...conversation, latency: ms(row.latencyMs) } });
   }
   return [...chosen.values()].map(({ of }) => of);
 }

@@ -19,6 +19,8 @@ import { carriedSearch } from '../kit/global-choice.ts';
 import { useShortcuts } from '../kit/use-shortcuts.ts';
 import { GlobalControls } from './GlobalControls.tsx';
 import { Logo } from './Logo.tsx';
+import { SearchBox } from './SearchBox.tsx';
+import { useOwnFindables } from './use-own-findables.ts';
 import { Navigation } from './Navigation.tsx';
 import { SignInPage } from './SignInPage.tsx';
 import { ThemeToggle } from './ThemeToggle.tsx';
@@ -40,12 +42,16 @@ export function Frame(props: { readonly children: ReactNode }): ReactElement {
     'g t': () => void navigate(`/topology${carriedSearch(search)}`),
   });
 
+  const own = useOwnFindables(() => setHelp(true));
+
   if (signingIn) return <SignInPage onCancel={() => setSigningIn(false)} onDone={() => setSigningIn(false)} />;
   if (chrome.navigation) {
     return (
       <div className="waymark-inset">
         <div className="waymark-inset__controls">
           <GlobalControls />
+          <SearchBox own={own} />
+          <Shortcuts isOpen={help} onToggle={setHelp} />
         </div>
         <div className="waymark-inset__content">{props.children}</div>
       </div>
@@ -76,6 +82,7 @@ export function Frame(props: { readonly children: ReactNode }): ReactElement {
       <MastheadContent className="waymark-masthead__content">
         <GlobalControls />
         <div className="waymark-masthead__own">
+          <SearchBox own={own} />
           <Shortcuts isOpen={help} onToggle={setHelp} />
           <ThemeToggle />
           <UserMenu onSignIn={() => setSigningIn(true)} />

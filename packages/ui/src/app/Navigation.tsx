@@ -3,9 +3,7 @@ import type { ReactElement } from 'react';
 import { Link, useLocation, useSearchParams } from 'react-router';
 import { useHost } from '../host.ts';
 import { carriedSearch } from '../kit/global-choice.ts';
-
-/** The screens there are. A screen enters this list when it can be opened. */
-const SCREENS = [{ path: '/topology', words: 'nav.topology' }] as const;
+import { PAGES } from './pages.ts';
 
 export function Navigation(): ReactElement {
   const { t } = useHost();
@@ -14,7 +12,7 @@ export function Navigation(): ReactElement {
   return (
     <Nav aria-label={t('nav.label')}>
       <NavList>
-        {SCREENS.map(({ path, words }) => (
+        {PAGES.map(({ path, words }) => (
           <NavItem key={path} itemId={path} isActive={pathname === path}>
             <Link to={`${path}${carriedSearch(search)}`}>{t(words)}</Link>
           </NavItem>

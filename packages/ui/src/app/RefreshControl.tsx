@@ -13,7 +13,7 @@ import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement, type Ref } from 'react';
 import { useHost } from '../host.ts';
 import { formatClock } from '../kit/format.ts';
-import { REFRESHES, type GlobalChoice } from '../kit/global-choice.ts';
+import { live, REFRESHES, type GlobalChoice } from '../kit/global-choice.ts';
 import { useGlobalChoice } from '../kit/use-global-choice.ts';
 
 /** Live or paused, how often, and now. Pausing writes the moment into the link, so that it shows the same picture to everyone. */
@@ -94,9 +94,4 @@ export function RefreshControl(): ReactElement {
       </Tooltip>
     </>
   );
-}
-
-function live(held: GlobalChoice): GlobalChoice {
-  const { namespaces, windowSeconds, refreshSeconds } = held;
-  return { namespaces, windowSeconds, refreshSeconds };
 }

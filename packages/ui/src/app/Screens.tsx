@@ -1,7 +1,9 @@
-import { lazy, Suspense, type ReactElement } from 'react';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { Navigate, Route, Routes, useLocation, useSearchParams } from 'react-router';
 import { useHost } from '../host.ts';
 import { carriedSearch } from '../kit/global-choice.ts';
+import { createSearchSources } from '../kit/search-sources.ts';
+import { SearchSourcesProvider } from '../kit/use-search-sources.ts';
 import { Waiting } from '../kit/Waiting.tsx';
 import { FeatureBoundary } from './FeatureBoundary.tsx';
 import { Frame } from './Frame.tsx';
@@ -17,17 +19,20 @@ export function Screens(): ReactElement {
   const host = useHost();
   const { pathname } = useLocation();
   const [search] = useSearchParams();
+  const [sources] = useState(createSearchSources);
   return (
-    <Frame>
-      <FeatureBoundary key={pathname} host={host}>
-        <Suspense fallback={<Waiting words={host.t('topology.loading')} />}>
-          <Routes>
-            <Route path="/" element={<Navigate replace to={`/topology${carriedSearch(search)}`} />} />
-            <Route path="/topology" element={<TopologyPage />} />
-            <Route path="*" element={<NotFoundPage />} />
-          </Routes>
-        </Suspense>
-      </FeatureBoundary>
-    </Frame>
+    <SearchSourcesProvider value={sources}>
+      <Frame>
+        <FeatureBoundary key={pathname} host={host}>
+          <Suspense fallback={<Waiting words={host.t('topology.loading')} />}>
+            <Routes>
+              <Route path="/" element={<Navigate replace to={`/topology${carriedSearch(search)}`} />} />
+              <Route path="/topology" element={<TopologyPage />} />
+              <Route path="*" element={<NotFoundPage />} />
+            </Routes>
+          </Suspense>
+        </FeatureBoundary>
+      </Frame>
+    </SearchSourcesProvider>
   );
 }

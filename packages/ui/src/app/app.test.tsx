@@ -114,6 +114,16 @@ describe('the frame', () => {
     await waitFor(() => expect(address()).toBe('/topology'));
   });
 
+  it('finds a namespace with / and looks at it alone', async () => {
+    const reader = userEvent.setup();
+    const { address } = renderApp('/nowhere?window=1h', { [PATHS.namespaces]: NAMESPACES });
+    await screen.findByRole('link', { name: 'Go to the topology' });
+    await reader.keyboard('/shop');
+    await screen.findByRole('option', { name: /shop/ });
+    await reader.keyboard('{Enter}');
+    await waitFor(() => expect(address()).toBe('/topology?window=1h&ns=shop'));
+  });
+
   it('says who reads and lets them sign out', async () => {
     const reader = userEvent.setup();
     renderApp('/topology', { [`DELETE ${PATHS.session}`]: { is: 'signed-out' }, [PATHS.namespaces]: NAMESPACES });

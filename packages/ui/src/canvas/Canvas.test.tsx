@@ -48,9 +48,12 @@ const shop: Drawing = {
   ],
 };
 
-async function open(drawing = shop, more: { selection?: string } = {}) {
+async function open(drawing = shop, more: { selection?: string; question?: string } = {}) {
   const onSelect = vi.fn<(id: string | undefined) => void>();
   const onFocusPlace = vi.fn<(id: string) => void>();
+  const onFold = vi.fn<(id: string) => void>();
+  const onMenu = vi.fn<(id: string, at: { x: number; y: number }) => void>();
+  const onPending = vi.fn<(pending: { readonly newcomers: number }) => void>();
   const handle = createRef<CanvasHandle>();
   const canvas = (next: Drawing): React.ReactElement => (
     <Canvas
@@ -59,12 +62,25 @@ async function open(drawing = shop, more: { selection?: string } = {}) {
       selection={more.selection}
       onSelect={onSelect}
       onFocusPlace={onFocusPlace}
+      onFold={onFold}
+      onMenu={onMenu}
+      onPending={onPending}
+      {...(more.question === undefined ? {} : { question: more.question })}
       label="Who talks to whom"
     />
   );
   const { rerender, unmount } = render(canvas(drawing));
   await screen.findByRole('button', { name: 'web, workload, healthy' });
-  return { onSelect, onFocusPlace, handle, unmount, change: (next: Drawing) => rerender(canvas(next)) };
+  return {
+    onSelect,
+    onFocusPlace,
+    onFold,
+    onMenu,
+    onPending,
+    handle,
+    unmount,
+    change: (next: Drawing) => rerender(canvas(next)),
+  };
 }
 const named = (name: string): HTMLElement => screen.getByRole('button', { name });
 
@@ -127,7 +143,65 @@ describe('the picture without a mouse', () => {
   });
 });
 
+const closed: Drawing = {
+  ...shop,
+  places: [
+    ...shop.places,
+    { ...place('pay', 'payments, namespace of 3 workloads'), shape: 'folded', badges: badgesOf('bypasses waypoint') },
+  ],
+};
+function badgesOf(words: string): NonNullable<DrawnPlace['badges']> {
+  return [{ icon: 'bypass', tone: 'warning', words }];
+}
+
+describe('boxes without a mouse', () => {
+  const payments = 'payments, namespace of 3 workloads, bypasses waypoint';
+
+  it('close with minus, and open with plus or Enter', async () => {
+    const reader = userEvent.setup();
+    const { onFold, onSelect } = await open(closed);
+    named('shop, 38 req/s').focus();
+    await reader.keyboard('-');
+    expect(onFold).toHaveBeenLastCalledWith('shop');
+    named(payments).focus();
+    await reader.keyboard('+');
+    expect(onFold).toHaveBeenLastCalledWith('pay');
+    await reader.keyboard('{Enter}');
+    expect(onFold).toHaveBeenCalledTimes(3);
+    expect(onSelect).not.toHaveBeenCalled();
+    await reader.keyboard(' ');
+    expect(onSelect).toHaveBeenLastCalledWith('pay');
+  });
+
+  it('say whether they are open', async () => {
+    await open(closed);
+    expect(named('shop, 38 req/s').getAttribute('aria-expanded')).toBe('true');
+    expect(named(payments).getAttribute('aria-expanded')).toBe('false');
+    expect(named('db, workload').getAttribute('aria-expanded')).toBeNull();
+  });
+});
+
+describe('the menu', () => {
+  it.each(['{ContextMenu}', '{Shift>}{F10}{/Shift}'])('opens at what the keyboard stands on with %s', async (keys) => {
+    const reader = userEvent.setup();
+    const { onMenu } = await open();
+    named('db, workload').focus();
+    await reader.keyboard(keys);
+    expect(onMenu.mock.calls.map(([id]) => id)).toEqual(['db']);
+  });
+});
+
 describe('a refresh', () => {
+  it('that nobody asked for moves nothing, even when most of it is new', async () => {
+    const { change, onPending } = await open(shop, { question: 'both' });
+    const where = named('cart, workload, failing').style.cssText;
+    const many = Array.from({ length: 12 }, (_, index) => place(`new ${String(index)}`, `new ${String(index)}`));
+    change({ ...shop, places: [...shop.places, ...many] });
+    await screen.findByRole('button', { name: 'new 11' });
+    expect(named('cart, workload, failing').style.cssText).toBe(where);
+    expect(onPending).toHaveBeenCalled();
+  });
+
   it('changes words in place, and keeps focus and positions', async () => {
     const { change } = await open();
     const button = named('cart, workload, failing');

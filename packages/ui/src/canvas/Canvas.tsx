@@ -17,11 +17,15 @@ import { openLayoutDesk } from './layout-desk.ts';
 import type { LayoutDesk } from './layout-desk.ts';
 import { toLayoutInput } from './layout-input.ts';
 import type { Layout } from './layout-input.ts';
-import type { LayoutAnswer } from './layout-question.ts';
+import type { Consent, LayoutAnswer } from './layout-question.ts';
 import { Overlay } from './Overlay.tsx';
 import { toRoutes } from './routes.ts';
 import { openStage } from './stage.ts';
-import type { Inset, Picture, Stage, View } from './stage.ts';
+import type { Picture } from './picture.ts';
+import type { Inset, Stage, View } from './stage.ts';
+import { openTrafficLayer } from './traffic-layer.ts';
+import type { TrafficLayer } from './traffic-layer.ts';
+import { useCalm } from './use-calm.ts';
 import { useThemePalette } from './use-theme-palette.ts';
 
 export interface CanvasProps {
@@ -39,6 +43,13 @@ export interface CanvasProps {
   readonly motion?: 'still' | 'moving';
   /** Told after every fit: whether names are legible (11 px) when all is shown. Pages collapse boxes when they are not. */
   readonly onFitted?: (fitted: { readonly legible: boolean }) => void;
+  /**
+   * The reader's choices that the drawing answers, as one word. When it changes with a drawing, places may move; while it stays, the drawing has changed by
+   * itself and nothing that stands may move. Absent: kept unless most of the drawing is new.
+   */
+  readonly question?: string;
+  /** Told after every change of the drawing: how many newcomers stand aside, because room for them would move others. `relay()` takes them in. */
+  readonly onPending?: (pending: { readonly newcomers: number }) => void;
   /** Name of the picture for screen readers. */
   readonly label: string;
   /** Room at the edges that the page's controls cover, kept free when fitting. */
@@ -51,6 +62,10 @@ export interface CanvasHandle {
   zoomOut(): void;
   /** Forgets all positions and lays out anew for the present size. */
   relay(): void;
+  /** The whole picture at twice its size, on the theme's ground. Rejects before the first picture. */
+  toPng(): Promise<Blob>;
+  /** The whole picture as a document of its own; empty before the first picture. */
+  toSvg(): string;
 }
 
 const ZOOM_STEP = 1.25;
@@ -67,6 +82,7 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
   const host = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
   const stage = useRef<Stage | undefined>(undefined);
+  const traffic = useRef<TrafficLayer | undefined>(undefined);
   const desk = useRef<LayoutDesk | undefined>(undefined);
   const latest = useRef(props);
   const view = useRef<View | undefined>(undefined);
@@ -77,6 +93,11 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
   const firstPalette = useRef(palette);
   const layout = answer?.layout;
   const laidOut = useRef<Layout | undefined>(undefined);
+  const settled = useRef<Layout | undefined>(undefined);
+  const answered = useRef(props.question);
+  /** The reader has just opened or closed a box, so the next drawing may settle. */
+  const turned = useRef(false);
+  const arrows = props.onFold === undefined ? 'none' : 'shown';
   useEffect(() => {
     latest.current = props;
   });
@@ -85,7 +106,7 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
     const legible = stage.current?.fit(insetOf(latest.current.inset));
     if (legible !== undefined) latest.current.onFitted?.({ legible });
   }, []);
-  const askLayout = useCallback((previous: Layout | undefined): void => {
+  const askLayout = useCallback((previous: Layout | undefined, consent: Consent): void => {
     const box = host.current;
     if (box === null || latest.current.drawing.places.length + latest.current.drawing.boxes.length === 0) return;
     const inset = insetOf(latest.current.inset);
@@ -93,7 +114,12 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
       width: Math.max(200, box.clientWidth - inset.left - inset.right),
       height: Math.max(200, box.clientHeight - inset.top - inset.bottom),
     };
-    desk.current?.ask(toLayoutInput(latest.current.drawing, viewport), previous);
+    desk.current?.ask(toLayoutInput(latest.current.drawing, viewport), previous, consent);
+  }, []);
+
+  const fold = useCallback((id: string): void => {
+    turned.current = true;
+    latest.current.onFold?.(id);
   }, []);
 
   useEffect(() => {
@@ -105,8 +131,11 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
         latest.current.onSelect(id);
       },
       onFocusPlace: (id) => latest.current.onFocusPlace?.(id),
+      onFold: fold,
+      onMenu: (id, at) => latest.current.onMenu?.(id, at),
       onView: (next) => {
         view.current = next;
+        traffic.current?.look(next);
         // Moved by hand rather than by React: a frame of panning must not render hundreds of buttons.
         if (layer.current !== null)
           layer.current.style.transform = `translate(${String(next.pan.x)}px, ${String(next.pan.y)}px) scale(${String(next.zoom)})`;
@@ -118,9 +147,12 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
       },
     });
     stage.current = opened;
+    // For measures of readability from outside, which can see pixels only.
+    Object.assign(box, { pictureGeometry: () => opened.geometry() });
     desk.current = openLayoutDesk((laid) => {
       laidOut.current = laid.layout;
       setAnswer(laid);
+      latest.current.onPending?.({ newcomers: laid.aside });
     });
     const stopWatching = watchSize(box, () => {
       opened.resize();
@@ -134,25 +166,54 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
       stage.current = undefined;
       desk.current = undefined;
     };
-  }, []);
+  }, [fold]);
 
   useEffect(() => {
     if (!sized) return;
     const previous = laidOut.current;
+    const { question } = latest.current;
+    const consent = turned.current
+      ? 'settle'
+      : question !== answered.current
+        ? 'freely'
+        : question === undefined
+          ? 'guess'
+          : 'keep';
+    turned.current = false;
+    answered.current = question;
     if (previous === undefined || hasNewcomers(previous, toLayoutInput(drawing, { width: 1, height: 1 })))
-      askLayout(previous);
+      askLayout(previous, consent);
   }, [drawing, sized, askLayout]);
 
   const picture = useMemo(
     (): Picture | undefined =>
-      layout === undefined ? undefined : { drawing, layout, routes: toRoutes(drawing, layout) },
-    [drawing, layout],
+      layout === undefined ? undefined : { drawing, layout, routes: toRoutes(drawing, layout), arrows },
+    [drawing, layout, arrows],
   );
   // The painted picture first; hundreds of buttons may follow a moment later, in slices that do not hold up the reader.
   const pictureForKeys = useDeferredValue(picture);
   useEffect(() => {
-    if (picture !== undefined) stage.current?.show(picture);
+    if (picture === undefined) return;
+    const isMoved = settled.current !== picture.layout && settled.current !== undefined;
+    settled.current = picture.layout;
+    stage.current?.show(picture, isMoved ? 'settle' : 'jump');
   }, [picture]);
+  const trafficCanvas = useRef<HTMLCanvasElement>(null);
+  const isMoving = useCalm() === 'lively' && props.motion === 'moving';
+  useEffect(() => {
+    if (trafficCanvas.current === null) return;
+    const opened = openTrafficLayer(trafficCanvas.current, firstPalette.current);
+    traffic.current = opened;
+    if (view.current !== undefined) opened.look(view.current);
+    return () => {
+      traffic.current = undefined;
+      opened.close();
+    };
+  }, [isMoving]);
+  useEffect(() => {
+    if (picture !== undefined) traffic.current?.show(picture);
+    traffic.current?.paint(palette);
+  }, [picture, palette, isMoving]);
   useEffect(() => {
     if (answer?.anew === true) fit();
   }, [answer, fit]);
@@ -170,8 +231,10 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
       zoomIn: () => stage.current?.zoomBy(ZOOM_STEP),
       zoomOut: () => stage.current?.zoomBy(1 / ZOOM_STEP),
       relay: () => {
-        askLayout(undefined);
+        askLayout(undefined, 'freely');
       },
+      toPng: () => stage.current?.toPng() ?? Promise.reject(new Error('There is no picture yet')),
+      toSvg: () => stage.current?.toSvg() ?? '',
     }),
     [fit, askLayout],
   );
@@ -186,9 +249,15 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
     latest.current.onFocusPlace?.(id);
   }, []);
 
+  const onMenu = useCallback((id: string, at: Point): void => {
+    const { zoom, pan } = view.current ?? { zoom: 1, pan: { x: 0, y: 0 } };
+    latest.current.onMenu?.(id, { x: at.x * zoom + pan.x, y: at.y * zoom + pan.y });
+  }, []);
+
   return (
     <div className="waymark-canvas">
       <div ref={host} className="waymark-canvas__stage" aria-hidden="true" />
+      {isMoving && <canvas ref={trafficCanvas} className="waymark-canvas__traffic" aria-hidden="true" />}
       <div className="waymark-canvas__overlay" role="group" aria-label={label}>
         <div ref={layer} className="waymark-canvas__layer">
           {pictureForKeys !== undefined && (
@@ -198,6 +267,8 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
               window={pictureForKeys.drawing.places.length > WHOLE_OVERLAY_UP_TO ? window : undefined}
               onSelect={onSelect}
               onFocusPlace={onFocusPlace}
+              onFold={fold}
+              onMenu={onMenu}
               onReach={onReach}
             />
           )}

@@ -1,6 +1,8 @@
 import { memo, useMemo, useRef, useState } from 'react';
 import type { CSSProperties, KeyboardEvent, ReactElement } from 'react';
 import type { DrawnLine } from './drawing.ts';
+import { bodyOf, bodyRect } from './body.ts';
+import { describeBox, describePlace } from './descriptions.ts';
 import { densityByName, TAB_HEIGHT, TAB_INSET } from './density.ts';
 import { overlaps, rectAround } from './geometry.ts';
 import type { Point, Rect } from './geometry.ts';
@@ -8,7 +10,7 @@ import { tabWidth } from './layout-input.ts';
 import { flowsAt, readingOrder } from './reading-order.ts';
 import type { Stop } from './reading-order.ts';
 import { pointOn } from './routes.ts';
-import type { Picture } from './stage.ts';
+import type { Picture } from './picture.ts';
 
 export interface OverlayProps {
   readonly picture: Picture;
@@ -17,10 +19,15 @@ export interface OverlayProps {
   readonly window: Rect | undefined;
   readonly onSelect: (id: string | undefined) => void;
   readonly onFocusPlace: (id: string) => void;
+  readonly onFold: (id: string) => void;
+  /** Where in the picture's own coordinates. */
+  readonly onMenu: (id: string, at: Point) => void;
   /** The keyboard stands on this now. */
   readonly onReach: (id: string | undefined, at: Point | undefined) => void;
 }
 
+/** Among more lines, those are held that the reader can step onto from where they stand. */
+const ALL_LINES_UP_TO = 200;
 const LINE_BUTTON = { width: 44, height: 22 };
 
 /** Which place the arrow keys set out from, and which way. */
@@ -34,13 +41,14 @@ interface Walk {
  * step onto its flows out and in, once more to the place at their other end; up and down change between flows.
  */
 export const Overlay = memo(function Overlay(props: OverlayProps): ReactElement {
-  const { picture, selection, window, onSelect, onFocusPlace, onReach } = props;
+  const { picture, selection, window, onSelect, onFocusPlace, onFold, onMenu, onReach } = props;
   const { drawing, layout, routes } = picture;
   const [reached, setReached] = useState<string | undefined>(undefined);
   const walk = useRef<Walk | undefined>(undefined);
   const buttons = useRef(new Map<string, HTMLButtonElement>());
   const stops = useMemo(() => readingOrder(drawing, layout), [drawing, layout]);
-  const radius = densityByName(layout.density).radius;
+  const density = densityByName(layout.density);
+  const folds = picture.arrows === 'shown';
   const visible = (spot: Rect): boolean => window === undefined || overlaps(spot, window);
   const hold =
     (id: string) =>
@@ -81,7 +89,7 @@ export const Overlay = memo(function Overlay(props: OverlayProps): ReactElement 
   const button = (
     id: string,
     spot: Rect,
-    kind: 'place' | 'line' | 'box',
+    kind: 'place' | 'line' | 'box' | 'folded',
     label: string,
     onKey?: (event: KeyboardEvent) => void,
   ): ReactElement => (
@@ -90,6 +98,7 @@ export const Overlay = memo(function Overlay(props: OverlayProps): ReactElement 
       ref={hold(id)}
       type="button"
       className={`waymark-canvas__button waymark-canvas__button--${kind}`}
+      {...(folds && (kind === 'box' || kind === 'folded') ? { 'aria-expanded': kind === 'box' } : {})}
       style={placed(spot)}
       tabIndex={kind === 'line' ? -1 : 0}
       aria-label={label}
@@ -98,13 +107,20 @@ export const Overlay = memo(function Overlay(props: OverlayProps): ReactElement 
         onSelect(selection === id ? undefined : id);
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Enter' && event.shiftKey && kind === 'place') {
+        const at = { x: (spot.left + spot.right) / 2, y: (spot.top + spot.bottom) / 2 };
+        if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
           event.preventDefault();
-          onFocusPlace(id);
+          onMenu(id, at);
+        } else if (folds && opensOrCloses(event, kind)) {
+          event.preventDefault();
+          onFold(id);
+        } else if (event.key === 'Enter' && event.shiftKey && kind !== 'line') {
+          event.preventDefault();
+          if (kind !== 'box') onFocusPlace(id);
         } else onKey?.(event);
       }}
       onFocus={() => {
-        if (kind === 'place') setReached(id);
+        if (kind === 'place' || kind === 'folded') setReached(id);
         onReach(id, { x: (spot.left + spot.right) / 2, y: (spot.top + spot.bottom) / 2 });
       }}
       onBlur={() => {
@@ -114,14 +130,15 @@ export const Overlay = memo(function Overlay(props: OverlayProps): ReactElement 
   );
   const stopButton = (stop: Stop): ReactElement | undefined => {
     if (stop.is === 'box') {
-      const label = [stop.box.title, stop.box.totals].filter((words) => words !== undefined).join(', ');
+      const label = describeBox(stop.box, ', ');
       const spot = tabSpot(stop.rect, tabWidth(stop.box.title, stop.box.totals));
       return visible(spot) ? button(stop.box.id, spot, 'box', label) : undefined;
     }
     const { place, at } = stop;
-    const spot = rectAround(at, 2 * radius, 2 * radius);
+    const spot = bodyRect(at, bodyOf(place, density));
     if (!visible(spot)) return undefined;
-    return button(place.id, spot, 'place', place.description, (event) => {
+    const kind = place.shape === 'folded' ? 'folded' : 'place';
+    return button(place.id, spot, kind, describePlace(place), (event) => {
       onPlaceKey(place.id, event);
     });
   };
@@ -131,7 +148,11 @@ export const Overlay = memo(function Overlay(props: OverlayProps): ReactElement 
       {drawing.lines.map((line) => {
         const route = routes.get(line.id);
         // Thousands of lines are reached from their places only, so those of the others need no button.
-        const isHeld = window === undefined || line.from === reached || line.to === reached || line.id === selection;
+        const isHeld =
+          (window === undefined && drawing.lines.length <= ALL_LINES_UP_TO) ||
+          line.from === reached ||
+          line.to === reached ||
+          line.id === selection;
         if (route === undefined || !isHeld) return undefined;
         const spot = rectAround(pointOn(route, 0.5), LINE_BUTTON.width, LINE_BUTTON.height);
         return button(line.id, spot, 'line', line.description, (event) => {
@@ -141,6 +162,12 @@ export const Overlay = memo(function Overlay(props: OverlayProps): ReactElement 
     </>
   );
 });
+
+/** `-` closes a box; `+` or Enter opens a folded one. The plus sign is also found without Shift. */
+function opensOrCloses(event: KeyboardEvent, kind: string): boolean {
+  if (kind === 'box') return event.key === '-';
+  return kind === 'folded' && (event.key === '+' || event.key === '=' || (event.key === 'Enter' && !event.shiftKey));
+}
 
 function placed(spot: Rect): CSSProperties {
   return { left: spot.left, top: spot.top, width: spot.right - spot.left, height: spot.bottom - spot.top };

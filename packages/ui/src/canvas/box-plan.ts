@@ -1,7 +1,7 @@
 import type { Density } from './density.ts';
 import { TAB_HEIGHT, TAB_INSET } from './density.ts';
-import type { Rect } from './geometry.ts';
-import type { LineToLay, PlaceToLay } from './layout-input.ts';
+import type { Point, Rect } from './geometry.ts';
+import type { LaidBox, LineToLay, Order, PlaceToLay } from './layout-input.ts';
 import { footprint } from './layout-input.ts';
 import { toColumns } from './ranks.ts';
 import { rowLength } from './settle.ts';
@@ -25,6 +25,15 @@ export interface BoxPlan {
   readonly height: number;
   /** From the outline to what stands inside. */
   readonly insets: { readonly top: number; readonly side: number; readonly bottom: number };
+  /** A box of boxes is laid out before its own place is known, and moves as one. */
+  readonly inside?: Inside;
+}
+
+/** What stands in a box of boxes, from its upper left corner. */
+export interface Inside {
+  readonly slots: readonly { readonly slot: Slot; readonly at: Point }[];
+  readonly boxes: readonly LaidBox[];
+  readonly order: Order;
 }
 
 /** More passages than this in a column would cost more room than crossed places cost clarity. */
@@ -82,11 +91,7 @@ export function planBox(id: string, flow: BoxFlow, density: Density, maxRows: nu
   );
   if (density.name === 'roomy') addPassages(slots, lines);
   const gaps = gapsBetween(slots, lines, density);
-  const insets = {
-    top: density.boxPadding + TAB_HEIGHT / 2,
-    side: density.boxPadding,
-    bottom: density.boxPadding * 0.7,
-  };
+  const insets = insetsOf(density);
   const content = [...slots.map(columnWidth), ...gaps].reduce((sum, width) => sum + width, 0);
   const tallest = Math.max(2 * density.radius, ...slots.map((column) => columnHeight(column, density)));
   return {
@@ -97,6 +102,10 @@ export function planBox(id: string, flow: BoxFlow, density: Density, maxRows: nu
     height: tallest + insets.top + insets.bottom,
     insets,
   };
+}
+
+export function insetsOf(density: Density): BoxPlan['insets'] {
+  return { top: density.boxPadding + TAB_HEIGHT / 2, side: density.boxPadding, bottom: density.boxPadding * 0.7 };
 }
 
 export function columnWidth(column: readonly Slot[]): number {
@@ -142,7 +151,10 @@ function fold(column: readonly string[], maxRows: number): string[][] {
   );
 }
 
-function neighboursOf(members: ReadonlyMap<string, PlaceToLay>, lines: readonly LineToLay[]): Map<string, string[]> {
+export function neighboursOf(
+  members: ReadonlyMap<string, PlaceToLay>,
+  lines: readonly LineToLay[],
+): Map<string, string[]> {
   const near = new Map<string, string[]>();
   const add = (place: string, other: string): void => {
     if (!members.has(place)) return;

@@ -99,6 +99,9 @@ export const TOTALS_FONT = 12;
 export const PILL_HEIGHT = 18;
 export const PILL_PADDING = 8;
 
+/** Words are never painted smaller than 11 px. */
 export const MIN_LEGIBLE_ZOOM = 11 / NOTE_FONT;
+/** What a layout aims for, since sizes are rounded on the way. */
+export const AIM_ZOOM = MIN_LEGIBLE_ZOOM + 0.03;
 /** Padlock and what separates it from the words of its pill. */
 export const LOCK_SPACE = 15;

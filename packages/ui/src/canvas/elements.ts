@@ -1,6 +1,7 @@
 import type { ElementDefinition } from 'cytoscape';
 import { bodyOf, insideWidth } from './body.ts';
-import type { Drawing, DrawnLine, DrawnPlace } from './drawing.ts';
+import type { Body } from './body.ts';
+import type { Drawing, DrawnBox, DrawnLine, DrawnPlace } from './drawing.ts';
 import type { Density } from './density.ts';
 import {
   densityByName,
@@ -22,7 +23,8 @@ import { pointOn } from './routes.ts';
 import type { Route } from './routes.ts';
 import { lineSigns, placeSigns, stepsBack } from './sign-elements.ts';
 import { shortenMiddle } from './text-width.ts';
-import { toTitleElements } from './title-elements.ts';
+import { ARROW_FIELD, toTitleElements } from './title-elements.ts';
+import type { Arrows } from './title-elements.ts';
 
 /** Cytoscape's flat world needs one name per element; what the reader selects goes by the drawing's own ids, kept in `data.of`. */
 export const elementId = {
@@ -47,6 +49,7 @@ export function toElements(
   layout: Layout,
   routes: ReadonlyMap<string, Route>,
   titleScale = 1,
+  arrows: Arrows = 'none',
 ): ElementDefinition[] {
   const density = densityByName(layout.density);
   const labels = placeLineLabels(drawing, layout, routes);
@@ -56,15 +59,21 @@ export function toElements(
     const box = boxes.get(id);
     if (box === undefined) continue;
     elements.push({
-      data: { id: elementId.box(id, nth), of: id, width: rect.right - rect.left, height: rect.bottom - rect.top },
+      data: {
+        id: elementId.box(id, nth),
+        of: id,
+        depth: depthOf(box, boxes),
+        width: rect.right - rect.left,
+        height: rect.bottom - rect.top,
+      },
       position: { x: (rect.left + rect.right) / 2, y: (rect.top + rect.bottom) / 2 },
       classes: box.dashed ? 'box dashed' : 'box',
     });
-    elements.push(...toTitleElements(box, nth, rect, titleScale));
+    elements.push(...toTitleElements(box, nth, rect, titleScale, arrows));
   }
   for (const place of drawing.places) {
     const at = layout.places.get(place.id);
-    if (at !== undefined) elements.push(...placeElements(place, at, density));
+    if (at !== undefined) elements.push(...placeElements(place, at, density, arrows, titleScale));
   }
   // Many lines are a texture behind the places; those in trouble still stand out.
   const faint = drawing.lines.length > FAINT_FROM;
@@ -76,6 +85,18 @@ export function toElements(
     elements.push(...lineElements(line, route, from, to, labels.get(line.id), faint));
   }
   return elements;
+}
+
+/** How many boxes stand around it. */
+function depthOf(box: DrawnBox, boxes: ReadonlyMap<string, DrawnBox>): number {
+  let depth = 0;
+  for (
+    let parent = boxes.get(box.parent ?? '');
+    parent !== undefined && depth < boxes.size;
+    parent = boxes.get(parent.parent ?? '')
+  )
+    depth += 1;
+  return depth;
 }
 
 /** What a fit shows: boxes with their tabs, places with their names, and the middles of lines that swing outside. */
@@ -90,7 +111,13 @@ export function boundsOf(drawing: Drawing, layout: Layout, routes: ReadonlyMap<s
   return enclose([...boxes, ...rooms, ...middles]);
 }
 
-function placeElements(place: DrawnPlace, at: Point, density: Density): ElementDefinition[] {
+function placeElements(
+  place: DrawnPlace,
+  at: Point,
+  density: Density,
+  arrows: Arrows,
+  titleScale: number,
+): ElementDefinition[] {
   const id = elementId.place(place.id);
   const body = bodyOf(place, density);
   const isWide = body.is === 'wide';
@@ -104,16 +131,23 @@ function placeElements(place: DrawnPlace, at: Point, density: Density): ElementD
         of: place.id,
         width: 2 * body.halfWidth - edge,
         height: 2 * body.halfHeight - edge,
-        label: shortenMiddle(place.label, longest, LABEL_FONT, 'semibold'),
+        ...nameOf(place.label, body, longest, titleScale),
         full: place.label,
         // Words inside stand around the middle, the title above the note.
-        rise: isWide && place.note !== undefined ? -LINE_HEIGHT / 2 : 0,
+        rise: isWide && place.note !== undefined && titleScale === 1 ? -LINE_HEIGHT / 2 : 0,
       },
       position: { x: at.x, y: at.y },
       classes: `place shape-${place.shape} mark-${place.mark} ring-${place.ring}${state}`,
     },
     ...placeSigns(place, at, density),
   ];
+  if (isWide && arrows === 'shown') {
+    elements.push({
+      data: { id: `fold ${place.id}`, of: place.id, size: ARROW_FIELD },
+      position: { x: at.x - body.halfWidth + FOLD_ARROW, y: at.y },
+      classes: `fold closed${stepsBack(place)}`,
+    });
+  }
   if (place.note !== undefined) {
     elements.push({
       data: {
@@ -129,6 +163,20 @@ function placeElements(place: DrawnPlace, at: Point, density: Density): ElementD
     });
   }
   return elements;
+}
+
+/** From afar the title of a wide body grows like those of boxes, as long as its body has the height for it. */
+function nameOf(
+  name: string,
+  body: Body,
+  longest: number,
+  titleScale: number,
+): { readonly label: string; readonly font: number } {
+  const font = body.is === 'wide' ? LABEL_FONT * titleScale : LABEL_FONT;
+  if (titleScale === 1 || body.is === 'round')
+    return { label: shortenMiddle(name, longest, LABEL_FONT, 'semibold'), font };
+  const room = 2 * body.halfWidth - FOLD_ARROW - 12;
+  return { label: font > 2 * body.halfHeight * 0.75 ? '' : shortenMiddle(name, room, font, 'semibold'), font };
 }
 
 function lineElements(
@@ -168,7 +216,7 @@ function lineElements(
     elements.push({
       data: { id: `label ${line.id}`, of: line.id, label: line.label, width: label.width, height: PILL_HEIGHT },
       position: { x: label.at.x, y: label.at.y },
-      classes: `label kind-${line.kind} tone-${line.tone}${label.waits ? ' waits' : ''}${line.padlock === undefined ? '' : ' locked'}${stepsBack(line)}`,
+      classes: `label kind-${line.kind} tone-${line.tone}${label.waits ? ' waits' : label.isCalm ? ' calm' : ''}${line.padlock === undefined ? '' : ' locked'}${stepsBack(line)}`,
     });
   }
   elements.push(...lineSigns(line, route, label));

@@ -1,6 +1,6 @@
 import type { Density } from './density.ts';
 import { densityByName, TAB_HEIGHT } from './density.ts';
-import { enclose, grow, overlaps, shift } from './geometry.ts';
+import { contains, enclose, grow, overlaps, shift } from './geometry.ts';
 import type { Point, Rect } from './geometry.ts';
 import { layOut } from './layout.ts';
 import type { LaidBox, Layout, LayoutInput, PlaceToLay } from './layout-input.ts';
@@ -22,11 +22,17 @@ function stands(place: PlaceToLay, { places }: Layout): boolean {
   return laid !== undefined && laid.box === place.box;
 }
 
+export interface Kept {
+  readonly layout: Layout;
+  /** Newcomers for whom there was no room where they belong. */
+  readonly aside: number;
+}
+
 /**
  * The refresh rule: whoever has a position keeps it exactly. Newcomers of a known box get a free spot in it, else the box grows where nobody stands,
  * else it gets a second rectangle beside the picture. Whole new boxes are laid out on their own and put beside the picture.
  */
-export function layOutNewcomers(previous: Layout, input: LayoutInput): Layout {
+export function layOutNewcomers(previous: Layout, input: LayoutInput): Kept {
   const density = densityByName(previous.density);
   const boxIds = new Set(input.boxes.map((box) => box.id));
   const staying = new Set(input.places.filter((place) => stands(place, previous)).map((place) => place.id));
@@ -40,11 +46,12 @@ export function layOutNewcomers(previous: Layout, input: LayoutInput): Layout {
     const at = places.get(id);
     return place === undefined || at === undefined ? undefined : shift(footprint(place, density), at);
   };
+  const tree = toTree(input);
   const leftOver: PlaceToLay[] = [];
   for (const place of newcomers) {
     const spot =
       place.box !== undefined && known.has(place.box)
-        ? spotInBox(place, place.box, boxes, places, roomOf, density)
+        ? spotInBox(footprint(place, density), place.box, { boxes, places, roomOf, density, tree })
         : undefined;
     if (spot === undefined) {
       leftOver.push(place);
@@ -54,13 +61,33 @@ export function layOutNewcomers(previous: Layout, input: LayoutInput): Layout {
     boxes[spot.index] = { id: place.box ?? '', rect: spot.rect };
   }
   const missing = input.boxes.filter((box) => !known.has(box.id));
-  if (leftOver.length === 0 && missing.length === 0) return { density: previous.density, places, boxes };
-  const inMissing = new Set(leftOver.flatMap((place) => place.box ?? []));
-  return besidePicture({ density: previous.density, places, boxes }, roomOf, {
+  const kept: Layout = { density: previous.density, places, boxes, order: previous.order };
+  if (leftOver.length === 0 && missing.length === 0) return { layout: kept, aside: 0 };
+  const drawn = new Set([...leftOver.flatMap((place) => place.box ?? []), ...missing.map((box) => box.id)]);
+  for (const id of [...drawn]) for (const around of tree.around(id)) drawn.add(around);
+  const layout = besidePicture(kept, roomOf, {
     ...input,
     places: leftOver,
-    boxes: input.boxes.filter((box) => inMissing.has(box.id) || !known.has(box.id)),
+    boxes: input.boxes.filter((box) => drawn.has(box.id)),
   });
+  return { layout, aside: leftOver.length };
+}
+
+/** Which boxes stand around which. */
+interface Tree {
+  /** From the innermost. */
+  around(id: string): readonly string[];
+}
+
+function toTree({ boxes }: LayoutInput): Tree {
+  const parents = new Map(boxes.map((box) => [box.id, box.parent]));
+  return {
+    around(id) {
+      const found: string[] = [];
+      for (let at = parents.get(id); at !== undefined && !found.includes(at); at = parents.get(at)) found.push(at);
+      return found;
+    },
+  };
 }
 
 interface Spot {
@@ -74,20 +101,29 @@ const STEP = 12;
 /** A box may grow by about two rows or one column for one newcomer. */
 const REACH = 150;
 
-function spotInBox(
-  place: PlaceToLay,
-  boxId: string,
-  boxes: readonly LaidBox[],
-  places: ReadonlyMap<string, Point>,
-  roomOf: (id: string) => Rect | undefined,
-  density: Density,
-): Spot | undefined {
-  const room = footprint(place, density);
+/** What stands already. */
+interface Ground {
+  readonly boxes: readonly LaidBox[];
+  readonly places: ReadonlyMap<string, Point>;
+  readonly roomOf: (id: string) => Rect | undefined;
+  readonly density: Density;
+  readonly tree: Tree;
+}
+
+function spotInBox(room: Rect, boxId: string, { boxes, places, roomOf, density, tree }: Ground): Spot | undefined {
+  const around = tree.around(boxId);
   const standing = [...places.keys()].flatMap((id) => roomOf(id) ?? []);
   let best: { spot: Spot; cost: number } | undefined;
   for (const [index, box] of boxes.entries()) {
     if (box.id !== boxId) continue;
-    const others = boxes.flatMap((other, at) => (at === index ? [] : [withTab(other.rect)]));
+    const inner = boxes.filter((other) => tree.around(other.id).includes(boxId)).map(({ rect }) => withTab(rect));
+    const others = boxes.flatMap((other, at) =>
+      at === index || around.includes(other.id) || tree.around(other.id).includes(boxId) ? [] : [withTab(other.rect)],
+    );
+    // Of a box with an annex, only the part that it stands in may hold it.
+    const limits = around.flatMap(
+      (id) => boxes.find((other) => other.id === id && contains(other.rect, box.rect))?.rect ?? [],
+    );
     const near = standing.filter((rect) => overlaps(rect, grow(box.rect, 2 * REACH)));
     for (let y = box.rect.top - REACH; y <= box.rect.bottom + REACH; y += STEP) {
       for (let x = box.rect.left - REACH; x <= box.rect.right + REACH; x += STEP) {
@@ -97,9 +133,11 @@ function spotInBox(
         const cost = growth * 10 + Math.abs(x - middleX(box.rect)) + Math.abs(y - middleY(box.rect));
         if (best !== undefined && cost >= best.cost) continue;
         if (near.some((other) => overlaps(grow(taken, density.rowGap / 2), other))) continue;
+        if (inner.some((other) => overlaps(grow(taken, 2), other))) continue;
         if (
           growth > 0 &&
-          (others.some((other) => overlaps(withTab(rect), other)) ||
+          (limits.some((limit) => !contains(limit, withTab(rect))) ||
+            others.some((other) => overlaps(withTab(rect), other)) ||
             near.some((other) => invades(withTab(rect), box.rect, other)))
         )
           continue;
@@ -164,6 +202,7 @@ function besidePicture(kept: Layout, roomOf: (id: string) => Rect | undefined, r
   const by = old === undefined ? { x: 0, y: 0 } : offsetBeside(old, added, rest, density);
   return {
     density: kept.density,
+    order: kept.order,
     places: new Map([
       ...kept.places,
       ...[...addition.places].map(([id, at]) => [id, { ...at, x: at.x + by.x, y: at.y + by.y }] as const),

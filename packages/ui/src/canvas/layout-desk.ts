@@ -1,10 +1,10 @@
 import { answerLayout } from './layout-question.ts';
-import type { LayoutAnswer, LayoutQuestion } from './layout-question.ts';
+import type { Consent, LayoutAnswer, LayoutQuestion } from './layout-question.ts';
 import type { Layout, LayoutInput } from './layout-input.ts';
 
 /** Where layouts are asked for. Only the newest question is answered; `close` forgets the rest. */
 export interface LayoutDesk {
-  ask(input: LayoutInput, previous: Layout | undefined): void;
+  ask(input: LayoutInput, previous: Layout | undefined, consent: Consent): void;
   close(): void;
 }
 
@@ -37,9 +37,9 @@ export function openLayoutDesk(onLayout: (answer: LayoutAnswer) => void): Layout
     };
   }
   return {
-    ask(input, previous) {
+    ask(input, previous, consent) {
       newest += 1;
-      pending = { number: newest, input, previous };
+      pending = { number: newest, input, previous, consent };
       if (worker === undefined) answerHere(pending);
       else worker.postMessage(pending);
     },

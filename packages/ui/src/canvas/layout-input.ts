@@ -37,6 +37,8 @@ export interface PlaceToLay {
 
 export interface BoxToLay {
   readonly id: string;
+  /** The box around it; absent, or one that is not drawn: it stands in no other. */
+  readonly parent?: string;
   /** Width of the whole title tab, totals included. */
   readonly tabWidth: number;
 }
@@ -63,11 +65,16 @@ export interface LaidPlace extends Point {
   readonly box: string | undefined;
 }
 
+/** Boxes and free places in columns from left to right, by the box around them; `''` is the picture itself. */
+export type Order = ReadonlyMap<string, readonly (readonly string[])[]>;
+
 export interface Layout {
   readonly density: DensityName;
   readonly places: ReadonlyMap<string, LaidPlace>;
-  /** A box has a second rectangle when newcomers found no room in the first and nobody was to be moved. */
+  /** A box has a second rectangle when newcomers found no room in the first and nobody was to be moved. A box comes before those inside it. */
   readonly boxes: readonly LaidBox[];
+  /** Who stands left of and above whom, so that a later picture can keep to it. */
+  readonly order: Order;
 }
 
 export function pillWidth(line: { readonly label?: string; readonly padlock?: string }): number {
@@ -98,7 +105,13 @@ export function toLayoutInput(drawing: Drawing, viewport: Viewport): LayoutInput
         ...(place.shape === 'folded' ? { words: 'inside' as const } : {}),
       }))
       .sort(byId),
-    boxes: drawing.boxes.map((box) => ({ id: box.id, tabWidth: tabWidth(box.title, box.totals) })).sort(byId),
+    boxes: drawing.boxes
+      .map((box) => ({
+        id: box.id,
+        tabWidth: tabWidth(box.title, box.totals),
+        ...(box.parent === undefined || !boxes.has(box.parent) ? {} : { parent: box.parent }),
+      }))
+      .sort(byId),
     lines: drawing.lines
       .filter((line) => places.has(line.from) && places.has(line.to) && line.from !== line.to)
       .map((line) => ({

@@ -195,7 +195,7 @@ describe('a refresh', () => {
             ...whole,
             places: whole.places.map((place) => (place.box === 'b1' ? { ...place, box: undefined } : place)),
           };
-          const after = layOutNewcomers(before, now);
+          const after = layOutNewcomers(before, now).layout;
           for (const [id, at] of before.places) expect(after.places.get(id)).toEqual(at);
           expect(clashes(now, after)).toEqual([]);
         },
@@ -210,7 +210,7 @@ describe('a refresh', () => {
     const after = layOutNewcomers(before, {
       ...input,
       places: [...input.places, { id: 'new', box: 'b1', labelWidth: 50, noteWidth: 0 }],
-    });
+    }).layout;
     for (const box of before.boxes)
       expect(after.boxes.some((other) => other.id === box.id && contains(other.rect, box.rect))).toBe(true);
   });
@@ -223,7 +223,7 @@ describe('a refresh', () => {
     };
     const before = layOut(input);
     expect(hasNewcomers(before, moved)).toBe(true);
-    expect(clashes(moved, layOutNewcomers(before, moved))).toEqual([]);
+    expect(clashes(moved, layOutNewcomers(before, moved).layout)).toEqual([]);
   });
 
   it('is another picture when most of it is new', () => {

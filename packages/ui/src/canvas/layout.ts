@@ -1,14 +1,16 @@
-import { findBoxFlow, planBox } from './box-plan.ts';
+import { insetsOf, planBox } from './box-plan.ts';
 import type { BoxFlow, BoxPlan } from './box-plan.ts';
-import { DENSITIES, LONGEST_LABEL, MIN_LEGIBLE_ZOOM, spreadOut } from './density.ts';
+import { DENSITIES, LONGEST_LABEL, AIM_ZOOM, spreadOut, TAB_HEIGHT } from './density.ts';
 import type { Density } from './density.ts';
-import type { Layout, LayoutInput, LineToLay, PlaceToLay } from './layout-input.ts';
+import { boxThing, findFlows } from './flows.ts';
+import type { Flows } from './flows.ts';
+import type { Layout, LayoutInput, Order, Viewport } from './layout-input.ts';
 import { footprint } from './layout-input.ts';
-import { judge, packColumns } from './pack.ts';
+import { planFree, planNest } from './nest-plan.ts';
+import { judge, packColumns, packKept } from './pack.ts';
 import type { Packed, Packing } from './pack.ts';
-import { mergeLinks, toColumns } from './ranks.ts';
-import type { Link } from './ranks.ts';
 import { standInColumns } from './stand.ts';
+import { wrapPlan } from './wrap-plan.ts';
 
 /** How tall a column inside a box may grow before it folds; each is tried. */
 const ROWS_TO_TRY = [2, 3, 4, 5, 6, 8, 10, 14, 20];
@@ -25,7 +27,16 @@ interface Attempt {
   readonly packing: Packing;
   readonly plans: ReadonlyMap<string, BoxPlan>;
   readonly rows: number;
+  readonly shape: Shape;
+  readonly perBand: number;
 }
+
+/** How boxes of boxes share the viewport: each its share in the viewport's own shape, one under another, or side by side. */
+type Shape = 'similar' | 'wide' | 'tall';
+const SHAPES: readonly Shape[] = ['similar', 'wide', 'tall'];
+
+/** Columns in a band of a box, its whole width first. */
+const BANDS = [Number.POSITIVE_INFINITY, 12, 9, 7, 6, 5, 4];
 
 /** How far gaps may widen to fill the viewport; more would tear neighbours apart. */
 const SPREAD = [2.3, 2, 1.75, 1.5, 1.3, 1.15, 1];
@@ -37,15 +48,25 @@ const SPREAD_DOWN = [3.2, 2.7, ...SPREAD];
 /**
  * A new picture in two levels: dagre's columns inside each box, then boxes and free places in columns by the flow between them.
  * Of the densities that are legible in the viewport, the one that is easiest to follow wins. The same input gives the same picture, whatever the order of its lists.
+ * With an order, who stands left of or above whom stays as it was.
  */
-export function layOut(input: LayoutInput, densities: readonly Density[] = DENSITIES): Layout {
-  const found = findFlows(input);
+export function layOut(
+  input: LayoutInput,
+  densities: readonly Density[] = DENSITIES,
+  order: Order = new Map(),
+): Layout {
+  const found = findFlows(input, order);
   let best: Attempt | undefined;
-  for (const [index, density] of densities.entries()) {
-    const isLast = index === densities.length - 1;
-    if (!isLast && !mayBeLegible(input, density)) continue;
-    const attempt = bestAttempt(input, found, density);
-    if (best === undefined || isBetter(attempt, best)) best = attempt;
+  const bands = input.places.length > LARGE ? BANDS.slice(0, 1) : BANDS;
+  for (const perBand of bands) {
+    for (const [index, density] of densities.entries()) {
+      const isLast = index === densities.length - 1;
+      if (!isLast && !mayBeLegible(input, density)) continue;
+      const attempt = bestAttempt(input, found, density, perBand);
+      if (best === undefined || isBetter(attempt, best)) best = attempt;
+    }
+    // Chains are broken only where names could not be read otherwise.
+    if (best !== undefined && best.packing.zoom >= AIM_ZOOM) break;
   }
   if (best === undefined) throw new Error('There is no density to lay out with');
   const { density, packing, plans } = spread(input, found, best);
@@ -53,35 +74,48 @@ export function layOut(input: LayoutInput, densities: readonly Density[] = DENSI
 }
 
 function isBetter(attempt: Attempt, best: Attempt): boolean {
-  const legible = attempt.packing.zoom >= MIN_LEGIBLE_ZOOM;
-  if (legible !== best.packing.zoom >= MIN_LEGIBLE_ZOOM) return legible;
+  const legible = attempt.packing.zoom >= AIM_ZOOM;
+  if (legible !== best.packing.zoom >= AIM_ZOOM) return legible;
   if (!legible) return attempt.packing.zoom > best.packing.zoom;
   return attempt.packing.flow + attempt.density.comfort > best.packing.flow + best.density.comfort;
 }
 
 /** Saves the search for densities in which the places alone are larger than the viewport. */
 function mayBeLegible(input: LayoutInput, density: Density): boolean {
-  const area = input.places.reduce((sum, place) => {
+  return areaOf(input, density) * AIR * AIM_ZOOM ** 2 <= input.viewport.width * input.viewport.height;
+}
+
+/** What the places alone take. */
+function areaOf(input: LayoutInput, density: Density): number {
+  return input.places.reduce((sum, place) => {
     const room = footprint(place, density);
     return sum + (room.right - room.left) * (room.bottom - room.top);
   }, 0);
-  return area * AIR * MIN_LEGIBLE_ZOOM ** 2 <= input.viewport.width * input.viewport.height;
 }
 
-function bestAttempt(input: LayoutInput, { flows, outer, ranks }: Flows, density: Density): Attempt {
+function bestAttempt(input: LayoutInput, found: Flows, density: Density, perBand: number): Attempt {
+  const { flows, nests, outer, ranks, kept } = found;
   const most = Math.max(1, ...[...flows.values()].flatMap((flow) => flow.columns.map((column) => column.length)));
   const candidates = input.places.length > LARGE ? FEW_ROWS_TO_TRY : ROWS_TO_TRY;
   let best: Attempt | undefined;
   let bestScore = Number.NEGATIVE_INFINITY;
-  for (const rows of candidates.filter((_, index) => index === 0 || (candidates[index - 1] ?? 0) < most)) {
-    const plans = planAll(input, flows, density, rows);
-    const things = thingsOf(plans);
-    const packing = packColumns(ranks, things, outer, density, input.viewport);
-    const folds = foldsOf(flows, rows);
-    const score = packing.score - (packing.zoom >= MIN_LEGIBLE_ZOOM ? FOLD_COST * folds : 0);
-    if (best === undefined || score > bestScore) {
-      best = { density, packing, plans, rows };
-      bestScore = score;
+  const shapes =
+    nests.size === 0 ? SHAPES.slice(0, 1) : nests.size === 1 && flows.size === 0 ? SHAPES.slice(1, 2) : SHAPES;
+  for (const shape of shapes) {
+    const inside = planNests(input, found, density, shape, perBand);
+    for (const rows of candidates.filter((_, index) => index === 0 || (candidates[index - 1] ?? 0) < most)) {
+      const plans = new Map([...planFlows(input, flows, density, rows, perBand), ...inside]);
+      const things = thingsOf(plans);
+      const packing =
+        kept === undefined
+          ? packColumns(ranks, things, outer, density, input.viewport)
+          : packKept(kept, things, outer, density, input.viewport);
+      const folds = foldsOf(flows, rows);
+      const score = packing.score - (packing.zoom >= AIM_ZOOM ? FOLD_COST * folds : 0);
+      if (best === undefined || score > bestScore) {
+        best = { density, packing, plans, rows, shape, perBand };
+        bestScore = score;
+      }
     }
   }
   if (best === undefined) throw new Error('There is no height to try');
@@ -99,14 +133,19 @@ function foldsOf(flows: ReadonlyMap<string, BoxFlow>, rows: number): number {
  * Uses the room the picture leaves: first for labels, which is worth a little zoom, then for wider gaps across and down at no cost.
  * Columns stay as they are.
  */
-function spread(input: LayoutInput, { flows, outer }: Flows, attempt: Attempt): Attempt {
+function spread(input: LayoutInput, found: Flows, attempt: Attempt): Attempt {
+  if (attempt.packing.zoom < AIM_ZOOM && input.places.length > LARGE) return attempt;
   const tryOut = (labelRoom: number, across: number, down: number): Attempt => {
     const density = { ...spreadOut(attempt.density, across, down), labelRoom };
-    const plans = planAll(input, flows, density, attempt.rows);
-    const packing = judge(attempt.packing.columns, thingsOf(plans), outer, density, input.viewport);
-    return { ...attempt, density, plans, packing };
+    const plans = new Map([
+      ...planFlows(input, found.flows, density, attempt.rows, attempt.perBand),
+      ...planNests(input, found, density, attempt.shape, attempt.perBand),
+    ]);
+    const { columns, isKept } = attempt.packing;
+    const packing = judge(columns, thingsOf(plans), found.outer, density, input.viewport);
+    return { ...attempt, density, plans, packing: { ...packing, isKept } };
   };
-  const least = Math.min(attempt.packing.zoom, MIN_LEGIBLE_ZOOM);
+  const least = Math.min(attempt.packing.zoom, AIM_ZOOM);
   const rooms = LABEL_ROOM.filter((width) => width >= attempt.density.labelRoom);
   const room = rooms.find((width) => tryOut(width, 1, 1).packing.zoom >= least) ?? attempt.density.labelRoom;
   const zoom = Math.min(1, tryOut(room, 1, 1).packing.zoom);
@@ -115,84 +154,57 @@ function spread(input: LayoutInput, { flows, outer }: Flows, attempt: Attempt): 
   return tryOut(room, across, down);
 }
 
-/** Who stands left of whom, on both levels; found once, since it depends on no density. */
-interface Flows {
-  /** By ids of boxes and, as a thing, of free places. */
-  readonly flows: ReadonlyMap<string, BoxFlow>;
-  readonly outer: readonly Link[];
-  /** Boxes and free places by the flow between them. */
-  readonly ranks: readonly (readonly string[])[];
-}
-
-function findFlows(input: LayoutInput): Flows {
-  const members = new Map<string, PlaceToLay[]>(input.boxes.map((box) => [boxThing(box.id), []]));
-  const thingOf = new Map<string, string>();
-  for (const place of input.places) {
-    const thing = place.box === undefined ? placeThing(place.id) : boxThing(place.box);
-    thingOf.set(place.id, thing);
-    const known = members.get(thing);
-    if (known === undefined) members.set(thing, [place]);
-    else known.push(place);
-  }
-  const lines = new Map<string, LineToLay[]>([...members.keys()].map((thing) => [thing, []]));
-  const links: Link[] = [];
-  for (const line of input.lines) {
-    const from = thingOf.get(line.from);
-    const to = thingOf.get(line.to);
-    if (from === undefined || to === undefined) continue;
-    lines.get(from)?.push(line);
-    if (from === to) continue;
-    lines.get(to)?.push(line);
-    links.push({ from, to, weight: 1 });
-  }
-  const outer = mergeLinks(links);
-  return {
-    flows: new Map([...members].map(([thing, places]) => [thing, findBoxFlow(places, lines.get(thing) ?? [])])),
-    outer,
-    ranks: toColumns([...members.keys()], outer),
-  };
-}
-
-function planAll(
+function planFlows(
   input: LayoutInput,
   flows: ReadonlyMap<string, BoxFlow>,
   density: Density,
   rows: number,
+  perBand: number,
 ): Map<string, BoxPlan> {
   const tabs = new Map(input.boxes.map((box) => [boxThing(box.id), box]));
   return new Map(
     [...flows].map(([thing, flow]) => {
       const box = tabs.get(thing);
-      return [thing, box === undefined ? planFree(flow, density) : planBox(box.id, flow, density, rows, box.tabWidth)];
+      return [
+        thing,
+        box === undefined
+          ? planFree(flow, density)
+          : wrapPlan(planBox(box.id, flow, density, rows, box.tabWidth), perBand, density, box.tabWidth),
+      ];
     }),
   );
 }
 
-function thingsOf(plans: ReadonlyMap<string, BoxPlan>): Map<string, Packed> {
-  return new Map([...plans].map(([id, plan]) => [id, { id, width: plan.width, height: plan.height }]));
+function planNests(
+  input: LayoutInput,
+  { nests }: Flows,
+  density: Density,
+  shape: Shape,
+  perBand: number,
+): Map<string, BoxPlan> {
+  if (nests.size === 0) return new Map();
+  const tabs = new Map(input.boxes.map((box) => [box.id, box.tabWidth]));
+  const whole = areaOf(input, density);
+  return new Map(
+    [...nests].map(([thing, nest]) => {
+      const share = areaOf(nest.input, density) / Math.max(1, whole);
+      const inner = { ...nest.input, viewport: partOf(input.viewport, share, shape, density) };
+      const { packing, plans } = bestAttempt(inner, nest.found, density, perBand);
+      return [thing, planNest(nest, standInColumns(inner, density, packing, plans), density, tabs.get(nest.id) ?? 0)];
+    }),
+  );
 }
 
-/** A place outside every box takes part in packing like a box without an outline. */
-function planFree({ members, lines }: BoxFlow, density: Density): BoxPlan {
-  const [place] = members;
-  if (place === undefined) throw new Error('A free place stands for itself');
-  const room = footprint(place, density);
-  const neighbours = lines.map((line) => (line.from === place.id ? line.to : line.from));
+function partOf({ width, height }: Viewport, share: number, shape: Shape, density: Density): Viewport {
+  const across = shape === 'wide' ? 1 : shape === 'tall' ? share : Math.sqrt(share);
+  const down = shape === 'tall' ? 1 : shape === 'wide' ? share : Math.sqrt(share);
+  const { top, side, bottom } = insetsOf(density);
   return {
-    id: place.id,
-    columns: [[{ id: place.id, is: 'place', room, neighbours }]],
-    gaps: [],
-    width: room.right - room.left,
-    height: room.bottom - room.top,
-    insets: { top: 0, side: 0, bottom: 0 },
+    width: Math.max(1, width * across - 2 * side),
+    height: Math.max(1, height * down - top - bottom - TAB_HEIGHT / 2),
   };
 }
 
-/** Boxes and places have ids of their own, which may be spelled alike. */
-function boxThing(id: string): string {
-  return `box ${id}`;
-}
-
-function placeThing(id: string): string {
-  return `place ${id}`;
+function thingsOf(plans: ReadonlyMap<string, BoxPlan>): Map<string, Packed> {
+  return new Map([...plans].map(([id, plan]) => [id, { id, width: plan.width, height: plan.height }]));
 }

@@ -12,6 +12,8 @@ export interface LineLabel {
   readonly width: number;
   /** No free spot was found: shown only while its line is pointed at or selected. */
   readonly waits: boolean;
+  /** One of many without news: shown when the reader comes close. */
+  readonly isCalm: boolean;
 }
 
 /** Shares of the way tried for a label's middle, best first. */
@@ -22,6 +24,8 @@ const ASIDE = [0, -14, 14, -24, 24];
 const URGENCY: Record<Tone, number> = { alarm: 0, warning: 1, healthy: 2, neutral: 3, idle: 4 };
 /** Among more lines than this only trouble is labelled at once: a hundred healthy rates are noise, and a pointer away. */
 const CALM_FROM = 60;
+/** Among more than this nobody looks for a spot for labels without news: they show while their line is pointed at. */
+const CALM_SPOTS_UP_TO = 150;
 /** Past this the picture is looked at from afar and labels would only be dust. */
 const LABELS_UP_TO = 400;
 
@@ -30,7 +34,18 @@ export function placeLineLabels(
   drawing: Drawing,
   layout: Layout,
   routes: ReadonlyMap<string, Route>,
-): Map<string, LineLabel> {
+): ReadonlyMap<string, LineLabel> {
+  const before = known.get(routes);
+  if (before !== undefined) return before;
+  const labels = findSpots(drawing, layout, routes);
+  known.set(routes, labels);
+  return labels;
+}
+
+/** By routes, which are made once for a picture: looking at it from elsewhere moves no label. */
+const known = new WeakMap<ReadonlyMap<string, Route>, ReadonlyMap<string, LineLabel>>();
+
+function findSpots(drawing: Drawing, layout: Layout, routes: ReadonlyMap<string, Route>): Map<string, LineLabel> {
   const labels = new Map<string, LineLabel>();
   if (drawing.places.length > LABELS_UP_TO) return labels;
   const taken = obstacles(drawing, layout);
@@ -42,12 +57,16 @@ export function placeLineLabels(
     const route = routes.get(line.id);
     if (line.label === undefined || line.kind === 'idle' || route === undefined) continue;
     const width = pillWidth(line);
-    const spot = bestSpot(route, width, taken, tips);
     // An alarm may cover the end of a line, never another word or a place.
     const isCalm =
       drawing.lines.length > CALM_FROM && URGENCY[line.tone] > 1 && line.kind !== 'denied' && line.kind !== 'bypass';
-    const waits = isCalm || spot.hard > 0 || (spot.soft > 60 && URGENCY[line.tone] > 1);
-    labels.set(line.id, { at: spot.at, width, waits });
+    if (isCalm && drawing.lines.length > CALM_SPOTS_UP_TO) {
+      labels.set(line.id, { at: pointOn(route, 0.5), width, waits: true, isCalm: false });
+      continue;
+    }
+    const spot = bestSpot(route, width, taken, tips);
+    const waits = spot.hard > 0 || (spot.soft > 60 && URGENCY[line.tone] > 1);
+    labels.set(line.id, { at: spot.at, width, waits, isCalm: isCalm && !waits });
     if (!waits) taken.push(grow(spot.rect, 2));
   }
   return labels;

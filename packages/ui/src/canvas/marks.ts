@@ -59,6 +59,12 @@ function arrow({ subtleText }: Palette): string {
   return `<path d="M6 17 H25 M18.5 10.5 L25 17 L18.5 23.5" stroke="${subtleText}" stroke-linecap="round" stroke-linejoin="round"/>`;
 }
 
+/** Points down at what is open, right at what can be opened. */
+export function foldDrawing(state: 'open' | 'closed', { subtleText }: Palette): string {
+  const path = state === 'open' ? 'M10 13 L16 19.5 L22 13' : 'M13 10 L19.5 16 L13 22';
+  return `<path d="${path}" stroke="${subtleText}" stroke-width="2.8" stroke-linecap="round" stroke-linejoin="round"/>`;
+}
+
 /** Around the middle of the field, as a path. */
 export function hexagon(radius: number): string {
   const corners = Array.from({ length: 6 }, (_, index) => {

@@ -6,7 +6,13 @@ import type { Drawing } from './drawing.ts';
  */
 export function neighbourhood(drawing: Drawing, id: string): ReadonlySet<string> {
   const bright = new Set([id]);
-  const inside = new Set(drawing.places.filter((place) => place.box === id).map((place) => place.id));
+  const parents = new Map(drawing.boxes.map((box) => [box.id, box.parent]));
+  const around = (box: string | undefined): string[] => {
+    const found: string[] = [];
+    for (let at = box; at !== undefined && !found.includes(at); at = parents.get(at)) found.push(at);
+    return found;
+  };
+  const inside = new Set(drawing.places.filter((place) => around(place.box).includes(id)).map((place) => place.id));
   for (const place of inside) bright.add(place);
   for (const line of drawing.lines) {
     const touches =
@@ -16,7 +22,9 @@ export function neighbourhood(drawing: Drawing, id: string): ReadonlySet<string>
     bright.add(line.from);
     bright.add(line.to);
   }
-  for (const place of drawing.places) if (place.box !== undefined && bright.has(place.id)) bright.add(place.box);
+  for (const place of drawing.places) {
+    if (bright.has(place.id)) for (const box of around(place.box)) bright.add(box);
+  }
   return bright;
 }
 

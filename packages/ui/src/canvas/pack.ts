@@ -1,5 +1,6 @@
 import type { Density } from './density.ts';
-import { MIN_LEGIBLE_ZOOM } from './density.ts';
+import { AIM_ZOOM } from './density.ts';
+import { ownId } from './flows.ts';
 import type { Viewport } from './layout-input.ts';
 import type { Link } from './ranks.ts';
 
@@ -19,6 +20,8 @@ export interface Packing {
   /** 1 when everything flows one column to the right, 0 when all of it flows back. */
   readonly flow: number;
   readonly score: number;
+  /** The columns are those of an earlier picture, and so is the order within them. */
+  readonly isKept: boolean;
 }
 
 /** Beyond natural size there is nothing to win; gaps widen instead. */
@@ -54,7 +57,7 @@ export function packColumns(
       }
     }
   }
-  return best ?? { columns: [], width: 0, height: 0, zoom: ENOUGH_ZOOM, flow: 1, score: 0 };
+  return best ?? { columns: [], width: 0, height: 0, zoom: ENOUGH_ZOOM, flow: 1, score: 0, isKept: false };
 }
 
 /** A new column for each rank, folded where it grows past the limit. */
@@ -90,6 +93,40 @@ function filled(
   return columns;
 }
 
+/** The columns of an earlier picture without those who left. Who is new joins the shortest column. */
+export function packKept(
+  order: readonly (readonly string[])[],
+  things: ReadonlyMap<string, Packed>,
+  links: readonly Link[],
+  density: Density,
+  viewport: Viewport,
+): Packing {
+  // A box that was closed is a place of the same id, and takes the box's place in the order.
+  const left = new Map([...things.keys()].map((key) => [ownId(key), key]));
+  const columns = order
+    .map((column) =>
+      column.flatMap((id) => {
+        const key = left.get(id);
+        left.delete(id);
+        return key ?? [];
+      }),
+    )
+    .filter((column) => column.length > 0);
+  const heights = columns.map((column) => column.reduce((sum, key) => sum + (things.get(key)?.height ?? 0), 0));
+  for (const key of left.values()) {
+    const shortest = heights.indexOf(Math.min(...heights));
+    const height = things.get(key)?.height ?? 0;
+    if (shortest === -1) {
+      columns.push([key]);
+      heights.push(height);
+    } else {
+      columns[shortest]?.push(key);
+      heights[shortest] = (heights[shortest] ?? 0) + height;
+    }
+  }
+  return { ...judge(columns, things, links, density, viewport), isKept: true };
+}
+
 /** Size, zoom and readability of columns as they stand. */
 export function judge(
   columns: readonly (readonly string[])[],
@@ -119,8 +156,8 @@ export function judge(
     forward += weight * (step === 1 ? 1 : step > 1 ? 0.85 : step === 0 ? 0.45 : 0);
   }
   const flow = all === 0 ? 1 : forward / all;
-  const isLegible = zoom >= MIN_LEGIBLE_ZOOM;
+  const isLegible = zoom >= AIM_ZOOM;
   // Until names can be read, size is what helps; then direction is.
   const score = isLegible ? LEGIBLE + Math.min(zoom, ENOUGH_ZOOM) * (0.4 + 0.6 * flow) : zoom ** 2 * (0.8 + 0.2 * flow);
-  return { columns, width, height, zoom, flow, score };
+  return { columns, width, height, zoom, flow, score, isKept: false };
 }

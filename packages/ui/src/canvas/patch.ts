@@ -1,7 +1,7 @@
 import type { Core, ElementDefinition } from 'cytoscape';
 
 /** Classes that belong to the moment, not to the picture: they survive a refresh. */
-const STATE_CLASSES = ['selected', 'dim', 'hovered', 'near', 'far', 'nameless'] as const;
+const STATE_CLASSES = ['selected', 'dim', 'hovered', 'near', 'far', 'close', 'nameless'] as const;
 
 /**
  * Brings what cytoscape shows to the given elements by id and touches only what differs, so that a refresh costs what has changed and view and selection

@@ -10,36 +10,51 @@ export type Stop =
 /** Members of a column may differ by rounding. */
 const COLUMN = 24;
 
-/** The order in which Tab walks: boxes left to right, in each its title, then its places column by column from the top. */
+/** The order in which Tab walks: from the left, column by column from the top; a box as its title, then what stands in it, in the same order. */
 export function readingOrder(drawing: Drawing, layout: Layout): Stop[] {
   const boxes = new Map(drawing.boxes.map((box) => [box.id, box]));
-  const groups = new Map<string, { corner: Point; stops: Stop[] }>();
+  const inside = new Map<string, { readonly stop: Stop; readonly corner: Point }[]>();
+  const put = (around: string | undefined, stop: Stop, corner: Point): void => {
+    const home = around !== undefined && boxes.has(around) ? around : '';
+    const known = inside.get(home);
+    if (known === undefined) inside.set(home, [{ stop, corner }]);
+    else known.push({ stop, corner });
+  };
   const named = new Set<string>();
   for (const { id, rect } of layout.boxes) {
     const box = boxes.get(id);
     if (box === undefined || named.has(id)) continue;
     named.add(id);
-    groups.set(`box ${id}`, {
-      corner: { x: rect.left, y: rect.top },
-      stops: [{ is: 'box', box, rect, key: `box ${id}` }],
-    });
+    put(box.parent, { is: 'box', box, rect, key: `box ${id}` }, { x: rect.left, y: rect.top });
   }
   for (const place of drawing.places) {
     const at = layout.places.get(place.id);
-    if (at === undefined) continue;
-    const stop: Stop = { is: 'place', place, at, key: `place ${place.id}` };
-    const group = place.box === undefined ? undefined : groups.get(`box ${place.box}`);
-    if (group === undefined) groups.set(stop.key, { corner: at, stops: [stop] });
-    else group.stops.push(stop);
+    if (at !== undefined) put(place.box, { is: 'place', place, at, key: `place ${place.id}` }, at);
   }
-  return [...groups.values()]
-    .sort((a, b) => Math.round(a.corner.x / COLUMN) - Math.round(b.corner.x / COLUMN) || a.corner.y - b.corner.y)
-    .flatMap(({ stops }) => stops.sort(withinBox));
+  const walked: Stop[] = [];
+  const walk = (around: string): void => {
+    const found = inside.get(around) ?? [];
+    inside.delete(around);
+    for (const { stop } of found.sort(byColumn)) {
+      walked.push(stop);
+      if (stop.is === 'box') walk(stop.box.id);
+    }
+  };
+  walk('');
+  return walked;
 }
 
-function withinBox(a: Stop, b: Stop): number {
-  if (a.is === 'box' || b.is === 'box') return a.is === 'box' ? -1 : 1;
-  return Math.round(a.at.x / COLUMN) - Math.round(b.at.x / COLUMN) || a.at.y - b.at.y || compare(a.key, b.key);
+interface Cornered {
+  readonly stop: Stop;
+  readonly corner: Point;
+}
+
+function byColumn(a: Cornered, b: Cornered): number {
+  return (
+    Math.round(a.corner.x / COLUMN) - Math.round(b.corner.x / COLUMN) ||
+    a.corner.y - b.corner.y ||
+    compare(a.stop.key, b.stop.key)
+  );
 }
 
 /** Lines leaving or reaching a place, from the top, as the arrow keys step through them. */

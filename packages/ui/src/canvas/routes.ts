@@ -3,8 +3,8 @@ import type { Body } from './body.ts';
 import type { Drawing, DrawnLine } from './drawing.ts';
 import type { Density } from './density.ts';
 import { densityByName, LABEL_DROP, LINE_HEIGHT } from './density.ts';
-import { distanceToSegment, grow } from './geometry.ts';
-import type { Point } from './geometry.ts';
+import { distanceToSegment, enclose, grow, rectAround } from './geometry.ts';
+import type { Point, Rect } from './geometry.ts';
 import type { Layout } from './layout-input.ts';
 import { compare } from './layout-input.ts';
 
@@ -22,14 +22,15 @@ const DENSE_SPACING = 5;
 /** From the ring to a line's end. */
 const CLEARANCE = 3;
 /** Bends tried when the straight way would run through a place that has no part in the flow. */
-const BENDS = [0, 16, -16, 30, -30, 46, -46, 64, -64];
+const BENDS = [0, 16, -16, 30, -30, 46, -46, 64, -64, 90, -90, 125, -125, 170, -170];
 /** A bypass is an arc even where the way is free: it goes around, and looks like it. */
 const ARC = [46, -46, 70, -70, 100, -100];
 /** Longer detours than this share of the way would be followed wrongly. */
-const MAX_BEND = 0.22;
+const MAX_BEND = 0.34;
 /** Above this, looking for free ways costs more than a frame; such pictures are looked at from afar. */
 const BEND_UP_TO = 320;
 const SAMPLES = 14;
+const SWING_OUT = 10;
 
 export function toRoutes(drawing: Drawing, layout: Layout): Map<string, Route> {
   const density = densityByName(layout.density);
@@ -54,8 +55,15 @@ export function toRoutes(drawing: Drawing, layout: Layout): Map<string, Route> {
     const from = layout.places.get(a);
     const to = layout.places.get(b);
     if (from === undefined || to === undefined) continue;
-    const bend = bendOf(a, b, first.kind === 'bypass', layout, wide);
     const spacing = density.name === 'dense' ? DENSE_SPACING : SPACING;
+    const bend = bendOf(
+      a,
+      b,
+      first.kind === 'bypass',
+      layout,
+      wide,
+      ((bundle.length - 1) / 2) * (density.name === 'dense' ? DENSE_SPACING : SPACING),
+    );
     const ends = {
       a,
       from,
@@ -132,14 +140,21 @@ export function pointOn({ start, end, bend }: Route, t: number): Point {
 /** Bends by layout: they depend on who stands where, so a refresh of numbers finds them all here. */
 const known = new WeakMap<Layout, Map<string, number>>();
 
-function bendOf(a: string, b: string, isBypass: boolean, layout: Layout, wide: ReadonlyMap<string, Body>): number {
+function bendOf(
+  a: string,
+  b: string,
+  isBypass: boolean,
+  layout: Layout,
+  wide: ReadonlyMap<string, Body>,
+  halfBundle: number,
+): number {
   let bends = known.get(layout);
   if (bends === undefined) {
     bends = new Map();
     known.set(layout, bends);
   }
   const key = JSON.stringify([a, b, isBypass]);
-  const bend = bends.get(key) ?? freeBend(a, b, isBypass ? ARC : BENDS, layout, wide);
+  const bend = bends.get(key) ?? freeBend(a, b, isBypass ? ARC : BENDS, layout, wide, halfBundle);
   bends.set(key, bend);
   return bend;
 }
@@ -150,6 +165,7 @@ function freeBend(
   bends: readonly number[],
   layout: Layout,
   wide: ReadonlyMap<string, Body>,
+  halfBundle: number,
 ): number {
   const straight = bends[0] ?? 0;
   const from = layout.places.get(a);
@@ -165,13 +181,25 @@ function freeBend(
   });
   let best = { bend: straight, cost: Number.POSITIVE_INFINITY };
   const length = Math.hypot(to.x - from.x, to.y - from.y);
+  const within = reachOfPicture(layout);
   for (const bend of bends) {
     if (bend !== straight && Math.abs(bend) > length * MAX_BEND) continue;
-    const cost = Math.abs(bend) * 0.012 + crossings({ start: from, end: to, bend }, inWay, density);
+    if (bend !== straight && !holds(within, pointOn({ start: from, end: to, bend }, 0.5))) continue;
+    const cost = Math.abs(bend) * 0.012 + crossings({ start: from, end: to, bend }, inWay, density, halfBundle);
     if (cost < best.cost) best = { bend, cost };
     if (best.cost <= Math.abs(bend) * 0.012) break;
   }
   return best.bend;
+}
+
+/** Where lines may swing to: a little around all that stands, or they would cost the whole picture its size. */
+function reachOfPicture({ places, boxes }: Layout): Rect {
+  const all = enclose([...boxes.map(({ rect }) => rect), ...[...places.values()].map((at) => rectAround(at, 60, 60))]);
+  return grow(all ?? { left: 0, top: 0, right: 0, bottom: 0 }, SWING_OUT);
+}
+
+function holds({ left, right, top, bottom }: Rect, { x, y }: Point): boolean {
+  return x >= left && x <= right && y >= top && y <= bottom;
 }
 
 /** Running through a circle misleads: it seems to stop there. Running through a name only disturbs. */
@@ -179,6 +207,7 @@ function crossings(
   route: Route,
   places: readonly { readonly at: Point; readonly body: Body | undefined }[],
   density: Density,
+  halfBundle: number,
 ): number {
   const points = Array.from({ length: SAMPLES + 1 }, (_, index) => pointOn(route, index / SAMPLES));
   let cost = 0;
@@ -191,7 +220,9 @@ function crossings(
       const end = points[index];
       if (start === undefined || end === undefined) continue;
       if (rect !== undefined) hit = touches(start, end, rect) ? 4 : hit;
-      else if (distanceToSegment(at, start, end) < density.radius + 5) hit = Math.max(hit, 4);
+      else if (distanceToSegment(at, start, end) < density.radius + 4) hit = Math.max(hit, 4);
+      // Of several lanes, the outer ones.
+      else if (distanceToSegment(at, start, end) < density.radius + 2 + halfBundle) hit = Math.max(hit, 2);
       else if (density.name !== 'dense' && distanceToSegment(name, start, end) < LINE_HEIGHT / 2)
         hit = Math.max(hit, 0.5);
     }

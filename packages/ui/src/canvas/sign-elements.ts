@@ -3,7 +3,8 @@ import { bodyOf } from './body.ts';
 import type { Body } from './body.ts';
 import type { DrawnLine, DrawnPlace } from './drawing.ts';
 import type { Density } from './density.ts';
-import { LOCK_SPACE, PILL_PADDING } from './density.ts';
+import { LOCK_SPACE, PILL_HEIGHT, PILL_PADDING } from './density.ts';
+import { overlaps, rectAround } from './geometry.ts';
 import type { Point } from './geometry.ts';
 import type { LineLabel } from './line-labels.ts';
 import { pointOn } from './routes.ts';
@@ -16,8 +17,8 @@ const MOST_BADGES = 3;
 /** Around a circle from the upper right, where neither the name nor most lines are. */
 const BADGE_ANGLES = [-98, -58, -18, 22];
 const CHANGE_ANGLE = -148;
-/** Where a change is marked on its line: off the middle, which is the label's. */
-const CHANGE_SHARE = 0.3;
+/** Where a change is marked on its line, best first: beside the label. */
+const CHANGE_SHARES = [0.3, 0.22, 0.7, 0.78, 0.15];
 
 /** Badges and the mark of change at a place. */
 export function placeSigns(place: DrawnPlace, at: Point, density: Density): ElementDefinition[] {
@@ -74,11 +75,18 @@ export function lineSigns(line: DrawnLine, route: Route, label: LineLabel | unde
   if (line.change !== undefined) {
     elements.push({
       data: { id: `change ${line.id}`, of: line.id },
-      position: pointOn(route, CHANGE_SHARE),
+      position: freeSpot(route, label),
       classes: `sign change-${line.change}${stepsBack(line)}`,
     });
   }
   return elements;
+}
+
+function freeSpot(route: Route, label: LineLabel | undefined): Point {
+  const spots = CHANGE_SHARES.map((share) => pointOn(route, share));
+  const pill = label === undefined || label.waits ? undefined : rectAround(label.at, label.width + 2, PILL_HEIGHT + 2);
+  const free = spots.find((spot) => pill === undefined || !overlaps(rectAround(spot, SIGN, SIGN), pill));
+  return free ?? pointOn(route, 0.5);
 }
 
 /** The class of what is not looked for. */

@@ -4,19 +4,18 @@ import type { Drawing } from './drawing.ts';
 import { MIN_LEGIBLE_ZOOM } from './density.ts';
 import { boundsOf, toElements } from './elements.ts';
 import type { Point } from './geometry.ts';
-import type { Layout, Viewport } from './layout-input.ts';
+import type { Viewport } from './layout-input.ts';
+import { describe } from './descriptions.ts';
 import { linesOf, neighbourhood } from './neighbourhood.ts';
 import type { Palette } from './palette.ts';
 import { patchElements } from './patch.ts';
-import type { Route } from './routes.ts';
+import { readCalm } from './use-calm.ts';
+import { positionsOf, settleFrom } from './settling.ts';
+import { toGeometry } from './picture-geometry.ts';
+import type { PictureGeometry } from './picture-geometry.ts';
+import { toSvgPicture } from './svg-picture.ts';
+import type { Picture } from './picture.ts';
 import { toStylesheet } from './stylesheet.ts';
-
-/** The picture in its last complete state. */
-export interface Picture {
-  readonly drawing: Drawing;
-  readonly layout: Layout;
-  readonly routes: ReadonlyMap<string, Route>;
-}
 
 /** Room at the edges that the page's own controls cover. */
 export interface Inset {
@@ -35,11 +34,15 @@ export interface View {
 export interface StageEvents {
   onSelect(id: string | undefined): void;
   onFocusPlace(id: string): void;
+  onFold(id: string): void;
+  /** In pixels of the container. */
+  onMenu(id: string, at: Point): void;
   onView(view: View): void;
 }
 
 export interface Stage {
-  show(picture: Picture): void;
+  /** `settle`: what moves glides to its new place, unless the reader prefers none of it. */
+  show(picture: Picture, move?: 'settle' | 'jump'): void;
   paint(palette: Palette): void;
   select(id: string | undefined): void;
   /** Points at something as the mouse would: everything not connected dims. */
@@ -50,24 +53,35 @@ export interface Stage {
   /** Moves the view, never the picture, until the place is in sight. */
   reveal(at: Point): void;
   resize(): void;
+  /** Where everything is painted now; undefined before the first picture. */
+  geometry(): PictureGeometry | undefined;
+  /** Twice the size, on the theme's ground. */
+  toPng(): Promise<Blob>;
+  /** Undefined before the first picture. */
+  toSvg(): string | undefined;
   close(): void;
 }
 
-/** What the present zoom leaves legible: everything, names but no line labels, or neither. */
-type Distance = 'near' | 'far' | 'nameless';
+/** What the reader sees from here: every word that has room, words that matter, or boxes with their titles. */
+type Distance = 'close' | 'near' | 'far';
 
 const HOVER_MS = 150;
-/** Sizes are rounded on the way; 10.7 px still count as 11. */
-const TOLERANCE = 0.03;
+/** For the last bit of a division. */
+const TOLERANCE = 0.001;
+/** From here a line's label is read even where it says nothing new. */
+const CLOSE_ZOOM = 1.5;
 const MAX_FIT_ZOOM = 1.5;
 const ZOOM = { min: 0.04, max: 4 } as const;
 /** Above this, moving shows a snapshot of the picture and paints sharply when at rest: panning then costs the same at any size. */
 const TEXTURE_FROM = 300;
 const REVEAL_MARGIN = 60;
-/** Names smaller than 9 px are hidden rather than guessed at. */
-const NAMES_FROM_ZOOM = 9 / 12;
+/** Smaller pictures are brought up to date within a frame. */
+const SPLIT_FROM = 150;
+const PNG_SCALE = 2;
+/** Browsers refuse larger canvases. */
+const MOST_PIXELS = 12_000;
 /** Titles grow at most this much while looking from afar. */
-const MAX_TITLE_SCALE = 5;
+const MAX_TITLE_SCALE = 12;
 
 /** The only code that talks to cytoscape. Made once for a container, told whole pictures, closed on leaving. */
 export function openStage(container: HTMLElement, palette: Palette, events: StageEvents): Stage {
@@ -84,17 +98,30 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
     boxSelectionEnabled: false,
   });
   const shown = new Map<string, ElementDefinition>();
+  let colours = palette;
   let picture: Picture | undefined;
   let selected: string | undefined;
   let pointed: string | undefined;
   let titleScale = 1;
   let distance: Distance = 'near';
+  let stopSettling = (): void => undefined;
+  let drawTimer: ReturnType<typeof setTimeout> | undefined;
   let hoverTimer: ReturnType<typeof setTimeout> | undefined;
 
   const draw = (): void => {
+    clearTimeout(drawTimer);
     if (picture === undefined) return;
-    patchElements(core, shown, toElements(picture.drawing, picture.layout, picture.routes, titleScale));
+    patchElements(core, shown, toElements(picture.drawing, picture.layout, picture.routes, titleScale, picture.arrows));
     mark();
+  };
+  const drawLater = (): void => {
+    if (picture === undefined) return;
+    const elements = toElements(picture.drawing, picture.layout, picture.routes, titleScale, picture.arrows);
+    clearTimeout(drawTimer);
+    drawTimer = setTimeout(() => {
+      patchElements(core, shown, elements);
+      mark();
+    });
   };
   const mark = (): void => {
     if (picture === undefined) return;
@@ -111,11 +138,10 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
         toggle(element, 'hovered', of === pointed);
         if (element.hasClass('label')) {
           toggle(element, 'near', near.has(of));
-          toggle(element, 'far', distance !== 'near');
-        } else if (element.hasClass('place') || element.hasClass('note') || element.hasClass('sign')) {
-          toggle(element, 'nameless', distance === 'nameless');
-          if (element.hasClass('inside')) toggle(element, 'far', distance !== 'near');
-        }
+          toggle(element, 'far', distance === 'far');
+          toggle(element, 'close', distance === 'close');
+        } else if (element.hasClass('place') || element.hasClass('note') || element.hasClass('sign'))
+          toggle(element, 'nameless', distance === 'far' && !element.hasClass('shape-folded'));
       });
     });
   };
@@ -128,7 +154,7 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
   const lookFrom = (): void => {
     const zoom = core.zoom();
     const isFar = zoom < MIN_LEGIBLE_ZOOM - TOLERANCE;
-    const now = zoom < NAMES_FROM_ZOOM ? 'nameless' : isFar ? 'far' : 'near';
+    const now = isFar ? 'far' : zoom < CLOSE_ZOOM ? 'near' : 'close';
     // Steps of a quarter, or every turn of the wheel would repaint every title.
     const scale = isFar ? Math.min(MAX_TITLE_SCALE, Math.ceil((MIN_LEGIBLE_ZOOM / zoom) * 4) / 4) : 1;
     if (now !== distance) {
@@ -161,19 +187,33 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
       events.onSelect(id);
     },
     open: (id) => {
-      if (picture?.drawing.places.some((place) => place.id === id) === true) events.onFocusPlace(id);
+      const place = picture?.drawing.places.find((one) => one.id === id);
+      if (place?.shape === 'folded' && picture?.arrows === 'shown') events.onFold(id);
+      else if (place !== undefined) events.onFocusPlace(id);
+    },
+    fold: (id) => {
+      events.onFold(id);
+    },
+    menu: (id, at) => {
+      events.onMenu(id, at);
     },
     view: lookFrom,
   });
 
   return {
-    show(next) {
+    show(next, move = 'jump') {
+      stopSettling();
+      const before = move === 'settle' && readCalm() === 'lively' ? positionsOf(shown) : undefined;
       picture = next;
       if (pointed !== undefined && !knows(next.drawing, pointed)) pointed = undefined;
       setTexture(core, next.drawing.places.length > TEXTURE_FROM);
-      draw();
+      // A refresh of a large picture is told to cytoscape in a task of its own, so that none holds up the reader for long.
+      if (shown.size > 0 && move === 'jump' && next.drawing.places.length > SPLIT_FROM) drawLater();
+      else draw();
+      if (before !== undefined) stopSettling = settleFrom(core, before);
     },
     paint(next) {
+      colours = next;
       core.style(toStylesheet(next));
     },
     select(id) {
@@ -210,7 +250,27 @@ export function openStage(container: HTMLElement, palette: Palette, events: Stag
     resize() {
       core.resize();
     },
+    toPng() {
+      // As from near: who keeps the picture will zoom into it. It is painted before this returns, so the page never shows it.
+      distance = 'near';
+      titleScale = 1;
+      draw();
+      const { w, h } = core.elements().boundingBox();
+      const scale = Math.min(PNG_SCALE, MOST_PIXELS / Math.max(1, w, h));
+      const made = core.png({ output: 'blob-promise', full: true, scale, bg: colours.ground });
+      lookFrom();
+      return made;
+    },
+    toSvg() {
+      return picture === undefined ? undefined : toSvgPicture(picture, colours);
+    },
+    geometry() {
+      if (picture === undefined) return undefined;
+      return toGeometry(picture, { zoom: core.zoom(), titleScale, names: distance === 'far' ? 'hidden' : 'shown' });
+    },
     close() {
+      stopSettling();
+      clearTimeout(drawTimer);
       clearTimeout(hoverTimer);
       core.destroy();
     },
@@ -234,6 +294,8 @@ interface Listeners {
   readonly leave: () => void;
   readonly select: (id: string | undefined) => void;
   readonly open: (id: string) => void;
+  readonly fold: (id: string) => void;
+  readonly menu: (id: string, at: Point) => void;
   readonly view: () => void;
 }
 
@@ -247,10 +309,15 @@ function listen(core: Core, on: Listeners): void {
     on.leave();
   });
   core.on('tap', (event) => {
-    on.select(event.target === core ? undefined : idOf(event));
+    if (event.target === core) on.select(undefined);
+    else if ((event.target as SingularElementArgument).hasClass('fold')) on.fold(idOf(event));
+    else on.select(idOf(event));
   });
   core.on('dbltap', 'node', (event) => {
-    on.open(idOf(event));
+    if (!(event.target as SingularElementArgument).hasClass('fold')) on.open(idOf(event));
+  });
+  core.on('cxttap', 'node, edge', (event) => {
+    on.menu(idOf(event), event.renderedPosition);
   });
   core.on('viewport resize', () => {
     on.view();
@@ -263,13 +330,6 @@ function toggle(element: cytoscape.SingularElementArgument, name: string, wanted
 
 function knows(drawing: Drawing, id: string): boolean {
   return [...drawing.places, ...drawing.lines, ...drawing.boxes].some((thing) => thing.id === id);
-}
-
-function describe(drawing: Drawing | undefined, id: string): string {
-  const found = drawing?.places.find((place) => place.id === id) ?? drawing?.lines.find((line) => line.id === id);
-  if (found !== undefined) return found.description;
-  const box = drawing?.boxes.find((one) => one.id === id);
-  return box === undefined ? '' : [box.title, box.totals].filter((words) => words !== undefined).join(' · ');
 }
 
 /** How far the view must move so that a coordinate keeps its margin. */

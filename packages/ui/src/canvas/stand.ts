@@ -1,6 +1,7 @@
 import { columnWidth, extentOf } from './box-plan.ts';
 import type { BoxPlan, Slot } from './box-plan.ts';
 import type { Density } from './density.ts';
+import { shift } from './geometry.ts';
 import type { Rect } from './geometry.ts';
 import type { LaidBox, LaidPlace, Layout, LayoutInput } from './layout-input.ts';
 import type { Packing } from './pack.ts';
@@ -11,6 +12,8 @@ interface StandingColumn {
   slots: Slot[];
   readonly x: number;
   readonly thing: StandingThing;
+  /** Part of a box of boxes, which moves as one. */
+  readonly isFixed: boolean;
   ys: number[];
 }
 
@@ -48,11 +51,13 @@ export function standInColumns(
   for (let round = 0; round < ROUNDS; round += 1) {
     const ordered = round % 2 === 0 ? insides : [...insides].reverse();
     for (const column of ordered) {
+      if (column.isFixed) continue;
       pullLevel(column, ys, density, round < ROUNDS - 2);
       refresh(column);
     }
     if (round < ROUNDS - 1)
-      for (const column of columns) pullThings(column, ys, density, packing.height, refresh, round < 3);
+      for (const column of columns)
+        pullThings(column, ys, density, packing.height, refresh, round < 3 && !packing.isKept);
   }
   const places = new Map<string, LaidPlace>();
   const boxes: LaidBox[] = [];
@@ -65,9 +70,23 @@ export function standInColumns(
         places.set(slot.id, { x: Math.round(column.x), y, box: boxOf.get(slot.id) });
       }
     }
-    if (thing.id.startsWith('box ')) boxes.push({ id: thing.plan.id, rect: rectOf(thing) });
+    if (!thing.id.startsWith('box ')) continue;
+    const rect = rectOf(thing);
+    boxes.push({ id: thing.plan.id, rect });
+    const by = { x: Math.round(thing.left + shiftInside(thing)), y: Math.round(thing.top) };
+    for (const inner of thing.plan.inside?.boxes ?? []) boxes.push({ id: inner.id, rect: shift(inner.rect, by) });
   }
-  return { density: density.name, places, boxes };
+  const things = columns.flat();
+  const order = new Map([
+    ['', columns.map((column) => column.map((thing) => thing.plan.id))] as const,
+    ...things.flatMap((thing) => [...(thing.plan.inside?.order ?? [])]),
+  ]);
+  return { density: density.name, places, boxes, order };
+}
+
+/** What a wider column leaves on the left of what stands in a box of boxes. */
+function shiftInside(thing: StandingThing): number {
+  return (thing.width - thing.plan.width) / 2;
 }
 
 function rectOf(thing: StandingThing): Rect {
@@ -106,13 +125,17 @@ function standThings(packing: Packing, plans: ReadonlyMap<string, BoxPlan>, dens
 
 function standColumns(thing: StandingThing, density: Density): void {
   const { plan } = thing;
+  for (const { slot, at } of plan.inside?.slots ?? []) {
+    const x = thing.left + shiftInside(thing) + at.x;
+    thing.columns.push({ slots: [slot], x, thing, isFixed: true, ys: [at.y] });
+  }
   const widths = plan.columns.map(columnWidth);
   const content = [...widths, ...plan.gaps].reduce((sum, width) => sum + width, 0);
   let x = thing.left + (thing.width - content) / 2;
   for (const [index, slots] of plan.columns.entries()) {
     const width = widths[index] ?? 0;
     // Rooms are symmetric about the circle, so the column's middle is every member's x.
-    const column: StandingColumn = { slots: [...slots], x: x + width / 2, thing, ys: [] };
+    const column: StandingColumn = { slots: [...slots], x: x + width / 2, thing, isFixed: false, ys: [] };
     const middle = (plan.insets.top + plan.height - plan.insets.bottom) / 2;
     column.ys = settleSlots(
       column,

@@ -2,7 +2,8 @@ import type { StylesheetJson } from 'cytoscape';
 import type { Mark, Tone } from './drawing.ts';
 import { FOLD_ARROW, LABEL_DROP, LABEL_FONT, LOCK_SPACE, NOTE_FONT } from './density.ts';
 import { EDGES } from './elements.ts';
-import { asImage, markDrawing, OUTLINES } from './marks.ts';
+import { LINE_WIDTHS } from './line-widths.ts';
+import { asImage, foldDrawing, markDrawing, OUTLINES } from './marks.ts';
 import type { Palette } from './palette.ts';
 import { signStyles } from './sign-styles.ts';
 
@@ -18,7 +19,6 @@ const MARKS: readonly Mark[] = [
   'none',
 ];
 
-const WIDTHS = { 1: 1.6, 2: 2.6, 3: 4 } as const;
 const FAINT_WIDTHS = { 1: 1.2, 2: 1.9, 3: 3 } as const;
 
 /** How each class of element is painted. The classes say what a thing is; only here it is decided how that looks. */
@@ -60,6 +60,8 @@ function boxStyles(palette: Palette): Styles {
         'border-color': palette.border,
         // Under the lines, and no obstacle for the pointer: panning starts anywhere.
         'z-compound-depth': 'bottom',
+        // Inner boxes over those around them.
+        'z-index': 'data(depth)',
         events: 'no',
       },
     },
@@ -77,6 +79,19 @@ function boxStyles(palette: Palette): Styles {
         'z-index': 1,
       },
     },
+    ...(['open', 'closed'] as const).map((state) => ({
+      selector: `.fold.${state}`,
+      style: {
+        ...bare,
+        events: 'yes',
+        width: 'data(size)',
+        height: 'data(size)',
+        'background-image': asImage(foldDrawing(state, palette)),
+        'background-width': '100%',
+        'background-height': '100%',
+        'z-index': 6,
+      },
+    })),
     { selector: '.title, .totals', style: { ...words, ...bare, 'z-index': 2 } },
     { selector: '.title', style: { color: palette.text, 'font-weight': 600 } },
     { selector: '.totals', style: { color: palette.subtleText } },
@@ -146,10 +161,11 @@ function placeStyles(palette: Palette): Styles {
         'text-halign': 'center',
         'text-margin-x': FOLD_ARROW / 2,
         'text-margin-y': 'data(rise)',
+        'font-size': 'data(font)',
         'text-background-opacity': 0,
       },
     },
-    { selector: '.note.inside', style: { 'text-background-opacity': 0 } },
+    { selector: '.note.inside', style: { 'text-background-opacity': 0, 'z-index': 5 } },
     { selector: '.shape-gateway', style: { shape: 'polygon', 'shape-polygon-points': OUTLINES.door } },
     {
       selector: '.shape-service',
@@ -220,7 +236,10 @@ function lineStyles(palette: Palette): Styles {
         'control-point-weights': 0.5,
       },
     },
-    ...([1, 2, 3] as const).map((step) => ({ selector: `.width-${String(step)}`, style: { width: WIDTHS[step] } })),
+    ...([1, 2, 3] as const).map((step) => ({
+      selector: `.width-${String(step)}`,
+      style: { width: LINE_WIDTHS[step] },
+    })),
     ...([1, 2, 3] as const).map((step) => ({
       selector: `.faint.width-${String(step)}`,
       style: { width: FAINT_WIDTHS[step], 'arrow-scale': 0.75 },
@@ -307,7 +326,8 @@ function labelStyles(palette: Palette): Styles {
       style: { color: palette.toneText.warning, 'border-color': palette.tone.warning },
     },
     { selector: '.label.locked', style: { 'text-margin-x': LOCK_SPACE / 2 } },
-    { selector: '.label.waits', style: { display: 'none' } },
+    { selector: '.label.waits, .label.calm', style: { display: 'none' } },
+    { selector: '.label.calm.close', style: { display: 'element' } },
     // Below legible sizes an empty pill says nothing.
     { selector: '.label.far', style: { display: 'none' } },
   ];
@@ -339,7 +359,7 @@ function stateStyles(palette: Palette): Styles {
     },
     { selector: '.dimmed', style: { opacity: 0.35 } },
     { selector: '.nameless', style: { label: '' } },
-    { selector: '.sign.nameless, .sign.inside.far', style: { display: 'none' } },
+    { selector: '.sign.nameless', style: { display: 'none' } },
     { selector: '.place.nameless.hovered', style: { label: 'data(full)' } },
     // Last, so that nothing connected to nothing stays bright.
     { selector: '.dim', style: { opacity: 0.2 } },

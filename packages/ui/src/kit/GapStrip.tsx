@@ -2,8 +2,9 @@ import { Alert, AlertActionLink } from '@patternfly/react-core';
 import type { ReactElement } from 'react';
 import type { Gap } from '@waymark/contract';
 import { useHost } from '../host.ts';
+import type { Translate } from '../messages/messages.ts';
 import { formatClock } from './format.ts';
-import { groupGaps } from './group-gaps.ts';
+import { groupGaps, type GapGroup } from './group-gaps.ts';
 import './gap-strip.css';
 
 /** Names the holes of an answer: what is missing, whose fault it is and since when. Nothing when the answer is whole. */
@@ -14,18 +15,42 @@ export function GapStrip(props: { readonly gaps: readonly Gap[]; readonly onRetr
     <section className="waymark-gaps" aria-label={t('gap.label')}>
       {groupGaps(props.gaps).map((gap) => (
         <Alert
-          key={`${gap.source} ${gap.code}`}
+          key={`${gap.source} ${gap.code} ${gap.cluster ?? ''}`}
           isInline
           isPlain={false}
           variant="warning"
           className="waymark-gap"
           component="h2"
-          title={t('gap.missing', { what: gap.missing.map((what) => t(`gap.missing.${what}`)).join(', ') })}
+          title={titleOf(gap, t)}
           actionLinks={<AlertActionLink onClick={props.onRetry}>{t('gap.again')}</AlertActionLink>}
         >
-          {t(`gap.code.${gap.code}`, { source: t(`gap.source.${gap.source}`), time: formatClock(gap.sinceMs) })}
+          {t(`gap.code.${gap.code}`, {
+            source: sourceOf(gap, t),
+            time: formatClock(gap.sinceMs),
+            off: offOf(gap, t),
+          })}
         </Alert>
       ))}
     </section>
   );
+}
+
+function titleOf({ missing, cluster }: GapGroup, t: Translate): string {
+  const what = missing.map((one) => t(`gap.missing.${one}`)).join(', ');
+  return cluster === undefined ? t('gap.missing', { what }) : t('gap.missingOf', { what, cluster });
+}
+
+function sourceOf({ source, cluster }: GapGroup, t: Translate): string {
+  const name = t(`gap.source.${source}`);
+  return cluster === undefined ? name : t('gap.sourceOf', { source: name, cluster });
+}
+
+/** Ahead or behind: for the reader it is the same trouble. */
+function offOf({ offMs = 0 }: GapGroup, t: Translate): string {
+  const seconds = Math.round(Math.abs(offMs) / 1000);
+  if (seconds < 90) return t('gap.off.seconds', { value: seconds });
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90
+    ? t('gap.off.minutes', { value: minutes })
+    : t('gap.off.hours', { value: Math.round(minutes / 60) });
 }

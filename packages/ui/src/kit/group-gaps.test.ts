@@ -28,4 +28,17 @@ describe('groupGaps', () => {
       ]),
     ).toHaveLength(3);
   });
+
+  it('keeps clusters apart', () => {
+    const of = (cluster: string, missing: Gap['missing']): Gap => gap({ source: 'kubernetes', cluster, missing });
+    expect(
+      groupGaps([of('east', 'inventory'), of('west', 'inventory'), of('east', 'namespaces')]).map((group) => [
+        group.cluster,
+        group.missing,
+      ]),
+    ).toEqual([
+      ['east', ['inventory', 'namespaces']],
+      ['west', ['inventory']],
+    ]);
+  });
 });

@@ -4,6 +4,10 @@ import { MISSING, type Gap, type Missing } from '@waymark/contract';
 export interface GapGroup {
   readonly source: Gap['source'];
   readonly code: Gap['code'];
+  /** Absent: no single cluster is at fault. */
+  readonly cluster?: string;
+  /** How far the source's clock is ahead, ms; absent unless that is the cause. */
+  readonly offMs?: number;
   /** The earliest of the group. */
   readonly sinceMs: number;
   /** In the order of the contract: what is drawn first comes first. */
@@ -13,7 +17,7 @@ export interface GapGroup {
 export function groupGaps(gaps: readonly Gap[]): readonly GapGroup[] {
   const groups = new Map<string, Gap[]>();
   for (const gap of gaps) {
-    const key = `${gap.source} ${gap.code}`;
+    const key = JSON.stringify([gap.source, gap.code, gap.cluster]);
     groups.set(key, [...(groups.get(key) ?? []), gap]);
   }
   return [...groups.values()].flatMap((held) => {
@@ -21,6 +25,16 @@ export function groupGaps(gaps: readonly Gap[]): readonly GapGroup[] {
     if (first === undefined) return [];
     const sinceMs = Math.min(...held.map((gap) => gap.sinceMs));
     const missing = MISSING.filter((what) => held.some((gap) => gap.missing === what));
-    return [{ source: first.source, code: first.code, sinceMs, missing }];
+    const { source, code, cluster, offMs } = first;
+    return [
+      {
+        source,
+        code,
+        ...(cluster === undefined ? {} : { cluster }),
+        ...(offMs === undefined ? {} : { offMs }),
+        sinceMs,
+        missing,
+      },
+    ];
   });
 }

@@ -23,9 +23,6 @@ export const enTopology = {
   'topology.label.none': 'none',
   'topology.display': 'Display',
   'topology.display.legend': 'Legend',
-  'topology.find': 'Find a place',
-  'topology.found_one': '{{count}} place',
-  'topology.found_other': '{{count}} places',
 
   'topology.zoom.in': 'Zoom in',
   'topology.zoom.out': 'Zoom out',
@@ -34,23 +31,21 @@ export const enTopology = {
   'topology.zoom.label': 'Zoom and layout',
 
   'topology.legend': 'Legend',
-  'topology.legend.l4': 'L4 ztunnel',
-  'topology.legend.l7': 'L7 healthy',
-  'topology.legend.degraded': 'degraded',
-  'topology.legend.failing': 'failing',
-  'topology.legend.denied': 'denied',
-  'topology.legend.bypass': 'bypass',
-  'topology.legend.ambient': 'ambient',
-  'topology.legend.sidecar': 'sidecar',
-  'topology.legend.out': 'out of mesh',
-  'topology.legend.waypoint': 'waypoint',
 
   'topology.lost': 'Connection lost, retrying. The picture is of {{age}}.',
   'topology.lostNoPicture': 'Connection lost, retrying.',
   'topology.stale': 'A newer picture could not be made: {{reason}}. This one is of {{age}}.',
   'topology.young':
     'Metrics have been collected for {{observed}} s of the {{asked}} s asked for; rates are of that part.',
-  'topology.tooSmall': 'So many places that their names are too small to read: zoom in, or choose fewer namespaces.',
+  'topology.folded':
+    'So many places that their names would be too small: boxes are folded. Open those you want to look into.',
+  'topology.crowded': 'So many boxes that their names are small, too: the waypoint overview shows fewer places.',
+  'topology.newcomers_one': '{{count}} new place: lay out anew',
+  'topology.newcomers_other': '{{count}} new places: lay out anew',
+  'topology.focus_one': 'Around {{place}}, {{count}} step away.',
+  'topology.focus_other': 'Around {{place}}, up to {{count}} steps away.',
+  'topology.focus.end': 'Show everything again',
+  'topology.as.table': 'Table',
   'topology.updating': 'Reading the new choice…',
 
   'topology.empty.title': 'No traffic here',

@@ -1,8 +1,16 @@
+import { enHealth } from './en-health.ts';
 import { enLevels } from './en-levels.ts';
 import { enDisplay } from './en-display.ts';
 import { enExport } from './en-export.ts';
+import { enLegend } from './en-legend.ts';
 import { enMenu } from './en-menu.ts';
+import { enSearch } from './en-search.ts';
 import { enTable } from './en-table.ts';
+import { enFind } from './en-find.ts';
+import { enGaps } from './en-gaps.ts';
+import { enSilence } from './en-silence.ts';
+import { enTime } from './en-time.ts';
+import { enTour } from './en-tour.ts';
 import { enTopology } from './en-topology.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
@@ -112,6 +120,7 @@ export const en = {
   'gap.missing.inventory': 'idle workloads, capture states and readiness',
   'gap.missing.namespaces': 'namespaces',
   'gap.missing.quantiles': 'latency percentiles',
+  'gap.missing.scrapes': 'whether proxies are scraped',
   'gap.source.prometheus': 'Prometheus',
   'gap.source.kubernetes': 'Kubernetes',
   'gap.code.not_allowed': '{{source}} does not allow it since {{time}}.',
@@ -124,10 +133,6 @@ export const en = {
   'gap.label': 'What is missing',
 
   'shortcuts.title': 'Keyboard shortcuts',
-  'shortcuts.topology': 'Topology',
-  'shortcuts.help': 'Show these shortcuts',
-  'shortcuts.escape': 'Close the innermost panel',
-  'shortcuts.tab': 'Walk through the places, arrows follow the flows',
 
   'capture.ambient': 'ambient',
   'capture.ambient-waypoint': 'ambient + waypoint',
@@ -158,10 +163,18 @@ export const en = {
   'outcome.no response': 'without response',
   'outcome.grpc': 'gRPC errors',
 
+  ...enGaps,
+  ...enHealth,
+  ...enSilence,
   ...enTopology,
   ...enLevels,
   ...enDisplay,
   ...enTable,
   ...enExport,
+  ...enLegend,
   ...enMenu,
+  ...enFind,
+  ...enTime,
+  ...enTour,
+  ...enSearch,
 } as const;

@@ -30,6 +30,8 @@ export interface FakeHost extends Host {
   readonly copied: readonly string[];
   /** Paths of streams that are open now. */
   readonly streams: () => readonly string[];
+  /** How many streams were opened so far. */
+  readonly opened: () => number;
   /** Speaks on every open stream. */
   readonly emit: (name: string, data: unknown) => void;
   readonly lose: () => void;
@@ -44,7 +46,9 @@ export function fakeHost(answers: Answers, more: Partial<Host> = {}): FakeHost {
   const open = new Map<symbol, { readonly path: string; readonly on: Parameters<Host['listen']>[1] }>();
   const saved: { readonly name: string; readonly content: Blob }[] = [];
   const copied: string[] = [];
-  const stored = new Map<string, string>();
+  // Who has been here before: the tour of a first visit would stand in the way of what a test is about.
+  const stored = new Map([['topology.tour', 'seen']]);
+  let opened = 0;
   return {
     send: (request: Request) => {
       sent.push(`${request.method} ${request.path}`);
@@ -58,6 +62,7 @@ export function fakeHost(answers: Answers, more: Partial<Host> = {}): FakeHost {
     },
     listen: (path, on) => {
       const id = Symbol(path);
+      opened += 1;
       open.set(id, { path, on });
       return () => open.delete(id);
     },
@@ -75,6 +80,7 @@ export function fakeHost(answers: Answers, more: Partial<Host> = {}): FakeHost {
     sent,
     saved,
     copied,
+    opened: () => opened,
     streams: () => [...open.values()].map(({ path }) => path),
     emit: (name, data) => {
       for (const { on } of open.values()) {

@@ -214,6 +214,7 @@ export const leakyCheckout: TopologyAnswer = {
   places: Object.values(places).map((each) => structuredClone(each) as TopologyAnswer['places'][number]),
   edges: edges.map((edge) => structuredClone(edge) as TopologyAnswer['edges'][number]),
   gaps: [],
+  health: { requests: [], connections: [] },
 };
 
 /** The same moment, with only part of it. */

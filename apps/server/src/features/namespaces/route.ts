@@ -14,7 +14,7 @@ export function namespacesRoute(app: FastifyInstance, ports: Ports, readers: Rea
     const declared = value?.namespaces ?? [];
     const names = [...new Set(declared.map((n) => n.name))];
     const visible = await readers.visibleNamespaces(reader, names, signal);
-    const missingClusters = (value?.unreadable ?? []).slice(0, 1).map((failure) => toGap(failure, 'namespaces'));
+    const missingClusters = (value?.unreadable ?? []).map((failure) => toGap(failure, 'namespaces'));
     void reply.header('cache-control', 'no-store');
     return {
       namespaces: declared.filter((n) => visible.has(n.name)).map((n) => ({ ...n })),

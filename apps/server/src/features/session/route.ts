@@ -26,7 +26,12 @@ export function sessionRoutes(
 
   app.post(
     PATHS.session,
-    { config: { rateLimit: { max: settings.signInsPerMinute, timeWindow: 60_000 } } },
+    {
+      config: {
+        // By address: a guess has no session, and one more cookie must not buy more guesses.
+        rateLimit: { max: settings.signInsPerMinute, timeWindow: 60_000, keyGenerator: ({ ip }) => ip },
+      },
+    },
     async (request, reply) => {
       const token = readInput(SignInSchema, request.body).token.trim();
       if (!TOKEN_TEXT.test(token)) throw new InputError('token: has characters that no token has; copy it as one line');

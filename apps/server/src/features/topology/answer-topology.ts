@@ -1,8 +1,8 @@
+import { rulesSpeakingOf, type HealthRules } from '@waymark/mesh';
 import type { TopologyAnswer, TopologyQuery } from '@waymark/contract';
 import type { Ports, TrafficQuestion } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
 import type { Reader, Readers } from '../../readers.ts';
-import { attempt } from '../../source-error.ts';
+import { askableNamespaces } from './askable-namespaces.ts';
 import { gapAges, type GapAges } from './gap-ages.ts';
 import { loadTopology, type Loaded, type LoadedWaves, type Pace } from './load-topology.ts';
 import { readerPictures, type ReaderPictures } from './reader-pictures.ts';
@@ -22,7 +22,7 @@ export interface TopologyAnswers {
   answer(reader: Reader, query: TopologyQuery, pace: Pace, signal: AbortSignal): Promise<AnswerWaves>;
 }
 
-export function topologyAnswers(ports: Ports, readers: Readers): TopologyAnswers {
+export function topologyAnswers(ports: Ports, readers: Readers, health: HealthRules): TopologyAnswers {
   const ages = gapAges(() => ports.clock.now());
   const pictures = readerPictures();
   const shared = shareLoads<LoadedWaves>({
@@ -36,7 +36,7 @@ export function topologyAnswers(ports: Ports, readers: Readers): TopologyAnswers
       const question = await questionFor(ports, readers, reader, query, signal);
       const waves = shared.get(JSON.stringify(question), signal, (own) => loadTopology(ports, question, own, pace));
       const seen = async (wave: 'first' | 'complete'): Promise<TopologyAnswer> =>
-        restrictedAnswer(readers, reader, pictures, ages, wave, await waves[wave], signal);
+        restrictedAnswer(readers, reader, { pictures, ages, health }, wave, await waves[wave], signal);
       return { first: () => seen('first'), complete: () => seen('complete') };
     },
   };
@@ -55,27 +55,17 @@ export async function questionFor(
     seconds: query.windowSeconds,
     counting: 'window' as const,
   };
-  if (query.namespaces.length > 0) {
-    const asked = [...new Set(query.namespaces)].sort();
-    const visible = await readers.visibleNamespaces(reader, asked, signal);
-    if (visible.size === 0)
-      throw new Refused('not_allowed', 'None of the namespaces you asked for is within your rights.');
-    return { ...time, namespaces: asked.filter((n) => visible.has(n)) };
-  }
-  const declared = await attempt('inventory', ports.inventory.inventory(signal));
-  // Without a list of namespaces the picture is asked for as a whole; what the reader may see of it is decided per place.
-  if (declared.value === undefined) return { ...time, namespaces: 'all' };
-  const all = [...new Set(declared.value.namespaces.map((n) => n.name))].sort();
-  const visible = await readers.visibleNamespaces(reader, all, signal);
-  if (visible.size === 0) return { ...time, namespaces: [] };
-  return { ...time, namespaces: visible.size === all.length ? 'all' : all.filter((n) => visible.has(n)) };
+  return { ...time, namespaces: await askableNamespaces(ports, readers, reader, query.namespaces, signal) };
 }
 
 async function restrictedAnswer(
   readers: Readers,
   reader: Reader,
-  pictures: ReaderPictures,
-  ages: GapAges,
+  {
+    pictures,
+    ages,
+    health,
+  }: { readonly pictures: ReaderPictures; readonly ages: GapAges; readonly health: HealthRules },
   wave: 'first' | 'complete',
   loaded: Loaded,
   signal: AbortSignal,
@@ -83,5 +73,12 @@ async function restrictedAnswer(
   const visible = await readers.visibleNamespaces(reader, pictures.namespacesIn(loaded.topology), signal);
   const { places, edges } = pictures.restricted(loaded.topology, visible);
   // The domain is readonly and the wire's type is not; that both have the same shape is asserted where the wire is defined.
-  return { window: loaded.window, wave, places, edges, gaps: ages.date(loaded.gaps, wave) } as TopologyAnswer;
+  return {
+    window: loaded.window,
+    wave,
+    places,
+    edges,
+    gaps: ages.date(loaded.gaps, wave),
+    health: rulesSpeakingOf(places, health),
+  } as TopologyAnswer;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildWorld, kubernetesObjects, readScenario, withOnce, type Party, type World } from '@waymark/demo-mesh';
+import { groupTopology, LEVELS, totalsOf, withoutWaypoints, type PlaceKey, type Topology } from '@waymark/mesh';
 import { toOpenMetrics } from '../../answers/open-metrics.ts';
 import { prometheusTraffic } from '../../sources/prometheus/prometheus-traffic.ts';
 import { declaredBy, recordWorld } from '../../testing/recorded-world.ts';
@@ -89,7 +90,29 @@ describe.each(worlds)('a picture of %s, asked of a real Prometheus', (_, build) 
     const truth = truthOfEdges(world, FROM_MS, END_MS, capturedIn(world));
     expect(sorted(factsOf(loaded.topology).l4)).toEqual(sorted(truth.l4));
   });
+
+  it.each(LEVELS)('counts what the world counts by %s, with its waypoints shown and hidden', (level) => {
+    const truth = truthOfEdges(world, FROM_MS, END_MS, capturedIn(world));
+    const told = [...truth.l4.values()];
+    const sum = (of: (fact: (typeof told)[number]) => number): number =>
+      told.reduce((held, fact) => held + of(fact), 0);
+    for (const picture of [loaded.topology, withoutWaypoints(loaded.topology)]) {
+      const { inside } = totalsOf(groupTopology(picture, level), keysOf(groupTopology(picture, level)));
+      expect(inside.requests).toBe([...truth.l7.values()].reduce((a, b) => a + b, 0));
+      expect(inside.opened).toBeCloseTo(sum((fact) => fact.opened));
+      expect(inside.bytesToServer).toBeCloseTo(sum((fact) => fact.bytesToServer));
+      expect(inside.bytesToClient).toBeCloseTo(sum((fact) => fact.bytesToClient));
+    }
+  });
+
+  it('knows where every way through a waypoint leads, so that hidden waypoints leave the picture', () => {
+    const { places, edges } = withoutWaypoints(loaded.topology);
+    const waypoints = new Set(places.filter((place) => place.role === 'waypoint').map((place) => place.key));
+    expect(edges.filter((edge) => waypoints.has(edge.from) || waypoints.has(edge.to))).toEqual([]);
+  });
 });
+
+const keysOf = ({ places }: Topology): ReadonlySet<PlaceKey> => new Set(places.map((place) => place.key));
 
 const sorted = <V>(map: ReadonlyMap<string, V>): Record<string, V> =>
   Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -9,7 +9,8 @@ export interface GapAges {
 
 export function gapAges(now: () => number): GapAges {
   const since = new Map<string, number>();
-  const nameOf = (gap: FreshGap): string => `${gap.source} ${gap.missing}`;
+  const nameOf = ({ source, code, missing, cluster }: FreshGap): string =>
+    JSON.stringify([source, code, missing, cluster]);
   return {
     date(gaps, answered) {
       const present = new Set(gaps.map(nameOf));

@@ -20,6 +20,7 @@ const traffic: TrafficSource = {
   latency: () => Promise.resolve([{ ...row, protocol: 'http', averageMs: 12 }]),
   messages: () => Promise.resolve([]),
   pairQuantiles: () => Promise.resolve([]),
+  scrapes: () => Promise.resolve(new Map()),
   quantiles: () => Promise.resolve({}),
 };
 const inventory: InventorySource = {
@@ -58,15 +59,24 @@ describe('loadTopology', () => {
     },
   );
 
-  it('draws what the readable clusters declare, and says once that the inventory has a hole', async () => {
+  it('draws what the readable clusters declare, and names each that is missing', async () => {
     const unreadable = [
-      new SourceError('kubernetes', 'source_unreachable', 'east is gone'),
-      new SourceError('kubernetes', 'source_refused', 'north refuses'),
+      new SourceError('kubernetes', 'source_unreachable', 'east is gone', { cluster: 'east' }),
+      new SourceError('kubernetes', 'source_refused', 'north refuses', { cluster: 'north' }),
     ];
     const partial = { namespaces: [], workloads: [], services: [], unreadable };
     const { topology, gaps } = await load({}, { inventory: () => Promise.resolve(partial) }).complete;
     expect(topology.edges).not.toHaveLength(0);
-    expect(gaps).toEqual([{ source: 'kubernetes', code: 'source_unreachable', missing: 'inventory' }]);
+    expect(gaps).toEqual([
+      { source: 'kubernetes', code: 'source_unreachable', missing: 'inventory', cluster: 'east' },
+      { source: 'kubernetes', code: 'source_refused', missing: 'inventory', cluster: 'north' },
+    ]);
+  });
+
+  it('says by how much the store’s clock is off', async () => {
+    const observed = { sinceMs: 0, scrapesMs: new Map(), clockOffMs: -1_200_000 };
+    const { gaps } = await load({ observation: () => Promise.resolve(observed) }).complete;
+    expect(gaps).toEqual([{ source: 'prometheus', code: 'clock_off', missing: 'times', offMs: -1_200_000 }]);
   });
 
   it('draws traffic without an inventory, and says that it is missing', async () => {

@@ -131,13 +131,12 @@ function picture(
     topology: assembleTopology(told, { namespaces: asked.namespaces }),
     gaps: [
       ...[observed.answer, ...parts.map((p) => p.answer)].flatMap((a) => a.gaps),
-      ...missingClusters(told.inventory),
+      ...clockGap(observed.answer.value?.clockOffMs),
+      ...(told.inventory?.unreadable ?? []).map((failure) => toGap(failure, 'inventory')),
     ],
   };
 }
 
-/** One gap however many clusters are missing: a gap names what is missing, not where. */
-function missingClusters(inventory: DeclaredByClusters | undefined): readonly FreshGap[] {
-  const [failure] = inventory?.unreadable ?? [];
-  return failure === undefined ? [] : [toGap(failure, 'inventory')];
-}
+/** A store that dates what it scrapes by a wrong clock has it in another window than the one we ask for. */
+const clockGap = (offMs: number | undefined): readonly FreshGap[] =>
+  offMs === undefined ? [] : [{ source: 'prometheus', code: 'clock_off', missing: 'times', offMs }];

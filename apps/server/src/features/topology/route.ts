@@ -1,21 +1,24 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { readPlaceKey, type PlaceId } from '@waymark/mesh';
+import type { HealthRules, PlaceId } from '@waymark/mesh';
 import {
   LatenciesQuerySchema,
   PATHS,
   QuantilesQuerySchema,
+  SilenceQuerySchema,
   TopologyQuerySchema,
   type QuantilesAnswer,
   type QuantilesQuery,
 } from '@waymark/contract';
-import { InputError, readInput } from '../../input.ts';
+import { readInput } from '../../input.ts';
 import type { Ports } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Readers } from '../../readers.ts';
 import { attempt } from '../../source-error.ts';
+import { readPlace, refuseBeyondRights } from './asked-places.ts';
 import { questionFor, topologyAnswers } from './answer-topology.ts';
 import { loadLatencies } from './load-latencies.ts';
+import { loadSilence } from './load-silence.ts';
+import { takesGzip } from '../../takes-gzip.ts';
 import { requestSignal } from '../../request-signal.ts';
 import { sharedBodies } from './shared-bodies.ts';
 import { streamPictures } from './stream-pictures.ts';
@@ -30,8 +33,14 @@ export interface StreamTally {
   readonly closed: () => void;
 }
 
-export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Readers, streams: StreamTally): void {
-  const answers = topologyAnswers(ports, readers);
+export function topologyRoutes(
+  app: FastifyInstance,
+  ports: Ports,
+  readers: Readers,
+  streams: StreamTally,
+  health: HealthRules,
+): void {
+  const answers = topologyAnswers(ports, readers, health);
   const bodies = sharedBodies();
 
   app.get(PATHS.topology, async (request, reply) => {
@@ -58,6 +67,17 @@ export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Read
     );
   });
 
+  app.get(PATHS.topologySilence, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(SilenceQuerySchema, request.query);
+    const id = readPlace('place', query.place);
+    const reader = await readers.of(request, signal);
+    await refuseBeyondRights(readers, reader, [id], signal);
+    return reply
+      .header('cache-control', 'no-store')
+      .send(await loadSilence({ ports, readers, answers }, reader, { ...query, id }, signal));
+  });
+
   app.get(PATHS.topologyLatencies, async (request, reply) => {
     const signal = requestSignal(reply);
     const query = readInput(LatenciesQuerySchema, request.query);
@@ -71,12 +91,10 @@ export function topologyRoutes(app: FastifyInstance, ports: Ports, readers: Read
     const signal = requestSignal(reply);
     const query = readInput(QuantilesQuerySchema, request.query);
     const pair = { from: readPlace('from', query.from), to: readPlace('to', query.to) };
-    await refuseBeyondRights(readers, await readers.of(request, signal), pair, signal);
+    await refuseBeyondRights(readers, await readers.of(request, signal), [pair.from, pair.to], signal);
     return reply.header('cache-control', 'no-store').send(await loadQuantiles(ports, query, pair, signal));
   });
 }
-
-const takesGzip = (request: FastifyRequest): boolean => request.headers['accept-encoding']?.includes('gzip') === true;
 
 async function loadQuantiles(
   ports: Ports,
@@ -92,33 +110,4 @@ async function loadQuantiles(
   };
   const { value, gaps } = await attempt('quantiles', ports.traffic.quantiles(question, pair, signal));
   return { ...value, gaps: gaps.map((gap) => ({ ...gap, sinceMs: ports.clock.now() })) };
-}
-
-const KUBERNETES_NAME = /^[A-Za-z0-9._-]+$/;
-
-function readPlace(field: string, text: string): PlaceId {
-  const id = readPlaceKey(text);
-  // Proxies count for workloads and services; places that stand for several have no quantiles of their own.
-  switch (id?.kind) {
-    case 'outside':
-    case 'unknown':
-      return id;
-    case 'workload':
-    case 'service':
-      if (KUBERNETES_NAME.test(id.namespace) && KUBERNETES_NAME.test(id.name)) return id;
-  }
-  throw new InputError(`${field}: is no place`);
-}
-
-async function refuseBeyondRights(
-  readers: Readers,
-  reader: Reader,
-  pair: { readonly from: PlaceId; readonly to: PlaceId },
-  signal: AbortSignal,
-): Promise<void> {
-  const namespaces = [pair.from, pair.to].flatMap((id) =>
-    id.kind === 'workload' || id.kind === 'service' ? [id.namespace] : [],
-  );
-  const visible = await readers.visibleNamespaces(reader, namespaces, signal);
-  if (namespaces.length === 0 || namespaces.some((n) => !visible.has(n))) throw new Refused('not_allowed');
 }

@@ -55,4 +55,20 @@ describe('gapAges', () => {
     now = 300;
     expect(ages.date([gap], 'complete')[0]?.sinceMs).toBe(300);
   });
+
+  it('dates each cluster and each cause by itself', () => {
+    let now = 100;
+    const ages = gapAges(() => now);
+    const [east, west] = [
+      { ...gap, cluster: 'east' },
+      { ...gap, cluster: 'west' },
+    ];
+    ages.date([east], 'complete');
+    now = 200;
+    const slow = { ...east, code: 'source_too_slow' as const };
+    expect(ages.date([east, west, slow], 'complete').map((dated) => dated.sinceMs)).toEqual([100, 200, 200]);
+    now = 300;
+    expect(ages.date([west], 'complete').map((dated) => dated.sinceMs)).toEqual([200]);
+    expect(ages.date([east], 'complete').map((dated) => dated.sinceMs)).toEqual([300]);
+  });
 });

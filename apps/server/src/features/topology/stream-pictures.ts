@@ -1,7 +1,11 @@
+import type { Writable } from 'node:stream';
+import { constants, createGzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { toDelta, type TopologyAnswer } from '@waymark/contract';
 import { toProblem } from '../../problem-reply.ts';
 import type { AnswerWaves } from './answer-topology.ts';
 import type { Pace } from './load-topology.ts';
+import { takesGzip } from '../../takes-gzip.ts';
 import { requestSignal } from '../../request-signal.ts';
 
 /** Proxies in between close a silent connection after as little as 30 s. */
@@ -10,7 +14,7 @@ const HEARTBEAT_MS = 15_000;
 type Ask = (pace: Pace, signal: AbortSignal) => Promise<AnswerWaves>;
 
 /**
- * Pushes pictures as server-sent events until the reader leaves or the server stops: at once what the first wave tells, then each complete picture.
+ * Pushes pictures as server-sent events until the reader leaves or the server stops: at once what the first wave tells, then each complete picture, as the step from the one before.
  * A question without an answer is an event `problem`, and the stream goes on: the next round may have one.
  */
 export async function streamPictures(
@@ -21,20 +25,16 @@ export async function streamPictures(
 ): Promise<FastifyReply> {
   const signal = requestSignal(reply);
   reply.hijack();
-  reply.raw.writeHead(200, {
-    ...headersSoFar(reply),
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-accel-buffering': 'no',
-  });
+  const out = openStream(request, reply);
   const send = (event: string, data: unknown): void =>
-    void reply.raw.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-  const heartbeat = setInterval(() => void reply.raw.write(': still here\n\n'), HEARTBEAT_MS);
+    void out.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  const push = pictureSteps(send);
+  const heartbeat = setInterval(() => void out.write(': still here\n\n'), HEARTBEAT_MS);
   for (let round = 0; !signal.aborted; round += 1) {
     try {
       const waves = await ask(round === 0 ? 'first wave first' : 'together', signal);
-      if (round === 0) send('topology', await waves.first());
-      send('topology', await waves.complete());
+      if (round === 0) push(await waves.first());
+      push(await waves.complete());
     } catch (error) {
       // The reader left in the middle of a round; typed as if that could not happen while we waited.
       if (hasLeft(signal)) break;
@@ -47,8 +47,36 @@ export async function streamPictures(
     await sleep(refreshSeconds * 1000, signal);
   }
   clearInterval(heartbeat);
-  reply.raw.end();
+  out.end();
   return reply;
+}
+
+/** Compressed where the reader takes it, each event on its way at once. One dictionary serves the whole stream, so what repeats costs next to nothing. */
+function openStream(request: FastifyRequest, reply: FastifyReply): Writable {
+  const isCompressed = takesGzip(request);
+  reply.raw.writeHead(200, {
+    ...headersSoFar(reply),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+    ...(isCompressed ? { 'content-encoding': 'gzip', vary: 'accept-encoding' } : {}),
+  });
+  if (!isCompressed) return reply.raw;
+  const packed = createGzip({ flush: constants.Z_SYNC_FLUSH });
+  packed.pipe(reply.raw);
+  return packed;
+}
+
+/** The first picture goes whole, each further one as the step from the one before. */
+function pictureSteps(send: (event: string, data: unknown) => void): (next: TopologyAnswer) => void {
+  let held: { readonly answer: TopologyAnswer; readonly sequence: number } | undefined;
+  return (next) => {
+    const sequence = (held?.sequence ?? 0) + 1;
+    const delta = held === undefined ? undefined : toDelta(held.answer, next, sequence);
+    if (delta === undefined) send('topology', next);
+    else send('topology-delta', delta);
+    held = { answer: next, sequence: delta === undefined ? 0 : sequence };
+  };
 }
 
 function headersSoFar(reply: FastifyReply): Record<string, string> {

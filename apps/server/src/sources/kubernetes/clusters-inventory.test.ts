@@ -58,7 +58,11 @@ async function start(failing: { readonly west?: Answer; readonly east?: Answer }
   return {
     west,
     east,
-    clusters: clustersInventory(west.inventory, [{ name: 'east', inventory: east.inventory }], 200),
+    clusters: clustersInventory(
+      { name: 'west', inventory: west.inventory },
+      [{ name: 'east', inventory: east.inventory }],
+      200,
+    ),
   };
 }
 
@@ -80,20 +84,28 @@ describe('the inventory of several clusters', () => {
 
   it.each([
     ['east', 'west/shop', 'cluster east: '],
-    ['west', 'east/bank', ''],
-  ] as const)('keeps the other’s places when %s is down, and recovers by itself', async (name, others, detail) => {
-    const started = await start({ [name]: down });
-    const declared = await started.clusters.inventory(never);
-    expect(namesIn(declared)).toEqual([others]);
-    expect(declared.unreadable).toMatchObject([
-      { name: 'SourceError', code: 'source_unreachable', message: expect.stringMatching(`^${detail}`) as string },
-    ]);
-    started[name].fail(undefined);
-    await vi.waitFor(async () =>
-      expect(namesIn(await started.clusters.inventory(never))).toEqual(['west/shop', 'east/bank']),
-    );
-    expect(await started.clusters.inventory(never)).not.toHaveProperty('unreadable');
-  });
+    ['west', 'east/bank', 'cluster west: '],
+  ] as const)(
+    'keeps the other’s places when %s is down, says which one is, and recovers by itself',
+    async (name, others, detail) => {
+      const started = await start({ [name]: down });
+      const declared = await started.clusters.inventory(never);
+      expect(namesIn(declared)).toEqual([others]);
+      expect(declared.unreadable).toMatchObject([
+        {
+          name: 'SourceError',
+          code: 'source_unreachable',
+          cluster: name,
+          message: expect.stringMatching(`^${detail}`) as string,
+        },
+      ]);
+      started[name].fail(undefined);
+      await vi.waitFor(async () =>
+        expect(namesIn(await started.clusters.inventory(never))).toEqual(['west/shop', 'east/bank']),
+      );
+      expect(await started.clusters.inventory(never)).not.toHaveProperty('unreadable');
+    },
+  );
 
   it('no longer shows a cluster that has not been seen for a minute', async () => {
     const { east, clusters } = await start();
@@ -119,7 +131,11 @@ describe('the inventory of several clusters', () => {
 
   it('is a failure when no cluster can be read', async () => {
     const { clusters } = await start({ west: { status: 403, body: {} }, east: down });
-    await expect(clusters.inventory(never)).rejects.toMatchObject({ name: 'SourceError', code: 'source_refused' });
+    await expect(clusters.inventory(never)).rejects.toMatchObject({
+      name: 'SourceError',
+      code: 'source_refused',
+      cluster: undefined,
+    });
   });
 
   it('tells each cluster’s state', async () => {
@@ -135,7 +151,7 @@ describe('the inventory of several clusters', () => {
 
   it('of the home cluster alone is that cluster’s own', async () => {
     const { west } = await start();
-    const alone = clustersInventory(west.inventory, []);
+    const alone = clustersInventory({ name: undefined, inventory: west.inventory }, []);
     expect(await alone.inventory(never)).toBe(await west.inventory.inventory(never));
     expect(alone.states()).toHaveLength(1);
   });

@@ -5,8 +5,9 @@ import type { SourceState } from '../../source-state.ts';
 import type { KubernetesInventory } from './kubernetes-inventory.ts';
 import { mergeInventories } from './merge-inventories.ts';
 
-export interface RemoteInventory {
-  readonly name: string;
+export interface ClusterInventory {
+  /** As in metrics. Only a cluster that is alone may be without one. */
+  readonly name: string | undefined;
   readonly inventory: KubernetesInventory;
 }
 
@@ -21,11 +22,11 @@ const PATIENCE_MS = 3_000;
 
 /** The home cluster and those beside it as one: whoever cannot be read is told of and does not hide the others. */
 export function clustersInventory(
-  home: KubernetesInventory,
-  remotes: readonly RemoteInventory[],
+  home: ClusterInventory,
+  remotes: readonly ClusterInventory[],
   patienceMs = PATIENCE_MS,
 ): ClustersInventory {
-  const clusters = [{ name: undefined, inventory: home }, ...remotes];
+  const clusters = [home, ...remotes];
   let merged: { readonly from: readonly Inventory[]; readonly inventory: Inventory } | undefined;
 
   /** The same object until something changes. */
@@ -39,7 +40,7 @@ export function clustersInventory(
   return {
     inventory: async (signal): Promise<DeclaredByClusters> => {
       // Alone, the cluster is waited for as long as the reader does: without it there is no inventory at all.
-      if (remotes.length === 0) return home.inventory(signal);
+      if (remotes.length === 0) return home.inventory.inventory(signal);
       const patient = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
       const answers = await Promise.all(
         clusters.map(({ name, inventory }) =>
@@ -54,13 +55,14 @@ export function clustersInventory(
       }
       const [failure] = unreadable;
       if (failure === undefined) return mergedOf(read);
-      if (read.length === 0) throw failure;
+      // All of them: no cluster is told apart from the others.
+      if (read.length === 0) throw new SourceError(failure.source, failure.code, failure.message, { cause: failure });
       return { ...mergedOf(read), unreadable };
     },
     states: () =>
-      clusters.map(({ name, inventory }) => ({
+      clusters.map(({ name, inventory }, at) => ({
         ...inventory.state(),
-        ...(name === undefined ? {} : { cluster: name }),
+        ...(name === undefined || at === 0 ? {} : { cluster: name }),
       })),
     close: () => {
       for (const { inventory } of clusters) inventory.close();
@@ -71,6 +73,7 @@ export function clustersInventory(
 /** Anything but a SourceError is a bug and flies on. */
 function toFailure(error: unknown, name: string | undefined): SourceError {
   if (!(error instanceof SourceError)) throw error;
+  const { source, code, message } = error;
   if (name === undefined) return error;
-  return new SourceError(error.source, error.code, `cluster ${name}: ${error.message}`, { cause: error });
+  return new SourceError(source, code, `cluster ${name}: ${message}`, { cause: error, cluster: name });
 }

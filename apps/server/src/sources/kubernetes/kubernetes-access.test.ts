@@ -63,6 +63,19 @@ describe('who a token belongs to', () => {
     expect(server.asked).toHaveLength(2);
   });
 
+  it('is asked anew when the API server knew nobody for a while', async () => {
+    let isDown = true;
+    const access = await start((asked) => (isDown ? unauthorized : judge(asked)));
+    expect(await access.whoIs('admin-token', never)).toBeUndefined();
+    isDown = false;
+    expect(await access.whoIs('admin-token', never)).toBe('admin');
+  });
+
+  it('cannot be read from an answer beyond all measure', async () => {
+    const access = await start(() => ({ status: 201, body: ' '.repeat(2 * 1024 * 1024) }));
+    await expect(access.whoIs('admin-token', never)).rejects.toMatchObject({ code: 'source_unreadable' });
+  });
+
   it('is not confused with another token', async () => {
     const access = await start();
     expect([await access.whoIs('admin-token', never), await access.whoIs('nobody-token', never)]).toEqual([

@@ -11,6 +11,8 @@ const REMEMBERED_AT_MOST = 20_000;
 /** A review answers in milliseconds; an API server that needs longer is in trouble, and a page must not wait for it. */
 const REVIEW_TIMEOUT_MS = 10_000;
 const REVIEWS_AT_ONCE = 8;
+/** A review is a few hundred bytes; more is not an answer to one. */
+const REVIEW_LIMIT = { maxBytes: 1024 * 1024, beyond: 'source_unreadable' } as const;
 
 const REVIEWS = {
   self: {
@@ -79,11 +81,16 @@ export function kubernetesAccess(connection: KubernetesConnection, clock: Clock)
   };
 
   return {
-    whoIs: (token, signal) =>
-      abortable(
-        users.get(hashOf(token), () => loadUser(token)),
+    whoIs: async (token, signal) => {
+      const hash = hashOf(token);
+      const user = await abortable(
+        users.get(hash, () => loadUser(token)),
         signal,
-      ),
+      );
+      // An API server whose own authenticator is down answers 401, too: that must not outlast the outage.
+      if (user === undefined) users.forget(hash);
+      return user;
+    },
     mayGet: async (token, namespaces, signal) => {
       const hash = hashOf(token);
       const right = (namespace: string | undefined): Promise<boolean> =>
@@ -106,7 +113,7 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
 
 async function readReply<S extends z.ZodType>(reply: Reply, schema: S, what: string): Promise<z.output<S>> {
   if (reply.is !== 'ok') throw kubernetesError('source_refused', `${what}: the API server has no such review`);
-  const read = schema.safeParse(await readJson(reply.response, what));
+  const read = schema.safeParse(await readJson(reply.response, what, REVIEW_LIMIT));
   if (!read.success) throw kubernetesError('source_unreadable', `${what}: ${z.prettifyError(read.error)}`);
   return read.data;
 }

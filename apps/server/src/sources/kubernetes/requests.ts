@@ -17,6 +17,13 @@ export type Reply =
   | { readonly is: 'not known' };
 
 const LONGEST_TOLD = 300;
+const LONGEST_REFUSAL = 1024 * 1024;
+
+export interface AnswerLimit {
+  readonly maxBytes: number;
+  /** What a longer answer is. */
+  readonly beyond: GapCode;
+}
 
 /** Sends, and sorts what comes back. Throws only SourceError; when the caller aborts, that is `source_too_slow`. */
 export async function ask(
@@ -34,7 +41,9 @@ export async function ask(
       : kubernetesError('source_unreachable', `${what}: ${causeOf(error)}`, error);
   }
   if (response.ok) return { is: 'ok', response };
-  const told = await response.text().catch(() => '');
+  const told = await readBounded(response, what, { maxBytes: LONGEST_REFUSAL, beyond: 'answer_too_large' }).catch(
+    () => '',
+  );
   switch (response.status) {
     case 404:
       return { is: 'absent' };
@@ -57,18 +66,31 @@ export function codeOfStatus(status: number): GapCode {
   return 'source_refused';
 }
 
-export async function readJson(response: Response, what: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await response.text();
-  } catch (error) {
-    throw kubernetesError('source_unreachable', `${what}: the answer broke off`, error);
-  }
+export async function readJson(response: Response, what: string, limit: AnswerLimit): Promise<unknown> {
+  const text = await readBounded(response, what, limit);
   try {
     return JSON.parse(text);
   } catch (error) {
     throw kubernetesError('source_unreadable', `${what}: not JSON: ${text.slice(0, LONGEST_TOLD)}`, error);
   }
+}
+
+/** Never more than the limit is held in memory, whatever a broken server sends. */
+async function readBounded(response: Response, what: string, { maxBytes, beyond }: AnswerLimit): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      const part = chunk as Uint8Array;
+      bytes += part.byteLength;
+      if (bytes > maxBytes) throw kubernetesError(beyond, `${what}: more than ${maxBytes} bytes`);
+      chunks.push(part);
+    }
+  } catch (error) {
+    if (error instanceof SourceError) throw error;
+    throw kubernetesError('source_unreachable', `${what}: the answer broke off`, error);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** fetch hides the reason ("connect ECONNREFUSED …") in the cause. */

@@ -87,6 +87,36 @@ describe('a kind kept in memory', () => {
     expect(asked.find(isWatch)?.query.get('allowWatchBookmarks')).toBe('true');
   });
 
+  it.each([404, 410])(
+    'is read again from the start when a later page is gone (%i): half a list is none',
+    async (code) => {
+      const { names, asked } = await follow(
+        [
+          page([namespace('a')], '7', 'next'),
+          status(code, 'Gone'),
+          page([namespace('a')], '8', 'again'),
+          page([namespace('b')], '8'),
+        ],
+        [silent],
+      );
+      const seen: unknown[] = [];
+      await vi.waitFor(() => {
+        seen.push(names());
+        expect(asked.some(isWatch)).toBe(true);
+      });
+      expect(names()).toEqual(['a', 'b']);
+      expect(seen.filter((one) => one !== undefined).every((one) => JSON.stringify(one) === '["a","b"]')).toBe(true);
+    },
+  );
+
+  it('is too large to be read when a page is beyond all measure, and says so', async () => {
+    await follow([{ status: 200, body: ' '.repeat(33 * 1024 * 1024) }], [silent]);
+    await vi.waitFor(
+      () => expect(watched?.state()).toMatchObject({ is: 'starting', failure: { code: 'answer_too_large' } }),
+      { timeout: 10_000 },
+    );
+  });
+
   it('follows what is added, changed and deleted, wherever the network cuts the lines', async () => {
     const change = JSON.stringify({ type: 'MODIFIED', object: namespace('a', '9', { team: 'ü' }) });
     const { names } = await follow(

@@ -55,6 +55,9 @@ export const WATCH_TIMING: WatchTiming = {
   jitter: Math.random,
 };
 
+/** Five hundred objects of some 60 kB; whole pods are a third of that. */
+const PAGE_LIMIT = { maxBytes: 32 * 1024 * 1024, beyond: 'answer_too_large' } as const;
+
 /** The history from here on is forgotten: only a new list helps. */
 class Expired extends Error {}
 
@@ -111,7 +114,11 @@ export function watchKind<T>(
       const reply = okOf(
         await ask(connection, { is: 'own' }, { method: 'GET', path: `${kind.path}?${query.toString()}`, signal }),
       );
-      const page = reply === undefined ? undefined : readPage(await readJson(reply.response, kind.path), kind.path);
+      // Half a list must not pass for a whole one: read again from the start.
+      if (reply === undefined && token !== '')
+        throw kubernetesError('source_unreachable', `${kind.path}: a later page of the list is gone`);
+      const page =
+        reply === undefined ? undefined : readPage(await readJson(reply.response, kind.path, PAGE_LIMIT), kind.path);
       for (const item of page?.items ?? []) {
         const record = parse(item);
         found.set(kind.keyOf(record), record);

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../ports.ts';
 import { prometheusClient, type PrometheusClient } from './prometheus-client.ts';
 
 const servers: (() => void)[] = [];
@@ -11,7 +12,7 @@ afterEach(() => {
 /** A metrics store that answers as the test says. */
 async function storeThat(
   answers: (request: IncomingMessage, response: ServerResponse) => void,
-  over: { readonly timeoutMs?: number; readonly maxAnswerBytes?: number } = {},
+  over: { readonly timeoutMs?: number; readonly maxAnswerBytes?: number; readonly clock?: Clock } = {},
 ): Promise<PrometheusClient> {
   const server = createServer(answers);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -85,6 +86,35 @@ describe('the Prometheus client', () => {
   it('tells a closed port from a slow store', async () => {
     const client = prometheusClient({ url: 'http://127.0.0.1:9', timeoutMs: 1_000, maxAnswerBytes: 10_000 });
     await expect(ask(client)).rejects.toMatchObject({ code: 'source_unreachable' });
+  });
+
+  it.each([
+    [-1_200_000, -1_200_000],
+    [90_400, 90_000],
+    [20_000, undefined],
+  ])('compares the store’s clock, %i ms ahead, with ours', async (aheadMs, told) => {
+    const nowMs = 1_700_000_000_000;
+    const date = new Date(nowMs + aheadMs).toUTCString();
+    const client = await storeThat(
+      (_, response) => void response.writeHead(200, { date }).end(JSON.stringify(vector([]))),
+      { clock: { now: () => nowMs } },
+    );
+    await ask(client);
+    expect(client.clockOffMs()).toBe(told);
+  });
+
+  it('tells how its last question went, and since when', async () => {
+    let nowMs = 100;
+    let status = 200;
+    const client = await storeThat((request, response) => says(status, vector([]))(request, response), {
+      clock: { now: () => nowMs },
+    });
+    expect(client.state()).toEqual({ source: 'prometheus', is: 'starting', sinceMs: 100 });
+    for (nowMs of [200, 300]) await ask(client);
+    expect(client.state()).toEqual({ source: 'prometheus', is: 'up', sinceMs: 200 });
+    status = 422;
+    for (nowMs of [400, 500]) await ask(client).catch(() => undefined);
+    expect(client.state()).toEqual({ source: 'prometheus', is: 'down', sinceMs: 400, code: 'source_refused' });
   });
 
   it('stops asking when nobody waits any more', async () => {

@@ -1,16 +1,20 @@
 import { fetch, type Dispatcher } from 'undici';
 import type { GapCode } from '@waymark/contract';
+import type { Clock } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
+import type { SourceState } from '../../source-state.ts';
 
 export interface PrometheusSettings {
   /** Base address, without `/api/v1`. */
   readonly url: string;
-  /** Sent with every query; may hold credentials, so never logged. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent with every query, asked anew for each since tokens rotate; may hold credentials, so never logged. */
+  readonly headers?: () => Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   /** An answer larger than this is a gap, not an out-of-memory. */
   readonly maxAnswerBytes: number;
   readonly dispatcher?: Dispatcher | undefined;
+  /** Our clock, to compare the store's with; without it they are not compared. */
+  readonly clock?: Clock;
 }
 
 export type LabelSet = Readonly<Record<string, string>>;
@@ -28,39 +32,101 @@ export interface PrometheusClient {
   vector(query: string, atMs: number, signal: AbortSignal): Promise<readonly VectorRow[]>;
   /** Raw samples of a range selector. */
   matrix(query: string, atMs: number, signal: AbortSignal): Promise<readonly MatrixRow[]>;
+  /** How far the store's clock was ahead of ours at its last answer; undefined while it is close, or does not say. */
+  clockOffMs(): number | undefined;
+  /** How its last question went; a question that nobody waited for says nothing. */
+  state(): SourceState;
+  /** An instant query at each step; a step without a value is no sample. */
+  range(query: string, steps: Steps, signal: AbortSignal): Promise<readonly MatrixRow[]>;
+}
+
+/** Instants `stepMs` apart, first and last included. */
+export interface Steps {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly stepMs: number;
 }
 
 export function prometheusClient(settings: PrometheusSettings): PrometheusClient {
+  const now = (): number => settings.clock?.now() ?? 0;
+  let offMs: number | undefined;
+  let state: SourceState = { source: 'prometheus', is: 'starting', sinceMs: now() };
+  const went = (code: GapCode | undefined): void => {
+    const is = code === undefined ? 'up' : 'down';
+    const sinceMs = state.is === is ? state.sinceMs : now();
+    state = { source: 'prometheus', sinceMs, ...(code === undefined ? { is: 'up' } : { is: 'down', code }) };
+  };
+  const asked = async (endpoint: Endpoint, question: Asked, signal: AbortSignal): Promise<unknown> => {
+    try {
+      const answer = await ask(settings, endpoint, question, signal, (date) => {
+        offMs = offOf(date, settings.clock?.now());
+      });
+      went(undefined);
+      return answer;
+    } catch (error) {
+      if (error instanceof SourceError && !signal.aborted) went(error.code);
+      throw error;
+    }
+  };
   return {
+    clockOffMs: () => offMs,
+    state: () => state,
     async vector(query, atMs, signal) {
-      return resultOf(await ask(settings, query, atMs, signal), 'vector').flatMap(readVectorRow);
+      return resultOf(await asked('query', at(query, atMs), signal), 'vector').flatMap(readVectorRow);
     },
     async matrix(query, atMs, signal) {
-      return resultOf(await ask(settings, query, atMs, signal), 'matrix').map(readMatrixRow);
+      return resultOf(await asked('query', at(query, atMs), signal), 'matrix').map(readMatrixRow);
+    },
+    async range(query, { startMs, endMs, stepMs }, signal) {
+      const steps = { query, start: seconds(startMs), end: seconds(endMs), step: seconds(stepMs) };
+      return resultOf(await asked('query_range', steps, signal), 'matrix').map(readMatrixRow);
     },
   };
 }
 
-async function ask(settings: PrometheusSettings, query: string, atMs: number, signal: AbortSignal): Promise<unknown> {
+/** Two scrapes of the slowest usual kind: what is closer changes no picture. */
+const CLOCKS_AGREE_WITHIN_MS = 30_000;
+
+function offOf(date: string | null, nowMs: number | undefined): number | undefined {
+  const offMs = Date.parse(date ?? '') - (nowMs ?? Number.NaN);
+  if (Number.isNaN(offMs) || Math.abs(offMs) < CLOCKS_AGREE_WITHIN_MS) return undefined;
+  // The header knows whole seconds; tenths of a minute keep a steady offset from looking like a new one each time.
+  return Math.round(offMs / 6_000) * 6_000;
+}
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(3);
+const at = (query: string, ms: number): Asked => ({ query, time: seconds(ms) });
+
+type Endpoint = 'query' | 'query_range';
+
+interface Asked extends Readonly<Record<string, string>> {
+  readonly query: string;
+}
+
+async function ask(
+  settings: PrometheusSettings,
+  endpoint: Endpoint,
+  asked: Asked,
+  signal: AbortSignal,
+  told: (date: string | null) => void,
+): Promise<unknown> {
+  const { query } = asked;
   const timeout = AbortSignal.timeout(settings.timeoutMs);
   try {
     // A form, since the query of a large selection outgrows a URL.
-    const response = await fetch(`${settings.url.replace(/\/$/, '')}/api/v1/query`, {
+    const response = await fetch(`${settings.url.replace(/\/$/, '')}/api/v1/${endpoint}`, {
       method: 'POST',
       headers: {
         accept: 'application/json',
         'accept-encoding': 'gzip',
         'content-type': 'application/x-www-form-urlencoded',
-        ...settings.headers,
+        ...settings.headers?.(),
       },
-      body: new URLSearchParams({
-        query,
-        time: (atMs / 1000).toFixed(3),
-        timeout: `${settings.timeoutMs}ms`,
-      }).toString(),
+      body: new URLSearchParams({ ...asked, timeout: `${settings.timeoutMs}ms` }).toString(),
       signal: AbortSignal.any([signal, timeout]),
       ...(settings.dispatcher === undefined ? {} : { dispatcher: settings.dispatcher }),
     });
+    told(response.headers.get('date'));
     const text = await readBounded(response.body, settings.maxAnswerBytes);
     if (!response.ok)
       throw new SourceError(

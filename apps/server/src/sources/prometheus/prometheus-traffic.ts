@@ -1,18 +1,15 @@
 import {
   increaseOf,
   ms,
-  type BytesRow,
   type FailureRow,
   type IncreaseQuestion,
-  type LatencyRow,
   type MessagesRow,
   type OpenedRow,
-  type PlaceId,
   type QuantileRow,
-  type RequestRow,
 } from '@waymark/mesh';
 import type { Observation, Quantiles, TrafficQuestion, TrafficSource } from '../../ports.ts';
-import { SourceError } from '../../source-error.ts';
+import type { SourceState } from '../../source-state.ts';
+import { pairMatchers } from './place-matchers.ts';
 import {
   bytesQuery,
   failuresQuery,
@@ -25,6 +22,7 @@ import {
   recordedScrapesQuery,
   recordingQuery,
   requestsQuery,
+  scrapesQuery,
 } from './promql.ts';
 import {
   prometheusClient,
@@ -34,18 +32,16 @@ import {
   type PrometheusSettings,
   type VectorRow,
 } from './prometheus-client.ts';
-import {
-  readEnds,
-  readGrpcStatus,
-  readPrincipals,
-  readProtocol,
-  readSecurity,
-  targetOf,
-  touches,
-} from './read-rows.ts';
+import { toScrapes } from './read-scrapes.ts';
+import { readEnds, readPrincipals, readProtocol, readSecurity, targetOf, touches } from './read-rows.ts';
+import { toBytesRow, toFailureRow, toLatencyRow, toRequestRow, type RowReader } from './traffic-rows.ts';
+
+export interface PrometheusTraffic extends TrafficSource {
+  state(): SourceState;
+}
 
 /** Traffic as Prometheus keeps it. Costs grow with the rows of the answer, never with the number of namespaces asked for. */
-export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
+export function prometheusTraffic(settings: PrometheusSettings): PrometheusTraffic {
   const client = prometheusClient(settings);
   /** Rows of growth: counted by the store for a window, counted here from every sample of a recording. */
   const grown = async (
@@ -59,19 +55,25 @@ export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
       : recordedGrowth(client, question, metrics, signal);
 
   return {
+    state: () => client.state(),
     async observation(question, signal) {
       return question.counting === 'recording'
         ? {
             sinceMs: startOf(question),
             scrapesMs: scrapesOf(await client.matrix(recordedScrapesQuery(question), question.endMs, signal)),
           }
-        : toObservation(question, await client.vector(observationQuery(question), question.endMs, signal));
+        : {
+            ...toObservation(question, await client.vector(observationQuery(question), question.endMs, signal)),
+            ...clockOf(client),
+          };
     },
     async requests(question, signal) {
-      return (await grown(question, requestsQuery, 'istio_requests_total', signal)).flatMap(toRequestRow);
+      return (await grown(question, requestsQuery, 'istio_requests_total', signal)).flatMap(reading(toRequestRow));
     },
     async bytes(question, signal) {
-      return (await grown(question, bytesQuery, 'istio_tcp_(sent|received)_bytes_total', signal)).flatMap(toBytesRow);
+      return (await grown(question, bytesQuery, 'istio_tcp_(sent|received)_bytes_total', signal)).flatMap(
+        reading(toBytesRow),
+      );
     },
     async failures(question, observed, signal) {
       const rows = await client.matrix(failuresQuery(question), question.endMs, signal);
@@ -81,7 +83,7 @@ export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
       return (await grown(question, openedQuery, 'istio_tcp_connections_opened_total', signal)).flatMap(toOpenedRow);
     },
     async latency(question, signal) {
-      return (await client.vector(latencyQuery(question), question.endMs, signal)).flatMap(toLatencyRow);
+      return (await client.vector(latencyQuery(question), question.endMs, signal)).flatMap(reading(toLatencyRow));
     },
     async messages(question, signal) {
       return (await grown(question, messagesQuery, 'istio_(request|response)_messages_total', signal)).flatMap(
@@ -92,6 +94,9 @@ export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
       const rows = await client.vector(pairQuantilesQuery(question, quantile), question.endMs, signal);
       return rows.flatMap(toQuantileRow);
     },
+    async scrapes(pods, atMs, signal) {
+      return pods.length === 0 ? new Map() : toScrapes(pods, await client.vector(scrapesQuery(pods), atMs, signal));
+    },
     async quantiles(question, pair, signal) {
       return toQuantiles(
         await client.vector(quantilesQuery(pairMatchers(pair.from, pair.to), question.seconds), question.endMs, signal),
@@ -99,6 +104,11 @@ export function prometheusTraffic(settings: PrometheusSettings): TrafficSource {
     },
   };
 }
+
+const clockOf = (client: PrometheusClient): Pick<Observation, 'clockOffMs'> => {
+  const clockOffMs = client.clockOffMs();
+  return clockOffMs === undefined ? {} : { clockOffMs };
+};
 
 const startOf = (question: TrafficQuestion): number => question.endMs - question.seconds * 1000;
 
@@ -171,64 +181,25 @@ function toFailureRows(
   const scrapesMs = new Map([...(observation?.scrapesMs ?? []), ...scrapesOf(rows.filter(isBuild))]);
   const asked = increaseQuestion(question, scrapesMs);
   return rows.flatMap((row): readonly FailureRow[] => {
-    const ends = isBuild(row) || !touches(row.labels, question.namespaces) ? undefined : readEnds(row.labels);
-    if (ends === undefined) return [];
+    const rowOf = isBuild(row) || !touches(row.labels, question.namespaces) ? undefined : toFailureRow(row.labels);
+    if (rowOf === undefined) return [];
     const { count, lastMs } = increaseOf({ target: targetOf(row.labels), samples: row.samples }, asked);
-    return count === 0
-      ? []
-      : [
-          {
-            ...ends,
-            security: readSecurity(row.labels),
-            flag: row.labels['response_flags'] ?? '',
-            count,
-            ...(lastMs === undefined ? {} : { lastMs }),
-          },
-        ];
+    return count === 0 ? [] : [{ ...rowOf(count), ...(lastMs === undefined ? {} : { lastMs }) }];
   });
 }
 
-function toRequestRow({ labels, value }: VectorRow): readonly RequestRow[] {
-  const ends = readEnds(labels);
-  if (ends === undefined) return [];
-  const grpcStatus = readGrpcStatus(labels);
-  return [
-    {
-      ...ends,
-      protocol: readProtocol(labels),
-      code: labels['response_code'] ?? '0',
-      ...(grpcStatus === undefined ? {} : { grpcStatus }),
-      flags: labels['response_flags'] ?? '-',
-      count: value,
-    },
-  ];
-}
-
-function toBytesRow({ labels, value }: VectorRow): readonly BytesRow[] {
-  const ends = readEnds(labels);
-  const toServer = labels['told'] === 'toServer';
-  return ends === undefined
-    ? []
-    : [
-        {
-          ...ends,
-          security: readSecurity(labels),
-          bytesToServer: toServer ? value : 0,
-          bytesToClient: toServer ? 0 : value,
-        },
-      ];
-}
+const reading =
+  <Row>(read: RowReader<Row>) =>
+  ({ labels, value }: VectorRow): readonly Row[] => {
+    const rowOf = read(labels);
+    return rowOf === undefined ? [] : [rowOf(value)];
+  };
 
 function toOpenedRow({ labels, value }: VectorRow): readonly OpenedRow[] {
   const ends = readEnds(labels);
   return ends === undefined
     ? []
     : [{ ...ends, security: readSecurity(labels), ...readPrincipals(labels), opened: value }];
-}
-
-function toLatencyRow({ labels, value }: VectorRow): readonly LatencyRow[] {
-  const ends = readEnds(labels);
-  return ends === undefined ? [] : [{ ...ends, protocol: readProtocol(labels), averageMs: value }];
 }
 
 function toQuantileRow({ labels, value }: VectorRow): readonly QuantileRow[] {
@@ -257,24 +228,4 @@ function toQuantiles(rows: readonly VectorRow[]): Quantiles {
     ...(p95 === undefined ? {} : { p95: ms(p95) }),
     ...(p99 === undefined ? {} : { p99: ms(p99) }),
   };
-}
-
-function pairMatchers(from: PlaceId, to: PlaceId): readonly string[] {
-  return [...endMatchers(from, 'source'), ...endMatchers(to, 'destination')];
-}
-
-function endMatchers(id: PlaceId, side: 'source' | 'destination'): readonly string[] {
-  if (id.kind === 'workload')
-    return [`${side}_workload="${name(id.name)}"`, `${side}_workload_namespace="${name(id.namespace)}"`];
-  const nobody = `${side}_workload=~"unknown|"`;
-  return id.kind === 'service'
-    ? [nobody, `destination_service_name="${name(id.name)}"`, `destination_service_namespace="${name(id.namespace)}"`]
-    : [nobody];
-}
-
-/** The route lets only Kubernetes names through; anything else here would be our bug, and must not reach a query. */
-function name(text: string): string {
-  if (!/^[A-Za-z0-9._-]+$/.test(text))
-    throw new SourceError('prometheus', 'source_refused', 'a name that no query may hold');
-  return text;
 }

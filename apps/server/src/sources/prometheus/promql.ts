@@ -1,4 +1,4 @@
-import type { TrafficQuestion } from '../../ports.ts';
+import type { ScrapedPod, TrafficQuestion } from '../../ports.ts';
 
 const END_LABELS = ['workload', 'workload_namespace', 'cluster', 'canonical_service', 'canonical_revision'] as const;
 const PAIR_LABELS = [
@@ -8,19 +8,25 @@ const PAIR_LABELS = [
   'destination_service_name',
   'destination_service_namespace',
 ];
-const REQUEST_LABELS = [...PAIR_LABELS, 'request_protocol', 'response_code', 'grpc_response_status', 'response_flags'];
-const CONNECTION_LABELS = [...PAIR_LABELS, 'connection_security_policy'];
+export const REQUEST_LABELS = [
+  ...PAIR_LABELS,
+  'request_protocol',
+  'response_code',
+  'grpc_response_status',
+  'response_flags',
+];
+export const CONNECTION_LABELS = [...PAIR_LABELS, 'connection_security_policy'];
 const OPENED_LABELS = [...CONNECTION_LABELS, 'source_principal', 'destination_principal'];
-const LATENCY_LABELS = [...PAIR_LABELS, 'request_protocol'];
+export const LATENCY_LABELS = [...PAIR_LABELS, 'request_protocol'];
 
 /** How far back an instant selector looks, and so how long before a window its first value may have been scraped. */
 const LOOKBACK_SECONDS = 300;
 
 /** Every proxy, and nothing but proxies, tells its build at each good scrape: the evidence that a target was scraped at all. */
-const PROXY_BUILD = 'istio_build{component=~"ztunnel|proxy"}';
+export const PROXY_BUILD = 'istio_build{component=~"ztunnel|proxy"}';
 
 /** Envoy's flags for connections that ended as they may: the client hung up, a limit or an idle time was reached. */
-const HARMLESS_FLAGS = '-|DC|DT|SI|LR|DR|UC';
+export const HARMLESS_FLAGS = '-|DC|DT|SI|LR|DR|UC';
 
 /** First good scrape of each proxy, no older than the lookback before the window. */
 export const observationQuery = (question: TrafficQuestion): string =>
@@ -90,24 +96,47 @@ export const pairQuantilesQuery = (question: TrafficQuestion, quantile: number):
   );
 
 /**
+ * What is known of the scrapes of these pods. Scrape configurations name a pod by a label or by its address alone. `up` also stands for targets
+ * of the application in the same pod, so only a proxy's build proves that the proxy is scraped.
+ */
+export function scrapesQuery(pods: readonly ScrapedPod[]): string {
+  const byName = `pod=~"${pods.map(({ name }) => escaped(name)).join('|')}"`;
+  const byAddress = `pod="",instance=~"(${pods.map(({ ip }) => escaped(ip)).join('|')}):[0-9]+"`;
+  return join(
+    [byName, byAddress].flatMap((these) => [
+      told('build', `istio_build{component=~"ztunnel|proxy",${these}}`),
+      told('up', `up{${these}}`),
+    ]),
+  );
+}
+
+/** Names and addresses as they are: a dot is no wildcard, and an address of IPv6 stands in brackets. */
+const escaped = (text: string): string =>
+  (text.includes(':') ? `[${text}]` : text).replace(/[.[\]]/g, (sign) => `\\\\${sign}`);
+
+/**
  * What a counter grew by within the window, summed by `labels`, without extrapolation where it lived through the whole window:
  * its value now minus the value at the window's start; births of targets that were scraped then count whole, as `increase()` never sees them;
  * for the rest (restarted, gone, or of a target that came within the window) `increase()` is the best that a store can say.
  */
-function grown(metric: string, labels: readonly string[], question: TrafficQuestion): string {
-  const window = duration(question.seconds);
-  return join(
-    scopeMatchers(question).map((scope) => {
-      const series = `${metric}${selector(scope)}`;
-      const then = `${series} offset ${window}`;
-      const born = `(${series} unless ${then}) and on (job, instance) (${PROXY_BUILD} offset ${window})`;
-      return `(${sumBy(labels)} ((${series} - ${then} >= 0) or (${born}) or increase(${series}[${window}])) > 0)`;
-    }),
-  );
+export function grownWithin(
+  metric: string,
+  labels: readonly string[],
+  matchers: readonly string[],
+  seconds: number,
+): string {
+  const window = duration(seconds);
+  const series = `${metric}${selector(matchers)}`;
+  const then = `${series} offset ${window}`;
+  const born = `(${series} unless ${then}) and on (job, instance) (${PROXY_BUILD} offset ${window})`;
+  return `(${sumBy(labels)} ((${series} - ${then} >= 0) or (${born}) or increase(${series}[${window}])) > 0)`;
 }
 
+const grown = (metric: string, labels: readonly string[], question: TrafficQuestion): string =>
+  join(scopeMatchers(question).map((scope) => grownWithin(metric, labels, scope, question.seconds)));
+
 /** The rows of a few namespaces as parts that do not overlap, since a selector cannot say "or"; the whole mesh is one part. */
-function scopeMatchers({ namespaces }: TrafficQuestion): readonly (readonly string[])[] {
+export function scopeMatchers({ namespaces }: Pick<TrafficQuestion, 'namespaces'>): readonly (readonly string[])[] {
   if (namespaces === 'all') return [[]];
   const these = namespaces.join('|');
   const not = (label: string): string => `${label}!~"${these}"`;
@@ -124,9 +153,9 @@ function scopeMatchers({ namespaces }: TrafficQuestion): readonly (readonly stri
 
 const selector = (matchers: readonly string[]): string => (matchers.length === 0 ? '' : `{${matchers.join(',')}}`);
 const sumBy = (labels: readonly string[]): string => `sum by (${labels.join(',')})`;
-const join = (parts: readonly string[]): string => parts.join(' or ');
-const told = (what: string, query: string): string => `label_replace(${query}, "told", "${what}", "", "")`;
+export const join = (parts: readonly string[]): string => parts.join(' or ');
+export const told = (what: string, query: string): string => `label_replace(${query}, "told", "${what}", "", "")`;
 
 /** PromQL knows no fractions of a second but in milliseconds. */
-const duration = (seconds: number): string =>
+export const duration = (seconds: number): string =>
   Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`;

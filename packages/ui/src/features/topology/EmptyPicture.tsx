@@ -3,6 +3,7 @@ import { TopologyIcon } from '@patternfly/react-icons';
 import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
 import { WINDOWS, type GlobalChoice } from '../../kit/global-choice.ts';
+import { lastWords } from '../../kit/time-words.ts';
 
 interface EmptyPictureProps {
   readonly choice: GlobalChoice;
@@ -23,9 +24,7 @@ export function EmptyPicture({ choice, onChoice, idle, onShowIdle, hasGaps }: Em
       titleText={t(hasGaps ? 'topology.empty.unknown' : 'topology.empty.title')}
     >
       <EmptyStateBody>
-        {hasGaps
-          ? t('topology.empty.gap')
-          : t('topology.empty.body', { window: t(`time.last.${choice.windowSeconds}`) })}
+        {hasGaps ? t('topology.empty.gap') : t('topology.empty.body', { window: lastWords(choice.windowSeconds, t) })}
       </EmptyStateBody>
       <EmptyStateFooter>
         <EmptyStateActions>

@@ -1,73 +1,78 @@
-import type { ReactElement } from 'react';
+import { Button } from '@patternfly/react-core';
+import { useMemo, useState, type ReactElement } from 'react';
+import type { Drawing } from '../../canvas/drawing.ts';
 import { useHost } from '../../host.ts';
-import { CaptureMark } from '../../kit/CaptureMark.tsx';
-import { WaypointMark } from '../../kit/WaypointMark.tsx';
+import type { Translate } from '../../messages/messages.ts';
+import { legendId, toLegend, type LegendEntry } from './legend-model.ts';
+import { LegendSample } from './LegendSample.tsx';
 import './legend.css';
 
-const LINES = ['l4', 'l7', 'degraded', 'failing', 'denied', 'bypass'] as const;
-const MARKS = [
-  { mark: 'ambient', words: 'topology.legend.ambient' },
-  { mark: 'sidecar', words: 'topology.legend.sidecar' },
-  { mark: 'out-of-mesh', words: 'topology.legend.out' },
-] as const;
+interface LegendProps {
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+  /** What it explains first; all else there is follows on demand. */
+  readonly drawing: Drawing;
+}
 
-/** What lines and marks mean. Closing it is a preference: who knows the marks needs the room. */
-export function Legend(props: { readonly isOpen: boolean; readonly onToggle: () => void }): ReactElement {
+/** What lines, marks and shapes mean: those of the picture first. Closing it is a preference: who knows the marks needs the room. */
+export function Legend({ isOpen, onToggle, drawing }: LegendProps): ReactElement {
   const { t } = useHost();
+  const [isWhole, setWhole] = useState(false);
+  const { shown, rest } = useMemo(() => toLegend(drawing), [drawing]);
   return (
-    <details className="waymark-legend" open={props.isOpen}>
+    <details className="waymark-legend" open={isOpen}>
       <summary
         onClick={(event) => {
           event.preventDefault();
-          props.onToggle();
+          onToggle();
         }}
       >
         {t('topology.legend')}
       </summary>
-      <ul>
-        {LINES.map((line) => (
-          <li key={line}>
-            <LineSample line={line} />
-            {t(`topology.legend.${line}`)}
-          </li>
-        ))}
-        {MARKS.map(({ mark, words }) => (
-          <li key={mark}>
-            <span className={`waymark-legend__mark waymark-legend__mark--${mark}`}>
-              <CaptureMark mark={mark} />
-            </span>
-            {t(words)}
-          </li>
-        ))}
-        <li>
-          <WaypointMark />
-          {t('topology.legend.waypoint')}
-        </li>
-      </ul>
+      <div className="waymark-legend__first">
+        <Entries label={t('legend.shown')} entries={shown} />
+        {rest.length > 0 && (
+          <Button
+            variant="link"
+            isInline
+            size="sm"
+            aria-expanded={isWhole}
+            className="waymark-legend__more"
+            onClick={() => setWhole(!isWhole)}
+          >
+            {t(isWhole ? 'legend.less' : 'legend.more', { count: rest.length })}
+          </Button>
+        )}
+      </div>
+      {isWhole && <Entries label={t('legend.rest')} entries={rest} />}
     </details>
   );
 }
 
-function LineSample(props: { readonly line: (typeof LINES)[number] }): ReactElement {
+function Entries(props: { readonly label: string; readonly entries: readonly LegendEntry[] }): ReactElement | null {
+  const { t } = useHost();
+  if (props.entries.length === 0) return null;
   return (
-    <svg
-      className={`waymark-legend__line waymark-legend__line--${props.line}`}
-      viewBox="0 0 30 12"
-      width="30"
-      height="12"
-      aria-hidden="true"
-    >
-      <path d="M1 6H23" />
-      {props.line === 'l4' && <rect x="20" y="3" width="6" height="6" />}
-      {(props.line === 'l7' || props.line === 'degraded' || props.line === 'failing') && (
-        <path className="waymark-legend__head" d="M20 1.5 28 6 20 10.5Z" />
-      )}
-      {props.line === 'denied' && (
-        <>
-          <circle cx="24" cy="6" r="4.4" />
-          <path d="M21.6 6h4.8" />
-        </>
-      )}
-    </svg>
+    <ul aria-label={props.label}>
+      {props.entries.map((entry) => (
+        <li key={legendId(entry)}>
+          <LegendSample entry={entry} />
+          {wordsOf(entry, t)}
+        </li>
+      ))}
+    </ul>
   );
+}
+
+function wordsOf(entry: LegendEntry, t: Translate): string {
+  switch (entry.is) {
+    case 'line':
+      return t(`legend.line.${entry.what}`);
+    case 'shape':
+      return t(`legend.shape.${entry.what}`);
+    case 'change':
+      return t(`legend.change.${entry.what}`);
+    case 'mark':
+      return entry.what === 'mixed' ? t('legend.mixed') : t(`capture.${entry.what}`);
+  }
 }

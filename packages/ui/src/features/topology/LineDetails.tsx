@@ -11,6 +11,7 @@ import { Percentiles } from './Percentiles.tsx';
 import { ReportedBy } from './ReportedBy.tsx';
 import { Responses } from './Responses.tsx';
 import { Security } from './Security.tsx';
+import { PanelHistory } from './time/PanelHistory.tsx';
 import type { LinePanel } from './panel-model.ts';
 import type { Selection } from './url.ts';
 
@@ -75,6 +76,7 @@ export function LineDetails({ panel, endMs, time, onSelect, onClose }: LineDetai
             )}
           </section>
         )}
+        {!panel.withheld && <PanelHistory of={{ from: panel.from.key, to: panel.to.key }} endMs={endMs} />}
         <PathOfProxies path={panel.path} />
         <PairTable pairs={panel.pairs} onSelect={onSelect} />
         <Responses codes={panel.codes} />

@@ -1,16 +1,26 @@
-import { useCallback, useRef, useState, type ReactElement } from 'react';
+import { Button } from '@patternfly/react-core';
+import { forwardRef, useCallback, useImperativeHandle, useRef, useState, type ReactElement } from 'react';
 import { Canvas, type CanvasHandle } from '../../canvas/Canvas.tsx';
 import type { Drawing } from '../../canvas/drawing.ts';
 import { useHost } from '../../host.ts';
 import { useWide } from '../../kit/use-wide.ts';
 import { Legend } from './Legend.tsx';
 import { ZoomControls } from './ZoomControls.tsx';
-import { readSelection, type Selection } from './url.ts';
+import { readSelection, type Selection, type TopologyView } from './url.ts';
 
 interface PictureStageProps {
   readonly drawing: Drawing;
+  readonly view: TopologyView;
+  /** The choices that the drawing answers, as one word: see Canvas. */
+  readonly question: string;
   readonly selected: string | undefined;
   readonly onSelect: (selection: Selection | undefined) => void;
+  readonly onFocusPlace: (id: string) => void;
+  readonly onFold: (id: string) => void;
+  readonly onMenu: (id: string, at: { readonly x: number; readonly y: number }) => void;
+  readonly onFitted: (fitted: { readonly legible: boolean }) => void;
+  /** What to know about the picture as a whole, e.g. that a newer one is on its way; undefined when there is nothing. */
+  readonly word: string | undefined;
   /** The drawing still answers the question before. */
   readonly isUpdating: boolean;
   readonly isLegendOpen: boolean;
@@ -19,52 +29,71 @@ interface PictureStageProps {
 
 /** Height of the legend and of the zoom buttons, kept free when the picture is fitted. */
 const INSET = {
-  open: { wide: { bottom: 72 }, narrow: { bottom: 96 } },
+  open: { wide: { bottom: 76 }, narrow: { bottom: 96 } },
   closed: { wide: { bottom: 48 }, narrow: { bottom: 48 } },
 } as const;
 
-/** The picture with what lies over it: legend and zoom. */
-export function PictureStage({
-  drawing,
-  selected,
-  onSelect,
-  isUpdating,
-  isLegendOpen,
-  onLegend,
-}: PictureStageProps): ReactElement {
-  const { t } = useHost();
-  const canvas = useRef<CanvasHandle>(null);
-  const isWide = useWide();
-  const [isLegible, setLegible] = useState(true);
-  const select = useCallback(
-    (id: string | undefined) => onSelect(id === undefined ? undefined : readSelection(id)),
-    [onSelect],
-  );
-  const onFitted = useCallback(({ legible }: { readonly legible: boolean }) => setLegible(legible), []);
-  return (
-    <div className="waymark-stage" aria-busy={isUpdating}>
-      <Canvas
-        ref={canvas}
-        drawing={drawing}
-        selection={selected}
-        onSelect={select}
-        onFitted={onFitted}
-        label={t('topology.picture')}
-        inset={INSET[isLegendOpen ? 'open' : 'closed'][isWide ? 'wide' : 'narrow']}
-      />
-      {(isUpdating || !isLegible) && (
-        <p className="waymark-stage__word" role="status">
-          {t(isUpdating ? 'topology.updating' : 'topology.tooSmall')}
-        </p>
-      )}
-      <div className="waymark-stage__foot">
-        <Legend isOpen={isLegendOpen} onToggle={onLegend} />
-        <ZoomControls
-          onZoom={(direction) => (direction === 'in' ? canvas.current?.zoomIn() : canvas.current?.zoomOut())}
-          onFit={() => canvas.current?.fit()}
-          onRelay={() => canvas.current?.relay()}
+/** The picture with what lies over it: legend, zoom, and newcomers that wait for the reader's consent. */
+export const PictureStage = forwardRef<CanvasHandle, PictureStageProps>(
+  function PictureStage(props, handle): ReactElement {
+    const { drawing, view, onSelect, isLegendOpen, onLegend, word } = props;
+    const { t } = useHost();
+    const canvas = useRef<CanvasHandle>(null);
+    const frame = useRef<HTMLDivElement>(null);
+    const isWide = useWide();
+    const [newcomers, setNewcomers] = useState(0);
+    const { onMenu } = props;
+    useImperativeHandle<CanvasHandle | null, CanvasHandle | null>(handle, () => canvas.current);
+    const select = useCallback(
+      (id: string | undefined) => onSelect(id === undefined ? undefined : readSelection(id)),
+      [onSelect],
+    );
+    const openMenu = useCallback(
+      (id: string, at: { readonly x: number; readonly y: number }) => {
+        const box = frame.current?.getBoundingClientRect();
+        onMenu(id, { x: at.x + (box?.left ?? 0), y: at.y + (box?.top ?? 0) });
+      },
+      [onMenu],
+    );
+    const onPending = useCallback((pending: { readonly newcomers: number }) => setNewcomers(pending.newcomers), []);
+    return (
+      <div className="waymark-stage" ref={frame} aria-busy={props.isUpdating} data-tour="picture">
+        <Canvas
+          ref={canvas}
+          drawing={drawing}
+          question={props.question}
+          selection={props.selected}
+          onSelect={select}
+          onFocusPlace={props.onFocusPlace}
+          onFold={props.onFold}
+          onMenu={openMenu}
+          onFitted={props.onFitted}
+          onPending={onPending}
+          motion={view.extras.includes('motion') ? 'moving' : 'still'}
+          label={t('topology.picture')}
+          inset={INSET[isLegendOpen ? 'open' : 'closed'][isWide ? 'wide' : 'narrow']}
         />
+        <div className="waymark-stage__head">
+          {word !== undefined && (
+            <p className="waymark-stage__word" role="status">
+              {word}
+            </p>
+          )}
+          {newcomers > 0 && (
+            <Button variant="secondary" size="sm" onClick={() => canvas.current?.relay()}>
+              {t('topology.newcomers', { count: newcomers })}
+            </Button>
+          )}
+        </div>
+        <div className="waymark-stage__foot">
+          <Legend isOpen={isLegendOpen} onToggle={onLegend} drawing={drawing} />
+          <ZoomControls
+            onZoom={(direction) => (direction === 'in' ? canvas.current?.zoomIn() : canvas.current?.zoomOut())}
+            onFit={() => canvas.current?.fit()}
+            onRelay={() => canvas.current?.relay()}
+          />
+        </div>
       </div>
-    </div>
-  );
-}
+    );
+  },
+);

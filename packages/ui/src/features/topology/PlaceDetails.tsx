@@ -1,4 +1,5 @@
 import { DrawerPanelBody } from '@patternfly/react-core';
+import type { TopologyQuery } from '@waymark/contract';
 import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
 import { CaptureBadge } from '../../kit/CaptureBadge.tsx';
@@ -8,17 +9,20 @@ import { PeerTable } from './PeerTable.tsx';
 import { ReportedBy } from './ReportedBy.tsx';
 import { Responses } from './Responses.tsx';
 import { Security } from './Security.tsx';
+import { WhySilent } from './WhySilent.tsx';
+import { PanelHistory } from './time/PanelHistory.tsx';
 import type { PlacePanel } from './panel-model.ts';
 import type { Selection } from './url.ts';
 
 interface PlaceDetailsProps {
   readonly panel: PlacePanel;
   readonly endMs: number;
+  readonly time: Pick<TopologyQuery, 'windowSeconds' | 'endMs'>;
   readonly onSelect: (selection: Selection) => void;
   readonly onClose: () => void;
 }
 
-export function PlaceDetails({ panel, endMs, onSelect, onClose }: PlaceDetailsProps): ReactElement {
+export function PlaceDetails({ panel, endMs, time, onSelect, onClose }: PlaceDetailsProps): ReactElement {
   const { t } = useHost();
   return (
     <>
@@ -40,6 +44,7 @@ export function PlaceDetails({ panel, endMs, onSelect, onClose }: PlaceDetailsPr
           </p>
         ))}
         <p>{panel.sentences.join(' ')}</p>
+        <PanelHistory of={{ place: panel.key }} endMs={endMs} />
         <PeerTable
           title={t('panel.in', { window: panel.window })}
           end="from"
@@ -54,6 +59,7 @@ export function PlaceDetails({ panel, endMs, onSelect, onClose }: PlaceDetailsPr
           empty={t('panel.noneOut')}
           onSelect={onSelect}
         />
+        {panel.silent !== undefined && <WhySilent placeKey={panel.key} silent={panel.silent} time={time} />}
         {panel.incoming.length > 0 && <Security of="place" security={panel.security} />}
         <Responses codes={panel.codes} />
         <ReportedBy reporters={panel.reporters} endMs={endMs} />

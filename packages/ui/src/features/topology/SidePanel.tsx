@@ -42,7 +42,9 @@ export function SidePanel({ picture, selected, time, onSelect }: SidePanelProps)
           onClose={close}
         />
       )}
-      {panel?.is === 'place' && <PlaceDetails panel={panel} endMs={endMs} onSelect={onSelect} onClose={close} />}
+      {panel?.is === 'place' && (
+        <PlaceDetails panel={panel} endMs={endMs} time={time} onSelect={onSelect} onClose={close} />
+      )}
       {panel?.is === 'line' && (
         <LineDetails panel={panel} endMs={endMs} time={time} onSelect={onSelect} onClose={close} />
       )}

@@ -1,5 +1,6 @@
-import { SearchInput, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
-import type { ReactElement } from 'react';
+import { Button, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
+import { TableIcon } from '@patternfly/react-icons';
+import type { ReactElement, ReactNode } from 'react';
 import { useHost } from '../../host.ts';
 import { Choice } from '../../kit/Choice.tsx';
 import { DisplayMenu } from './DisplayMenu.tsx';
@@ -10,20 +11,15 @@ interface TopologyToolbarProps {
   readonly onView: (change: (view: TopologyView) => TopologyView, as?: 'step' | 'replace') => void;
   readonly isLegendShown: boolean;
   readonly onLegend: () => void;
-  /** How many places match what is looked for; undefined while nothing is. */
-  readonly found: number | undefined;
-  /** Selects the next or the one before of what was found. */
-  readonly onStep: (step: 'next' | 'previous') => void;
+  /** The fields of find and hide. */
+  readonly children: ReactNode;
+  /** What can be done with the picture as a whole, at the far end. */
+  readonly actions: ReactNode;
 }
 
-export function TopologyToolbar({
-  view,
-  onView,
-  isLegendShown,
-  onLegend,
-  found,
-  onStep,
-}: TopologyToolbarProps): ReactElement {
+/** What the picture shows. */
+export function TopologyToolbar(props: TopologyToolbarProps): ReactElement {
+  const { view, onView, isLegendShown, onLegend, children, actions } = props;
   const { t } = useHost();
   const labels = LABEL_CHOICES.map((value) => ({ value, words: t(`topology.label.${value}`) }));
   return (
@@ -35,7 +31,7 @@ export function TopologyToolbar({
         shown={<strong>{t(`level.${view.level}`)}</strong>}
         onChoose={(level) => onView((held) => ({ ...held, level, folding: { rest: 'auto', but: [] } }))}
       />
-      <ToggleGroup aria-label={t('topology.layer.label')}>
+      <ToggleGroup aria-label={t('topology.layer.label')} data-tour="layers">
         {LAYER_CHOICES.map((layers) => (
           <ToggleGroupItem
             key={layers}
@@ -59,24 +55,19 @@ export function TopologyToolbar({
         onChoose={(chosen) => onView((held) => ({ ...held, labels: chosen }))}
       />
       <DisplayMenu view={view} onView={onView} isLegendShown={isLegendShown} onLegend={onLegend} />
-      <SearchInput
-        className="waymark-topology__find"
-        aria-label={t('topology.find')}
-        placeholder={t('topology.find')}
-        value={view.find}
-        onChange={(_event, find) => onView((held) => ({ ...held, find }), 'replace')}
-        onClear={() => onView((held) => ({ ...held, find: '' }), 'replace')}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') onStep(event.shiftKey ? 'previous' : 'next');
-        }}
-        {...(found === undefined
-          ? {}
-          : {
-              resultsCount: t('topology.found', { count: found }),
-              onNextClick: () => onStep('next'),
-              onPreviousClick: () => onStep('previous'),
-            })}
-      />
+      <div className="waymark-topology__finds" data-tour="find">
+        {children}
+      </div>
+      <Button
+        variant="control"
+        className="waymark-topology__as"
+        icon={<TableIcon />}
+        aria-pressed={view.as === 'table'}
+        onClick={() => onView((held) => ({ ...held, as: held.as === 'table' ? 'graph' : 'table' }))}
+      >
+        {t('topology.as.table')}
+      </Button>
+      {actions}
     </div>
   );
 }

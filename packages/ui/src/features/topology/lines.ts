@@ -1,83 +1,102 @@
 import {
-  judgeConnections,
-  judgeRequests,
   rateOf,
+  readPlaceKey,
   throughputOf,
-  worstHealth,
-  ms,
+  type Found,
   type Health,
   type L4Edge,
-  type L7Edge,
-  type Milliseconds,
   type Place,
   type PlaceKey,
 } from '@waymark/mesh';
 import type { DrawnLine, LineKind, Tone } from '../../canvas/drawing.ts';
-import { formatLatency, formatRequestRate, formatThroughput } from '../../kit/format.ts';
 import { toMark } from '../../kit/capture.ts';
+import { toChangeLabel, toChangeWords, toMark as toChangeMark, type Changes } from './changes.ts';
 import type { Translate } from '../../messages/messages.ts';
-import { allDenied, allFail, bytesOf, hasReadyPods, requestsOf, type Pair, type Picture } from './picture.ts';
-import { selectionId, type LabelChoice, type LayerChoice, type LineLayer } from './url.ts';
+import {
+  allDenied,
+  allFail,
+  bytesOf,
+  hasReadyPods,
+  healthOfLine,
+  healthOfRequests,
+  requestsOf,
+  type Pair,
+  type Picture,
+} from './picture.ts';
+import { mtlsShare, toAllNumbers, toLineNumber, type LineTraffic } from './line-numbers.ts';
+import { selectionId, type LabelChoice, type LineLayer, type TopologyView } from './url.ts';
 import { heaviest, nameOf, toBriefReason, toReasonWord, toTone } from './words.ts';
 
-export interface LineChoice {
-  readonly layers: LayerChoice;
-  readonly labels: LabelChoice;
+/** What makes some of a picture stand out: what is looked for, and what differs from another window. */
+export interface Marks {
+  readonly found?: Found | undefined;
+  readonly changes?: Changes | undefined;
 }
 
-/** What is drawn between the places. Every pair gives one line per layer, or one in all. */
-export function toLines(picture: Picture, choice: LineChoice, t: Translate): readonly DrawnLine[] {
-  return [...picture.pairs.values()].flatMap((pair) => linesOf(pair, picture, choice, t));
+export type LineChoice = Pick<TopologyView, 'layers' | 'labels' | 'extras'>;
+
+/** What is drawn between the places. Every pair gives one line per layer, or one in all; what stays within a place is told at the place. */
+export function toLines(picture: Picture, choice: LineChoice, marks: Marks, t: Translate): readonly DrawnLine[] {
+  return [...picture.pairs.values()].flatMap((pair) =>
+    pair.from === pair.to ? [] : linesOf(pair, picture, choice, marks, t),
+  );
 }
 
-function linesOf(pair: Pair, picture: Picture, choice: LineChoice, t: Translate): readonly DrawnLine[] {
-  const drawn = (layer: LineLayer, l4: readonly L4Edge[], l7: readonly L7Edge[], labelled: Labelled): DrawnLine =>
-    toLine({ layer, from: pair.from, to: pair.to, l4, l7, labelled }, picture, choice.labels, t);
+function linesOf(pair: Pair, picture: Picture, choice: LineChoice, marks: Marks, t: Translate): readonly DrawnLine[] {
   const { l4, l7 } = pair;
+  const drawn = (of: Pick<Strand, 'layer' | 'l4' | 'l7' | 'carriers'>, labelled: Labelled = 'numbers'): DrawnLine =>
+    toLine({ from: pair.from, to: pair.to, ...of, labelled }, picture, choice, marks, t);
   if (choice.layers === 'merged') {
-    return [drawn(l4.length === 0 ? 'l7' : l7.length === 0 ? 'l4' : 'both', l4, l7, 'numbers')];
+    const layer = l4.length === 0 ? 'l7' : l7.length === 0 ? 'l4' : 'both';
+    return [drawn({ layer, l4, l7, carriers: l4 })];
   }
   const lines: DrawnLine[] = [];
   // A bypass is about requests that went unseen, so the picture of L7 without it would be a lie.
   const bypass = l4.some((edge) => edge.bypasses !== undefined);
-  if (l4.length > 0 && (choice.layers !== 'l7' || bypass)) {
-    // Beside an L7 line one label is enough, unless the connections have a trouble of their own to tell.
-    lines.push(
-      drawn(
-        'l4',
-        l4,
-        [],
-        choice.layers === 'both' && l7.length > 0 && choice.labels !== 'throughput' ? 'trouble' : 'numbers',
-      ),
-    );
+  const isL4Drawn = l4.length > 0 && (choice.layers !== 'l7' || bypass);
+  const isL7Drawn = l7.length > 0 && choice.layers !== 'l4';
+  if (isL4Drawn) {
+    // Beside an L7 line one label is enough, unless the connections have something of their own to tell.
+    const own = !isL7Drawn || choice.labels === 'throughput' || choice.labels === 'mtls';
+    lines.push(drawn({ layer: 'l4', l4, l7: [], carriers: l4 }, own ? 'numbers' : 'trouble'));
   }
-  if (l7.length > 0 && choice.layers !== 'l4') lines.push(drawn('l7', [], l7, 'numbers'));
+  if (isL7Drawn) lines.push(drawn({ layer: 'l7', l4: [], l7, carriers: isL4Drawn ? [] : l4 }));
   return lines;
 }
 
 type Labelled = 'numbers' | 'trouble';
 
-interface Strand {
+interface Strand extends LineTraffic {
   readonly layer: LineLayer;
   readonly from: PlaceKey;
   readonly to: PlaceKey;
-  readonly l4: readonly L4Edge[];
-  readonly l7: readonly L7Edge[];
   readonly labelled: Labelled;
 }
 
-function toLine(strand: Strand, picture: Picture, labels: LabelChoice, t: Translate): DrawnLine {
+function toLine(
+  strand: Strand,
+  picture: Picture,
+  { labels, extras }: LineChoice,
+  { found, changes }: Marks,
+  t: Translate,
+): DrawnLine {
   const { layer, from, to, l4, l7 } = strand;
+  const { window } = picture.answer;
   const withheld = [...l4, ...l7].every((edge) => edge.withheld === true);
-  const health = worstHealth([judgeRequests(l7), judgeConnections(l4)]);
+  const health = healthOfLine(picture, strand);
   const kind = kindOfLine(strand, withheld);
   const tone = toneOfLine(kind, health);
   const trouble = withheld ? undefined : troubleOf(strand, health, picture, t);
-  const label = withheld || labels === 'none' ? undefined : labelOf(strand, trouble, picture, labels, t);
+  const change = changes?.line(layer, from, to);
+  const much = change === undefined ? undefined : toChangeLabel(change);
+  const label = withheld || labels === 'none' ? undefined : labelOf(strand, [trouble, much], picture, labels, t);
   const names = { from: nameAt(picture, from, t), to: nameAt(picture, to, t), layer: t(`line.${layer}`) };
   const numbers = withheld
     ? [t('line.withheld')]
-    : [...numbersOf(strand, picture), ...(trouble === undefined ? [] : [trouble])];
+    : [...toAllNumbers(strand, window), ...(trouble === undefined ? [] : [trouble])];
+  if (change !== undefined) numbers.push(toChangeWords(change, t));
+  const padlock = withheld ? undefined : padlockOf(strand, picture, extras);
+  const pace = extras.includes('motion') && !withheld ? paceOf(strand, picture) : 0;
   return {
     id: selectionId({ is: 'line', layer, from, to }),
     from,
@@ -86,8 +105,29 @@ function toLine(strand: Strand, picture: Picture, labels: LabelChoice, t: Transl
     tone,
     width: withheld ? 1 : widthOf(strand, picture),
     ...(label === undefined ? {} : { label }),
+    ...(padlock === undefined ? {} : { padlock }),
+    ...(found === undefined || isFound(strand, found) ? {} : { dimmed: true as const }),
+    ...(pace > 0 ? { pace } : {}),
+    ...(change === undefined ? {} : { change: toChangeMark(change) }),
     description: `${t('line.from', names)}: ${numbers.join(', ')}`,
   };
+}
+
+/** Looked for by what it carries, or between two places that are looked for. */
+const isFound = ({ from, to, l4, l7 }: Strand, found: Found): boolean =>
+  [...l4, ...l7].some((edge) => found.edges.has(edge)) || (found.places.has(from) && found.places.has(to));
+
+/** Plain text where mTLS was expected is always told; that it is proven only where the reader wants to see security. */
+function padlockOf(strand: Strand, picture: Picture, extras: LineChoice['extras']): DrawnLine['padlock'] {
+  const { carriers, l4 } = strand;
+  if (l4.length > 0 && isPlain(l4) && expectsMtls(strand, picture)) return 'open';
+  return extras.includes('security') && mtlsShare(carriers) === 1 ? 'closed' : undefined;
+}
+
+/** Requests per second, or connections where there are no requests. */
+function paceOf({ l4, l7 }: Strand, picture: Picture): number {
+  const opened = l4.reduce((sum, edge) => sum + (edge.opened ?? 0), 0);
+  return rateOf(l7.length > 0 ? requestsOf(l7) : opened, picture.answer.window);
 }
 
 function kindOfLine(strand: Strand, withheld: boolean): LineKind {
@@ -111,7 +151,7 @@ function toneOfLine(kind: LineKind, health: Health): Tone {
 function troubleOf(strand: Strand, health: Health, picture: Picture, t: Translate): string | undefined {
   const { l4, l7 } = strand;
   const to = picture.places.get(strand.to);
-  const failing = l7.length === 0 ? allFail(l4) : requestsAllFail(l7) && (l4.length === 0 || allFail(l4));
+  const failing = l7.length === 0 ? allFail(l4) : requestsAllFail(picture, strand) && (l4.length === 0 || allFail(l4));
   if (failing && to?.role === 'waypoint' && !hasReadyPods(to)) return t('line.waypointNotReady');
   const reason = heaviest(health);
   if (l7.length > 0) {
@@ -131,8 +171,8 @@ function troubleOf(strand: Strand, health: Health, picture: Picture, t: Translat
   return words.length === 0 ? undefined : words.join(' · ');
 }
 
-const requestsAllFail = (edges: readonly L7Edge[]): boolean => {
-  const health = judgeRequests(edges);
+const requestsAllFail = (picture: Picture, strand: Strand): boolean => {
+  const health = healthOfRequests(picture, strand, strand.l7);
   return health.because.some((reason) => reason.share >= 1);
 };
 
@@ -148,50 +188,16 @@ function expectsMtls(strand: Strand, picture: Picture): boolean {
 
 function labelOf(
   strand: Strand,
-  trouble: string | undefined,
+  more: readonly (string | undefined)[],
   picture: Picture,
   labels: LabelChoice,
   t: Translate,
 ): string | undefined {
-  const numbers = strand.labelled === 'trouble' ? undefined : numberOf(strand, picture, labels, t);
+  const numbers = strand.labelled === 'trouble' ? undefined : toLineNumber(strand, labels, picture.answer.window, t);
   // A line on which nothing works has no number worth its room.
   const bare = strand.l7.length === 0 && (allFail(strand.l4) || strand.l4.some((edge) => edge.bypasses !== undefined));
-  const parts = [bare ? undefined : numbers, trouble].filter((part) => part !== undefined);
+  const parts = [bare ? undefined : numbers, ...more].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(' · ');
-}
-
-function numberOf(strand: Strand, picture: Picture, labels: LabelChoice, t: Translate): string | undefined {
-  const { window } = picture.answer;
-  const bytes = strand.l4.reduce((sum, edge) => sum + bytesOf(edge), 0);
-  const throughput = bytes > 0 ? formatThroughput(throughputOf(bytes, window)) : undefined;
-  if (labels === 'throughput') return throughput;
-  if (labels === 'average') {
-    const average = averageOf(strand.l7);
-    return average === undefined ? undefined : t('line.average', { latency: formatLatency(average) });
-  }
-  return strand.l7.length > 0 ? formatRequestRate(rateOf(requestsOf(strand.l7), window)) : throughput;
-}
-
-/** All numbers of a line, for those who listen. */
-function numbersOf(strand: Strand, picture: Picture): readonly string[] {
-  const { window } = picture.answer;
-  const bytes = strand.l4.reduce((sum, edge) => sum + bytesOf(edge), 0);
-  return [
-    ...(strand.l7.length > 0 ? [formatRequestRate(rateOf(requestsOf(strand.l7), window))] : []),
-    ...(strand.l4.length > 0 ? [formatThroughput(throughputOf(bytes, window))] : []),
-  ];
-}
-
-/** Averages weigh by requests; pairs that nobody measured do not count. */
-export function averageOf(edges: readonly L7Edge[]): Milliseconds | undefined {
-  let sum = 0;
-  let requests = 0;
-  for (const edge of edges) {
-    if (edge.averageLatency === undefined) continue;
-    sum += edge.averageLatency * edge.requests;
-    requests += edge.requests;
-  }
-  return requests === 0 ? undefined : ms(sum / requests);
 }
 
 /** Steps are fixed, not relative to the busiest line: else one burst would thin all the others. */
@@ -213,7 +219,10 @@ function widthOf(strand: Strand, picture: Picture): 1 | 2 | 3 {
 const step = (value: number, [second, third]: readonly [number, number]): 1 | 2 | 3 =>
   value < second ? 1 : value < third ? 2 : 3;
 
+/** Also of a place that is not drawn, such as a hidden waypoint: its key still names it. */
 export function nameAt(picture: Picture, key: PlaceKey, t: Translate): string {
   const place = picture.places.get(key);
-  return place === undefined ? t('place.unknown') : nameOf(place, t);
+  if (place !== undefined) return nameOf(place, t);
+  const id = readPlaceKey(key);
+  return id !== undefined && 'name' in id ? id.name : t('place.unknown');
 }

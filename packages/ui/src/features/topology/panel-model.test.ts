@@ -86,6 +86,34 @@ describe('the panel of a place', () => {
   });
 });
 
+describe('thresholds of its own', () => {
+  const annotated = (value: string): PlacePanel => {
+    const on = { kind: 'Pod', namespace: 'shop', name: 'catalog-v2-x' } as const;
+    const answer = {
+      ...leakyCheckout,
+      places: leakyCheckout.places.map((place) =>
+        place.key === places.catalogV2.key ? { ...place, rate: { value, on } } : place,
+      ),
+    };
+    return toPanel(toPicture(answer), { is: 'place', key: places.catalogV2.key }, t) as PlacePanel;
+  };
+
+  it('colour a place, and are told with the reason', () => {
+    expect(annotated('5XX,20,30,http,inbound').health).toBe('healthy');
+    const panel = annotated('5XX,5,30,http,inbound');
+    expect([panel.health, ...panel.sentences]).toEqual([
+      'degraded',
+      '11 % of requests fail with 5xx. The annotation on Pod catalog-v2-x draws the line at 5 %.',
+    ]);
+  });
+
+  it('are told where they cannot be read, and do not count', () => {
+    const panel = annotated('5XX,20,http');
+    expect(panel.health).toBe('failing');
+    expect(panel.remarks.join(' ')).toContain('“5XX,20,http”');
+  });
+});
+
 describe('the panel of a line', () => {
   it('of a leg lists the conversations in it, the busiest first, and asks for no percentiles of their sum', () => {
     const panel = linePanel('frontend', 'waypoint');

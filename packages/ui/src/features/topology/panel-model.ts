@@ -1,11 +1,8 @@
 import {
-  judgeConnections,
-  judgeRequests,
   rateOf,
   ratio,
   readPlaceKey,
   throughputOf,
-  worstHealth,
   type Health,
   type HealthTone,
   type L4Edge,
@@ -25,7 +22,8 @@ import {
 } from '../../kit/format.ts';
 import type { Translate } from '../../messages/messages.ts';
 import { boxMembers, failedOf } from './boxes.ts';
-import { averageOf, nameAt } from './lines.ts';
+import { averageOf } from './line-numbers.ts';
+import { nameAt } from './lines.ts';
 import {
   failedShare,
   toCodeRows,
@@ -40,7 +38,17 @@ import {
   type SecuritySection,
   type ServiceRow,
 } from './panel-sections.ts';
-import { bytesOf, hasReadyPods, healthOfPlace, pairId, requestsOf, type Picture } from './picture.ts';
+import {
+  bytesOf,
+  hasReadyPods,
+  healthOfConnections,
+  healthOfLine,
+  healthOfPlace,
+  healthOfRequests,
+  pairId,
+  requestsOf,
+  type Picture,
+} from './picture.ts';
 import { toSummary, type Summary } from './summary.ts';
 import { BOX_CHOICES, type Selection } from './url.ts';
 import { kindOf, nameOf, toHealthSentences, toRemarkSentences, toTone, windowWords } from './words.ts';
@@ -62,6 +70,9 @@ export interface PeerRow {
 
 export interface PlacePanel {
   readonly is: 'place';
+  readonly key: PlaceKey;
+  /** What is not seen to reach it; absent when requests are, and where nobody can say why. */
+  readonly silent?: 'traffic' | 'http';
   readonly title: string;
   readonly kind: string;
   readonly capture?: { readonly mark: Mark; readonly words: string };
@@ -160,6 +171,10 @@ function toPlacePanel(picture: Picture, place: Place, t: Translate): PlacePanel 
   const silentWaypoint = !hasReadyPods(place) && health.because.length === 0;
   return {
     is: 'place',
+    key: place.key,
+    ...(l7In.length > 0 || (place.id.kind !== 'workload' && place.id.kind !== 'service')
+      ? {}
+      : { silent: l4In.length > 0 ? ('http' as const) : ('traffic' as const) }),
     title: nameOf(place, t),
     kind: kindOf(place, t),
     ...(place.capture === undefined || mark === 'none'
@@ -205,11 +220,11 @@ function l7Rows(
   const byPeer = new Map<PlaceKey, L7Edge[]>();
   for (const edge of edges) byPeer.set(edge[end], [...(byPeer.get(edge[end]) ?? []), edge]);
   return [...byPeer].map(([peer, own]) => {
-    const health = judgeRequests(own);
     const requests = requestsOf(own);
     const average = averageOf(own);
     const withheld = own.every((edge) => edge.withheld === true);
     const ends = end === 'from' ? { from: peer, to: place.key } : { from: place.key, to: peer };
+    const health = healthOfRequests(picture, ends, own);
     const direct = own.some((edge) => edge.via === undefined) || place.role === 'waypoint';
     return {
       id: `l7 ${peer}`,
@@ -253,7 +268,7 @@ function l4Row(picture: Picture, edge: L4Edge, end: 'from' | 'to', t: Translate)
         : plain
           ? t('panel.plain')
           : undefined;
-  const health = judgeConnections([edge]);
+  const health = healthOfConnections(picture, edge, [edge]);
   return {
     id: `l4 ${edge[end]}`,
     peer: nameAt(picture, edge[end], t),
@@ -278,7 +293,7 @@ function toLinePanel(picture: Picture, selection: EndsSelection, t: Translate): 
   const from = picture.places.get(selection.from);
   const to = picture.places.get(selection.to);
   const via = onlyVia(l7, selection);
-  const health = worstHealth([judgeRequests(l7), judgeConnections(l4)]);
+  const health = healthOfLine(picture, { from: selection.from, to: selection.to, l4, l7 });
   const withheld = [...l4, ...l7].every((edge) => edge.withheld === true);
   const pairs = pairsOf(picture, l7, selection, t);
   const messages = l7.reduce(
@@ -303,7 +318,7 @@ function toLinePanel(picture: Picture, selection: EndsSelection, t: Translate): 
           requests: {
             rate: formatRequestRate(rateOf(requestsOf(l7), window)),
             errors: formatRatio(ratio(failedOf(l7), requestsOf(l7))),
-            tone: toTone(judgeRequests(l7).tone),
+            tone: toTone(healthOfRequests(picture, selection, l7).tone),
             average: averageText(l7),
             ...(messages.request + messages.response > 0
               ? { messages: { request: formatCount(messages.request), response: formatCount(messages.response) } }
@@ -365,7 +380,7 @@ function pairsOf(picture: Picture, l7: readonly L7Edge[], ends: EndsSelection, t
           words: `${nameAt(picture, edge.from, t)} → ${nameAt(picture, edge.to, t)}`,
           rate: withheld ? '–' : formatRate(rateOf(requestsOf(edges), picture.answer.window)),
           errors: withheld ? '–' : formatRatio(ratio(failedOf(edges), requestsOf(edges))),
-          tone: toTone(judgeRequests(edges).tone),
+          tone: toTone(healthOfRequests(picture, edge, edges).tone),
           latency: averageText(edges),
           opens: { is: 'pair' as const, from: edge.from, to: edge.to },
         },

@@ -1,14 +1,18 @@
+import type { Gap } from '@waymark/contract';
 import {
-  judgeConnections,
-  judgeRequests,
+  judgeLine,
+  judgePlace,
+  openHealthBook,
   sumFailures,
-  worstHealth,
   type Health,
+  type HealthBook,
   type L4Edge,
   type L7Edge,
   type Place,
   type PlaceKey,
+  type HealthRules,
   type Topology,
+  type Traffic,
   type TrafficWindow,
 } from '@waymark/mesh';
 
@@ -24,11 +28,15 @@ export interface Pair {
 /** What is drawn, and of when. */
 export interface Shown extends Topology {
   readonly window: TrafficWindow;
+  readonly gaps: readonly Gap[];
+  readonly health: HealthRules;
 }
 
 /** What is drawn with the ways to walk it, made once per answer and choice. */
 export interface Picture {
   readonly answer: Shown;
+  /** Which thresholds hold for whom. */
+  readonly thresholds: HealthBook;
   readonly places: ReadonlyMap<PlaceKey, Place>;
   readonly pairs: ReadonlyMap<string, Pair>;
   readonly l4In: ReadonlyMap<PlaceKey, readonly L4Edge[]>;
@@ -63,6 +71,7 @@ export function toPicture(answer: Shown): Picture {
   }
   return {
     answer,
+    thresholds: openHealthBook(answer.health),
     places,
     pairs,
     l4In: grouped(l4, (edge) => edge.to),
@@ -74,7 +83,7 @@ export function toPicture(answer: Shown): Picture {
 }
 
 /** The lines that requests are drawn on. A waypoint that ends the conversation itself has one leg, not a loop. */
-function legsOf(edge: L7Edge, places: ReadonlyMap<PlaceKey, Place>): readonly (readonly [PlaceKey, PlaceKey])[] {
+export function legsOf(edge: L7Edge, places: ReadonlyMap<PlaceKey, Place>): readonly (readonly [PlaceKey, PlaceKey])[] {
   const via = edge.via;
   if (via === undefined || !places.has(via) || via === edge.from || via === edge.to) return [[edge.from, edge.to]];
   return [
@@ -95,24 +104,24 @@ function grouped<E>(edges: readonly E[], by: (edge: E) => PlaceKey | undefined):
   return groups;
 }
 
-/** Whether what reached a place went well. A denial is the place doing its duty, so it is told on the line and not held against the place. */
 export function healthOfPlace(picture: Picture, place: Place): Health {
-  const requests =
-    place.role === 'waypoint' ? (picture.l7Via.get(place.key) ?? []) : (picture.l7In.get(place.key) ?? []);
-  const connections = (picture.l4In.get(place.key) ?? []).map(withoutDenials);
-  return worstHealth([judgeRequests(requests), judgeConnections(connections)]);
+  const l7 = (place.role === 'waypoint' ? picture.l7Via : picture.l7In).get(place.key) ?? [];
+  return judgePlace(picture.thresholds, place, { l4: picture.l4In.get(place.key) ?? [], l7 });
 }
 
-function withoutDenials(edge: L4Edge): L4Edge {
-  const denied = edge.failed.denied ?? 0;
-  if (denied === 0) return edge;
-  const { opened, ...rest } = edge;
-  return {
-    ...rest,
-    ...(opened === undefined ? {} : { opened: Math.max(0, opened - denied) }),
-    failed: { ...edge.failed, denied: 0 },
-  };
+interface Ends {
+  readonly from: PlaceKey;
+  readonly to: PlaceKey;
 }
+
+export const healthOfRequests = (picture: Picture, { from, to }: Ends, l7: readonly L7Edge[]): Health =>
+  healthOfLine(picture, { from, to, l4: [], l7 });
+
+export const healthOfConnections = (picture: Picture, { from, to }: Ends, l4: readonly L4Edge[]): Health =>
+  healthOfLine(picture, { from, to, l4, l7: [] });
+
+export const healthOfLine = ({ thresholds, places }: Picture, line: Ends & Traffic): Health =>
+  judgeLine(thresholds, { from: places.get(line.from), to: places.get(line.to) }, line);
 
 export const bytesOf = (edge: L4Edge): number => (edge.bytesToServer ?? 0) + (edge.bytesToClient ?? 0);
 

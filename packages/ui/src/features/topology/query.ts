@@ -1,5 +1,15 @@
 import { keepPreviousData, type UseQueryOptions } from '@tanstack/react-query';
-import type { Client, QuantilesAnswer, QuantilesQuery, TopologyAnswer, TopologyQuery } from '@waymark/contract';
+import type {
+  Client,
+  LatenciesAnswer,
+  LatenciesQuery,
+  QuantilesAnswer,
+  QuantilesQuery,
+  SilenceAnswer,
+  SilenceQuery,
+  TopologyAnswer,
+  TopologyQuery,
+} from '@waymark/contract';
 
 export const topologyKey = (question: TopologyQuery): readonly unknown[] => ['topology', question];
 
@@ -25,4 +35,25 @@ export const quantilesQuery = (client: Client, question: QuantilesQuery): UseQue
   queryKey: ['quantiles', question],
   queryFn: ({ signal }) => client.quantiles(question, signal),
   staleTime: 60_000,
+});
+
+/** Why a place is silent: asked when its panel is opened, and rarely anew, since causes change slower than traffic. */
+export const silenceQuery = (client: Client, question: SilenceQuery): UseQueryOptions<SilenceAnswer> => ({
+  queryKey: ['silence', question],
+  queryFn: ({ signal }) => client.silence(question, signal),
+  staleTime: 60_000,
+});
+
+/** A quantile of each conversation in the picture: dear, so only while lines are labelled with it, and not at every refresh. */
+export const latenciesQuery = (
+  client: Client,
+  question: TopologyQuery,
+  quantile: LatenciesQuery['quantile'] | undefined,
+): UseQueryOptions<LatenciesAnswer> => ({
+  queryKey: ['latencies', question, quantile],
+  queryFn: ({ signal }) => client.latencies({ ...question, quantile: quantile ?? 'p95' }, signal),
+  enabled: quantile !== undefined,
+  staleTime: 60_000,
+  refetchInterval: 60_000,
+  placeholderData: keepPreviousData,
 });

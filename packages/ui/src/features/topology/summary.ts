@@ -1,8 +1,8 @@
-import { judgeConnections, judgeRequests, namespaceOf, worstHealth, type Health, type PlaceKey } from '@waymark/mesh';
+import { namespaceOf, type Health, type PlaceKey } from '@waymark/mesh';
 import type { Tone } from '../../canvas/drawing.ts';
 import type { Translate } from '../../messages/messages.ts';
 import { nameAt } from './lines.ts';
-import { requestsOf, type Pair, type Picture } from './picture.ts';
+import { healthOfLine, requestsOf, type Pair, type Picture } from './picture.ts';
 import type { Selection } from './url.ts';
 import { heaviest, toBriefReason, toTone, windowWords } from './words.ts';
 
@@ -33,7 +33,7 @@ export function toSummary(picture: Picture, t: Translate, box?: ReadonlySet<Plac
   const namespaces = new Set(active.flatMap((place) => namespaceOf(place.id) ?? []));
   const judged = [...picture.pairs.values()]
     .filter((pair) => inside(pair.from) || inside(pair.to))
-    .map((pair) => ({ pair, health: healthOfPair(pair) }));
+    .map((pair) => ({ pair, health: healthOfLine(picture, pair) }));
   const failing = judged.filter(({ health }) => health.tone === 'failing');
   const degraded = judged.filter(({ health }) => health.tone === 'degraded');
   const weight = ({ pair, health }: { readonly pair: Pair; readonly health: Health }): number =>
@@ -55,7 +55,10 @@ export function toSummary(picture: Picture, t: Translate, box?: ReadonlySet<Plac
       .slice(0, MOST)
       .map(({ pair, health }) => ({
         id: `${pair.from} ${pair.to}`,
-        words: `${nameAt(picture, pair.from, t)} → ${nameAt(picture, pair.to, t)}`,
+        words:
+          pair.from === pair.to
+            ? t('summary.within', { place: nameAt(picture, pair.from, t) })
+            : `${nameAt(picture, pair.from, t)} → ${nameAt(picture, pair.to, t)}`,
         why: toBriefReason(health, t) ?? '',
         tone: toTone(health.tone),
         opens: {
@@ -67,5 +70,3 @@ export function toSummary(picture: Picture, t: Translate, box?: ReadonlySet<Plac
       })),
   };
 }
-
-const healthOfPair = (pair: Pair): Health => worstHealth([judgeRequests(pair.l7), judgeConnections(pair.l4)]);

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { PATHS, ProblemError } from '@waymark/contract';
+import { PATHS, ProblemError, toDelta } from '@waymark/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import { problem } from '../../testing/fake-host.ts';
 import { answerOf, leakyCheckout, LEAKY_CHECKOUT_END_MS, places } from '../../testing/leaky-checkout.ts';
@@ -67,6 +67,55 @@ describe('with a gap', () => {
     expect(strip.textContent).toMatch(/Kubernetes does not allow it since \d\d:\d\d:\d\d\./);
     await reader.click(within(strip).getByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(screen.queryByRole('region', { name: 'What is missing' })).toBeNull());
+  });
+
+  it('says by how much a clock is off', async () => {
+    const app = await open('/topology');
+    const gap = { source: 'prometheus', code: 'clock_off', missing: 'times', sinceMs: LEAKY_CHECKOUT_END_MS };
+    emit(app, 'topology', { ...silent, gaps: [{ ...gap, offMs: -1_200_000 }] });
+    const strip = await screen.findByRole('region', { name: 'What is missing' });
+    expect(strip.textContent).toMatch(/The clock of Prometheus has been off by 20 min since/);
+  });
+
+  it('says which of several clusters it is about', async () => {
+    const app = await open('/topology');
+    const gap = {
+      source: 'kubernetes',
+      code: 'source_unreachable',
+      missing: 'inventory',
+      sinceMs: LEAKY_CHECKOUT_END_MS,
+    };
+    emit(app, 'topology', { ...silent, gaps: [{ ...gap, cluster: 'east' }] });
+    const strip = await screen.findByRole('region', { name: 'What is missing' });
+    expect(strip.textContent).toContain('Missing of cluster east: idle workloads');
+    expect(strip.textContent).toMatch(/Kubernetes of cluster east has not been reachable since/);
+  });
+});
+
+describe('pushed step by step', () => {
+  const changed = {
+    ...leakyCheckout,
+    edges: leakyCheckout.edges.filter((edge) => edge.to !== places.paymentsWaypoint.key),
+  };
+
+  it('shows what a step makes of the picture before', async () => {
+    const app = await open('/topology');
+    emit(app, 'topology', leakyCheckout);
+    expect(await screen.findByRole('heading', { name: '3 flows are failing, 3 are worth a look.' })).toBeTruthy();
+    emit(app, 'topology-delta', toDelta(leakyCheckout, changed, 1));
+    expect(await screen.findByRole('heading', { name: '2 flows are failing, 3 are worth a look.' })).toBeTruthy();
+  });
+
+  it('opens the stream anew when a step was missed, and shows the whole picture that comes', async () => {
+    const app = await open('/topology');
+    emit(app, 'topology', leakyCheckout);
+    emit(app, 'topology-delta', toDelta(leakyCheckout, silent, 2));
+    expect(await screen.findByRole('heading', { name: '3 flows are failing, 3 are worth a look.' })).toBeTruthy();
+    expect(app.host.streams()).toHaveLength(1);
+    expect(app.host.opened()).toBe(2);
+    emit(app, 'topology', changed);
+    emit(app, 'topology-delta', toDelta(changed, changed, 1));
+    expect(await screen.findByRole('heading', { name: '2 flows are failing, 3 are worth a look.' })).toBeTruthy();
   });
 });
 
@@ -150,6 +199,20 @@ describe('the side panel', () => {
     expect(screen.getByText('1.9 s')).toBeTruthy();
   });
 
+  it('says why no HTTP is seen to reach a place', async () => {
+    const findings = [{ is: 'no-waypoint' }, { is: 'denied', count: 30 }];
+    const app = await open(`/topology?selected=${encodeURIComponent(places.ordersDb.key)}`, {
+      [PATHS.topologySilence]: { findings, gaps: [] },
+    });
+    emit(app, 'topology', leakyCheckout);
+    const heading = await screen.findByRole('heading', { name: 'Why is there no HTTP?' });
+    const causes = within(heading.parentElement!).getAllByRole('listitem');
+    expect(causes.map(({ textContent }) => textContent)).toEqual([
+      expect.stringContaining('No waypoint reads its requests'),
+      '30 connections to it were denied by policy.',
+    ]);
+  });
+
   it('says so when a link selects what is not in the picture', async () => {
     const app = await open('/topology?selected=workload/east/shop/ghost');
     emit(app, 'topology', leakyCheckout);
@@ -173,8 +236,8 @@ describe('the toolbar', () => {
     const reader = userEvent.setup();
     const app = await open('/topology');
     emit(app, 'topology', leakyCheckout);
-    await reader.type(await screen.findByRole('textbox', { name: 'Find a place' }), 'catalog{Enter}');
-    expect(await screen.findByText('2 places')).toBeTruthy();
+    await reader.type(await screen.findByRole('combobox', { name: 'Find' }), 'catalog{Escape}{Enter}');
+    expect(await screen.findByText('2 found')).toBeTruthy();
     expect(app.address()).toBe(`/topology?find=catalog&selected=${places.catalogV1.key}`);
   });
 });

@@ -3,6 +3,8 @@ import {
   ProblemError,
   ProblemSchema,
   TopologyAnswerSchema,
+  TopologyDeltaSchema,
+  applyDelta,
   topologyStreamPath,
   type TopologyAnswer,
   type TopologyQuery,
@@ -37,25 +39,42 @@ export function useTopology(choice: GlobalChoice): LiveTopology {
   const mode = untilMs === undefined ? 'live' : 'paused';
   const query = useQuery(topologyQuery(client, question, mode));
   const [stream, setStream] = useState<Stream>(OPENING);
+  /** Counts how often a stream had to be opened anew because a step was missed. */
+  const [attempt, setAttempt] = useState(0);
   const { refetch } = query;
 
   useEffect(() => {
     if (mode === 'paused') return;
     setStream(OPENING);
     const key = topologyKey(question);
+    /** The last picture that was pushed, shown or not: the next step starts from it. */
+    let pushed: { readonly answer: TopologyAnswer; readonly sequence: number } | undefined;
+    const show = (answer: TopologyAnswer, sequence: number): void => {
+      pushed = { answer, sequence };
+      cache.setQueryData<TopologyAnswer>(key, (held) => nextPicture(held, answer, refreshSeconds));
+      setStream({ connection: 'open', problem: undefined });
+    };
+    const refuse = (error: unknown): void => {
+      report('topology-stream', error);
+      setStream({ connection: 'open', problem: error });
+    };
     const onTopology = (data: unknown): void => {
       const parsed = TopologyAnswerSchema.safeParse(data);
-      if (!parsed.success) {
-        report('topology-stream', parsed.error);
-        setStream({ connection: 'open', problem: parsed.error });
-        return;
-      }
-      cache.setQueryData<TopologyAnswer>(key, (held) => nextPicture(held, parsed.data, refreshSeconds));
-      setStream({ connection: 'open', problem: undefined });
+      if (parsed.success) show(parsed.data, 0);
+      else refuse(parsed.error);
+    };
+    const onDelta = (data: unknown): void => {
+      const parsed = TopologyDeltaSchema.safeParse(data);
+      if (!parsed.success) refuse(parsed.error);
+      else if (pushed?.sequence === parsed.data.sequence - 1)
+        show(applyDelta(pushed.answer, parsed.data), parsed.data.sequence);
+      // A step was missed. A new stream begins with a whole picture.
+      else setAttempt((held) => held + 1);
     };
     const close = listen(topologyStreamPath(question, refreshSeconds), {
       event: (name, data) => {
         if (name === 'topology') onTopology(data);
+        else if (name === 'topology-delta') onDelta(data);
         else if (name === 'problem') setStream({ connection: 'open', problem: toError(data) });
       },
       state: (state) => {
@@ -66,7 +85,7 @@ export function useTopology(choice: GlobalChoice): LiveTopology {
       },
     });
     return close;
-  }, [cache, listen, mode, question, refetch, refreshSeconds, report]);
+  }, [attempt, cache, listen, mode, question, refetch, refreshSeconds, report]);
 
   const asked = query.error ?? undefined;
   return {
@@ -78,7 +97,7 @@ export function useTopology(choice: GlobalChoice): LiveTopology {
   };
 }
 
-function toQuestion(choice: GlobalChoice): TopologyQuery {
+export function toQuestion(choice: GlobalChoice): TopologyQuery {
   return {
     namespaces: [...choice.namespaces],
     windowSeconds: choice.windowSeconds,

@@ -2,10 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { DrawnLine, DrawnPlace, Drawing } from '../../canvas/drawing.ts';
 import { t } from '../../testing/fake-host.ts';
 import { answerOf, l4, l7, leakyCheckout, places } from '../../testing/leaky-checkout.ts';
-import { placeKey, type Edge } from '@waymark/mesh';
+import { matches, placeKey, readFind, type Edge, type Found } from '@waymark/mesh';
 import { toPicture } from './picture.ts';
 import { readTopologyView, type TopologyView } from './url.ts';
-import { countIdle, drawnSelection, isSilent, matching, nextPicture, stepThrough, toDrawing } from './view-model.ts';
+import {
+  countIdle,
+  drawnSelection,
+  foundSelections,
+  isSilent,
+  nextPicture,
+  stepThrough,
+  toDrawing,
+} from './view-model.ts';
 
 const first: TopologyView = readTopologyView(new URLSearchParams());
 const draw = (edges: readonly Edge[] = leakyCheckout.edges, view: Partial<TopologyView> = {}): Drawing =>
@@ -257,17 +265,33 @@ describe('a box', () => {
   });
 });
 
-it('finds places by a part of their name or namespace, and goes round through them', () => {
-  const found = matching(draw(), ' catalog ');
-  const [v1, v2] = [places.catalogV1.key, places.catalogV2.key].map((key) => ({ is: 'place' as const, key }));
-  expect(found).toEqual([v1, v2]);
-  expect(matching(draw(), 'data')).toHaveLength(2);
-  expect(matching(draw(), '  ')).toEqual([]);
-  expect(stepThrough(found, undefined, 'next')).toEqual(v1);
-  expect(stepThrough(found, v1, 'next')).toEqual(v2);
-  expect(stepThrough(found, v2, 'next')).toEqual(v1);
-  expect(stepThrough(found, v1, 'previous')).toEqual(v2);
-  expect(stepThrough([], v1, 'next')).toEqual(v1);
+describe('what is looked for', () => {
+  const picture = toPicture(leakyCheckout);
+  const find = (text: string): Found => {
+    const read = readFind(text);
+    if (!read.ok) throw new Error(text);
+    return matches(read.find, picture.answer, picture.answer.window);
+  };
+
+  it('stays bright with the ends of its lines, and the rest steps back', () => {
+    const drawing = toDrawing(picture, first, t, { found: find('source = cart AND layer = L4') });
+    const dimmed = (name: Name): boolean | undefined => drawn(drawing, name)?.dimmed;
+    expect([dimmed('cart'), dimmed('redis'), dimmed('ingress')]).toEqual([undefined, undefined, true]);
+    expect(line(drawing, 'l4', 'cart', 'redis')?.dimmed).toBeUndefined();
+    expect(line(drawing, 'l7', 'waypoint', 'catalogV1')?.dimmed).toBe(true);
+  });
+
+  it('is gone through place by place in order of names, round and round', () => {
+    const found = find('catalog');
+    const each = foundSelections(toDrawing(picture, first, t, { found }), picture, found);
+    const [v1, v2] = [places.catalogV1.key, places.catalogV2.key].map((key) => ({ is: 'place' as const, key }));
+    expect(each).toEqual([v1, v2]);
+    expect(stepThrough(each, undefined, 'next')).toEqual(v1);
+    expect(stepThrough(each, v1, 'next')).toEqual(v2);
+    expect(stepThrough(each, v2, 'next')).toEqual(v1);
+    expect(stepThrough(each, v1, 'previous')).toEqual(v2);
+    expect(stepThrough([], v1, 'next')).toEqual(v1);
+  });
 });
 
 it('is silent without edges, whatever is declared', () => {

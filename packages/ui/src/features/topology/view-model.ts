@@ -1,23 +1,32 @@
 import type { TopologyAnswer } from '@waymark/contract';
-import type { Place } from '@waymark/mesh';
-import type { Drawing, DrawnPlace, Shape, Tone } from '../../canvas/drawing.ts';
+import { type Found, type Place, type PlaceKey } from '@waymark/mesh';
+import type { Drawing, DrawnBadge, DrawnPlace, Shape, Tone } from '../../canvas/drawing.ts';
 import { toCaptureWords, toMark } from '../../kit/capture.ts';
 import type { Translate } from '../../messages/messages.ts';
 import { toBoxes, toBoxTree } from './boxes.ts';
-import { toLines } from './lines.ts';
-import { hasReadyPods, healthOfPlace, type Picture, type Shown } from './picture.ts';
-import { selectionId, type Selection, type TopologyView } from './url.ts';
+import { toChangeWords, toMark as toChangeMark, type Changes } from './changes.ts';
+import { nameAt, toLines, type Marks } from './lines.ts';
+import { hasReadyPods, healthOfPlace, pairId, type Picture, type Shown } from './picture.ts';
+import { readSelection, selectionId, type Selection, type TopologyView } from './url.ts';
 import { kindOf, nameOf, toHealthSentences, toNote, toRemarkSentences, toTone } from './words.ts';
 
 /** An answer as a picture. Pure: the same answer and the same choices give the same drawing. */
-export function toDrawing(picture: Picture, view: TopologyView, t: Translate): Drawing {
+export function toDrawing(picture: Picture, view: TopologyView, t: Translate, marks: Marks = {}): Drawing {
   const shown = picture.answer.places.filter((place) => isShown(place, view));
   const known = new Set(shown.map((place) => place.key as string));
   const tree = toBoxTree(shown, view.boxes);
+  const bright = marks.found === undefined ? undefined : brightPlaces(marks.found);
   return {
     boxes: toBoxes(tree, picture, t),
-    places: shown.map((place) => toPlace(place, tree.get(place.key)?.at(-1), picture, t)),
-    lines: toLines(picture, view, t).filter((line) => known.has(line.from) && known.has(line.to)),
+    places: shown.map((place) =>
+      toPlace(
+        place,
+        { box: tree.get(place.key)?.at(-1), waypoints: view.waypoints, bright, changes: marks.changes },
+        picture,
+        t,
+      ),
+    ),
+    lines: toLines(picture, view, marks, t).filter((line) => known.has(line.from) && known.has(line.to)),
   };
 }
 
@@ -35,7 +44,29 @@ export const countIdle = (answer: Shown): number =>
 /** Nothing was said by anyone: a page without a picture must say so. */
 export const isSilent = (answer: Shown): boolean => answer.edges.length === 0;
 
-function toPlace(place: Place, box: string | undefined, picture: Picture, t: Translate): DrawnPlace {
+/** What is looked for, and the ends of lines that are. */
+function brightPlaces({ places, edges }: Found): ReadonlySet<PlaceKey> {
+  const bright = new Set(places);
+  for (const edge of edges) {
+    bright.add(edge.from);
+    bright.add(edge.to);
+    if (edge.layer === 'L7' && edge.via !== undefined) bright.add(edge.via);
+  }
+  return bright;
+}
+
+interface PlaceChoice {
+  readonly box: string | undefined;
+  readonly waypoints: TopologyView['waypoints'];
+  /** What is looked for; undefined while nothing is. */
+  readonly bright: ReadonlySet<PlaceKey> | undefined;
+  readonly changes: Changes | undefined;
+}
+
+function toPlace(place: Place, choice: PlaceChoice, picture: Picture, t: Translate): DrawnPlace {
+  const { box, bright } = choice;
+  const change = choice.changes?.places.get(place.key);
+  const badges = toBadges(place, choice, picture, t);
   const note = toNote(place, t);
   const health = healthOfPlace(picture, place);
   const words = [
@@ -43,6 +74,8 @@ function toPlace(place: Place, box: string | undefined, picture: Picture, t: Tra
     kindOf(place, t),
     ...(place.capture === undefined || toMark(place.capture) === 'none' ? [] : [toCaptureWords(place.capture, t)]),
     ...(note === undefined ? [] : [note.text]),
+    ...badges.map((badge) => badge.words),
+    ...(change === undefined ? [] : [toChangeWords(change, t)]),
     ...toRemarkSentences(place, t),
     place.presence.is === 'idle'
       ? t('place.idle')
@@ -56,8 +89,21 @@ function toPlace(place: Place, box: string | undefined, picture: Picture, t: Tra
     mark: place.role === 'waypoint' || place.role === 'gateway' ? 'none' : toMark(place.capture),
     ring: ringOf(place, toTone(health.tone)),
     ...(box === undefined ? {} : { box }),
+    ...(badges.length === 0 ? {} : { badges }),
+    ...(change === undefined ? {} : { change: toChangeMark(change) }),
+    ...((bright?.has(place.key) ?? true) ? {} : { dimmed: true as const }),
     description: words.join(', '),
   };
+}
+
+/** With waypoints as badges, a place tells which one its traffic passes. */
+function toBadges(place: Place, { waypoints }: PlaceChoice, picture: Picture, t: Translate): readonly DrawnBadge[] {
+  if (waypoints !== 'badges' || place.behind === undefined) return [];
+  return place.behind.map((key) => ({
+    icon: 'waypoint' as const,
+    tone: 'neutral' as const,
+    words: t('badge.waypoint', { name: nameAt(picture, key, t) }),
+  }));
 }
 
 const SHAPES: Readonly<Record<Place['role'], Shape>> = {
@@ -97,15 +143,19 @@ export function drawnSelection(selection: Selection | undefined, drawing: Drawin
   return (own ?? candidates[0])?.id;
 }
 
-/** Places whose name or namespace holds what the reader looks for, in order of names; nothing when they look for nothing. */
-export function matching(drawing: Drawing, find: string): readonly Selection[] {
-  const wanted = find.trim().toLowerCase();
-  if (wanted === '') return [];
-  const titles = new Map(drawing.boxes.map((box) => [box.id, box.title]));
-  return drawing.places
-    .filter((place) => `${place.label} ${titles.get(place.box ?? '') ?? ''}`.toLowerCase().includes(wanted))
+/** What was found as far as it is drawn, places first, in order of names. */
+export function foundSelections(drawing: Drawing, picture: Picture, found: Found): readonly Selection[] {
+  const places = drawing.places
+    .filter((place) => found.places.has(place.id as PlaceKey))
     .sort((a, b) => a.label.localeCompare(b.label))
-    .map((place) => ({ is: 'place', key: place.id as Place['key'] }));
+    .map((place): Selection => ({ is: 'place', key: place.id as PlaceKey }));
+  const lines = drawing.lines
+    .filter((line) => {
+      const pair = picture.pairs.get(pairId(line.from as PlaceKey, line.to as PlaceKey));
+      return [...(pair?.l4 ?? []), ...(pair?.l7 ?? [])].some((edge) => found.edges.has(edge));
+    })
+    .flatMap((line) => readSelection(line.id) ?? []);
+  return [...places, ...lines];
 }
 
 /** Goes round through what was found; from elsewhere it starts at the first. */

@@ -1,9 +1,16 @@
 import { formatCount, formatRatio } from '../../kit/format.ts';
-import { WINDOWS } from '../../kit/global-choice.ts';
+import { lastWords } from '../../kit/time-words.ts';
 import { toCaptureWords } from '../../kit/capture.ts';
 import type { Tone } from '../../canvas/drawing.ts';
 import type { Translate } from '../../messages/messages.ts';
-import type { Health, HealthReason, HealthTone, Place } from '@waymark/mesh';
+import {
+  readRateAnnotation,
+  type Health,
+  type HealthReason,
+  type HealthTone,
+  type Holds,
+  type Place,
+} from '@waymark/mesh';
 
 export function nameOf(place: Place, t: Translate): string {
   const { id } = place;
@@ -11,8 +18,9 @@ export function nameOf(place: Place, t: Translate): string {
     case 'workload':
     case 'service':
     case 'app':
-    case 'front':
       return id.name;
+    case 'front':
+      return `${id.namespace}/${id.name}`;
     case 'version':
       return `${id.app} ${id.version}`;
     case 'namespace':
@@ -44,7 +52,7 @@ export function toBriefReason(health: Health, t: Translate): string | undefined 
 }
 
 export const toReasonWord = (reason: HealthReason, t: Translate): string =>
-  reason.is === 'responses' ? t(`outcome.${reason.class}`) : t(`failure.${reason.reason}`);
+  reason.is === 'responses' ? t(`outcome.${reason.class}`, { code: reason.code }) : t(`failure.${reason.reason}`);
 
 export function heaviest(health: Health): HealthReason | undefined {
   return health.because.reduce<HealthReason | undefined>(
@@ -60,14 +68,35 @@ export function toHealthSentences(health: Health, windowSeconds: number, t: Tran
       ? [t(`sentence.${health.tone}`, { window: windowWords(windowSeconds, t) })]
       : [];
   }
-  return health.because.map((reason) =>
-    t(`sentence.${reason.is === 'responses' ? reason.class : reason.reason}`, { share: formatRatio(reason.share) }),
-  );
+  const sentences = health.because.map((reason) => {
+    const what = t(`sentence.${reason.is === 'responses' ? reason.class : reason.reason}`, {
+      share: formatRatio(reason.share),
+      ...(reason.is === 'responses' ? { code: reason.code } : {}),
+    });
+    return [what, ...toOriginSentences(reason, t)].join(' ');
+  });
+  return [...new Set(sentences)];
+}
+
+/** Who drew the line that was crossed, where it was not drawn by default. */
+function toOriginSentences({ threshold, from }: HealthReason, t: Translate): readonly string[] {
+  const limit = formatRatio(threshold);
+  if (from.is === 'default') return [];
+  if (from.is === 'annotation') return [t('threshold.annotation', { limit, kind: from.on.kind, name: from.on.name })];
+  return [t('threshold.configuration', { limit })];
+}
+
+/** An annotation that cannot be read is told to those who wrote it, where it was meant to work. */
+function unreadableRate({ rate }: Place, t: Translate): readonly string[] {
+  if (rate === undefined) return [];
+  const { unreadable } = readRateAnnotation(rate.value);
+  if (unreadable.length === 0) return [];
+  return [t('threshold.unreadable', { kind: rate.on.kind, name: rate.on.name, parts: unreadable.join('; ') })];
 }
 
 /** Contradictions between what is configured and what is there, explained. */
 export function toRemarkSentences(place: Place, t: Translate): readonly string[] {
-  const sentences = place.remarks.map((remark) => {
+  const remarks = place.remarks.map((remark) => {
     if (remark.is === 'waypoint-not-ready')
       return t(remark.ready === 0 ? 'sentence.notReady' : 'sentence.partlyReady', {
         ready: remark.ready,
@@ -80,6 +109,7 @@ export function toRemarkSentences(place: Place, t: Translate): readonly string[]
       reason,
     });
   });
+  const sentences = [...remarks, ...unreadableRate(place, t)];
   if (place.presence.is === 'gone') return [...sentences, t('sentence.gone')];
   return place.presence.is === 'unlisted' && place.id.kind === 'workload'
     ? [...sentences, t('sentence.unlisted')]
@@ -99,15 +129,18 @@ export function toNote(place: Place, t: Translate): { readonly text: string; rea
   if (place.capture !== undefined && Object.values(place.capture.pods).filter((count) => (count ?? 0) > 0).length > 1) {
     return { text: toCaptureWords(place.capture, t), tone: 'warning' };
   }
-  return undefined;
+  return place.holds === undefined ? undefined : { text: toHoldsWords(place.holds, t), tone: 'neutral' };
 }
+
+/** What a place stands for: `12 workloads, 2 proxies`. */
+export const toHoldsWords = ({ workloads, proxies, services }: Holds, t: Translate): string =>
+  [
+    ...(workloads - proxies > 0 ? [t('holds.workloads', { count: workloads - proxies })] : []),
+    ...(proxies > 0 ? [t('holds.proxies', { count: proxies })] : []),
+    ...(services > 0 ? [t('holds.services', { count: services })] : []),
+  ].join(', ');
 
 const readyWords = (pods: { readonly ready: number; readonly of: number }, t: Translate): string =>
   t('place.ready', { ready: formatCount(pods.ready), of: formatCount(pods.of) });
 
-export function windowWords(seconds: number, t: Translate): string {
-  const nearest = WINDOWS.reduce((best, window) =>
-    Math.abs(window - seconds) < Math.abs(best - seconds) ? window : best,
-  );
-  return t(`time.last.${nearest}`);
-}
+export const windowWords = (seconds: number, t: Translate): string => lastWords(seconds, t);

@@ -38,7 +38,7 @@ describe('the file', () => {
       shape: 'workload',
       health: 'alarm',
       capture: 'ambient-waypoint',
-      box: 'box>east>shop',
+      box: 'namespace/east/shop',
       cluster: 'east',
       namespace: 'shop',
       app: 'catalog',

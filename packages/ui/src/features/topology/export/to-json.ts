@@ -1,19 +1,21 @@
 import {
+  clusterOf,
   namespaceOf,
   rateOf,
   ratio,
   throughputOf,
   type L4Edge,
   type L7Edge,
+  type Holds,
   type Place,
   type TrafficWindow,
 } from '@waymark/mesh';
 import type { Drawing, DrawnLine, DrawnPlace } from '../../../canvas/drawing.ts';
 import { requestsOf, type Picture } from '../picture.ts';
-import { averageOf } from '../lines.ts';
+import { averageOf } from '../line-numbers.ts';
 import type { TopologyView } from '../url.ts';
-import { failedOf } from '../view-model.ts';
-import { toBehind, type Behind } from '../table/behind.ts';
+import { failedOf } from '../boxes.ts';
+import { edgesBehind } from '../table/behind.ts';
 
 /**
  * The picture as a file for other programs: what is drawn, with the numbers behind it. Fields are only added within a version; one that
@@ -56,8 +58,8 @@ interface ExportedPlace {
   readonly app?: string;
   readonly version?: string;
   readonly pods?: { readonly ready: number; readonly of: number };
-  /** How many places a folded one stands for; absent where it is one. */
-  readonly holds?: number;
+  /** What a place that stands for several holds; absent where it is one. */
+  readonly holds?: Holds;
 }
 
 interface ExportedEdge {
@@ -90,7 +92,6 @@ interface ExportedEdge {
 
 export function toExportJson(drawing: Drawing, picture: Picture, view: TopologyView): TopologyExport {
   const { window, gaps } = picture.answer;
-  const behind = toBehind(drawing, picture);
   const { level, layers, protocols, waypoints, boxes, extras, find, hide } = view;
   return {
     format: 'waymark-topology',
@@ -103,16 +104,16 @@ export function toExportJson(drawing: Drawing, picture: Picture, view: TopologyV
     view: { level, layers, protocols, waypoints, boxes, extras, find, hide },
     units: { requests: '1/s', opened: '1/s', bytes: 'B/s', latency: 'ms', share: '0..1' },
     boxes: drawing.boxes.map(({ id, parent, title }) => ({ id, ...(parent === undefined ? {} : { parent }), title })),
-    places: drawing.places.map((place) => toPlace(place, behind, picture)),
-    edges: drawing.lines.map((line) => toEdge(line, behind, window)),
+    places: drawing.places.map((place) => toPlace(place, picture)),
+    edges: drawing.lines.map((line) => toEdge(line, picture, window)),
     gaps,
   };
 }
 
-function toPlace(drawn: DrawnPlace, behind: Behind, picture: Picture): ExportedPlace {
-  const keys = behind.members(drawn.id);
+function toPlace(drawn: DrawnPlace, picture: Picture): ExportedPlace {
   const place: Place | undefined = picture.places.get(drawn.id as Place['key']);
   const namespace = place === undefined ? undefined : namespaceOf(place.id);
+  const cluster = place === undefined ? undefined : clusterOf(place.id);
   return {
     id: drawn.id,
     label: drawn.label,
@@ -120,17 +121,17 @@ function toPlace(drawn: DrawnPlace, behind: Behind, picture: Picture): ExportedP
     health: drawn.ring,
     capture: drawn.mark,
     ...(drawn.box === undefined ? {} : { box: drawn.box }),
-    ...(place?.id.kind === 'workload' || place?.id.kind === 'service' ? { cluster: place.id.cluster } : {}),
+    ...(cluster === undefined ? {} : { cluster }),
     ...(namespace === undefined ? {} : { namespace }),
     ...(place?.app === undefined ? {} : { app: place.app }),
     ...(place?.version === undefined ? {} : { version: place.version }),
     ...(place?.pods === undefined ? {} : { pods: place.pods }),
-    ...(place === undefined && keys.length > 0 ? { holds: keys.length } : {}),
+    ...(place?.holds === undefined ? {} : { holds: place.holds }),
   };
 }
 
-function toEdge(line: DrawnLine, behind: Behind, window: TrafficWindow): ExportedEdge {
-  const { l4, l7, carriers } = behind.edges(line);
+function toEdge(line: DrawnLine, picture: Picture, window: TrafficWindow): ExportedEdge {
+  const { l4, l7, carriers } = edgesBehind(line, picture);
   const withheld = [...l4, ...l7].length > 0 && [...l4, ...l7].every((edge) => edge.withheld === true);
   const base = { id: line.id, from: line.from, to: line.to, kind: line.kind, health: line.tone };
   if (withheld) return { ...base, reporters: [], withheld };

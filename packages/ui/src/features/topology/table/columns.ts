@@ -17,36 +17,46 @@ export type ConversationColumn =
 export type PlaceColumn =
   'name' | 'namespace' | 'cluster' | 'kind' | 'capture' | 'health' | 'in' | 'out' | 'errors' | 'pods';
 
-const text = <C extends string>(id: C, rank: 1 | 2 | 3): Column<C> => ({ id, rank, align: 'text', first: 'up' });
-const number = <C extends string>(id: C, rank: 1 | 2 | 3): Column<C> => ({ id, rank, align: 'number', first: 'down' });
+const text = <C extends string>(id: C, rank: Column<C>['rank']): Column<C> => ({
+  id,
+  rank,
+  align: 'text',
+  first: 'up',
+});
+const number = <C extends string>(id: C, rank: Column<C>['rank']): Column<C> => ({
+  id,
+  rank,
+  align: 'number',
+  first: 'down',
+});
 const worst = <C extends string>(id: C): Column<C> => ({ id, rank: 1, align: 'text', first: 'down' });
 
 export const CONVERSATION_COLUMNS: readonly Column<ConversationColumn>[] = [
   text('source', 1),
   text('target', 1),
   worst('health'),
-  text('layer', 2),
-  text('protocol', 3),
+  text('layer', 1),
+  text('protocol', 4),
   number('rate', 1),
   number('errors', 1),
   number('latency', 2),
-  number('throughput', 2),
-  number('mtls', 2),
-  text('path', 3),
-  text('reporters', 3),
+  number('throughput', 3),
+  number('mtls', 3),
+  text('path', 4),
+  text('reporters', 4),
 ];
 
 export const PLACE_COLUMNS: readonly Column<PlaceColumn>[] = [
   text('name', 1),
   text('namespace', 2),
-  text('cluster', 3),
+  text('cluster', 4),
   text('kind', 3),
   text('capture', 2),
   worst('health'),
   number('in', 1),
-  number('out', 2),
+  number('out', 3),
   number('errors', 1),
-  number('pods', 3),
+  number('pods', 4),
 ];
 
 /** Which rows, in which order. */

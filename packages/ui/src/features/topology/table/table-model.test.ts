@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Drawing } from '../../../canvas/drawing.ts';
 import { t } from '../../../testing/fake-host.ts';
-import { answerOf, l4, l7, leakyCheckout, places } from '../../../testing/leaky-checkout.ts';
+import { answerOf, l4, l7, leakyCheckout } from '../../../testing/leaky-checkout.ts';
 import { toPicture } from '../picture.ts';
-import { readTopologyView, selectionId } from '../url.ts';
+import { toShown } from '../shown.ts';
+import { readTopologyView } from '../url.ts';
 import { toDrawing } from '../view-model.ts';
 import { toTableModel } from './table-model.ts';
 
@@ -79,75 +79,42 @@ describe('the rows', () => {
       errors: '11 %',
       pods: '2 of 2',
     });
+    // It denied all of cart's connections, and all that it let in went well.
+    expect(modelOf().places.find(({ cells }) => cells.name.text === 'orders-db')?.cells.errors.text).toBe('0 %');
     const waypoint = modelOf().places.find(({ cells }) => cells.name.text === 'payments-wp');
     expect(waypoint?.cells.health.text).toBe('0 of 1 ready');
   });
 });
 
 describe('a folded box', () => {
-  const shop = selectionId({ is: 'box', cluster: 'east', namespace: 'shop' });
-  const data = selectionId({ is: 'box', cluster: 'east', namespace: 'data' });
-  const folded = (id: string, label: string): Drawing['places'][number] => ({
-    id,
-    label,
-    shape: 'folded',
-    mark: 'mixed',
-    ring: 'warning',
-    description: label,
-  });
-  const drawing: Drawing = {
-    boxes: [],
-    places: [folded(shop, 'shop'), folded(data, 'data')],
-    lines: [
-      {
-        id: `l4>${shop}>${data}`,
-        from: shop,
-        to: data,
-        kind: 'l4',
-        tone: 'alarm',
-        width: 2,
-        description: 'shop to data',
-      },
-    ],
-  };
   const sum = toPicture(
-    answerOf({
-      edges: [
-        l4('cart', 'redis', { bytes: 1_000_000, opened: 3 }),
-        l4('checkout', 'ordersDb', { bytes: 500_000, opened: 1 }),
-        l7('frontend', 'checkout', 10, 20),
-        l7('ingress', 'frontend', 2, 20, { failing: { share: 0.5, response: { code: '503', flags: 'UF' } } }),
-      ],
-    }),
+    toShown(
+      answerOf({
+        edges: [
+          l4('cart', 'redis', { bytes: 1_000_000, opened: 3 }),
+          l4('checkout', 'ordersDb', { bytes: 500_000, opened: 1 }),
+          l7('frontend', 'checkout', 10, 20),
+          l7('ingress', 'frontend', 2, 20, { failing: { share: 0.5, response: { code: '503', flags: 'UF' } } }),
+        ],
+      }),
+      view('fold=folded'),
+    ),
   );
+  const model = toTableModel(toDrawing(sum, view(), t), sum, t);
 
   it('is one row with the sums of what it holds', () => {
-    const [row] = toTableModel(drawing, sum, t).places;
-    expect(row?.cells.kind.text).toBe('Folded group');
-    expect(row?.cells.namespace.text).toBe('shop');
+    const row = model.places.find(({ cells }) => cells.name.text === 'shop');
+    expect(row?.cells.kind.text).toBe('Namespace');
     expect(row?.cells.pods.text).toBe('12 of 12');
     expect(row?.cells.out.text).toBe('10 req/s · 1.5 MB/s');
-    // Only what came from outside counts as what happened to it.
-    expect(row?.cells.errors.text).toBe('50 %');
   });
 
   it('has lines with the sums of what runs between', () => {
-    const [row] = toTableModel(drawing, sum, t).conversations;
+    const row = model.conversations.find(({ cells }) => cells.target.text === 'data');
     expect(row?.cells).toMatchObject({
       source: { text: 'shop' },
-      target: { text: 'data' },
       rate: { text: '4 conn/s' },
       throughput: { text: '1.5 MB/s' },
     });
   });
-});
-
-it('finds the requests of a line that is drawn past its waypoint', () => {
-  const ends = { from: places.frontend.key, to: places.catalogV2.key };
-  const id = selectionId({ is: 'line', layer: 'l7', ...ends });
-  const drawn = toDrawing(picture, view(), t);
-  const lines = [{ id, ...ends, kind: 'l7' as const, tone: 'alarm' as const, width: 1 as const, description: '' }];
-  const [row] = toTableModel({ ...drawn, lines }, picture, t).conversations;
-  expect(row?.cells.rate.text).toBe('7.1 req/s');
-  expect(row?.cells.path.text).toBe('client’s ztunnel → waypoint → server’s ztunnel → pod');
 });

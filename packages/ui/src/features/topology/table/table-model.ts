@@ -1,16 +1,16 @@
 import {
+  clusterOf,
   namespaceOf,
   rateOf,
   ratio,
   sumFailures,
   throughputOf,
-  judgeConnections,
-  judgeRequests,
-  worstHealth,
+  withoutDenials,
   type L4Edge,
   type L7Edge,
   type PerSecond,
   type Place,
+  type PlaceKey,
   type Ratio,
 } from '@waymark/mesh';
 import type { Drawing, DrawnLine, DrawnPlace, Tone } from '../../../canvas/drawing.ts';
@@ -24,13 +24,13 @@ import {
   formatThroughput,
 } from '../../../kit/format.ts';
 import type { Translate } from '../../../messages/messages.ts';
-import { averageOf, nameAt } from '../lines.ts';
+import { averageOf } from '../line-numbers.ts';
+import { nameAt } from '../lines.ts';
 import { toPath, toReporters } from '../panel-sections.ts';
-import { bytesOf, requestsOf, type Picture } from '../picture.ts';
-import { readSelection } from '../url.ts';
-import { failedOf } from '../view-model.ts';
+import { bytesOf, healthOfLine, requestsOf, type Picture } from '../picture.ts';
+import { failedOf } from '../boxes.ts';
 import { toBriefReason, toTone } from '../words.ts';
-import { layerOf, toBehind, type Behind, type EdgesBehind } from './behind.ts';
+import { edgesBehind, layerOf, type EdgesBehind } from './behind.ts';
 import type { ConversationColumn, PlaceColumn } from './columns.ts';
 import type { Cell, TableRow } from './table-row.ts';
 
@@ -41,11 +41,10 @@ export interface TableModel {
 }
 
 export function toTableModel(drawing: Drawing, picture: Picture, t: Translate): TableModel {
-  const behind = toBehind(drawing, picture);
   const drawn = new Map(drawing.places.map((place) => [place.id, place]));
   return {
-    places: drawing.places.map((place) => toPlaceRow(place, behind, picture, t)),
-    conversations: drawing.lines.map((line) => toConversationRow(line, drawn, behind, picture, t)),
+    places: drawing.places.map((place) => toPlaceRow(place, picture, t)),
+    conversations: drawing.lines.map((line) => toConversationRow(line, drawn, picture, t)),
   };
 }
 
@@ -64,11 +63,10 @@ const counted = <N extends number>(value: N | undefined, write: (value: N) => st
 function toConversationRow(
   line: DrawnLine,
   drawn: ReadonlyMap<string, DrawnPlace>,
-  behind: Behind,
   picture: Picture,
   t: Translate,
 ): TableRow<ConversationColumn> {
-  const edges = behind.edges(line);
+  const edges = edgesBehind(line, picture);
   const { l4, l7, carriers } = edges;
   const from = picture.places.get(line.from as Place['key']);
   const to = picture.places.get(line.to as Place['key']);
@@ -77,7 +75,7 @@ function toConversationRow(
   const number = <N extends number>(value: N | undefined, write: (value: N) => string): Cell =>
     counted(withheld ? undefined : value, write, why);
   const window = picture.answer.window;
-  const health = worstHealth([judgeRequests(l7), judgeConnections(l4)]);
+  const health = healthOfLine(picture, { from: line.from as PlaceKey, to: line.to as PlaceKey, l4, l7 });
   const tone: Tone = line.kind === 'denied' ? 'alarm' : line.kind === 'bypass' ? line.tone : toTone(health.tone);
   const layer = layerOf(line);
   const trouble = line.kind === 'denied' ? t('line.allDenied') : toBriefReason(health, t);
@@ -120,30 +118,24 @@ function toConversationRow(
   };
 }
 
-function toPlaceRow(drawn: DrawnPlace, behind: Behind, picture: Picture, t: Translate): TableRow<PlaceColumn> {
-  const keys = behind.members(drawn.id);
-  const places = keys.flatMap((key) => picture.places.get(key) ?? []);
-  const place = drawn.id === keys[0] ? places[0] : undefined;
-  const box = readSelection(drawn.id);
-  const inside = new Set<string>(keys);
-  const l7In = keys.flatMap(
-    (key) => (picture.places.get(key)?.role === 'waypoint' ? picture.l7Via : picture.l7In).get(key) ?? [],
-  );
-  const l7Out = keys.flatMap(
-    (key) => (picture.places.get(key)?.role === 'waypoint' ? picture.l7Via : picture.l7Out).get(key) ?? [],
-  );
-  const l4In = keys.flatMap((key) => picture.l4In.get(key) ?? []);
-  const l4Out = keys.flatMap((key) => picture.l4Out.get(key) ?? []);
-  const pods = podsOf(places);
+function toPlaceRow(drawn: DrawnPlace, picture: Picture, t: Translate): TableRow<PlaceColumn> {
+  const key = drawn.id as Place['key'];
+  const place = picture.places.get(key);
+  const isWaypoint = place?.role === 'waypoint';
+  const l7In = (isWaypoint ? picture.l7Via : picture.l7In).get(key) ?? [];
+  const l7Out = (isWaypoint ? picture.l7Via : picture.l7Out).get(key) ?? [];
+  const l4In = picture.l4In.get(key) ?? [];
+  const l4Out = picture.l4Out.get(key) ?? [];
+  const pods = place?.pods;
   const capture = captureOf(drawn, place, t);
-  const share = failedShareOf({ l4: l4In, l7: l7In.filter((edge) => place !== undefined || !inside.has(edge.from)) });
+  const share = failedShareOf({ l4: l4In.map(withoutDenials), l7: l7In });
   return {
     id: drawn.id,
     description: drawn.description,
     cells: {
       name: said(drawn.label),
-      namespace: said(place === undefined ? (box?.is === 'box' ? box.namespace : '') : (namespaceOf(place.id) ?? '')),
-      cluster: said(clusterOf(place) ?? (box?.is === 'box' ? box.cluster : '')),
+      namespace: said(place === undefined ? '' : (namespaceOf(place.id) ?? '')),
+      cluster: said(place === undefined ? '' : (clusterOf(place.id) ?? '')),
       kind: said(place === undefined ? t(`table.kind.${drawn.shape}`) : t(`role.${place.role}`)),
       capture,
       health: {
@@ -173,7 +165,7 @@ function captureOf(drawn: DrawnPlace, place: Place | undefined, t: Translate): C
       : drawn.mark === 'mixed'
         ? t('table.mixed')
         : t(`capture.${drawn.mark}`);
-  return { text: words, by: words, mark: drawn.mark };
+  return { text: words, by: words, ...(drawn.mark === 'none' ? {} : { mark: drawn.mark }) };
 }
 
 /** Requests and bytes in one cell; sorted by requests, and by bytes where there are none. */
@@ -246,12 +238,3 @@ function pathOf(
 
 const nameOfDrawn = (id: string, drawn: ReadonlyMap<string, DrawnPlace>, picture: Picture, t: Translate): string =>
   drawn.get(id)?.label ?? nameAt(picture, id as Place['key'], t);
-
-const clusterOf = (place: Place | undefined): string | undefined =>
-  place?.id.kind === 'workload' || place?.id.kind === 'service' ? place.id.cluster : undefined;
-
-function podsOf(places: readonly Place[]): Place['pods'] {
-  const known = places.flatMap((place) => place.pods ?? []);
-  if (known.length === 0) return undefined;
-  return known.reduce((sum, pods) => ({ ready: sum.ready + pods.ready, of: sum.of + pods.of }), { ready: 0, of: 0 });
-}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readTableState, writeTableState } from './columns.ts';
-import { inPlace, orderOf, sorted, type TableRow } from './table-row.ts';
+import { inPlace, misplaced, orderOf, sorted, type TableRow } from './table-row.ts';
 import { scrollTo, windowAt } from './window.ts';
 
 const row = (id: string, by?: number | string): TableRow<'value'> => ({
@@ -32,6 +32,12 @@ describe('sorting', () => {
     const order = orderOf([row('c'), row('a'), row('b')]);
     expect(ids(inPlace([row('x', 9), row('a', 3), row('b', 2), row('c', 1)], order))).toBe('cabx');
   });
+});
+
+it('counts the rows that have to move, not those that only make room', () => {
+  expect(misplaced([0, 1, 2, 3])).toBe(0);
+  expect(misplaced([9, 0, 1, 2, 3, 4, 5, 6, 7, 8])).toBe(1);
+  expect(misplaced([2, 1, 0])).toBe(2);
 });
 
 describe('the window', () => {

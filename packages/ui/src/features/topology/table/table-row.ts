@@ -20,10 +20,10 @@ export interface TableRow<C extends string> {
   readonly description: string;
 }
 
-/** Rank 1 always stays; 3 is the first to go where there is little room. */
+/** Rank 1 always stays; 4 is the first to go where there is little room. */
 export interface Column<C extends string> {
   readonly id: C;
-  readonly rank: 1 | 2 | 3;
+  readonly rank: 1 | 2 | 3 | 4;
   readonly align: 'text' | 'number';
   /** Which way the first click sorts: the reader looks for the most or for the first letter. */
   readonly first: Direction;
@@ -65,3 +65,20 @@ export function inPlace<C extends string>(
 
 export const orderOf = (rows: readonly { readonly id: string }[]): ReadonlyMap<string, number> =>
   new Map(rows.map((row, index) => [row.id, index]));
+
+/** How many rows would have to move for these places to be in order: all but the longest run that already is. */
+export function misplaced(places: readonly number[]): number {
+  /** The lowest end of a run of each length. */
+  const ends: number[] = [];
+  for (const place of places) {
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] ?? 0) < place) low = middle + 1;
+      else high = middle;
+    }
+    ends[low] = place;
+  }
+  return places.length - ends.length;
+}

@@ -1,9 +1,9 @@
 import { useMemo, useRef, useState } from 'react';
-import { inPlace, orderOf, sorted, type Sort, type TableRow } from './table-row.ts';
+import { inPlace, misplaced, orderOf, sorted, type Sort, type TableRow } from './table-row.ts';
 
 interface Steady<C extends string> {
   readonly rows: readonly TableRow<C>[];
-  /** Rows that would stand elsewhere if they were sorted now. */
+  /** How many rows would move if they were sorted now. */
   readonly moved: number;
   readonly sortAgain: () => void;
 }
@@ -20,9 +20,10 @@ export function useSteadyRows<C extends string>(rows: readonly TableRow<C>[], so
     const fresh = sorted(rows, sort);
     if (held.current?.question !== question) held.current = { question, order: orderOf(fresh) };
     const steady = inPlace(fresh, held.current.order);
+    const now = orderOf(fresh);
     return {
       rows: steady,
-      moved: steady.reduce((sum, row, index) => sum + (fresh[index]?.id === row.id ? 0 : 1), 0),
+      moved: misplaced(steady.map((row) => now.get(row.id) ?? 0)),
       sortAgain: () => setAgain((count) => count + 1),
     };
   }, [rows, sort, question]);

@@ -1,0 +1,91 @@
+import { placeKey, type Subject } from '@waymark/mesh';
+import type { HistoryAnswer, SeriesQuery, TotalsQuery } from '@waymark/contract';
+import type { HistoryQuestion, Ports } from '../../ports.ts';
+import type { Reader, Readers } from '../../readers.ts';
+import { attempt } from '../../source-error.ts';
+import { askableNamespaces } from './askable-namespaces.ts';
+import { readPlace, refuseBeyondRights } from './asked-places.ts';
+import { gapAges } from './gap-ages.ts';
+import { foldHistory, loadHistory, namespacesOf, scopeOfPlace, type LoadedHistory } from './load-history.ts';
+import { shareLoads } from './share-loads.ts';
+
+export interface HistoryAnswers {
+  totals(reader: Reader, query: TotalsQuery, signal: AbortSignal): Promise<HistoryAnswer>;
+  series(reader: Reader, query: SeriesQuery, signal: AbortSignal): Promise<HistoryAnswer>;
+}
+
+/** Steps end at whole steps, so that readers share answers and points stay what they were; this long an answer is good. */
+const KEEP_MS = 15_000;
+
+export function historyAnswers(ports: Ports, readers: Readers): HistoryAnswers {
+  const totalsAges = gapAges(() => ports.clock.now());
+  const seriesAges = gapAges(() => ports.clock.now());
+  const shared = shareLoads<Promise<LoadedHistory>>({
+    keepMs: KEEP_MS,
+    most: 10,
+    now: () => ports.clock.now(),
+    settled: (loaded) => loaded,
+  });
+  const answer = async (
+    question: HistoryQuestion,
+    subject: Subject,
+    reader: Reader,
+    signal: AbortSignal,
+  ): Promise<HistoryAnswer> => {
+    const latency = subject.is === 'everything' ? 'without latency' : 'with latency';
+    const loaded = await shared.get(JSON.stringify({ question, latency }), signal, (own) =>
+      loadHistory(ports, question, latency, own),
+    );
+    const visible = await readers.visibleNamespaces(reader, namespacesOf(loaded), signal);
+    const points = await foldHistory(loaded, subject, (namespace) => visible.has(namespace));
+    const ages = subject.is === 'everything' ? totalsAges : seriesAges;
+    return { stepSeconds: question.stepSeconds, points: [...points], gaps: [...ages.date(loaded.gaps, 'complete')] };
+  };
+  return {
+    async totals(reader, query, signal) {
+      const namespaces = await askableNamespaces(ports, readers, reader, query.namespaces, signal);
+      const question = { ...stepsFor(query, ports.clock.now()), scope: { is: 'namespaces' as const, namespaces } };
+      return answer(question, { is: 'everything' }, reader, signal);
+    },
+    async series(reader, query, signal) {
+      const time = stepsFor(query, ports.clock.now());
+      if (query.place !== undefined) {
+        const place = readPlace('place', query.place);
+        await refuseBeyondRights(readers, reader, [place], signal);
+        const declared = await attempt('inventory', ports.inventory.inventory(signal));
+        const question = { ...time, scope: scopeOfPlace(place, declared.value) };
+        return answer(question, { is: 'place', place: placeKey(place) }, reader, signal);
+      }
+      const [from, to] = [readPlace('from', query.from ?? ''), readPlace('to', query.to ?? '')];
+      await refuseBeyondRights(readers, reader, [from, to], signal);
+      const question = { ...time, scope: { is: 'pair' as const, from, to } };
+      return answer(question, { is: 'pair', from: placeKey(from), to: placeKey(to) }, reader, signal);
+    },
+  };
+}
+
+/** Lengths that people read off a clock. Below half a minute most proxies are scraped less than once a step. */
+const STEPS_SECONDS = [30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400];
+const POINTS_WANTED = 60;
+
+interface AskedTime {
+  readonly windowSeconds: number;
+  readonly endMs?: number;
+  readonly stepSeconds?: number;
+}
+
+/** Steps that end at whole multiples of their length; the newest is whole, too, so that the end of the curve never looks like a fall. */
+function stepsFor(asked: AskedTime, nowMs: number): Omit<HistoryQuestion, 'scope'> {
+  const stepSeconds =
+    asked.stepSeconds ??
+    STEPS_SECONDS.find((seconds) => asked.windowSeconds / seconds <= POINTS_WANTED) ??
+    Math.ceil(asked.windowSeconds / POINTS_WANTED);
+  const stepMs = stepSeconds * 1000;
+  const steps = Math.ceil(asked.windowSeconds / stepSeconds);
+  const lastWholeMs = Math.floor(nowMs / stepMs) * stepMs;
+  return {
+    endMs: Math.min(asked.endMs === undefined ? lastWholeMs : Math.ceil(asked.endMs / stepMs) * stepMs, lastWholeMs),
+    stepSeconds,
+    steps,
+  };
+}

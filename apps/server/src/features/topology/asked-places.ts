@@ -1,0 +1,32 @@
+import { readPlaceKey, type PlaceId } from '@waymark/mesh';
+import { InputError } from '../../input.ts';
+import { Refused } from '../../problem-reply.ts';
+import type { Reader, Readers } from '../../readers.ts';
+
+const KUBERNETES_NAME = /^[A-Za-z0-9._-]+$/;
+
+/** A place that proxies count for; places that stand for several have no series of their own. Throws InputError for any other text. */
+export function readPlace(field: string, text: string): PlaceId {
+  const id = readPlaceKey(text);
+  switch (id?.kind) {
+    case 'outside':
+    case 'unknown':
+      return id;
+    case 'workload':
+    case 'service':
+      if (KUBERNETES_NAME.test(id.namespace) && KUBERNETES_NAME.test(id.name)) return id;
+  }
+  throw new InputError(`${field}: is no place`);
+}
+
+/** Throws the problem `not_allowed` unless every place lies in a namespace the reader may see, but for those in none, which say nothing alone. */
+export async function refuseBeyondRights(
+  readers: Readers,
+  reader: Reader,
+  places: readonly PlaceId[],
+  signal: AbortSignal,
+): Promise<void> {
+  const namespaces = places.flatMap((id) => (id.kind === 'workload' || id.kind === 'service' ? [id.namespace] : []));
+  const visible = await readers.visibleNamespaces(reader, namespaces, signal);
+  if (namespaces.length === 0 || namespaces.some((n) => !visible.has(n))) throw new Refused('not_allowed');
+}

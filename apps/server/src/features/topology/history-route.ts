@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify';
+import { PATHS, SeriesQuerySchema, TotalsQuerySchema } from '@waymark/contract';
+import { readInput } from '../../input.ts';
+import type { Ports } from '../../ports.ts';
+import type { Readers } from '../../readers.ts';
+import { requestSignal } from '../../request-signal.ts';
+import { historyAnswers } from './answer-history.ts';
+
+export function historyRoutes(app: FastifyInstance, ports: Ports, readers: Readers): void {
+  const answers = historyAnswers(ports, readers);
+
+  app.get(PATHS.topologyTotals, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(TotalsQuerySchema, request.query);
+    const answer = await answers.totals(await readers.of(request, signal), query, signal);
+    return reply.header('cache-control', 'no-store').send(answer);
+  });
+
+  app.get(PATHS.topologySeries, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(SeriesQuerySchema, request.query);
+    const answer = await answers.series(await readers.of(request, signal), query, signal);
+    return reply.header('cache-control', 'no-store').send(answer);
+  });
+}

@@ -1,0 +1,71 @@
+import { chromium, type Page } from '@playwright/test';
+import { startServer, startSimulator } from '../processes/start-waymark.ts';
+import { measure, type Geometry } from './picture-measures.ts';
+import { printTable, type Row } from './table.ts';
+
+/**
+ * How readable the first view of a mesh is: started processes, the built dashboard, a Chromium of 1440 by 900. Goals are the budgets.
+ * `node e2e/bench/first-view.ts [scenario…] [--folder FOLDER]`, the folder for pictures of what was measured. The dashboard must be built.
+ */
+const args = process.argv.slice(2);
+const folderAt = args.indexOf('--folder');
+const folder = folderAt === -1 ? undefined : args.splice(folderAt, 2)[1];
+const SCENARIOS =
+  args.length > 0
+    ? args
+    : [
+        'bookinfo',
+        'leaky-checkout',
+        'scale:namespaces=3,workloads=10',
+        'scale:namespaces=3,workloads=22',
+        'scale:namespaces=10,workloads=10',
+      ];
+const SETTLED_MS = 2_500;
+
+const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium' });
+const rows: Row[] = [];
+try {
+  for (const scenario of SCENARIOS) {
+    const simulator = await startSimulator(['--scenario', scenario]);
+    const server = await startServer(simulator, { lent: 'admin' });
+    try {
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      await page.goto(`${server.url}/topology`);
+      await page.getByRole('group', { name: 'Traffic between places' }).getByRole('button').first().waitFor();
+      await page.waitForTimeout(SETTLED_MS);
+      rows.push(...toRows(scenario, await geometryOf(page)));
+      if (folder !== undefined) await page.screenshot({ path: `${folder}/${scenario.replace(/\W+/g, '-')}.png` });
+      await page.close();
+    } finally {
+      await Promise.all([server.stop(), simulator.stop()]);
+    }
+  }
+} finally {
+  await browser.close();
+}
+console.log(printTable(rows));
+
+function geometryOf(page: Page): Promise<Geometry> {
+  return page.evaluate(() => {
+    const stage = document.querySelector('.waymark-canvas__stage') as unknown as { pictureGeometry(): Geometry };
+    return stage.pictureGeometry();
+  });
+}
+
+function toRows(of: string, geometry: Geometry): Row[] {
+  const found = measure(geometry);
+  const row = (figure: string, value: number, budget?: number, unit = ''): Row => ({ of, figure, value, unit, budget });
+  return [
+    row('places', found.places),
+    row('lines', found.lines),
+    row('zoom of the whole', geometry.zoom),
+    row('names not legible at 11 px', 100 * (1 - found.namedShare), 0, '%'),
+    row('words painted under 11 px', found.tiny, 0),
+    row('overlapping places', found.overlappingPlaces, 0),
+    row('overlapping boxes', found.overlappingBoxes, 0),
+    row('overlapping words', found.overlappingWords, 0),
+    row('lines through foreign places', found.throughPlaces, 0),
+    row('crossings per line', found.crossingsPerLine),
+    row('flows not left to right', 100 * (1 - found.rightwardShare), 10, '%'),
+  ];
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { HealthRules, Ratio } from '@waymark/mesh';
+
+const share = z
+  .number()
+  .nonnegative()
+  .transform((n) => n as Ratio);
+const rule = <T extends z.ZodType>(tolerance: T) =>
+  z.object({ namespace: z.string(), kind: z.string(), name: z.string(), tolerance: z.array(tolerance) });
+
+/** Thresholds of the whole mesh, as the operator configured them. */
+export const HealthRulesSchema = z.object({
+  requests: z.array(
+    rule(
+      z.object({
+        code: z.string(),
+        protocol: z.string(),
+        direction: z.string(),
+        degraded: share,
+        failing: share,
+      }),
+    ),
+  ),
+  connections: z.array(
+    rule(z.object({ reason: z.string(), direction: z.string(), degraded: share, failing: share.exactOptional() })),
+  ),
+});
+
+type Assert<T extends true> = T;
+type Extends<A, B> = A extends B ? true : false;
+/** Wire and domain may not part ways. */
+export type HealthRulesFitDomain = Assert<Extends<z.output<typeof HealthRulesSchema>, HealthRules>>;
+export type DomainFitsHealthRules = Assert<Extends<HealthRules, Deep<z.output<typeof HealthRulesSchema>>>>;
+type Deep<T> = T extends Ratio
+  ? Ratio
+  : T extends readonly (infer E)[]
+    ? readonly Deep<E>[]
+    : T extends object
+      ? { readonly [K in keyof T]: Deep<T[K]> }
+      : T;

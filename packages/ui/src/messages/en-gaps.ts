@@ -1,0 +1,11 @@
+/** Gaps of one cluster among several, and of clocks. */
+export const enGaps = {
+  'gap.missingOf': 'Missing of cluster {{cluster}}: {{what}}',
+  'gap.sourceOf': '{{source}} of cluster {{cluster}}',
+
+  'gap.missing.times': 'traffic at its right time',
+  'gap.code.clock_off': 'The clock of {{source}} has been off by {{off}} since {{time}}.',
+  'gap.off.seconds': '{{value}} s',
+  'gap.off.minutes': '{{value}} min',
+  'gap.off.hours': '{{value}} h',
+} as const;

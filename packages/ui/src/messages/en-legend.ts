@@ -1,0 +1,36 @@
+/** Texts of the legend; the capture states have their own words. */
+export const enLegend = {
+  'legend.shown': 'Lines of this picture',
+  'legend.rest': 'Marks, shapes and all other lines',
+  'legend.more_one': '{{count}} more',
+  'legend.more_other': '{{count}} more',
+  'legend.less': 'Only the lines',
+  'legend.mixed': 'captured in part',
+
+  'legend.line.l4': 'L4 ztunnel',
+  'legend.line.l7': 'L7 healthy',
+  'legend.line.degraded': 'degraded',
+  'legend.line.failing': 'failing',
+  'legend.line.merged': 'L4 and L7 in one',
+  'legend.line.denied': 'denied',
+  'legend.line.bypass': 'bypass',
+  'legend.line.idle': 'idle',
+  'legend.line.plain': 'plain text',
+  'legend.line.mtls': 'mTLS proven',
+
+  'legend.shape.workload': 'workload',
+  'legend.shape.app': 'app',
+  'legend.shape.service': 'service',
+  'legend.shape.waypoint': 'waypoint',
+  'legend.shape.front': 'waypoint with what it serves',
+  'legend.shape.gateway': 'gateway',
+  'legend.shape.cloud': 'outside or unnamed',
+  'legend.shape.folded': 'folded box',
+
+  'legend.change.new': 'new since then',
+  'legend.change.gone': 'gone since then',
+  'legend.change.more': 'more traffic',
+  'legend.change.less': 'less traffic',
+  'legend.change.worse': 'fails more',
+  'legend.change.better': 'fails less',
+} as const;
