@@ -76,8 +76,8 @@ function trueOffsets(world: World, truth: readonly TrueJoin[]): ReadonlyMap<stri
 describe('lines of a world whose nodes disagree on the time', () => {
   it.each([
     ['leaky-checkout:clocks=apart,rate=1', 60_000],
-    ['leaky-checkout:clocks=apart,rate=10', 20_000],
-    ['leaky-checkout:clocks=apart,rate=100', 3000],
+    ['leaky-checkout:clocks=apart,rate=10', 10_000],
+    ['leaky-checkout:clocks=apart,rate=100', 2000],
     ['scale:clocks=apart,namespaces=20', 60_000],
     ['multi-cluster:clocks=apart,logs=json', 60_000],
   ])('are joined as they belong, and how far the clocks are apart is found: %s', (scenario, spanMs) => {
