@@ -59,3 +59,4 @@ export type { FindFeeds } from './find/facts.ts';
 export { judgeBy } from './find/find-health.ts';
 export type { Around, Judge } from './find/find-health.ts';
 export { CONFIG_TRAITS } from './find/place-operands.ts';
+export * from './logs/index.ts';

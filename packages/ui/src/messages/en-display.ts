@@ -28,6 +28,8 @@ export const enDisplay = {
   'holds.services_one': '{{count}} service',
   'holds.services_other': '{{count}} services',
 
+  'summary.within': 'within {{place}}',
+
   'change.new': 'new since then',
   'change.gone': 'gone since then',
   'change.was': '{{what}} {{after}}, was {{before}}',

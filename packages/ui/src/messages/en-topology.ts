@@ -45,8 +45,6 @@ export const enTopology = {
   'topology.focus_one': 'Around {{place}}, {{count}} step away.',
   'topology.focus_other': 'Around {{place}}, up to {{count}} steps away.',
   'topology.focus.end': 'Show everything again',
-  'topology.as': 'Shown as',
-  'topology.as.graph': 'Graph',
   'topology.as.table': 'Table',
   'topology.updating': 'Reading the new choice…',
 

@@ -22,7 +22,7 @@ import { ComparisonNotice } from './ComparisonNotice.tsx';
 import { toFindables } from './to-findables.ts';
 import { TopologyTable } from './table/TopologyTable.tsx';
 import { TopologyToolbar } from './TopologyToolbar.tsx';
-import { toggleFold } from './shown.ts';
+import { withFoldToggled } from './shown.ts';
 import { PictureMenu, type MenuSpot } from './PictureMenu.tsx';
 import { readSelection, withFocus, withSelection, type Selection } from './url.ts';
 import { useComparison } from './use-comparison.ts';
@@ -64,7 +64,7 @@ export function TopologyPage(): ReactElement {
     [updateView],
   );
   const fold = useCallback(
-    (id: string) => updateView((held) => ({ ...held, folding: toggleFold(folding, id) })),
+    (id: string) => updateView((held) => withFoldToggled(held, folding, id)),
     [updateView, folding],
   );
   const openMenu = useCallback((id: string, at: Omit<MenuSpot, 'id'>) => setMenu({ id, ...at }), []);

@@ -70,6 +70,20 @@ export const isFolded = (box: string, { rest, but }: Folding): boolean => (rest 
 /** Whether a drawn place is a box that can be opened again. */
 export const isFoldedPlace = (key: string): boolean => BOX_CHOICES.some((kind) => kind === readPlaceKey(key)?.kind);
 
+/**
+ * The view in which a place that stands for a box is open: where boxes are what is drawn, that is the picture of workloads with all other boxes folded.
+ */
+export function withFoldToggled(view: TopologyView, folding: Folding, box: string): TopologyView {
+  const kind = BOX_CHOICES.find((each) => each === readPlaceKey(box)?.kind);
+  const isDrawnAsBox = LEVELS_OF_BOXES.includes(view.level);
+  if (!isDrawnAsBox || kind === undefined) return { ...view, folding: toggleFold(folding, box) };
+  const boxes = BOX_CHOICES.filter((each) => each === kind || view.boxes.includes(each));
+  return { ...view, level: 'workload', boxes, folding: { rest: 'folded', but: [box] } };
+}
+
+/** Levels whose places are boxes of the levels below. */
+const LEVELS_OF_BOXES: readonly TopologyView['level'][] = ['front', 'namespace', 'cluster'];
+
 /** Opens a folded box, folds an open one. */
 export function toggleFold(folding: Folding, box: string): Folding {
   // What the reader arranges by hand no longer depends on what fits.

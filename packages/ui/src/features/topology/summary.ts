@@ -55,7 +55,10 @@ export function toSummary(picture: Picture, t: Translate, box?: ReadonlySet<Plac
       .slice(0, MOST)
       .map(({ pair, health }) => ({
         id: `${pair.from} ${pair.to}`,
-        words: `${nameAt(picture, pair.from, t)} → ${nameAt(picture, pair.to, t)}`,
+        words:
+          pair.from === pair.to
+            ? t('summary.within', { place: nameAt(picture, pair.from, t) })
+            : `${nameAt(picture, pair.from, t)} → ${nameAt(picture, pair.to, t)}`,
         why: toBriefReason(health, t) ?? '',
         tone: toTone(health.tone),
         opens: {
