@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { HistoryAnswerSchema, type HistoryAnswer, type SeriesQuery, type TotalsQuery } from './history.ts';
+import { LogsAnswerSchema, type LogsAnswer, type LogsQuery, type LogsStreamQuery } from './logs.ts';
 import {
   NamespacesAnswerSchema,
   SessionAnswerSchema,
@@ -31,6 +32,8 @@ export const PATHS = {
   topologyLatencies: '/api/v1/topology/latencies',
   topologyTotals: '/api/v1/topology/totals',
   topologySeries: '/api/v1/topology/series',
+  logs: '/api/v1/logs',
+  logsStream: '/api/v1/logs/stream',
   openapi: '/api/v1/openapi.json',
   live: '/api/v1/health/live',
   ready: '/api/v1/health/ready',
@@ -62,6 +65,7 @@ export interface Client {
   silence(query: SilenceQuery, signal?: AbortSignal): Promise<SilenceAnswer>;
   totals(query: TotalsQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
   series(query: SeriesQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
+  logs(query: LogsQuery, signal?: AbortSignal): Promise<LogsAnswer>;
 }
 
 export const createClient = (send: Send): Client => {
@@ -96,6 +100,8 @@ export const createClient = (send: Send): Client => {
       }),
     series: (query, signal) =>
       ask(HistoryAnswerSchema, { method: 'GET', path: `${PATHS.topologySeries}?${search(query)}`, signal }),
+    logs: (query, signal) =>
+      ask(LogsAnswerSchema, { method: 'GET', path: `${PATHS.logs}?${logsSearch(query)}`, signal }),
   };
 };
 
@@ -119,3 +125,14 @@ const quantilesSearch = (query: QuantilesQuery): string =>
 /** Path of the live picture. Events: `topology` (a TopologyAnswer), then `topology-delta` (a TopologyDelta) for each further one, and `problem` (a Problem). */
 export const topologyStreamPath = (query: TopologyQuery, refreshSeconds: number): string =>
   `${PATHS.topologyStream}?${topologySearch(query)}&refreshSeconds=${refreshSeconds}`;
+
+/** What is not asked for is left out; lists have commas between their words. */
+export const logsSearch = (query: LogsQuery | LogsStreamQuery): string =>
+  new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]: [string, string | number | readonly string[] | undefined]) =>
+      value === undefined ? [] : [[name, typeof value === 'object' ? value.join(',') : String(value)]],
+    ),
+  ).toString();
+
+/** Path of the lines as they are written. Events: `LOG_EVENTS`, and `problem` (a Problem). */
+export const logsStreamPath = (query: LogsStreamQuery): string => `${PATHS.logsStream}?${logsSearch(query)}`;
