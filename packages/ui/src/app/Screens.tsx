@@ -14,6 +14,8 @@ const TopologyPage = lazy(async () => ({
   default: (await import('../features/topology/TopologyPage.tsx')).TopologyPage,
 }));
 
+const LogsPage = lazy(async () => ({ default: (await import('../features/logs/LogsPage.tsx')).LogsPage }));
+
 /** Which screen stands at which address. */
 export function Screens(): ReactElement {
   const host = useHost();
@@ -28,6 +30,7 @@ export function Screens(): ReactElement {
             <Routes>
               <Route path="/" element={<Navigate replace to={`/topology${carriedSearch(search)}`} />} />
               <Route path="/topology" element={<TopologyPage />} />
+              <Route path="/logs" element={<LogsPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Routes>
           </Suspense>
