@@ -7,6 +7,7 @@ import type {
   Milliseconds,
   OpenedRow,
   PlaceId,
+  ProxySync,
   QuantileRow,
   RequestRow,
   RowEnds,
@@ -127,6 +128,19 @@ export interface AccessSource {
   mayGet(token: string, namespaces: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
 }
 
+/** What istiods say that proxies accepted. */
+export interface SyncTold {
+  /** A proxy that is missing is connected to no istiod that answered. */
+  readonly proxies: readonly ProxySync[];
+  /** Why single istiods did not answer, while others did; those in front of which a missing proxy may stand. */
+  readonly failures: readonly SourceError[];
+}
+
+/** What istiods know of the proxies connected to them, kept for seconds. Throws SourceError when no istiod answers. */
+export interface SyncSource {
+  proxies(signal: AbortSignal): Promise<SyncTold>;
+}
+
 export interface Clock {
   now(): number;
 }
@@ -137,4 +151,5 @@ export interface Ports {
   readonly history: HistorySource;
   readonly inventory: InventorySource;
   readonly access: AccessSource;
+  readonly sync: SyncSource;
 }

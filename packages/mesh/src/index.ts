@@ -7,6 +7,8 @@ export * from './inventory/inventory.ts';
 export * from './inventory/records.ts';
 export * from './inventory/pod-capture.ts';
 export * from './inventory/declare.ts';
+export * from './sync/proxy-sync.ts';
+export * from './sync/istiods.ts';
 export * from './topology/topology.ts';
 export * from './traffic/increase.ts';
 export * from './traffic/latencies.ts';
