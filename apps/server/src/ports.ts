@@ -126,6 +126,17 @@ export interface AccessSource {
   whoIs(token: string, signal: AbortSignal): Promise<string | undefined>;
   /** Those of `namespaces` that the reader may `get`. */
   mayGet(token: string, namespaces: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
+  /** Those of `namespaces` in which the reader has this right. */
+  mayIn(token: string, right: Right, namespaces: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
+}
+
+/** As RBAC spells it. */
+export interface Right {
+  readonly verb: 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete';
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string;
 }
 
 /** What istiods say that proxies accepted. */

@@ -59,12 +59,18 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
 export function accessIn(world: World): AccessSource {
   const userOf = (token: string): ReturnType<typeof worldUsers>[number] | undefined =>
     worldUsers(world).find((user) => user.token === token);
+  const within = (token: string, namespaces: readonly string[]): ReadonlySet<string> => {
+    const may = userOf(token)?.may ?? [];
+    return new Set(namespaces.filter((n) => may === 'all' || may.includes(n)));
+  };
   return {
     whoIs: (token) => Promise.resolve(userOf(token)?.name),
-    mayGet: (token, namespaces) => {
-      const may = userOf(token)?.may ?? [];
-      return Promise.resolve(new Set(namespaces.filter((n) => may === 'all' || may.includes(n))));
-    },
+    mayGet: (token, namespaces) => Promise.resolve(within(token, namespaces)),
+    // Who may not do everything may only read (`view`).
+    mayIn: (token, { verb }, namespaces) =>
+      Promise.resolve(
+        verb === 'get' || verb === 'list' || userOf(token)?.may === 'all' ? within(token, namespaces) : new Set(),
+      ),
   };
 }
 
