@@ -31,6 +31,7 @@ export const enZtunnels = {
   'ztunnels.ready.no': 'not ready',
   'ztunnels.outsideView': 'outside your view',
   'ztunnels.notSaid': 'not said',
+  'ztunnels.notRead': 'not read',
   'ztunnels.notRead.not_allowed': 'not read: not allowed',
   'ztunnels.notRead.source_unreadable': 'not read: answers in a form we do not know',
   'ztunnels.notRead.source_unreachable': 'not read: does not answer',

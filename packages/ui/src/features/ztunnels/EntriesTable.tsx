@@ -28,6 +28,7 @@ export function EntriesTable({ kind, rows, sort, order, onSort }: EntriesTablePr
             {columns.map(({ id, words, sort: by }, index) => (
               <Th
                 key={id}
+                modifier="nowrap"
                 {...(by === undefined
                   ? {}
                   : {

@@ -25,6 +25,7 @@ export function ZtunnelsTable({ rows, sort, onSort }: ZtunnelsTableProps): React
             {LIST_COLUMNS.map((column, index) => (
               <Th
                 key={column}
+                modifier="nowrap"
                 sort={{
                   columnIndex: index,
                   sortBy: { index: LIST_COLUMNS.indexOf(sort.column), direction: sort.direction },

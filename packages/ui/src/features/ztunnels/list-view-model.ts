@@ -35,8 +35,7 @@ type Pod = NonNullable<ZtunnelRow['pod']>;
 export function toListRow(row: ZtunnelRow, nowMs: number, t: Translate): ListRow {
   const { held, pod } = row;
   const own = (of: (pod: Pod) => Cell): Cell => (pod === undefined ? quiet(t('ztunnels.outsideView')) : of(pod));
-  const read = (of: (held: Held) => Cell): Cell =>
-    held.is === 'read' ? of(held) : { text: t(`ztunnels.notRead.${held.code}`), tone: 'warning' };
+  const read = (of: (held: Held) => Cell): Cell => (held.is === 'read' ? of(held) : quiet(t('ztunnels.notRead')));
   const cells: ListRow['cells'] = {
     ready: own(({ ready }) => ({ text: t(`ztunnels.ready.${ready}`), ...(ready === 'no' ? { tone: 'alarm' } : {}) })),
     pod: own(({ name, namespace }) => ({ text: name, title: `${namespace}/${name}` })),
@@ -50,7 +49,11 @@ export function toListRow(row: ZtunnelRow, nowMs: number, t: Translate): ListRow
     policies: read(({ policies }) => plain(formatCount(policies))),
     connections: read(({ connections }) => plain(formatCount(connections))),
     certificates: read((one) => toCertificatesCell(one, nowMs, t)),
-    drift: read((one) => toDriftCell(one, t)),
+    // Of one that was not read, this is the cell that says why.
+    drift:
+      held.is === 'read'
+        ? toDriftCell(held, t)
+        : { text: t(`ztunnels.notRead.${held.code}`), tone: 'warning' },
   };
   const troubles = Object.values(cells).filter(({ tone }) => tone === 'warning' || tone === 'alarm').length;
   return { cluster: row.cluster, node: row.node, cells, troubles };

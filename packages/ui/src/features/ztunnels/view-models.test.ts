@@ -79,7 +79,8 @@ describe('a row of the list', () => {
 
   it('says why there are no numbers, and never shows a 0 instead', () => {
     const { cells } = toListRow({ ...row(), held: { is: 'missing', code: 'source_too_slow' } }, NOW, t);
-    expect(cells.workloads).toEqual({ text: 'not read: too slow', tone: 'warning' });
+    expect(cells.drift).toEqual({ text: 'not read: too slow', tone: 'warning' });
+    expect(cells.workloads.text).toBe('not read');
   });
 
   it('has no name of a ztunnel outside the reader’s view', () => {

@@ -106,7 +106,7 @@ describe('the list of ztunnels', () => {
     const slow = row('node-b', { held: { is: 'missing', code: 'source_too_slow' } });
     renderApp('/ztunnels', { [PATHS.ztunnels]: list({ ztunnels: [row('node-a'), slow], gaps: [gap] }) });
     expect(await screen.findByText(/1 of 2 ztunnels need a look/)).toBeDefined();
-    expect(screen.getAllByText('not read: too slow').length).toBeGreaterThan(3);
+    expect(screen.getByText('not read: too slow')).toBeDefined();
     expect(screen.getByText('Missing: what proxies hold and do')).toBeDefined();
   });
 
