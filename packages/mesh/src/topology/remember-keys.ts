@@ -70,8 +70,8 @@ export function rememberKeys(localCluster: string): Keys {
 
 function within<V>(map: Map<string, Map<string, Map<string, V>>>, first: string, second: string): Map<string, V> {
   let one = map.get(first);
-  if (one === undefined) map.set(first, (one = new Map()));
+  if (one === undefined) map.set(first, (one = new Map<string, Map<string, V>>()));
   let two = one.get(second);
-  if (two === undefined) one.set(second, (two = new Map()));
+  if (two === undefined) one.set(second, (two = new Map<string, V>()));
   return two;
 }

@@ -65,7 +65,7 @@ function gatherPairs(rows: ConnectionRows, places: EndPlaces): readonly Pair[] {
     const from = places.from(row);
     const to = places.to(row);
     let fromHere = byEnds.get(from);
-    if (fromHere === undefined) byEnds.set(from, (fromHere = new Map()));
+    if (fromHere === undefined) byEnds.set(from, (fromHere = new Map<PlaceKey, Pair>()));
     let pair = fromHere.get(to);
     if (pair === undefined) {
       pair = { from, to, accounts: new Map(), clientPrincipal: undefined, serverPrincipal: undefined };
