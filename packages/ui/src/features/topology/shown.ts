@@ -24,7 +24,10 @@ const LEVELS_WITH_SERVICES: readonly TopologyView['level'][] = ['workload', 'app
 export type Scope = Pick<
   TopologyView,
   'level' | 'protocols' | 'waypoints' | 'extras' | 'hide' | 'focus' | 'boxes' | 'folding'
->;
+> & {
+  /** Namespaces too many to be read, drawn together as their cluster. */
+  readonly gathered?: ReadonlySet<PlaceKey>;
+};
 
 /**
  * The part of an answer that a view draws: coarser places, closed ways, what is hidden left out, folded boxes as places. Each step keeps the numbers
@@ -40,7 +43,7 @@ export function toShown(answer: Shown, scope: Scope): Shown {
   topology = groupTopology(topology, scope.level);
   topology = withoutHidden(topology, scope.hide, window);
   if (scope.focus !== undefined) topology = neighbours(topology, scope.focus.key, scope.focus.hops);
-  topology = collapse(topology, foldedBoxes(topology, scope));
+  topology = collapse(topology, foldedBoxes(topology, scope), scope.gathered);
   return { window, gaps, health, places: topology.places, edges: topology.edges };
 }
 
