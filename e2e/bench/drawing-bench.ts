@@ -69,7 +69,7 @@ async function measure(browser: Browser, url: string): Promise<Figures> {
       }
     }
     const speak = (data: string): number => {
-      for (const heard of streams) heard.get('topology')?.({ data });
+      for (const heard of streams) heard.get('topology-delta')?.({ data });
       return streams.length;
     };
     const layoutsMs: number[] = [];
@@ -127,7 +127,7 @@ async function measure(browser: Browser, url: string): Promise<Figures> {
   const zoom = await framesWhile(page, 'zoom');
   const refreshes: { readonly ms: number; readonly longest: number }[] = [];
   for (let round = 1; round <= REFRESHES; round += 1) {
-    const data = JSON.stringify(changed(kept, round));
+    const data = JSON.stringify(stepOf(kept, round));
     const from = await page.evaluate((told) => {
       const start = performance.now();
       const heardBy = (globalThis as unknown as { speak(data: string): number }).speak(told);
@@ -169,18 +169,25 @@ interface Answer {
   readonly window: { readonly endMs: number };
 }
 
-/** Every twentieth edge says another number. */
-function changed(answer: Answer, round: number): Answer {
+/** The step to the next picture: every twentieth edge says another number. */
+function stepOf(answer: Answer, round: number): unknown {
   const every = Math.round(1 / CHANGED_SHARE);
+  const changed = answer.edges.filter((_, index) => index % every === round % every);
   return {
-    ...answer,
+    sequence: round,
     window: { ...answer.window, endMs: answer.window.endMs + round * 15_000 },
-    edges: answer.edges.map((edge, index) => {
-      if (index % every !== round % every) return edge;
-      const { requests, opened } = edge as { requests?: number; opened?: number };
-      if (requests !== undefined) return { ...edge, requests: requests * 3 + round };
-      return opened === undefined ? edge : { ...edge, opened: opened * 3 + round };
-    }),
+    wave: 'complete',
+    gaps: [],
+    health: { requests: [], connections: [] },
+    places: { set: [], removed: [] },
+    edges: {
+      set: changed.map((edge) => {
+        const { requests, opened } = edge as { requests?: number; opened?: number };
+        if (requests !== undefined) return { ...edge, requests: requests * 3 + round };
+        return opened === undefined ? edge : { ...edge, opened: opened * 3 + round };
+      }),
+      removed: [],
+    },
   };
 }
 

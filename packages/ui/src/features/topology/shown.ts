@@ -58,13 +58,25 @@ function withoutHidden(topology: Topology, hide: string, window: TrafficWindow):
   };
 }
 
+interface Folds {
+  readonly boxes: Scope['boxes'];
+  readonly folding: Folding;
+  readonly folded: ReadonlySet<PlaceKey>;
+}
+
+/** By the list of places: the same set again while only numbers change, so that what is made of it need not be made again. */
+const known = new WeakMap<Topology['places'], Folds>();
+
 /** The outermost folded boxes around what is there. */
 function foldedBoxes(topology: Topology, { boxes, folding }: Pick<Scope, 'boxes' | 'folding'>): ReadonlySet<PlaceKey> {
+  const held = known.get(topology.places);
+  if (held?.boxes === boxes && held.folding === folding) return held.folded;
   const folded = new Set<PlaceKey>();
   for (const around of toBoxTree(topology.places, boxes).values()) {
     const outermost = around.find((box) => isFolded(box, folding));
     if (outermost !== undefined) folded.add(outermost);
   }
+  known.set(topology.places, { boxes, folding, folded });
   return folded;
 }
 
