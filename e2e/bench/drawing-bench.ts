@@ -30,7 +30,15 @@ export async function* drawingRows(sizes: readonly (readonly [number, number])[]
   try {
     for (const [namespaces, workloads] of sizes) {
       const scenario = `scale:namespaces=${namespaces},workloads=${workloads}`;
-      const simulator = await startSimulator(['--scenario', scenario]);
+      // A short past is enough to draw from, and a large mesh takes minutes to tell a long one.
+      const simulator = await startSimulator([
+        '--scenario',
+        scenario,
+        '--history-seconds',
+        '60',
+        '--scrape-seconds',
+        '15',
+      ]);
       const server = await startServer(simulator, { lent: 'admin' });
       try {
         yield* toRows(await measure(browser, server.url));
@@ -46,7 +54,7 @@ export async function* drawingRows(sizes: readonly (readonly [number, number])[]
 async function measure(browser: Browser, url: string): Promise<Figures> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   // One complete answer is kept and told again, so that drawing is measured and not the server.
-  const kept = (await (await fetch(`${url}/api/v1/topology?namespaces=&windowSeconds=300`)).json()) as Answer;
+  const kept = (await (await fetch(`${url}/api/v1/topology?namespaces=&windowSeconds=60`)).json()) as Answer;
   await page.route(/\/api\/v1\/topology\?/, (route) => route.fulfill({ json: kept }));
   await page.addInitScript(() => {
     const seen: { start: number; ms: number }[] = [];

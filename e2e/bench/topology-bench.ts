@@ -172,7 +172,7 @@ async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; re
 }
 
 async function untilScraped(url: string, scrapes: number): Promise<void> {
-  for (const end = Date.now() + 240_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 1_000))) {
+  for (const end = Date.now() + 360_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 1_000))) {
     const [row] = (await askPrometheus(url, 'min(count_over_time(istio_build[10m]))')) as readonly {
       readonly value: readonly [number, string];
     }[];
