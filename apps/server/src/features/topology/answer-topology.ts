@@ -36,7 +36,14 @@ export function topologyAnswers(ports: Ports, readers: Readers, health: HealthRu
       const question = await questionFor(ports, readers, reader, query, signal);
       const waves = shared.get(JSON.stringify(question), signal, (own) => loadTopology(ports, question, own, pace));
       const seen = async (wave: 'first' | 'complete'): Promise<TopologyAnswer> =>
-        restrictedAnswer(readers, reader, { pictures, ages, health }, wave, await waves[wave], signal);
+        restrictedAnswer(
+          readers,
+          reader,
+          { pictures, ages, health },
+          wave,
+          await (wave === 'first' ? waves.first() : waves.complete),
+          signal,
+        );
       return { first: () => seen('first'), complete: () => seen('complete') };
     },
   };

@@ -30,7 +30,8 @@ interface FindFieldProps {
   readonly onStep?: (step: 'next' | 'previous') => void;
   /** How many places and lines are found; absent while nothing is looked for. */
   readonly count?: number;
-  readonly vocabulary: Vocabulary;
+  /** Asked only while something is completed. */
+  readonly vocabulary: () => Vocabulary;
   readonly history: FindHistory;
   readonly presets: readonly FindPreset[];
   readonly feeds?: readonly Feed[];
