@@ -19,6 +19,13 @@ export interface Readers {
   visibleNamespaces(reader: Reader, namespaces: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
   /** Those of `rights` that the reader has, the same objects. Throws as `of` does. */
   rightsOf(reader: Reader, rights: readonly Right[], signal: AbortSignal): Promise<ReadonlySet<Right>>;
+  /** Those of `namespaces` in which the reader has this right. Throws as `of` does. */
+  namespacesWith(
+    reader: Reader,
+    right: Omit<Right, 'namespace'>,
+    namespaces: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<string>>;
 }
 
 /** How readers identify themselves. In anonymous mode everyone reads with the rights of one lent account. */
@@ -34,17 +41,6 @@ export function createReaders(auth: ReaderAuth, access: AccessSource): Readers {
       throw new SourceError('kubernetes', 'source_refused', 'the shared account’s token is not valid');
     throw new Refused('not_signed_in', 'Your token is no longer valid.');
   };
-  const asked = async <T>({ by }: Reader, answer: Promise<T>): Promise<T> => {
-    try {
-      return await answer;
-    } catch (error) {
-      // The token ended between the two questions: the API server answers 401 to the second.
-      if (error instanceof SourceError && error.code === 'not_allowed' && by === 'token') {
-        throw new Refused('not_signed_in', 'Your token is no longer valid.', { cause: error });
-      }
-      throw error;
-    }
-  };
   return {
     of: async (request, signal) => {
       // Who signed in reads with their own rights, even where an account is lent to everyone else.
@@ -53,7 +49,26 @@ export function createReaders(auth: ReaderAuth, access: AccessSource): Readers {
       if (auth.mode === 'anonymous') return identify(auth.sharedToken(), 'shared account', signal);
       throw new Refused('not_signed_in');
     },
-    visibleNamespaces: (reader, namespaces, signal) => asked(reader, access.mayGet(reader.token, namespaces, signal)),
-    rightsOf: (reader, rights, signal) => asked(reader, access.may(reader.token, rights, signal)),
+    visibleNamespaces: (reader, namespaces, signal) =>
+      stillSignedIn(reader, access.mayGet(reader.token, namespaces, signal)),
+    rightsOf: (reader, rights, signal) => stillSignedIn(reader, access.may(reader.token, rights, signal)),
+    namespacesWith: async (reader, right, namespaces, signal) => {
+      const asked = namespaces.map((namespace) => ({ namespace, right: { ...right, namespace } }));
+      const rights = asked.map((each) => each.right);
+      const had = await stillSignedIn(reader, access.may(reader.token, rights, signal));
+      return new Set(asked.filter((each) => had.has(each.right)).map((each) => each.namespace));
+    },
   };
+}
+
+async function stillSignedIn<T>(reader: Reader, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    // The token ended between two questions: the API server answers 401 to the second.
+    if (error instanceof SourceError && error.code === 'not_allowed' && reader.by === 'token') {
+      throw new Refused('not_signed_in', 'Your token is no longer valid.', { cause: error });
+    }
+    throw error;
+  }
 }

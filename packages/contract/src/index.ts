@@ -9,4 +9,5 @@ export * from './history.ts';
 export * from './log-record.ts';
 export * from './log-joins.ts';
 export * from './logs.ts';
+export * from './ztunnels.ts';
 export * from './client.ts';

@@ -15,6 +15,12 @@ const TopologyPage = lazy(async () => ({
 }));
 
 const LogsPage = lazy(async () => ({ default: (await import('../features/logs/LogsPage.tsx')).LogsPage }));
+const ZtunnelsPage = lazy(async () => ({
+  default: (await import('../features/ztunnels/ZtunnelsPage.tsx')).ZtunnelsPage,
+}));
+const ZtunnelPage = lazy(async () => ({
+  default: (await import('../features/ztunnels/ZtunnelPage.tsx')).ZtunnelPage,
+}));
 
 /** Which screen stands at which address. */
 export function Screens(): ReactElement {
@@ -31,6 +37,8 @@ export function Screens(): ReactElement {
               <Route path="/" element={<Navigate replace to={`/topology${carriedSearch(search)}`} />} />
               <Route path="/topology" element={<TopologyPage />} />
               <Route path="/logs" element={<LogsPage />} />
+              <Route path="/ztunnels" element={<ZtunnelsPage />} />
+              <Route path="/ztunnels/:cluster/:node" element={<ZtunnelPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Routes>
           </Suspense>

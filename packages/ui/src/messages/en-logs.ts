@@ -2,6 +2,7 @@ import { enLogReasons } from './en-log-reasons.ts';
 
 /** Texts of the logs screen. */
 export const enLogs = {
+  'nav.traffic': 'Traffic',
   'nav.logs': 'Logs',
   'shortcuts.logs': 'Logs',
   'shortcuts.inLogs': 'In the logs',
