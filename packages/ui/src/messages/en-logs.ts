@@ -129,6 +129,7 @@ export const enLogs = {
 
   'logs.gap.rotated': 'Older lines of {{what}} were rotated away or went with the pod',
   'logs.gap.refused': 'The log of {{what}} may not be read by Waymark',
+  'logs.gap.unreadable': 'The log of {{what}} came in a form that is not known',
   'logs.gap.unreachable': 'The log of {{what}} cannot be reached',
   'logs.gap.gone': '{{what}} is gone, and its lines with it',
   'logs.gap.truncated': '{{what}} wrote more than is read at once; the oldest is missing',
@@ -148,7 +149,7 @@ export const enLogs = {
   'logs.join.same-request': 'same request',
   'logs.join.carried-by': 'carried by',
   'logs.join.words': '{{kind}} {{score}}',
-  'logs.join.candidate': '{{kind}} {{score}}, one of several',
+  'logs.join.candidate': '{{kind}} {{score}}, not proven',
 
   'logs.ends': '{{from}} → {{to}}',
   'logs.endsVia': '{{from}} → {{to}} via {{via}}',
@@ -183,6 +184,7 @@ export const enLogs = {
   'logs.timeline.bar': '{{hop}} {{name}}: from {{start}}, took {{took}}',
   'logs.timeline.mark': '{{hop}} {{name}}: at {{start}}',
   'logs.timeline.start': '+{{ms}}',
+  'logs.timeline.earlier': '−{{ms}}',
   'logs.timeline.pooled': '{{hop}}: keeps a pooled connection for many requests and writes no line for this one',
   'logs.timeline.pooledName': 'pooled',
   'logs.timeline.failed': 'refused here',

@@ -23,15 +23,19 @@ export function HopTimeline({ timeline, onOpen }: HopTimelineProps): ReactElemen
   const { startMs, endMs, bars, pooled, culprit, corrections } = timeline;
   const all = Math.max(endMs - startMs, 0.001);
   const place = (from: number, to: number): { readonly x: number; readonly width: number } => {
-    const width = Math.max(LEAST, ((to - from) / all) * WIDTH);
-    return { x: Math.min(WIDTH - width, ((from - startMs) / all) * WIDTH), width };
+    const [left, right] = [from, to].map((at) => Math.max(0, Math.min(WIDTH, ((at - startMs) / all) * WIDTH)));
+    const width = Math.max(LEAST, (right ?? 0) - (left ?? 0));
+    return { x: Math.min(WIDTH - width, left ?? 0), width };
   };
   const isServerApp = (bar: Bar): boolean =>
     bar.hop === 'app' && !(bar.line.record.is === 'application' && bar.line.record.role === 'client');
   const pooledBefore = bars.findIndex(isServerApp);
   const rows = bars.map((bar) => {
     const name = writerName(bar.line);
-    const start = t('logs.timeline.start', { ms: formatLatency(ms(Math.max(0, bar.startMs - startMs))) });
+    const away = bar.startMs - startMs;
+    const start = t(away < 0 ? 'logs.timeline.earlier' : 'logs.timeline.start', {
+      ms: formatLatency(ms(Math.abs(away))),
+    });
     const took = bar.endMs > bar.startMs ? formatLatency(ms(bar.endMs - bar.startMs)) : undefined;
     const words = t(took === undefined ? 'logs.timeline.mark' : 'logs.timeline.bar', {
       hop: hopWords(bar.hop, t),

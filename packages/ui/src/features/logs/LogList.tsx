@@ -40,9 +40,9 @@ export function LogList({ list, view, onOpen, onBeginning }: LogListProps): Reac
   useEffect(() => {
     if (!isThere) return;
     setActive(open);
-    reveal(openAt);
+    reveal(openAt, 'here');
     // eslint-disable-next-line react-hooks/exhaustive-deps -- its position alone is no reason to scroll
-  }, [open, isThere]);
+  }, [open, isThere, shown.openHeight]);
 
   /** Lines that had come when the newest was last in view. */
   const seen = useRef(list.arrived);

@@ -54,8 +54,7 @@ export function toTimeline(
   const bars = group
     .map(({ line, certainty }) => toBar(line, certainty, opened, aheads.get(line.source.node ?? '')?.aheadMs ?? 0))
     .toSorted((a, b) => rankOf(a) - rankOf(b) || a.startMs - b.startMs);
-  const startMs = Math.min(...bars.map((bar) => bar.startMs));
-  const endMs = Math.max(...bars.map((bar) => bar.endMs));
+  const { startMs, endMs } = spanOf(bars, opened);
   const nodes = new Set(group.map(({ line }) => line.source.node));
   const culprit = culpritOf(group.filter(({ certainty }) => certainty === 'sure').map(({ line }) => line));
   const pooled = pooledOf(bars);
@@ -120,6 +119,22 @@ function toBar(line: LogLineAnswer, certainty: Bar['certainty'], opened: LogLine
     failed: line.explanations.length > 0 ? 'yes' : 'no',
   };
 }
+
+/**
+ * A connection may be kept for hours and carry the request in milliseconds of them: where there is a request, its own span is shown,
+ * with a little before and after.
+ */
+function spanOf(bars: readonly Bar[], opened: LogLineAnswer): { readonly startMs: number; readonly endMs: number } {
+  const requests = opened.record.is === 'connection' ? [] : bars.filter(({ line }) => line.record.is !== 'connection');
+  const shown = requests.some(({ line }) => line.record.is === 'request') ? requests : bars;
+  const startMs = Math.min(...shown.map((bar) => bar.startMs));
+  const endMs = Math.max(...shown.map((bar) => bar.endMs));
+  const margin = shown.length < bars.length ? (endMs - startMs) * MARGIN : 0;
+  return { startMs: startMs - margin, endMs: endMs + margin };
+}
+
+/** Of the request's span: enough to see that a connection began before and goes on after. */
+const MARGIN = 0.08;
 
 /** The client's application comes first, the server's last. */
 function rankOf({ hop, line: { record } }: Bar): number {

@@ -22,7 +22,10 @@ interface LogWindow {
   readonly page: number;
   /** Observes the height of a rendered row. */
   readonly measure: (element: HTMLDivElement | null) => void;
-  readonly reveal: (row: number) => void;
+  /** Scrolls as little as it takes to show a row. `here`: the list stays there though lines come. */
+  readonly reveal: (row: number, hold?: 'here') => void;
+  /** px of the open row, once it was laid out. */
+  readonly openHeight: number | undefined;
   readonly toEnd: () => void;
   /** Whether the newest line is in view, where the list stays as it grows. */
   readonly end: 'in view' | 'away';
@@ -105,15 +108,15 @@ export function useLogWindow(
   }, [rows, tops, onBeginning]);
 
   const reveal = useCallback(
-    (row: number) => {
+    (row: number, hold?: 'here') => {
       const element = scroller.current;
       const to = scrollToRow(tops, row, element?.scrollTop ?? 0, view.height);
-      if (row < rows.length - 1) {
-        // Who walks up has left the end, before the browser says so.
+      // Who walks up or opens a line has left the end, before the browser says so.
+      if (hold === 'here' || (to !== undefined && row < rows.length - 1)) {
         const top = to ?? element?.scrollTop ?? 0;
         const first = rowAt(tops, top);
         anchor.current = rows[first] === undefined ? undefined : { id: rows[first].id, past: top - (tops[first] ?? 0) };
-        if (to !== undefined) setEnd('away');
+        setEnd('away');
       }
       if (to !== undefined) scroll(to);
     },
@@ -130,6 +133,7 @@ export function useLogWindow(
     page: Math.max(1, Math.floor(view.height / ROW_HEIGHT) - 2),
     measure,
     reveal,
+    openHeight: open === undefined ? undefined : measured.get(open),
     toEnd: useCallback(() => setEnd('in view'), []),
     end,
   };
