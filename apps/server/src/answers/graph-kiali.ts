@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import {
   declareInventory,
@@ -9,7 +8,6 @@ import {
   throughputOf,
   withServices,
   type Edge,
-  type Inventory,
   type Level,
   type Place,
   type PlaceKey,
@@ -17,14 +15,9 @@ import {
   type TrafficWindow,
 } from '@waymark/mesh';
 import { loadTopology } from '../features/topology/load-topology.ts';
-import {
-  GatewayClassSchema,
-  GatewaySchema,
-  NamespaceSchema,
-  PodSchema,
-  ServiceSchema,
-} from '../sources/kubernetes/trimmed.ts';
+import { readObjects } from '../sources/kubernetes/read-objects.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
+import { toObjects } from './read-cases.ts';
 import { startRecordedPrometheus } from './recorded-prometheus.ts';
 import { toOpenMetrics, type RecordedSample } from './open-metrics.ts';
 
@@ -111,7 +104,8 @@ async function answerCase(one: Case, endMs: number, url: string): Promise<unknow
     namespaces: askedNamespaces(one),
     counting: 'window' as const,
   };
-  const inventory = readObjects(one.objects ?? '');
+  const { cluster } = readObjects(toObjects(one.objects ?? ''), 'Kubernetes', undefined);
+  const inventory = declareInventory(cluster, { excludedNamespaces: ['kube-system'] });
   const { topology, window } = await loadTopology(
     { traffic, inventory: { inventory: () => Promise.resolve(inventory) } },
     question,
@@ -145,25 +139,6 @@ function membersOf(topology: Topology, level: Level): ReadonlyMap<PlaceKey, read
 function askedNamespaces(one: Case): 'all' | readonly string[] {
   const asked = one.options['namespaces'];
   return typeof asked === 'string' && asked !== '' ? asked.split(',') : 'all';
-}
-
-/** The case's objects as the inventory's source would read them; what is incomplete on purpose is left out. */
-function readObjects(text: string): Inventory {
-  const objects = parseAllDocuments(text).map((document): unknown => document.toJS() as unknown);
-  const of = <T>(kind: string, schema: z.ZodType<T>): T[] =>
-    objects.flatMap((object): T[] => {
-      const read = z.object({ kind: z.literal(kind) }).safeParse(object).success ? schema.safeParse(object) : undefined;
-      return read?.success === true ? [read.data] : [];
-    });
-  const records = {
-    cluster: 'Kubernetes',
-    namespaces: of('Namespace', NamespaceSchema),
-    pods: of('Pod', PodSchema),
-    services: of('Service', ServiceSchema),
-    gateways: of('Gateway', GatewaySchema),
-    gatewayClasses: of('GatewayClass', GatewayClassSchema),
-  };
-  return declareInventory(records, { excludedNamespaces: ['kube-system'] });
 }
 
 interface KialiPlace {

@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { answerCaptureEdges } from './capture-edges.ts';
+import { DEVIATIONS } from './deviations.ts';
 import { answerGraphKiali } from './graph-kiali.ts';
+import { answerIstioDecisions } from './istio-decisions.ts';
+import { answerL7Classification } from './l7-classification.ts';
+import { answerMtls } from './mtls.ts';
+import { answerPolicyStatus } from './policy-status.ts';
+import { answerWaypointBinding } from './waypoint-binding.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const corpora = process.env['WAYMARK_CORPORA'] ?? join(root, '../shared/corpora');
@@ -49,5 +55,26 @@ describe.skipIf(!existsSync(corpora))('the graphs that a peer’s own tests expe
     for (const [, slip] of verdict.matchAll(/✗ .*\n\s+(.*)/g))
       expect(slip).toMatch(/^no answer: level \w+ is not drawn yet$/);
     expect(Number(/(\d+) of \d+ right/.exec(verdict)?.[1])).toBeGreaterThanOrEqual(CLAIMED.length);
+  });
+});
+
+/** Suite, what answers it, and how many of its cases may be answered otherwise (reasons: deviations.ts). */
+const AMBIENT_TRUTH: readonly [string, (file: string) => Promise<unknown>, (cases: number) => number][] = [
+  ['waypoint-binding', answerWaypointBinding, (cases) => cases * 0.03],
+  ['istio-decisions', answerIstioDecisions, (cases) => cases * 0.04],
+  ['policy-status-istio', answerPolicyStatus, () => 1],
+  ['l7-classification-kiali', answerL7Classification, () => 1],
+  ['mtls-kiali', answerMtls, () => 1],
+];
+
+describe.skipIf(!existsSync(corpora))('what Istio itself and a peer decide about ambient objects', () => {
+  it.each(AMBIENT_TRUTH)('is decided alike: %s', async (suite, answer, mayDiffer) => {
+    const verdict = judged(join(corpora, 'score.mjs'), [suite], await answer(join(corpora, `${suite}.json`)));
+    const [, right, of] = /(\d+) of (\d+) right/.exec(verdict) ?? [];
+    expect(Number(of), verdict).toBeGreaterThan(0);
+    const differing = [...verdict.matchAll(/^✗ (?:wp-\d+ )?(.*)$/gm)].map(([, name]) => name);
+    const reasoned = DEVIATIONS.flatMap((one) => (one.suite === suite && one.name !== undefined ? [one.name] : []));
+    expect(reasoned).toEqual(differing);
+    expect(Number(of) - Number(right), verdict).toBeLessThanOrEqual(mayDiffer(Number(of)));
   });
 });

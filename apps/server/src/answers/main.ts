@@ -3,6 +3,11 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { answerCaptureEdges } from './capture-edges.ts';
 import { answerGraphKiali } from './graph-kiali.ts';
+import { answerIstioDecisions } from './istio-decisions.ts';
+import { answerL7Classification } from './l7-classification.ts';
+import { answerMtls } from './mtls.ts';
+import { answerPolicyStatus } from './policy-status.ts';
+import { answerWaypointBinding } from './waypoint-binding.ts';
 
 /** `answers <suite> [--cases PATH]`: what the product makes of recorded cases, as JSON on stdout. */
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -13,6 +18,11 @@ const SUITES: Readonly<
   Record<string, { readonly cases: string; readonly answer: (cases: string) => Promise<unknown> }>
 > = {
   'graph-kiali': { cases: join(corpora, 'graph-kiali.json'), answer: answerGraphKiali },
+  'waypoint-binding': { cases: join(corpora, 'waypoint-binding.json'), answer: answerWaypointBinding },
+  'istio-decisions': { cases: join(corpora, 'istio-decisions.json'), answer: answerIstioDecisions },
+  'policy-status-istio': { cases: join(corpora, 'policy-status-istio.json'), answer: answerPolicyStatus },
+  'l7-classification-kiali': { cases: join(corpora, 'l7-classification-kiali.json'), answer: answerL7Classification },
+  'mtls-kiali': { cases: join(corpora, 'mtls-kiali.json'), answer: answerMtls },
   'capture-edges': { cases: join(captures, 'traffic/text'), answer: answerCaptureEdges },
 };
 

@@ -172,7 +172,7 @@ describe('the role of a pod', () => {
         labels: {},
         className: 'our-waypoints',
         addressed: true,
-        allowedNamespaces: { from: 'Same' as const },
+        listeners: [],
       },
     ];
     expect(

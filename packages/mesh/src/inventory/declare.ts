@@ -6,7 +6,7 @@ import type { DeclaredService, DeclaredWorkload, Inventory } from './inventory.t
 import { selects } from './labels.ts';
 import { captureOfPod, dataplaneOf, type CaptureRules } from './pod-capture.ts';
 import type { ClusterRecords, Labels, NamespaceRecord, PodRecord, ServiceRecord } from './records.ts';
-import { acceptsService, waypointNamedBy } from './waypoint-binding.ts';
+import { waypointNamedBy, waypointsOf } from './waypoint-binding.ts';
 import { canonicalOf, workloadNameOf } from './workload-name.ts';
 import { roleOfPod, type GatewayKnowledge, type WorkloadRole } from './workload-role.ts';
 
@@ -22,7 +22,7 @@ export function declareInventory(records: ClusterRecords, rules: CaptureRules): 
       name,
       dataplane: dataplaneOf(labels),
     })),
-    workloads: declareWorkloads(records, namespaces, rules, services, behindWaypoint(records, services, namespaces)),
+    workloads: declareWorkloads(records, namespaces, rules, services, behindWaypoint(records)),
     services,
   };
 }
@@ -37,32 +37,21 @@ function declareServices(
       id: { cluster: records.cluster, namespace: service.namespace, name: service.name },
       ports: service.ports ?? [],
       ...(names === undefined ? {} : { names }),
-      ...(service.bound === undefined ? {} : { bound: service.bound }),
+      ...(service.bound === undefined ? {} : { bound: { status: service.bound.status, reason: service.bound.reason } }),
       ...rateOf('Service', service),
     };
   });
 }
 
 /** Keys of the services whose traffic goes through a waypoint: by istiod's verdict, or by ours where it wrote none. */
-function behindWaypoint(
-  records: ClusterRecords,
-  services: readonly DeclaredService[],
-  namespaces: ReadonlyMap<string, NamespaceRecord>,
-): ReadonlySet<string> {
-  const gateways = new Map(records.gateways.map((gateway) => [nameKey(gateway), gateway]));
-  const classes = new Map(records.gatewayClasses.map((one) => [one.name, one.labels]));
-  const bound = services.filter((service) => {
-    if (service.names === undefined) return false;
-    if (service.bound !== undefined) return service.bound.status;
-    const gateway = gateways.get(nameKey(service.names));
-    const namespace = namespaces.get(service.id.namespace);
-    return (
-      gateway !== undefined &&
-      namespace !== undefined &&
-      acceptsService(gateway, classes.get(gateway.className) ?? NO_LABELS, namespace)
-    );
+function behindWaypoint(records: ClusterRecords): ReadonlySet<string> {
+  const waypoints = waypointsOf(records);
+  const bound = records.services.filter((service) => {
+    const binding = waypoints.ofService(service);
+    // Without a wish for one, a condition is a leftover of the past.
+    return binding.is !== 'unasked' && (service.bound?.status ?? binding.is === 'bound');
   });
-  return new Set(bound.map((service) => serviceKey(service.id)));
+  return new Set(bound.map(nameKey));
 }
 
 interface Member {
@@ -93,7 +82,7 @@ function declareWorkloads(
         members,
         labels,
         rules,
-        services.some((service) => behind.has(serviceKey(service))),
+        services.some((service) => behind.has(nameKey(service))),
       ),
       members: members.flatMap(({ pod }) => (pod.at === undefined ? [] : [{ name: pod.name, ...pod.at }])),
       services,

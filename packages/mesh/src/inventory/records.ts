@@ -7,6 +7,8 @@ export type Labels = Readonly<Record<string, string>>;
 export interface NamespaceRecord {
   readonly name: string;
   readonly labels: Labels;
+  /** Annotation `istio.io/use-waypoint-canary-weight`, as written. */
+  readonly canaryWeight?: string;
 }
 
 export interface PodRecord {
@@ -44,7 +46,14 @@ export interface ServiceRecord {
   /** ExternalName: an alias in DNS that the mesh does not know. */
   readonly alias: boolean;
   /** Condition `istio.io/WaypointBound`. */
-  readonly bound?: { readonly status: boolean; readonly reason: string };
+  readonly bound?: {
+    readonly status: boolean;
+    readonly reason: string;
+    readonly message?: string;
+    readonly sinceMs?: number;
+  };
+  /** Annotation `istio.io/use-waypoint-canary-weight`, as written. */
+  readonly canaryWeight?: string;
   /** Annotation `health.kiali.io/rate`. */
   readonly rate?: string;
 }
@@ -55,14 +64,44 @@ export interface GatewayRecord {
   readonly labels: Labels;
   readonly className: string;
   readonly addressed: boolean;
-  /** `allowedRoutes.namespaces` of the listener HBONE:15008; `Same` without such a listener. */
-  readonly allowedNamespaces: AllowedNamespaces;
+  readonly listeners: readonly ListenerRecord[];
+  /** Annotation `ambient.istio.io/waypoint-inbound-binding`, as written. */
+  readonly inboundBinding?: string;
+  readonly conditions?: readonly ConditionRecord[];
+}
+
+export interface ListenerRecord {
+  readonly protocol: string;
+  readonly port?: number;
+  /** `allowedRoutes.namespaces`; absent when nothing is declared, which means `Same`. */
+  readonly allowedNamespaces?: AllowedNamespaces;
 }
 
 export type AllowedNamespaces =
   | { readonly from: 'Same' }
   | { readonly from: 'All' }
-  | { readonly from: 'Selector'; readonly selector: LabelSelector };
+  /** Without a selector it takes no namespace at all. */
+  | { readonly from: 'Selector'; readonly selector?: LabelSelector };
+
+/** A reference as the Gateway API has it; the core group is empty. */
+export interface ObjectReference {
+  readonly group: string;
+  readonly kind: string;
+  /** Absent: that of the object which refers. */
+  readonly namespace?: string;
+  readonly name: string;
+  readonly port?: number;
+}
+
+/** A condition as a controller wrote it. */
+export interface ConditionRecord {
+  readonly type: string;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason: string;
+  readonly message?: string;
+  /** When it took this status; absent where the controller did not say. */
+  readonly sinceMs?: number;
+}
 
 export interface LabelSelector {
   readonly matchLabels: Labels;
@@ -77,6 +116,8 @@ export interface GatewayClassRecord {
   readonly name: string;
   readonly controllerName: string;
   readonly labels: Labels;
+  /** Annotation `ambient.istio.io/waypoint-inbound-binding`, as written. */
+  readonly inboundBinding?: string;
 }
 
 /** Everything read from one cluster. */

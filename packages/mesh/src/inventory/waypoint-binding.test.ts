@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { AllowedNamespaces, GatewayRecord, Labels, ServiceRecord } from './records.ts';
-import { acceptsService, waypointNamedBy } from './waypoint-binding.ts';
+import type {
+  AllowedNamespaces,
+  GatewayClassRecord,
+  GatewayRecord,
+  Labels,
+  PodRecord,
+  ServiceRecord,
+} from './records.ts';
+import { ingressThroughWaypoint, waypointNamedBy, waypointsOf, type WaypointBinding } from './waypoint-binding.ts';
+import { attachableFrom } from './waypoint-listener.ts';
 
 const service = (labels: Labels = {}, over: Partial<ServiceRecord> = {}): ServiceRecord => ({
   namespace: 'shop',
@@ -47,46 +55,226 @@ describe('the waypoint that a service names', () => {
   });
 });
 
-describe('a waypoint without a verdict of istiod', () => {
-  const gateway = (over: Partial<GatewayRecord> = {}): GatewayRecord => ({
-    namespace: 'shop',
-    name: 'wp',
-    labels: {},
-    className: 'istio-waypoint',
-    addressed: true,
-    allowedNamespaces: { from: 'Same' },
-    ...over,
+const listener = (allowedNamespaces?: AllowedNamespaces): GatewayRecord['listeners'][number] => ({
+  protocol: 'HBONE',
+  port: 15_008,
+  ...(allowedNamespaces === undefined ? {} : { allowedNamespaces }),
+});
+const gateway = (over: Partial<GatewayRecord> = {}): GatewayRecord => ({
+  namespace: 'shop',
+  name: 'wp',
+  labels: {},
+  className: 'istio-waypoint',
+  addressed: true,
+  listeners: [listener()],
+  ...over,
+});
+const gatewayClass = (over: Partial<GatewayClassRecord> = {}): GatewayClassRecord => ({
+  name: 'istio-waypoint',
+  controllerName: 'istio.io/mesh-controller',
+  labels: {},
+  ...over,
+});
+const pod = (labels: Labels = {}): PodRecord => ({
+  namespace: 'shop',
+  name: 'cart-1',
+  labels,
+  hostNetwork: false,
+  phase: 'Running',
+  addressed: true,
+  ready: true,
+  injected: false,
+});
+const forAll: Labels = { 'istio.io/waypoint-for': 'all' };
+const within = (
+  gateways: readonly GatewayRecord[],
+  namespaceLabels: Labels = {},
+  over: { readonly canaryWeight?: string; readonly classes?: readonly GatewayClassRecord[] } = {},
+): ReturnType<typeof waypointsOf> =>
+  waypointsOf({
+    namespaces: [
+      {
+        name: 'shop',
+        labels: { team: 'a', ...namespaceLabels },
+        ...(over.canaryWeight === undefined ? {} : { canaryWeight: over.canaryWeight }),
+      },
+    ],
+    gateways,
+    gatewayClasses: over.classes ?? [],
   });
-  const shop = { name: 'shop', labels: { team: 'a' } };
-  const other = { name: 'other', labels: { team: 'b' } };
-  const teamA: AllowedNamespaces = {
+const outcome = (binding: WaypointBinding): string => (binding.is === 'refused' ? binding.reason : binding.is);
+
+describe('the wish of a service for a waypoint', () => {
+  const byLabel = (labels: Labels): GatewayRecord[] => [gateway({ labels })];
+  const elsewhere = (allowed?: AllowedNamespaces): GatewayRecord[] => [
+    gateway({ namespace: 'infra', listeners: [listener(allowed)] }),
+  ];
+  const team = (values: readonly string[]): AllowedNamespaces => ({
     from: 'Selector',
-    selector: { matchLabels: {}, matchExpressions: [{ key: 'team', operator: 'In', values: ['a'] }] },
+    selector: { matchLabels: {}, matchExpressions: [{ key: 'team', operator: 'In', values }] },
+  });
+  it.each<[string, readonly GatewayRecord[], string, string]>([
+    ['is granted by a waypoint of its namespace', [gateway()], 'shop', 'bound'],
+    ['waits for a waypoint that has no address', [gateway({ addressed: false })], 'shop', 'WaypointIsNotReady'],
+    ['waits for a waypoint that is not there', [], 'shop', 'WaypointIsNotReady'],
+    [
+      'is refused by one for workloads',
+      byLabel({ 'istio.io/waypoint-for': 'workload' }),
+      'shop',
+      'UnsupportedTrafficType',
+    ],
+    [
+      'is refused by one for a word nobody knows',
+      byLabel({ 'istio.io/waypoint-for': 'bogus' }),
+      'shop',
+      'UnsupportedTrafficType',
+    ],
+    ['is granted by one for all', byLabel(forAll), 'shop', 'bound'],
+    ['is denied in another namespace, unless that says otherwise', elsewhere(), 'infra', 'AttachmentDenied'],
+    ['is granted from all namespaces', elsewhere({ from: 'All' }), 'infra', 'bound'],
+    ['is granted from selected namespaces', elsewhere(team(['a'])), 'infra', 'bound'],
+    ['is denied from namespaces that are not selected', elsewhere(team(['b'])), 'infra', 'AttachmentDenied'],
+    ['is denied when no selector is there to select', elsewhere({ from: 'Selector' }), 'infra', 'AttachmentDenied'],
+  ])('%s', (_, gateways, namespace, came) => {
+    expect(outcome(within(gateways).ofService(service(use('wp', namespace))))).toBe(came);
+  });
+
+  it('does not fall back to its namespace’s waypoint when its own is not there', () => {
+    const binding = within([gateway()], use('wp')).ofService(service(use('typo')));
+    expect(binding).toEqual({
+      is: 'refused',
+      waypoint: { namespace: 'shop', name: 'typo' },
+      askedBy: 'object',
+      reason: 'WaypointIsNotReady',
+    });
+  });
+
+  it('is refused for an empty name, which names nothing', () => {
+    expect(outcome(within([gateway()]).ofService(service(use(''))))).toBe('WaypointIsNotReady');
+  });
+
+  it('asks the Gateway before its class what it is for', () => {
+    const classes = [gatewayClass({ labels: { 'istio.io/waypoint-for': 'workload' } })];
+    const asked = (labels: Labels): string =>
+      outcome(within([gateway({ labels })], {}, { classes }).ofService(service(use('wp'))));
+    expect(asked({})).toBe('UnsupportedTrafficType');
+    expect(asked(forAll)).toBe('bound');
+  });
+
+  it('may not leave a namespace that alone sees the ServiceEntry', () => {
+    const entry = { namespace: 'shop', labels: use('wp', 'infra') };
+    const waypoints = within([gateway({ namespace: 'infra', listeners: [listener({ from: 'All' })] }), gateway()]);
+    expect(outcome(waypoints.ofServiceEntry(entry, 'own namespace'))).toBe('CrossNamespaceWaypointForbidden');
+    expect(outcome(waypoints.ofServiceEntry(entry, 'everywhere'))).toBe('bound');
+    expect(outcome(waypoints.ofServiceEntry({ ...entry, labels: use('wp') }, 'own namespace'))).toBe('bound');
+  });
+});
+
+describe('the waypoint of a workload', () => {
+  it('is another than that of its services', () => {
+    const waypoints = within(
+      [gateway(), gateway({ name: 'wl', labels: { 'istio.io/waypoint-for': 'workload' } })],
+      use('wp'),
+    );
+    expect(waypoints.ofService(service())).toMatchObject({ is: 'bound', waypoint: { name: 'wp' } });
+    expect(waypoints.ofPod(pod(use('wl')))).toMatchObject({ is: 'bound', waypoint: { name: 'wl' } });
+  });
+
+  it('is refused when it names one for services itself, and was never asked for when its namespace does', () => {
+    expect(outcome(within([gateway()]).ofPod(pod(use('wp'))))).toBe('UnsupportedTrafficType');
+    expect(outcome(within([gateway()], use('wp')).ofPod(pod()))).toBe('unasked');
+    expect(outcome(within([gateway()], use('wp')).ofWorkloadEntry(pod()))).toBe('unasked');
+  });
+
+  it('is none for the pods of a waypoint, but for pods that only carry such a label', () => {
+    const instance = pod({ 'gateway.networking.k8s.io/gateway-name': 'wp' });
+    expect(outcome(within([gateway({ labels: forAll })], use('wp')).ofPod(instance))).toBe('unasked');
+    const other = [gateway({ name: 'other', labels: forAll })];
+    expect(outcome(within(other, use('other')).ofPod(instance))).toBe('bound');
+  });
+});
+
+describe('the canary of a waypoint', () => {
+  const both = [
+    gateway(),
+    gateway({ name: 'next' }),
+    gateway({ name: 'wl', labels: { 'istio.io/waypoint-for': 'workload' } }),
+  ];
+  const canary = (name: string): Labels => ({ ...use('wp'), 'istio.io/use-waypoint-canary': name });
+  const named = { namespace: 'shop', name: 'next' };
+  const canaryOf = (asking: ServiceRecord, waypoints = within(both)): unknown => {
+    const binding = waypoints.ofService(asking);
+    return binding.is === 'bound' ? binding.canary : binding.is;
   };
 
-  it.each<[string, GatewayRecord, Labels, typeof shop, boolean]>([
-    ['takes services of its namespace', gateway(), {}, shop, true],
-    ['takes none while it has no address', gateway({ addressed: false }), {}, shop, false],
-    [
-      'takes none when it is for workloads',
-      gateway({ labels: { 'istio.io/waypoint-for': 'workload' } }),
-      {},
-      shop,
-      false,
-    ],
-    ['takes none when its class is for workloads', gateway(), { 'istio.io/waypoint-for': 'workload' }, shop, false],
-    [
-      'is asked before its class',
-      gateway({ labels: { 'istio.io/waypoint-for': 'all' } }),
-      { 'istio.io/waypoint-for': 'none' },
-      shop,
-      true,
-    ],
-    ['takes none of other namespaces', gateway(), {}, other, false],
-    ['takes those of all namespaces when it says so', gateway({ allowedNamespaces: { from: 'All' } }), {}, other, true],
-    ['takes those of selected namespaces', gateway({ allowedNamespaces: teamA }), {}, shop, true],
-    ['takes none of namespaces that are not selected', gateway({ allowedNamespaces: teamA }), {}, other, false],
-  ])('%s', (_, given, classLabels, namespace, takes) => {
-    expect(acceptsService(given, classLabels, namespace)).toBe(takes);
+  it.each<[string, string | undefined, unknown]>([
+    ['takes its share', '20', { named, weight: 20 }],
+    ['takes all', '100', { named, weight: 100 }],
+    ['takes nothing until it is told how much', undefined, { named, weight: 0 }],
+    ['takes nothing of a share that is no number', 'half', { named, fault: 'CanaryInvalidWeight' }],
+    ['takes nothing of more than all', '101', { named, fault: 'CanaryInvalidWeight' }],
+  ])('%s', (_, canaryWeight, share) => {
+    const asking = service(canary('next'), canaryWeight === undefined ? {} : { canaryWeight });
+    expect(canaryOf(asking)).toEqual(share);
   });
+
+  it('never costs a service its waypoint', () => {
+    expect(canaryOf(service(canary('missing')))).toMatchObject({ fault: 'WaypointIsNotReady' });
+    expect(canaryOf(service(canary('wl')))).toMatchObject({ fault: 'UnsupportedTrafficType' });
+    expect(canaryOf(service(canary('wp')))).toMatchObject({ fault: 'CanarySameAsPrimary' });
+    expect(canaryOf(service(canary('none')))).toBeUndefined();
+  });
+
+  it('is inherited with its namespace’s waypoint only', () => {
+    const waypoints = within(both, canary('next'), { canaryWeight: '5' });
+    expect(canaryOf(service(), waypoints)).toEqual({ named, weight: 5 });
+    expect(canaryOf(service(use('wp')), waypoints)).toBeUndefined();
+  });
+});
+
+describe('where a waypoint may be named from', () => {
+  const sandwich = (binding: string, ...listeners: GatewayRecord['listeners']): GatewayRecord =>
+    gateway({ inboundBinding: binding, listeners });
+  const proxy = (port: number, allowedNamespaces?: AllowedNamespaces): GatewayRecord['listeners'][number] => ({
+    ...listener(allowedNamespaces),
+    protocol: 'istio.io/PROXY',
+    port,
+  });
+  const all: AllowedNamespaces = { from: 'All' };
+
+  it.each<[string, GatewayRecord, AllowedNamespaces | undefined]>([
+    ['is told by the listener for HBONE', gateway({ listeners: [listener(all)] }), all],
+    ['is not told by HBONE on another port', gateway({ listeners: [{ ...listener(all), port: 15_009 }] }), undefined],
+    ['is not told by another protocol', gateway({ listeners: [{ ...listener(all), protocol: 'HTTP' }] }), undefined],
+    ['is told by the listener on the bound port', sandwich('PROXY/15088', proxy(15_089), proxy(15_088, all)), all],
+    ['is told by the first PROXY listener without a port', sandwich('PROXY', listener(), proxy(1, all)), all],
+    ['falls back to HBONE', sandwich('PROXY/15088', listener(all)), all],
+    ['does not mind a binding it cannot read', sandwich('SOCKS/1', proxy(1), listener(all)), all],
+  ])('%s', (_, given, allowed) => {
+    expect(attachableFrom(given, undefined)).toEqual(allowed);
+  });
+
+  it('binds as its class says where the Gateway says nothing', () => {
+    const instance = pod({ 'gateway.networking.k8s.io/gateway-name': 'wp' });
+    const classes = [gatewayClass({ inboundBinding: 'PROXY/15088' })];
+    expect(within([gateway()], {}, { classes }).tunnelOf(instance)).toEqual({ protocol: 'PROXY', port: 15_088 });
+    const own = [gateway({ inboundBinding: 'NONE' })];
+    expect(within(own, {}, { classes }).tunnelOf(instance)).toEqual({ protocol: 'NONE', port: 0 });
+    expect(within(own, {}, { classes }).tunnelOf(pod())).toBeUndefined();
+  });
+});
+
+it.each<[string, Labels, Labels, string]>([
+  ['pass a waypoint by when nothing is said', {}, {}, 'unsaid'],
+  ['go through it when the service says so', { 'istio.io/ingress-use-waypoint': 'true' }, {}, 'yes'],
+  ['go through it when the namespace says so', {}, { 'istio.io/ingress-use-waypoint': 'true' }, 'yes'],
+  [
+    'ask the service first',
+    { 'istio.io/ingress-use-waypoint': 'false' },
+    { 'istio.io/ingress-use-waypoint': 'true' },
+    'no',
+  ],
+  ['take a typo for no', { 'istio.io/ingress-use-waypoint': 'yes' }, {}, 'no'],
+])('ingress gateways %s', (_, own, ofNamespace, verdict) => {
+  expect(ingressThroughWaypoint(own, ofNamespace)).toBe(verdict);
 });

@@ -1,6 +1,6 @@
 import type { DeclaredWorkload } from './inventory.ts';
 import { LABEL } from './labels.ts';
-import type { PodRecord } from './records.ts';
+import type { Labels, PodRecord } from './records.ts';
 
 export type WorkloadRole = DeclaredWorkload['role'];
 
@@ -41,6 +41,10 @@ const roleOfClass = (className: string | undefined, known: GatewayKnowledge): Wo
 const roleOfManager = (managed: string | undefined): WorkloadRole | undefined =>
   managed === undefined ? undefined : ROLE_OF_CONTROLLER[managed.replace('-', '/')];
 
+/** The role that labels alone tell, of a pod or of what owns it; undefined when they tell none. */
+export const roleByLabels = (labels: Labels, known: GatewayKnowledge): WorkloadRole | undefined =>
+  roleOfClass(labels[LABEL.gatewayClass], known) ?? roleOfManager(labels[LABEL.managed]);
+
 /**
  * What a pod is in the mesh, from labels that controllers write and from the mode its proxy runs in (facts A3, A6, A7).
  * Never from its name: anyone may call a pod "ztunnel".
@@ -49,8 +53,7 @@ export function roleOfPod(pod: PodRecord, known: GatewayKnowledge): WorkloadRole
   const { labels } = pod;
   const gateway = labels[LABEL.gatewayName];
   const byGateway =
-    roleOfClass(labels[LABEL.gatewayClass], known) ??
-    roleOfManager(labels[LABEL.managed]) ??
+    roleByLabels(labels, known) ??
     roleOfClass(gateway === undefined ? undefined : known.classOfGateway(pod.namespace, gateway), known);
   if (byGateway !== undefined) return byGateway;
   const byProxy = ROLE_OF_PROXY_MODE[pod.proxy?.mode ?? ''];

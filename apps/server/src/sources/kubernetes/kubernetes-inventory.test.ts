@@ -180,7 +180,7 @@ describe.skipIf(!existsSync(recorded))('the inventory of the recorded cluster', 
     const { services, namespaces } = await inventory.inventory(never);
     const waypoint = { namespace: 'shop', name: 'waypoint' };
     const bound = { status: true, reason: 'WaypointAccepted' };
-    expect(services.filter((one) => one.names !== undefined || one.bound !== undefined)).toEqual([
+    expect(services.filter((one) => one.names !== undefined || one.bound !== undefined)).toMatchObject([
       { id: { cluster: 'Kubernetes', namespace: 'shop', name: 'catalog' }, names: waypoint, bound },
       { id: { cluster: 'Kubernetes', namespace: 'shop', name: 'frontend' }, names: waypoint, bound },
     ]);

@@ -1,25 +1,33 @@
 import { z } from 'zod';
 import {
   RATE_ANNOTATION,
+  type AllowedNamespaces,
+  type ConditionRecord,
   type GatewayClassRecord,
   type GatewayRecord,
+  type Labels,
+  type LabelSelector,
   type NamespaceRecord,
   type PodRecord,
   type ServiceRecord,
 } from '@waymark/mesh';
+import { ConditionsSchema, given, LabelSelectorSchema, LabelsSchema as labels } from './object-parts.ts';
 
 /** The API's objects, cut down to what the inventory needs; ten thousand whole pods would fill the memory. */
 
-const labels = z
-  .record(z.string(), z.string())
-  .nullish()
-  .transform((given) => given ?? {});
-const named = { name: z.string(), labels };
+const named = { name: z.string(), labels, annotations: labels };
 const placed = { ...named, namespace: z.string() };
 
-export const NamespaceSchema = z
-  .object({ metadata: z.object(named) })
-  .transform(({ metadata }): NamespaceRecord => ({ name: metadata.name, labels: metadata.labels }));
+const canaryWeightOf = ({ annotations }: { readonly annotations: Labels }): { readonly canaryWeight?: string } =>
+  given('canaryWeight', annotations['istio.io/use-waypoint-canary-weight']);
+const inboundBindingOf = ({ annotations }: { readonly annotations: Labels }): { readonly inboundBinding?: string } =>
+  given('inboundBinding', annotations['ambient.istio.io/waypoint-inbound-binding']);
+
+export const NamespaceSchema = z.object({ metadata: z.object(named) }).transform(({ metadata }): NamespaceRecord => ({
+  name: metadata.name,
+  labels: metadata.labels,
+  ...canaryWeightOf(metadata),
+}));
 
 const container = z.object({
   name: z.string(),
@@ -32,18 +40,19 @@ export const PodSchema = z
   .object({
     metadata: z.object({
       ...placed,
-      annotations: labels,
       deletionTimestamp: z.string().nullish(),
       ownerReferences: z
         .array(z.object({ kind: z.string(), name: z.string(), controller: z.boolean().nullish() }))
         .nullish(),
     }),
-    spec: z.object({
-      hostNetwork: z.boolean().nullish(),
-      nodeName: z.string().nullish(),
-      containers: z.array(container).nullish(),
-      initContainers: z.array(container).nullish(),
-    }),
+    spec: z
+      .object({
+        hostNetwork: z.boolean().nullish(),
+        nodeName: z.string().nullish(),
+        containers: z.array(container).nullish(),
+        initContainers: z.array(container).nullish(),
+      })
+      .nullish(),
     status: z
       .object({
         phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']).nullish(),
@@ -56,20 +65,20 @@ export const PodSchema = z
     const owner = metadata.ownerReferences?.find((reference) => reference.controller === true);
     const redirection = metadata.annotations['ambient.istio.io/redirection'];
     const proxy = proxyOf([
-      ...(spec.containers ?? []),
-      ...(spec.initContainers ?? []).filter((one) => one.restartPolicy === 'Always'),
+      ...(spec?.containers ?? []),
+      ...(spec?.initContainers ?? []).filter((one) => one.restartPolicy === 'Always'),
     ]);
     const leaving = metadata.deletionTimestamp != null;
-    const clusterId = clusterIdOf(spec.containers ?? []);
+    const clusterId = clusterIdOf(spec?.containers ?? []);
     return {
       namespace: metadata.namespace,
       name: metadata.name,
       labels: metadata.labels,
       ...(owner === undefined ? {} : { owner: { kind: owner.kind, name: owner.name } }),
-      hostNetwork: spec.hostNetwork === true,
+      hostNetwork: spec?.hostNetwork === true,
       phase: status?.phase ?? 'Pending',
       addressed: (status?.podIP ?? '') !== '',
-      ...placeOf(status?.podIP, spec.nodeName),
+      ...placeOf(status?.podIP, spec?.nodeName),
       ready: !leaving && (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True'),
       injected: metadata.annotations['sidecar.istio.io/status'] !== undefined,
       ...(redirection === undefined ? {} : { redirection }),
@@ -105,7 +114,12 @@ function proxyOf(containers: readonly z.output<typeof container>[]): PodRecord['
   return command === 'proxy' && mode !== undefined ? { mode } : {};
 }
 
-const condition = z.object({ type: z.string(), status: z.string(), reason: z.string().nullish() });
+const toBound = ({ status, reason, message, sinceMs }: ConditionRecord): NonNullable<ServiceRecord['bound']> => ({
+  status: status === 'True',
+  reason,
+  ...given('message', message),
+  ...given('sinceMs', sinceMs),
+});
 
 const servicePort = z
   .object({
@@ -123,12 +137,18 @@ const servicePort = z
 
 export const ServiceSchema = z
   .object({
-    metadata: z.object({ ...placed, annotations: labels }),
-    spec: z.object({ type: z.string().nullish(), selector: labels, ports: z.array(servicePort).nullish() }).nullish(),
-    status: z.object({ conditions: z.array(condition).nullish() }).nullish(),
+    metadata: z.object(placed),
+    spec: z
+      .object({
+        type: z.string().nullish(),
+        selector: labels,
+        ports: z.array(servicePort).nullish(),
+      })
+      .nullish(),
+    status: z.object({ conditions: ConditionsSchema }).nullish(),
   })
   .transform(({ metadata, spec, status }): ServiceRecord => {
-    const verdict = status?.conditions?.find(({ type }) => type === 'istio.io/WaypointBound');
+    const verdict = status?.conditions.find(({ type }) => type === 'istio.io/WaypointBound');
     return {
       namespace: metadata.namespace,
       name: metadata.name,
@@ -136,60 +156,56 @@ export const ServiceSchema = z
       selector: spec?.selector ?? {},
       ports: spec?.ports ?? [],
       alias: spec?.type === 'ExternalName',
-      ...(verdict === undefined ? {} : { bound: { status: verdict.status === 'True', reason: verdict.reason ?? '' } }),
+      ...(verdict === undefined ? {} : { bound: toBound(verdict) }),
+      ...canaryWeightOf(metadata),
       ...rateIn(metadata.annotations),
     };
   });
 
-const selector = z
+const listener = z
   .object({
-    matchLabels: labels,
-    matchExpressions: z
-      .array(
-        z.object({
-          key: z.string(),
-          operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
-          values: z
-            .array(z.string())
-            .nullish()
-            .transform((v) => v ?? []),
-        }),
-      )
-      .nullish()
-      .transform((given) => given ?? []),
+    protocol: z.string(),
+    port: z.number().nullish(),
+    allowedRoutes: z
+      .object({
+        namespaces: z.object({ from: z.string().nullish(), selector: LabelSelectorSchema.nullish() }).nullish(),
+      })
+      .nullish(),
   })
-  .nullish()
-  .transform((given) => given ?? { matchLabels: {}, matchExpressions: [] });
+  .transform(({ protocol, port, allowedRoutes }) => {
+    const allowed = allowedRoutes?.namespaces;
+    return {
+      protocol,
+      ...given('port', port),
+      ...given('allowedNamespaces', allowed == null ? undefined : allowedNamespacesOf(allowed)),
+    };
+  });
 
-const listener = z.object({
-  protocol: z.string(),
-  port: z.number().nullish(),
-  allowedRoutes: z.object({ namespaces: z.object({ from: z.string().nullish(), selector }).nullish() }).nullish(),
-});
+function allowedNamespacesOf(allowed: {
+  readonly from?: string | null | undefined;
+  readonly selector?: LabelSelector | null | undefined;
+}): AllowedNamespaces {
+  if (allowed.from === 'All') return { from: 'All' };
+  if (allowed.from !== 'Selector') return { from: 'Same' };
+  return { from: 'Selector', ...given('selector', allowed.selector) };
+}
 
 export const GatewaySchema = z
   .object({
     metadata: z.object(placed),
-    spec: z.object({ gatewayClassName: z.string(), listeners: z.array(listener).nullish() }),
-    status: z.object({ addresses: z.array(z.unknown()).nullish() }).nullish(),
+    spec: z.object({ gatewayClassName: z.string().nullish(), listeners: z.array(listener).nullish() }).nullish(),
+    status: z.object({ addresses: z.array(z.unknown()).nullish(), conditions: ConditionsSchema }).nullish(),
   })
-  .transform(({ metadata, spec, status }): GatewayRecord => {
-    const hbone = spec.listeners?.find(({ protocol, port }) => protocol === 'HBONE' && port === 15008);
-    const allowed = hbone?.allowedRoutes?.namespaces;
-    return {
-      namespace: metadata.namespace,
-      name: metadata.name,
-      labels: metadata.labels,
-      className: spec.gatewayClassName,
-      addressed: (status?.addresses ?? []).length > 0,
-      allowedNamespaces:
-        allowed?.from === 'All'
-          ? { from: 'All' }
-          : allowed?.from === 'Selector'
-            ? { from: 'Selector', selector: allowed.selector }
-            : { from: 'Same' },
-    };
-  });
+  .transform(({ metadata, spec, status }): GatewayRecord => ({
+    namespace: metadata.namespace,
+    name: metadata.name,
+    labels: metadata.labels,
+    className: spec?.gatewayClassName ?? '',
+    addressed: (status?.addresses ?? []).length > 0,
+    listeners: spec?.listeners ?? [],
+    conditions: status?.conditions ?? [],
+    ...inboundBindingOf(metadata),
+  }));
 
 export const GatewayClassSchema = z
   .object({ metadata: z.object(named), spec: z.object({ controllerName: z.string() }) })
@@ -197,6 +213,7 @@ export const GatewayClassSchema = z
     name: metadata.name,
     controllerName: spec.controllerName,
     labels: metadata.labels,
+    ...inboundBindingOf(metadata),
   }));
 
 /** A page of a list. Items stay unread until their kind's schema reads them. */
