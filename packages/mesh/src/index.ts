@@ -21,6 +21,8 @@ export * from './policy/ztunnel-verdict.ts';
 export * from './policy/policy-binding.ts';
 export * from './inventory/declare.ts';
 export { roleByLabels } from './inventory/workload-role.ts';
+export * from './sync/proxy-sync.ts';
+export * from './sync/istiods.ts';
 export * from './topology/topology.ts';
 export * from './traffic/increase.ts';
 export * from './traffic/latencies.ts';
