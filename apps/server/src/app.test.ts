@@ -38,6 +38,7 @@ const ports: Ports = {
   },
   inventory: { inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }) },
   access: accessIn(world),
+  sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
 };
 const write = { 'x-waymark': '1' };
 

@@ -7,6 +7,8 @@ import { ConfigError, readConfig, type Config } from './config.ts';
 import { toHealthRules } from './health-settings.ts';
 import type { Clock } from './ports.ts';
 import type { ReaderAuth } from './readers.ts';
+import { istiodSync } from './sources/istiod/istiod-sync.ts';
+import { adminOfClusters } from './sources/kubernetes/admin-of-clusters.ts';
 import { clustersInventory } from './sources/kubernetes/clusters-inventory.ts';
 import { connectKubernetes, type KubernetesConnection } from './sources/kubernetes/connection.ts';
 import { kubernetesAccess } from './sources/kubernetes/kubernetes-access.ts';
@@ -49,8 +51,16 @@ async function main(): Promise<void> {
   );
   const traffic = prometheusTraffic(prometheusSettings(config, clock));
   const access = kubernetesAccess(connection, clock);
+  const adminIn = adminOfClusters(connection, new Map(remotes.map((remote) => [remote.name, remote.connection])));
   const app = await buildApp(
-    { clock, traffic, history: prometheusHistory(prometheusSettings(config, clock)), inventory, access },
+    {
+      clock,
+      traffic,
+      history: prometheusHistory(prometheusSettings(config, clock)),
+      inventory,
+      access,
+      sync: istiodSync(adminIn, inventory, clock),
+    },
     {
       auth: readerAuth(config, clock),
       session: {

@@ -7,6 +7,7 @@ import type {
   Milliseconds,
   OpenedRow,
   PlaceId,
+  ProxySync,
   QuantileRow,
   RequestRow,
   RowEnds,
@@ -125,6 +126,30 @@ export interface AccessSource {
   whoIs(token: string, signal: AbortSignal): Promise<string | undefined>;
   /** Those of `namespaces` that the reader may `get`. */
   mayGet(token: string, namespaces: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
+  /** Those of `namespaces` in which the reader has this right. */
+  mayIn(token: string, right: Right, namespaces: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
+}
+
+/** As RBAC spells it. */
+export interface Right {
+  readonly verb: 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete';
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string;
+}
+
+/** What istiods say that proxies accepted. */
+export interface SyncTold {
+  /** A proxy that is missing is connected to no istiod that answered. */
+  readonly proxies: readonly ProxySync[];
+  /** Why single istiods did not answer, while others did; those in front of which a missing proxy may stand. */
+  readonly failures: readonly SourceError[];
+}
+
+/** What istiods know of the proxies connected to them, kept for seconds. Throws SourceError when no istiod answers. */
+export interface SyncSource {
+  proxies(signal: AbortSignal): Promise<SyncTold>;
 }
 
 export interface Clock {
@@ -137,4 +162,5 @@ export interface Ports {
   readonly history: HistorySource;
   readonly inventory: InventorySource;
   readonly access: AccessSource;
+  readonly sync: SyncSource;
 }

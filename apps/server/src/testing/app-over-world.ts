@@ -5,8 +5,10 @@ import { toOpenMetrics } from '../answers/open-metrics.ts';
 import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
 import type { AccessSource, Ports } from '../ports.ts';
+import { istiodSync } from '../sources/istiod/istiod-sync.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
+import { adminInWorld } from './admin-in-world.ts';
 import { declaredBy, recordWorld } from './recorded-world.ts';
 
 export interface AppOverWorld {
@@ -32,12 +34,15 @@ export const settings: AppSettings = {
 export async function appOverWorld(world: World, atMs: number, over: Partial<AppSettings> = {}): Promise<AppOverWorld> {
   const prometheus = await startRecordedPrometheus(toOpenMetrics(recordWorld(world, atMs - 10 * 60_000, atMs, 15_000)));
   const store = { url: prometheus.url, timeoutMs: 20_000, maxAnswerBytes: 64 * 1024 * 1024 };
+  const clock = { now: () => atMs };
+  const inventory = { inventory: () => Promise.resolve(declaredBy(world, atMs)) };
   const ports: Ports = {
-    clock: { now: () => atMs },
+    clock,
     traffic: prometheusTraffic(store),
     history: prometheusHistory(store),
-    inventory: { inventory: () => Promise.resolve(declaredBy(world, atMs)) },
+    inventory,
     access: accessIn(world),
+    sync: istiodSync(() => adminInWorld(world, atMs), inventory, clock),
   };
   const app = await buildApp(ports, { ...settings, ...over });
   return {
@@ -54,12 +59,18 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
 export function accessIn(world: World): AccessSource {
   const userOf = (token: string): ReturnType<typeof worldUsers>[number] | undefined =>
     worldUsers(world).find((user) => user.token === token);
+  const within = (token: string, namespaces: readonly string[]): ReadonlySet<string> => {
+    const may = userOf(token)?.may ?? [];
+    return new Set(namespaces.filter((n) => may === 'all' || may.includes(n)));
+  };
   return {
     whoIs: (token) => Promise.resolve(userOf(token)?.name),
-    mayGet: (token, namespaces) => {
-      const may = userOf(token)?.may ?? [];
-      return Promise.resolve(new Set(namespaces.filter((n) => may === 'all' || may.includes(n))));
-    },
+    mayGet: (token, namespaces) => Promise.resolve(within(token, namespaces)),
+    // Who may not do everything may only read (`view`).
+    mayIn: (token, { verb }, namespaces) =>
+      Promise.resolve(
+        verb === 'get' || verb === 'list' || userOf(token)?.may === 'all' ? within(token, namespaces) : new Set(),
+      ),
   };
 }
 

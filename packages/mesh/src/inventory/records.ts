@@ -64,6 +64,8 @@ export interface GatewayRecord {
   readonly labels: Labels;
   readonly className: string;
   readonly addressed: boolean;
+  /** Its addresses as its status has them; absent where only their being there was read. */
+  readonly addresses?: readonly string[];
   readonly listeners: readonly ListenerRecord[];
   /** Annotation `ambient.istio.io/waypoint-inbound-binding`, as written. */
   readonly inboundBinding?: string;

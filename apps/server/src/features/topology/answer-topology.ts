@@ -6,7 +6,7 @@ import { askableNamespaces } from './askable-namespaces.ts';
 import { gapAges, type GapAges } from './gap-ages.ts';
 import { loadTopology, type Loaded, type LoadedWaves, type Pace } from './load-topology.ts';
 import { readerPictures, type ReaderPictures } from './reader-pictures.ts';
-import { shareLoads } from './share-loads.ts';
+import { shareLoads } from '../../share-loads.ts';
 
 /** Readers who ask within this step of time get one picture; scrapes are rarely closer. */
 const SHARED_STEP_MS = 5_000;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { AccessSource, Clock } from '../../ports.ts';
+import type { AccessSource, Clock, Right } from '../../ports.ts';
 import type { KubernetesConnection } from './connection.ts';
 import { remember } from './remembered.ts';
 import { ask, kubernetesError, readJson, type Reply } from './requests.ts';
@@ -56,11 +56,8 @@ export function kubernetesAccess(connection: KubernetesConnection, clock: Clock)
       },
     );
 
-  const mayGetNamespace = async (token: string, namespace: string | undefined): Promise<boolean> => {
-    const where = namespace === undefined ? {} : { namespace, name: namespace };
-    const reply = await review(token, REVIEWS.access, {
-      resourceAttributes: { group: '', resource: 'namespaces', verb: 'get', ...where },
-    });
+  const isAllowed = async (token: string, resourceAttributes: object): Promise<boolean> => {
+    const reply = await review(token, REVIEWS.access, { resourceAttributes });
     if (reply.is === 'not known') {
       users.forget(hashOf(token));
       throw kubernetesError('not_allowed', 'access review: the token is not valid');
@@ -80,6 +77,29 @@ export function kubernetesAccess(connection: KubernetesConnection, clock: Clock)
     return NAME_UNKNOWN;
   };
 
+  /** One review where the right holds everywhere, else one for each namespace. */
+  const allowedOf = async (
+    token: string,
+    right: Right,
+    namespaces: readonly string[],
+    signal: AbortSignal,
+    placed: (namespace: string) => object,
+  ): Promise<ReadonlySet<string>> => {
+    const asked = `${hashOf(token)}/${JSON.stringify([right.verb, right.group, right.resource, right.subresource])}`;
+    const holds = (namespace: string, where: object): Promise<boolean> =>
+      abortable(
+        rights.get(`${asked}/${namespace}`, () => isAllowed(token, { ...right, ...where })),
+        signal,
+      );
+    if (namespaces.length === 0) return new Set();
+    if (await holds('', {})) return new Set(namespaces);
+    const allowed = new Set<string>();
+    await forEachAtMost(REVIEWS_AT_ONCE, namespaces, async (namespace) => {
+      if (await holds(namespace, placed(namespace))) allowed.add(namespace);
+    });
+    return allowed;
+  };
+
   return {
     whoIs: async (token, signal) => {
       const hash = hashOf(token);
@@ -91,23 +111,15 @@ export function kubernetesAccess(connection: KubernetesConnection, clock: Clock)
       if (user === undefined) users.forget(hash);
       return user;
     },
-    mayGet: async (token, namespaces, signal) => {
-      const hash = hashOf(token);
-      const right = (namespace: string | undefined): Promise<boolean> =>
-        abortable(
-          rights.get(`${hash}/${namespace ?? ''}`, () => mayGetNamespace(token, namespace)),
-          signal,
-        );
-      if (namespaces.length === 0) return new Set();
-      if (await right(undefined)) return new Set(namespaces);
-      const allowed = new Set<string>();
-      await forEachAtMost(REVIEWS_AT_ONCE, namespaces, async (namespace) => {
-        if (await right(namespace)) allowed.add(namespace);
-      });
-      return allowed;
-    },
+    // A namespace itself is asked for by its name.
+    mayGet: (token, namespaces, signal) =>
+      allowedOf(token, GET_NAMESPACE, namespaces, signal, (namespace) => ({ namespace, name: namespace })),
+    mayIn: (token, right, namespaces, signal) =>
+      allowedOf(token, right, namespaces, signal, (namespace) => ({ namespace })),
   };
 }
+
+const GET_NAMESPACE: Right = { verb: 'get', group: '', resource: 'namespaces' };
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64');
 

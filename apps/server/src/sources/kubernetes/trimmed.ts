@@ -190,11 +190,13 @@ function allowedNamespacesOf(allowed: {
   return { from: 'Selector', ...given('selector', allowed.selector) };
 }
 
+const address = z.object({ value: z.string().nullish() });
+
 export const GatewaySchema = z
   .object({
     metadata: z.object(placed),
     spec: z.object({ gatewayClassName: z.string().nullish(), listeners: z.array(listener).nullish() }).nullish(),
-    status: z.object({ addresses: z.array(z.unknown()).nullish(), conditions: ConditionsSchema }).nullish(),
+    status: z.object({ addresses: z.array(address).nullish(), conditions: ConditionsSchema }).nullish(),
   })
   .transform(({ metadata, spec, status }): GatewayRecord => ({
     namespace: metadata.namespace,
@@ -202,6 +204,7 @@ export const GatewaySchema = z
     labels: metadata.labels,
     className: spec?.gatewayClassName ?? '',
     addressed: (status?.addresses ?? []).length > 0,
+    addresses: (status?.addresses ?? []).flatMap(({ value }) => value ?? []),
     listeners: spec?.listeners ?? [],
     conditions: status?.conditions ?? [],
     ...inboundBindingOf(metadata),
