@@ -70,3 +70,4 @@ export type { Replica, WaypointFacts, WaypointId } from './waypoints/waypoint-fa
 export type { Fix } from './waypoints/waypoint-fix.ts';
 export * from './waypoints/waypoint-rules.ts';
 export * from './waypoints/waypoint-traffic.ts';
+export * from './workloads/index.ts';
