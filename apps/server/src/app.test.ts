@@ -26,6 +26,7 @@ function none(): Promise<readonly never[]> {
 function noRows(): Promise<{ readonly ends: readonly never[]; at(): readonly never[] }> {
   return Promise.resolve({ ends: [], at: () => [] });
 }
+const unasked = (): Promise<never> => Promise.reject(new Error('no ztunnel is known here'));
 const ports: Ports = {
   clock: { now: () => 1_700_000_600_000 },
   traffic: silent,
@@ -39,6 +40,7 @@ const ports: Ports = {
   inventory: { inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }) },
   access: accessIn(world),
   sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
+  ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
 };
 const write = { 'x-waymark': '1' };
 

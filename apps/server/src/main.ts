@@ -21,6 +21,7 @@ import { loadKubeConfig } from './sources/kubernetes/load-kube-config.ts';
 import type { PrometheusSettings } from './sources/prometheus/prometheus-client.ts';
 import { prometheusHistory } from './sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from './sources/prometheus/prometheus-traffic.ts';
+import { ztunnelAdmin } from './sources/ztunnel/ztunnel-admin.ts';
 import { tokenInFile } from './token-file.ts';
 
 /** The process: reads the configuration, builds the sources, listens, and stops when it is told to. */
@@ -60,6 +61,7 @@ async function main(): Promise<void> {
       inventory,
       access,
       sync: istiodSync(adminIn, inventory, clock),
+      ztunnels: ztunnelAdmin(adminIn, clock),
     },
     {
       auth: readerAuth(config, clock),

@@ -3,6 +3,7 @@ import type {
   FailureRow,
   Inventory,
   LatencyRow,
+  LogLevel,
   MessagesRow,
   Milliseconds,
   OpenedRow,
@@ -11,6 +12,8 @@ import type {
   QuantileRow,
   RequestRow,
   RowEnds,
+  ZtunnelDump,
+  ZtunnelPod,
 } from '@waymark/mesh';
 import type { SourceError } from './source-error.ts';
 
@@ -152,6 +155,27 @@ export interface SyncSource {
   proxies(signal: AbortSignal): Promise<SyncTold>;
 }
 
+export interface ReadDump {
+  readonly dump: ZtunnelDump;
+  /** When it was asked, Unix ms. */
+  readonly atMs: number;
+}
+
+/** The level of everything, and exceptions by module, as `module=level`. */
+export interface LogLevelTold {
+  readonly level: string;
+  readonly modules: readonly string[];
+}
+
+/** What ztunnels say on their admin ports. Throws SourceError. */
+export interface ZtunnelSource {
+  /** Kept for seconds, and only a few of them. */
+  dump(pod: ZtunnelPod, signal: AbortSignal): Promise<ReadDump>;
+  logLevel(pod: ZtunnelPod, signal: AbortSignal): Promise<LogLevelTold>;
+  /** With the rights of the token, which needs to create `pods/portforward`. Gives the level that holds then. */
+  setLogLevel(token: string, pod: ZtunnelPod, level: LogLevel, signal: AbortSignal): Promise<LogLevelTold>;
+}
+
 export interface Clock {
   now(): number;
 }
@@ -163,4 +187,5 @@ export interface Ports {
   readonly inventory: InventorySource;
   readonly access: AccessSource;
   readonly sync: SyncSource;
+  readonly ztunnels: ZtunnelSource;
 }

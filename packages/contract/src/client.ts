@@ -20,6 +20,20 @@ import {
   type TopologyQuery,
 } from './topology.ts';
 
+import {
+  EntriesAnswerSchema,
+  LogLevelAnswerSchema,
+  ZtunnelAnswerSchema,
+  ZtunnelsAnswerSchema,
+  type EntriesAnswer,
+  type EntriesQuery,
+  type LogLevelAnswer,
+  type LogLevelChange,
+  type ZtunnelAnswer,
+  type ZtunnelQuery,
+  type ZtunnelsAnswer,
+} from './ztunnels.ts';
+
 /** Paths of the API, version 1. The server registers the same words. */
 export const PATHS = {
   session: '/api/v1/session',
@@ -31,6 +45,10 @@ export const PATHS = {
   topologyLatencies: '/api/v1/topology/latencies',
   topologyTotals: '/api/v1/topology/totals',
   topologySeries: '/api/v1/topology/series',
+  ztunnels: '/api/v1/ztunnels',
+  ztunnel: '/api/v1/ztunnels/node',
+  ztunnelEntries: '/api/v1/ztunnels/entries',
+  ztunnelLogLevel: '/api/v1/ztunnels/log-level',
   openapi: '/api/v1/openapi.json',
   live: '/api/v1/health/live',
   ready: '/api/v1/health/ready',
@@ -62,6 +80,10 @@ export interface Client {
   silence(query: SilenceQuery, signal?: AbortSignal): Promise<SilenceAnswer>;
   totals(query: TotalsQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
   series(query: SeriesQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
+  ztunnels(signal?: AbortSignal): Promise<ZtunnelsAnswer>;
+  ztunnel(query: ZtunnelQuery, signal?: AbortSignal): Promise<ZtunnelAnswer>;
+  ztunnelEntries(query: EntriesQuery, signal?: AbortSignal): Promise<EntriesAnswer>;
+  changeLogLevel(change: LogLevelChange): Promise<LogLevelAnswer>;
 }
 
 export const createClient = (send: Send): Client => {
@@ -96,6 +118,12 @@ export const createClient = (send: Send): Client => {
       }),
     series: (query, signal) =>
       ask(HistoryAnswerSchema, { method: 'GET', path: `${PATHS.topologySeries}?${search(query)}`, signal }),
+    ztunnels: (signal) => ask(ZtunnelsAnswerSchema, { method: 'GET', path: PATHS.ztunnels, signal }),
+    ztunnel: (query, signal) =>
+      ask(ZtunnelAnswerSchema, { method: 'GET', path: `${PATHS.ztunnel}?${search(query)}`, signal }),
+    ztunnelEntries: (query, signal) =>
+      ask(EntriesAnswerSchema, { method: 'GET', path: `${PATHS.ztunnelEntries}?${search(query)}`, signal }),
+    changeLogLevel: (body) => ask(LogLevelAnswerSchema, { method: 'POST', path: PATHS.ztunnelLogLevel, body }),
   };
 };
 

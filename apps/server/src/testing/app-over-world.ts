@@ -8,6 +8,7 @@ import type { AccessSource, Ports } from '../ports.ts';
 import { istiodSync } from '../sources/istiod/istiod-sync.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
+import { ztunnelAdmin } from '../sources/ztunnel/ztunnel-admin.ts';
 import { adminInWorld } from './admin-in-world.ts';
 import { declaredBy, recordWorld } from './recorded-world.ts';
 
@@ -36,13 +37,15 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
   const store = { url: prometheus.url, timeoutMs: 20_000, maxAnswerBytes: 64 * 1024 * 1024 };
   const clock = { now: () => atMs };
   const inventory = { inventory: () => Promise.resolve(declaredBy(world, atMs)) };
+  const admin = adminInWorld(world, atMs);
   const ports: Ports = {
     clock,
     traffic: prometheusTraffic(store),
     history: prometheusHistory(store),
     inventory,
     access: accessIn(world),
-    sync: istiodSync(() => adminInWorld(world, atMs), inventory, clock),
+    sync: istiodSync(() => admin, inventory, clock),
+    ztunnels: ztunnelAdmin(() => admin, clock),
   };
   const app = await buildApp(ports, { ...settings, ...over });
   return {

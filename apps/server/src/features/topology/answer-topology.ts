@@ -3,7 +3,7 @@ import type { TopologyAnswer, TopologyQuery } from '@waymark/contract';
 import type { Ports, TrafficQuestion } from '../../ports.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { askableNamespaces } from './askable-namespaces.ts';
-import { gapAges, type GapAges } from './gap-ages.ts';
+import { gapAges, type GapAges } from '../../gap-ages.ts';
 import { loadTopology, type Loaded, type LoadedWaves, type Pace } from './load-topology.ts';
 import { readerPictures, type ReaderPictures } from './reader-pictures.ts';
 import { shareLoads } from '../../share-loads.ts';
