@@ -37,6 +37,7 @@ const ports: Ports = {
     failures: noRows,
     latency: noRows,
   },
+  config: { config: () => Promise.resolve({ clusters: [] }) },
   inventory: { inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }) },
   access: accessIn(world),
   sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },

@@ -6,6 +6,7 @@ export * from './inventory/capture.ts';
 export * from './inventory/inventory.ts';
 export * from './inventory/records.ts';
 export * from './inventory/config-records.ts';
+export * from './inventory/mention-records.ts';
 export * from './inventory/pod-capture.ts';
 export * from './inventory/waypoint-names.ts';
 export * from './inventory/waypoint-listener.ts';

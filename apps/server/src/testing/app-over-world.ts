@@ -4,13 +4,13 @@ import { NO_HEALTH_RULES } from '@waymark/mesh';
 import { toOpenMetrics } from '../answers/open-metrics.ts';
 import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
-import type { AccessSource, Ports } from '../ports.ts';
 import { istiodSync } from '../sources/istiod/istiod-sync.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
 import { ztunnelAdmin } from '../sources/ztunnel/ztunnel-admin.ts';
 import { adminInWorld } from './admin-in-world.ts';
-import { declaredBy, recordWorld } from './recorded-world.ts';
+import type { AccessSource, Ports, Right } from '../ports.ts';
+import { configOf, declaredBy, recordWorld } from './recorded-world.ts';
 
 export interface AppOverWorld {
   readonly app: FastifyInstance;
@@ -43,6 +43,7 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
     traffic: prometheusTraffic(store),
     history: prometheusHistory(store),
     inventory,
+    config: { config: () => Promise.resolve({ clusters: [configOf(world, atMs)] }) },
     access: accessIn(world),
     sync: istiodSync(() => admin, inventory, clock),
     ztunnels: ztunnelAdmin(() => admin, clock),
@@ -74,6 +75,12 @@ export function accessIn(world: World): AccessSource {
       Promise.resolve(
         verb === 'get' || verb === 'list' || userOf(token)?.may === 'all' ? within(token, namespaces) : new Set(),
       ),
+    may: (token, rights) => {
+      const may = userOf(token)?.may ?? [];
+      const has = ({ namespace }: Right): boolean =>
+        may === 'all' || (namespace !== undefined && may.includes(namespace));
+      return Promise.resolve(new Set(rights.filter(has)));
+    },
   };
 }
 

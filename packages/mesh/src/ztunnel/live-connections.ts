@@ -66,5 +66,5 @@ function end(
 }
 
 /** `10.0.0.1:80`, `[::1]:80` or a plain hostname. */
-export const hostOf = (address: string): string =>
+const hostOf = (address: string): string =>
   address.startsWith('[') ? address.slice(1, address.indexOf(']')) : address.replace(/:\d+$/, '');
