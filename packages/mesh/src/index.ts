@@ -80,3 +80,4 @@ export type { Fix } from './waypoints/waypoint-fix.ts';
 export * from './waypoints/waypoint-rules.ts';
 export * from './waypoints/waypoint-traffic.ts';
 export * from './workloads/index.ts';
+export * from './logs/index.ts';
