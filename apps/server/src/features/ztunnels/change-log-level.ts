@@ -3,16 +3,17 @@ import type { LogLevelAnswer, LogLevelChange } from '@waymark/contract';
 import type { Ports } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
 import type { Reader, Readers } from '../../readers.ts';
-import { findZtunnel } from './load-ztunnels.ts';
+import { findZtunnel, type Ztunnels } from './load-ztunnels.ts';
 
 const FORWARD_PORTS = { verb: 'create', group: '', resource: 'pods', subresource: 'portforward' } as const;
 
 /** Changes how much a ztunnel logs, with the reader's own right to reach its admin port. Told in the log, whatever came of it. */
 export async function changeLogLevel(
-  ports: Ports,
+  ports: Pick<Ports, 'inventory' | 'ztunnels'>,
   readers: Readers,
   reader: Reader,
   { level, ...query }: LogLevelChange,
+  known: Pick<Ztunnels, 'changed'>,
   log: FastifyBaseLogger,
   signal: AbortSignal,
 ): Promise<LogLevelAnswer> {
@@ -42,6 +43,7 @@ export async function changeLogLevel(
   try {
     const told = await ports.ztunnels.setLogLevel(reader.token, pod, level, signal);
     audit('done');
+    known.changed(pod);
     return { level: told.level, modules: [...told.modules] };
   } catch (error) {
     audit('failed');

@@ -13,6 +13,8 @@ export interface Ztunnels {
   list(reader: Reader, signal: AbortSignal): Promise<ZtunnelsAnswer>;
   /** Throws the problem `not_found` for a node that has no ztunnel, or on which the reader may see nothing. */
   one(reader: Reader, query: ZtunnelQuery, signal: AbortSignal): Promise<ZtunnelAnswer>;
+  /** Somebody changed a ztunnel: what is kept of it no longer holds. */
+  changed(pod: ZtunnelPod): void;
 }
 
 /** What it takes to change something in a ztunnel, judged in its own namespace. */
@@ -22,6 +24,7 @@ export function ztunnels(ports: Ports, readers: Readers): Ztunnels {
   const readings = nodeReadings(ports);
   const ages = { list: gapAges(() => ports.clock.now()), one: gapAges(() => ports.clock.now()) };
   return {
+    changed: (pod) => readings.changed(pod),
     list: async (reader, signal) => {
       const inventory = await attempt('inventory', ports.inventory.inventory(signal));
       if (inventory.value === undefined)

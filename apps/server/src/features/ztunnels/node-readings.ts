@@ -26,6 +26,8 @@ export interface NodeReadings {
     inventory: Inventory,
     signal: AbortSignal,
   ): Promise<readonly (NodeReading | SourceError)[]>;
+  /** It was changed: what is kept of it no longer holds. */
+  changed(pod: ZtunnelPod): void;
 }
 
 /** A little longer than a list takes to refresh. What did not come in time for one refresh is there for the next. */
@@ -43,6 +45,8 @@ export function nodeReadings(ports: Pick<Ports, 'ztunnels' | 'clock'>, patienceM
     now: () => ports.clock.now(),
     settled: (reading) => reading,
   });
+  const changes = new Map<string, number>();
+  const nameOf = ({ cluster, namespace, name }: ZtunnelPod): string => JSON.stringify([cluster, namespace, name]);
   const load = async (pod: ZtunnelPod, inventory: Inventory, signal: AbortSignal): Promise<NodeReading> => {
     const { dump, atMs } = await ports.ztunnels.dump(pod, signal);
     const logLevel = await ports.ztunnels.logLevel(pod, signal).catch((error: unknown) => {
@@ -58,7 +62,7 @@ export function nodeReadings(ports: Pick<Ports, 'ztunnels' | 'clock'>, patienceM
   ): Promise<NodeReading | SourceError> => {
     if (signal.aborted) return tooSlow(pod);
     try {
-      const key = JSON.stringify([pod.cluster, pod.namespace, pod.name]);
+      const key = `${nameOf(pod)}/${changes.get(nameOf(pod)) ?? 0}`;
       return await Promise.race([shared.get(key, signal, (own) => load(pod, inventory, own)), gaveUp(signal, pod)]);
     } catch (error) {
       if (error instanceof SourceError) return error;
@@ -66,6 +70,7 @@ export function nodeReadings(ports: Pick<Ports, 'ztunnels' | 'clock'>, patienceM
     }
   };
   return {
+    changed: (pod) => void changes.set(nameOf(pod), (changes.get(nameOf(pod)) ?? 0) + 1),
     read: async (pods, inventory, signal) => {
       const patient = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
       const readings: (NodeReading | SourceError)[] = [];

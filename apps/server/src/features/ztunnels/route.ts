@@ -36,7 +36,7 @@ export function ztunnelRoutes(app: FastifyInstance, ports: Ports, readers: Reade
     const signal = requestSignal(reply);
     const change = readInput(LogLevelChangeSchema, request.body);
     const reader = await readers.of(request, signal);
-    const answer = await changeLogLevel(ports, readers, reader, change, request.log, signal);
+    const answer = await changeLogLevel(ports, readers, reader, change, known, request.log, signal);
     return reply.header('cache-control', 'no-store').send(answer);
   });
 }
