@@ -81,3 +81,6 @@ export * from './waypoints/waypoint-rules.ts';
 export * from './waypoints/waypoint-traffic.ts';
 export * from './workloads/index.ts';
 export * from './logs/index.ts';
+// Both a ztunnel's dump and its log have these; the screens speak of those of the dump.
+export type { ConnectionEnd } from './ztunnel/live-connections.ts';
+export type { LogLevel } from './ztunnel/log-level.ts';

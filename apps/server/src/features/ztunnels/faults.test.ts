@@ -42,6 +42,7 @@ beforeAll(async () => {
     clock,
     traffic: notAsked as Ports['traffic'],
     history: notAsked as Ports['history'],
+    config: notAsked as Ports['config'],
     inventory,
     access: kubernetesAccess(connection, clock),
     sync: istiodSync(() => admin, inventory, clock),

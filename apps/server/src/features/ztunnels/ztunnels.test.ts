@@ -60,6 +60,7 @@ async function serve(scenario: string, bend: (admin: ProxyAdmin) => Partial<Prox
     clock,
     traffic: notAsked as Ports['traffic'],
     history: notAsked as Ports['history'],
+    config: notAsked as Ports['config'],
     inventory,
     access: accessIn(world),
     sync: istiodSync(() => admin, inventory, clock),
