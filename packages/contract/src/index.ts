@@ -8,3 +8,4 @@ export * from './silence.ts';
 export * from './history.ts';
 export * from './ztunnels.ts';
 export * from './client.ts';
+export * from './workloads.ts';
