@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildWorld, kubernetesObjects, worldUsers, type ScenarioName, type World } from '@waymark/demo-mesh';
+import { buildWorld, kubernetesObjects, playPlan, worldUsers, type ScenarioName, type World } from '@waymark/demo-mesh';
 import {
   PATHS,
   WorkloadAnswerSchema,
@@ -25,8 +25,11 @@ interface Served {
   get(path: string, user?: string): Promise<{ readonly status: number; readonly body: unknown }>;
 }
 
-async function serve(scenario: ScenarioName, bend: (ports: Ports) => Partial<Ports> = () => ({})): Promise<Served> {
-  const world = buildWorld(scenario, { startMs: START_MS });
+async function serve(
+  scenario: ScenarioName | World,
+  bend: (ports: Ports) => Partial<Ports> = () => ({}),
+): Promise<Served> {
+  const world = typeof scenario === 'string' ? buildWorld(scenario, { startMs: START_MS }) : scenario;
   const over = await appOverWorld(world, AT_MS);
   const dumped: string[] = [];
   const ports: Ports = { ...over.ports, ...bend(over.ports) };
@@ -68,6 +71,8 @@ const namesOf = ({ rows }: WorkloadsAnswer): readonly string[] =>
   rows.map(({ place: { id } }) => ('namespace' in id && 'name' in id ? `${id.namespace}/${id.name}` : ''));
 
 type Actor = World['cast']['actors'][number];
+/** Those of the moment: things happen in these worlds. */
+const castOf = (world: World): World['cast'] => world.eras.find(({ untilMs }) => AT_MS < untilMs)!.cast;
 
 /** What the world itself knows of a pod. */
 function truthOf(world: World, actor: Actor): object {
@@ -100,7 +105,9 @@ describe.each(scenarios)('in %s', (scenario) => {
   it('every pod is in the state that the world knows, and says what decides it', async () => {
     const { world } = worlds[scenario];
     const told = new Map<string, object>();
-    for (const where of new Set(world.cast.actors.map((actor) => of(actor.namespace, actor.workload, actor.cluster)))) {
+    for (const where of new Set(
+      castOf(world).actors.map((actor) => of(actor.namespace, actor.workload, actor.cluster)),
+    )) {
       for (const pod of itemsOf((await one(worlds[scenario], where)).pods)) {
         told.set(pod.name, pod.explained.capture);
         const { state } = pod.explained.capture;
@@ -109,13 +116,13 @@ describe.each(scenarios)('in %s', (scenario) => {
       }
     }
     expect(Object.fromEntries(told)).toEqual(
-      Object.fromEntries(world.cast.actors.map((actor) => [actor.pod, truthOf(world, actor)])),
+      Object.fromEntries(castOf(world).actors.map((actor) => [actor.pod, truthOf(world, actor)])),
     );
   });
 
   it('ztunnels say HBONE of exactly the pods that take it, and hold the certificates of those on their node', async () => {
     const { world } = worlds[scenario];
-    for (const actor of world.cast.actors.filter(({ kind }) => kind === 'workload')) {
+    for (const actor of castOf(world).actors.filter(({ kind }) => kind === 'workload')) {
       const told = await proof(worlds[scenario], of(actor.namespace, actor.workload, actor.cluster));
       const pod = told.pods.find(({ name }) => name === actor.pod);
       expect([pod?.protocol, pod?.served], actor.pod).toEqual([
@@ -131,7 +138,7 @@ describe.each(scenarios)('in %s', (scenario) => {
 
   it('services go through the waypoint that the world bound them to', async () => {
     const { world } = worlds[scenario];
-    for (const service of world.cast.services) {
+    for (const service of castOf(world).services) {
       const [backend] = service.backends;
       if (backend === undefined) continue;
       const { services } = await one(worlds[scenario], of(backend.namespace, backend.workload, backend.cluster));
@@ -149,7 +156,7 @@ describe('the list', () => {
     const { world } = worlds['mixed-migration'];
     const answer = await list(worlds['mixed-migration'], 'limit=200');
     const expected = [
-      ...new Set(world.cast.actors.map(({ namespace, workload }) => `${namespace}/${workload}`)),
+      ...new Set(castOf(world).actors.map(({ namespace, workload }) => `${namespace}/${workload}`)),
     ].sort();
     expect([...namesOf(answer)].filter((name) => !name.startsWith('istio-system/')).sort()).toEqual(expected);
     expect(answer.pods.missed).toBe(1);
@@ -196,16 +203,26 @@ describe('a workload', () => {
     });
   });
 
-  it('is asked about at no ztunnel but those of its own nodes, however large the mesh', async () => {
-    const served = await serve('leaky-checkout');
-    const actor = served.world.cast.actors.find(({ workload }) => workload === 'frontend')!;
-    const nodes = served.world.cast.actors
-      .filter(({ namespace, workload }) => namespace === actor.namespace && workload === actor.workload)
-      .map(({ node }) => node.name);
-    await one(served, of(actor.namespace, actor.workload));
+  it('is asked about at no ztunnel but those of its own nodes, in a mesh of 200', async () => {
+    const { plan } = worlds['mixed-migration'].world;
+    const nodes = Array.from({ length: 200 }, (_, at) => ({ name: `node-${at}`, region: 'region-1', zone: 'zone-a' }));
+    const own = ['node-7', 'node-99', 'node-150'];
+    const workloads = [
+      { in: 'orders', name: 'cart', app: 'cart', port: 8080, nodes: [...own, 'node-7'] },
+      ...nodes
+        .slice(0, 100)
+        .map(({ name }) => ({ in: 'orders', name: `at-${name}`, app: 'x', port: 80, nodes: [name] })),
+    ];
+    const large = playPlan(
+      { ...plan, nodes, workloads, services: [], policies: [], conversations: [], events: [] },
+      { startMs: START_MS },
+    );
+    const served = await serve(large);
+    await one(served, of('orders', 'cart'));
     expect(served.dumped).toEqual([]);
-    await proof(served, of(actor.namespace, actor.workload));
-    expect([...served.dumped].sort()).toEqual([...new Set(nodes)].sort());
+    const told = await proof(served, of('orders', 'cart'));
+    expect([...served.dumped].sort()).toEqual([...own].sort());
+    expect(told.pods.map(({ protocol }) => protocol)).toEqual(['HBONE', 'HBONE', 'HBONE', 'HBONE']);
     await served.over.stop();
   });
 
