@@ -14,6 +14,13 @@ const TopologyPage = lazy(async () => ({
   default: (await import('../features/topology/TopologyPage.tsx')).TopologyPage,
 }));
 
+const ZtunnelsPage = lazy(async () => ({
+  default: (await import('../features/ztunnels/ZtunnelsPage.tsx')).ZtunnelsPage,
+}));
+const ZtunnelPage = lazy(async () => ({
+  default: (await import('../features/ztunnels/ZtunnelPage.tsx')).ZtunnelPage,
+}));
+
 /** Which screen stands at which address. */
 export function Screens(): ReactElement {
   const host = useHost();
@@ -28,6 +35,8 @@ export function Screens(): ReactElement {
             <Routes>
               <Route path="/" element={<Navigate replace to={`/topology${carriedSearch(search)}`} />} />
               <Route path="/topology" element={<TopologyPage />} />
+              <Route path="/ztunnels" element={<ZtunnelsPage />} />
+              <Route path="/ztunnels/:cluster/:node" element={<ZtunnelPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Routes>
           </Suspense>

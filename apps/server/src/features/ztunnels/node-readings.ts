@@ -47,6 +47,9 @@ export function nodeReadings(ports: Pick<Ports, 'ztunnels' | 'clock'>, patienceM
   });
   const changes = new Map<string, number>();
   const nameOf = ({ cluster, namespace, name }: ZtunnelPod): string => JSON.stringify([cluster, namespace, name]);
+  const changed = (pod: ZtunnelPod): void => {
+    changes.set(nameOf(pod), (changes.get(nameOf(pod)) ?? 0) + 1);
+  };
   const load = async (pod: ZtunnelPod, inventory: Inventory, signal: AbortSignal): Promise<NodeReading> => {
     const { dump, atMs } = await ports.ztunnels.dump(pod, signal);
     const logLevel = await ports.ztunnels.logLevel(pod, signal).catch((error: unknown) => {
@@ -65,12 +68,14 @@ export function nodeReadings(ports: Pick<Ports, 'ztunnels' | 'clock'>, patienceM
       const key = `${nameOf(pod)}/${changes.get(nameOf(pod)) ?? 0}`;
       return await Promise.race([shared.get(key, signal, (own) => load(pod, inventory, own)), gaveUp(signal, pod)]);
     } catch (error) {
-      if (error instanceof SourceError) return error;
-      throw error;
+      if (!(error instanceof SourceError)) throw error;
+      // A failure is not kept as long as an answer: the source itself keeps it for long enough not to be asked by everyone.
+      changed(pod);
+      return error;
     }
   };
   return {
-    changed: (pod) => void changes.set(nameOf(pod), (changes.get(nameOf(pod)) ?? 0) + 1),
+    changed,
     read: async (pods, inventory, signal) => {
       const patient = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
       const readings: (NodeReading | SourceError)[] = [];
