@@ -42,6 +42,8 @@ export const enWorkloads = {
   'workload.scaledDown': 'It has no pods: scaled to 0, or not able to get any.',
   'workload.why': 'Why?',
   'workload.openTopology': 'Show in the topology',
+  'workload.open': 'Open',
+  'workload.openNamed': 'Open the page of {{name}}',
   'workload.list': 'All workloads',
   'workload.tabs': 'About this workload',
   'workload.tab.summary': 'Summary',

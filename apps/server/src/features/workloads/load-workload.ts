@@ -9,12 +9,11 @@ import {
   toWorkloadPods,
   workloadPlace,
   type BindingTold,
-  type Place,
   type PlaceKey,
   type PodRecord,
   type SelectingService,
-  type Topology,
   type WorkloadId,
+  type WorkloadPod,
 } from '@waymark/mesh';
 import type { TopologyAnswer, WorkloadAnswer, WorkloadQuery } from '@waymark/contract';
 import type { GapAges } from '../../gap-ages.ts';
@@ -99,12 +98,12 @@ function gapsOf(
 
 /** One hop, with the health rules that speak of these places. */
 function around(whole: TopologyAnswer, key: PlaceKey): TopologyAnswer {
-  const { places, edges } = neighbours(whole as Topology, key, 1);
+  const { places, edges } = neighbours(whole, key, 1);
   return {
     ...whole,
     places,
     edges,
-    health: rulesSpeakingOf(places as readonly Place[], whole.health),
+    health: rulesSpeakingOf(places, whole.health),
   } as TopologyAnswer;
 }
 
@@ -202,10 +201,7 @@ function withinView(binding: BindingTold, { sees }: View): BindingTold & { reado
 }
 
 /** That an agent is missing matters to every reader; what it is called only to those with rights to its namespace. */
-function withoutUnseenAgents<T extends ReturnType<typeof toWorkloadPods>[number]>(
-  pod: T,
-  podsIn: ReadonlySet<string>,
-): unknown {
+function withoutUnseenAgents(pod: WorkloadPod, podsIn: ReadonlySet<string>): unknown {
   const { awaits, fix, evidence } = pod.explained;
   const named = [awaits, fix?.agent, ...evidence.filter((one) => one.is === 'agent')];
   if (named.every((one) => one?.pod === undefined || podsIn.has(one.pod.namespace))) return pod;

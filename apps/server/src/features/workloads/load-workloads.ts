@@ -4,8 +4,6 @@ import {
   trafficByPlace,
   type Health,
   type HealthReason,
-  type Place,
-  type Topology,
   type WorkloadId,
 } from '@waymark/mesh';
 import type { WorkloadRow, WorkloadsAnswer, WorkloadsQuery } from '@waymark/contract';
@@ -38,13 +36,13 @@ export async function loadWorkloads(
     attempt('config', ports.config.config(signal)),
   ]);
   const picture = await waves.complete();
-  const trafficOf = trafficByPlace(picture as Topology, openHealthBook(picture.health));
+  const trafficOf = trafficByPlace(picture, openHealthBook(picture.health));
   const kindOf = kindsIn(config.value, judge);
   const all = picture.places.flatMap((place): readonly WorkloadRow[] => {
     const { id } = place;
     if (id.kind !== 'workload' || place.presence.is === 'gone') return [];
     if (namespaces.length > 0 && !namespaces.includes(id.namespace)) return [];
-    const { incoming, outgoing, health } = trafficOf(place as Place);
+    const { incoming, outgoing, health } = trafficOf(place);
     const kind = kindOf(id);
     return [{ place, ...(kind === undefined ? {} : { kind }), incoming, outgoing, health: toHealth(health) }];
   });

@@ -23,7 +23,7 @@ export function ProofSection({ answer, proof, failure, nowMs }: ProofSectionProp
   return (
     <section className="waymark-workload__section">
       <h2>{t('workload.proof')}</h2>
-      <dl className="waymark-facts">
+      <dl className="waymark-proof">
         <div>
           <dt>{t('workload.proof.share')}</dt>
           <dd>
@@ -43,11 +43,11 @@ export function ProofSection({ answer, proof, failure, nowMs }: ProofSectionProp
           </div>
         )}
         {(proof?.certificates ?? []).map((certificate) => (
-          <div key={`${certificate.node} ${certificate.identity}`} className="waymark-facts__tall">
+          <div key={`${certificate.node} ${certificate.identity}`}>
             <dt>
               {t('workload.proof.identity')} {t('workload.proof.onNode', { node: certificate.node })}
             </dt>
-            <dd className="waymark-identity">{certificate.identity}</dd>
+            <dd className="waymark-proof__identity">{certificate.identity}</dd>
             <dd>{certificateWords(certificate, nowMs, t)}</dd>
           </div>
         ))}

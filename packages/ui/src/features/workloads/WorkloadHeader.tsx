@@ -1,6 +1,6 @@
 import { Button, Title } from '@patternfly/react-core';
 import type { WorkloadAnswer } from '@waymark/contract';
-import { openHealthBook, trafficByPlace, type HealthTone, type Place, type Topology } from '@waymark/mesh';
+import { openHealthBook, trafficByPlace, type HealthTone } from '@waymark/mesh';
 import { useMemo, type ReactElement } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useHost } from '../../host.ts';
@@ -60,7 +60,7 @@ function healthOf(
   { workload, picture }: WorkloadAnswer,
   t: Translate,
 ): { readonly tone: HealthTone; readonly words: string } {
-  const traffic = trafficByPlace(picture as Topology, openHealthBook(picture.health))(workload as Place);
+  const traffic = trafficByPlace(picture, openHealthBook(picture.health))(workload);
   const { health, incoming } = traffic;
   const [worst] = [...health.because].sort((a, b) => b.share - a.share);
   const rate = toRate(incoming, picture.window);

@@ -44,7 +44,7 @@ export function WorkloadsTable({ answer, view, onView }: WorkloadsTableProps): R
             {COLUMNS.map(({ id, sort, number }, at) => (
               <Th
                 key={id}
-                {...(number === undefined ? {} : { className: 'waymark-number' })}
+                {...(number === undefined ? {} : { className: 'waymark-workloads__number' })}
                 {...(sort === undefined
                   ? {}
                   : {
@@ -68,7 +68,7 @@ export function WorkloadsTable({ answer, view, onView }: WorkloadsTableProps): R
                 <Td
                   key={id}
                   dataLabel={t(`workloads.column.${id}` as Parameters<typeof t>[0])}
-                  {...(number === undefined ? {} : { className: 'waymark-number' })}
+                  {...(number === undefined ? {} : { className: 'waymark-workloads__number' })}
                 >
                   {cell(id, row, answer, carriedSearch(search), t)}
                 </Td>
