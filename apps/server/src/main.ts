@@ -86,6 +86,7 @@ async function main(): Promise<void> {
       publicUrl: config.publicUrl,
       webRoot: config.webRoot,
       health: toHealthRules(config.health),
+      capture: { excludedNamespaces: config.kubernetes.excludedNamespaces },
       trustProxy: config.trustProxy,
       logger,
       sources: () => [traffic.state(), ...inventory.states()],

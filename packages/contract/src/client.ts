@@ -34,6 +34,17 @@ import {
   type ZtunnelQuery,
   type ZtunnelsAnswer,
 } from './ztunnels.ts';
+import {
+  WorkloadAnswerSchema,
+  WorkloadProofAnswerSchema,
+  WorkloadsAnswerSchema,
+  type WorkloadAnswer,
+  type WorkloadPath,
+  type WorkloadProofAnswer,
+  type WorkloadQuery,
+  type WorkloadsAnswer,
+  type WorkloadsQuery,
+} from './workloads.ts';
 
 /** Paths of the API, version 1. The server registers the same words. */
 export const PATHS = {
@@ -52,6 +63,9 @@ export const PATHS = {
   ztunnel: '/api/v1/ztunnels/node',
   ztunnelEntries: '/api/v1/ztunnels/entries',
   ztunnelLogLevel: '/api/v1/ztunnels/log-level',
+  workloads: '/api/v1/workloads',
+  workload: '/api/v1/workloads/one',
+  workloadProof: '/api/v1/workloads/proof',
   openapi: '/api/v1/openapi.json',
   live: '/api/v1/health/live',
   ready: '/api/v1/health/ready',
@@ -84,6 +98,9 @@ export interface Client {
   totals(query: TotalsQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
   series(query: SeriesQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
   logs(query: LogsQuery, signal?: AbortSignal): Promise<LogsAnswer>;
+  workloads(query: WorkloadsQuery, signal?: AbortSignal): Promise<WorkloadsAnswer>;
+  workload(query: WorkloadQuery, signal?: AbortSignal): Promise<WorkloadAnswer>;
+  workloadProof(path: WorkloadPath, signal?: AbortSignal): Promise<WorkloadProofAnswer>;
   ztunnels(signal?: AbortSignal): Promise<ZtunnelsAnswer>;
   ztunnel(query: ZtunnelQuery, signal?: AbortSignal): Promise<ZtunnelAnswer>;
   ztunnelEntries(query: EntriesQuery, signal?: AbortSignal): Promise<EntriesAnswer>;
@@ -124,6 +141,16 @@ export const createClient = (send: Send): Client => {
       ask(HistoryAnswerSchema, { method: 'GET', path: `${PATHS.topologySeries}?${search(query)}`, signal }),
     logs: (query, signal) =>
       ask(LogsAnswerSchema, { method: 'GET', path: `${PATHS.logs}?${logsSearch(query)}`, signal }),
+    workloads: (query, signal) =>
+      ask(WorkloadsAnswerSchema, {
+        method: 'GET',
+        path: `${PATHS.workloads}?${search({ ...query, namespaces: query.namespaces.join(',') })}`,
+        signal,
+      }),
+    workload: (query, signal) =>
+      ask(WorkloadAnswerSchema, { method: 'GET', path: `${PATHS.workload}?${search(query)}`, signal }),
+    workloadProof: (path, signal) =>
+      ask(WorkloadProofAnswerSchema, { method: 'GET', path: `${PATHS.workloadProof}?${search(path)}`, signal }),
     ztunnels: (signal) => ask(ZtunnelsAnswerSchema, { method: 'GET', path: PATHS.ztunnels, signal }),
     ztunnel: (query, signal) =>
       ask(ZtunnelAnswerSchema, { method: 'GET', path: `${PATHS.ztunnel}?${search(query)}`, signal }),

@@ -11,3 +11,4 @@ export * from './log-joins.ts';
 export * from './logs.ts';
 export * from './ztunnels.ts';
 export * from './client.ts';
+export * from './workloads.ts';

@@ -26,6 +26,7 @@ export const settings: AppSettings = {
   publicUrl: undefined,
   webRoot: '/nowhere',
   health: NO_HEALTH_RULES,
+  capture: { excludedNamespaces: ['kube-system'] },
   trustProxy: false,
   logger: false,
   sources: () => [],

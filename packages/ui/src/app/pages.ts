@@ -3,6 +3,7 @@ import type { MessageKey } from '../messages/messages.ts';
 /** The screens there are. A screen enters this list when it can be opened. */
 export const PAGES: readonly Page[] = [
   { path: '/topology', words: 'nav.topology' },
+  { path: '/workloads', words: 'nav.workloads', group: 'nav.traffic' },
   { path: '/ztunnels', words: 'nav.ztunnels', group: 'nav.proxies' },
 ];
 

@@ -12,6 +12,7 @@ import { enSilence } from './en-silence.ts';
 import { enTime } from './en-time.ts';
 import { enTour } from './en-tour.ts';
 import { enZtunnels } from './en-ztunnels.ts';
+import { enWorkloads } from './en-workloads.ts';
 import { enTopology } from './en-topology.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
@@ -170,6 +171,7 @@ export const en = {
   ...enHealth,
   ...enSilence,
   ...enTopology,
+  ...enWorkloads,
   ...enLevels,
   ...enDisplay,
   ...enTable,
