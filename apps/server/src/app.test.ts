@@ -5,7 +5,7 @@ import { buildWorld } from '@waymark/demo-mesh';
 import { buildApp } from './app.ts';
 import type { Ports } from './ports.ts';
 import { SourceError } from './source-error.ts';
-import { accessIn, settings, signIn } from './testing/app-over-world.ts';
+import { accessIn, noObjects, settings, signIn } from './testing/app-over-world.ts';
 
 const world = buildWorld('bookinfo', { startMs: 1_700_000_000_000 });
 const silent = {
@@ -38,6 +38,7 @@ const ports: Ports = {
   },
   inventory: { inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }) },
   access: accessIn(world),
+  objects: noObjects,
 };
 const write = { 'x-waymark': '1' };
 

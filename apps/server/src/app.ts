@@ -5,6 +5,7 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { HealthRules } from '@waymark/mesh';
 import { PATHS } from '@waymark/contract';
+import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
 import { healthRoutes } from './features/health/route.ts';
 import { namespacesRoute } from './features/namespaces/route.ts';
 import { sessionRoutes } from './features/session/route.ts';
@@ -29,6 +30,7 @@ export interface AppSettings {
   readonly publicUrl: string | undefined;
   readonly webRoot: string;
   readonly health: HealthRules;
+  readonly actions: ActionSettings;
   readonly trustProxy: boolean;
   readonly logger: FastifyBaseLogger | false;
   readonly sources: () => readonly SourceState[];
@@ -82,6 +84,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   namespacesRoute(app, ports, readers);
   topologyRoutes(app, ports, readers, measures.streams, settings.health);
   historyRoutes(app, ports, readers);
+  actionRoutes(app, ports, readers, settings.actions);
   healthRoutes(app, settings.sources);
   app.get(PATHS.openapi, () => openApiDocument());
   app.get(PATHS.metrics, async (_, reply) =>

@@ -15,6 +15,7 @@ import {
   kubernetesInventory,
   type KubernetesInventory,
 } from './sources/kubernetes/kubernetes-inventory.ts';
+import { readerObjects } from './sources/kubernetes/reader-objects.ts';
 import { loadKubeConfig } from './sources/kubernetes/load-kube-config.ts';
 import type { PrometheusSettings } from './sources/prometheus/prometheus-client.ts';
 import { prometheusHistory } from './sources/prometheus/prometheus-history.ts';
@@ -50,7 +51,14 @@ async function main(): Promise<void> {
   const traffic = prometheusTraffic(prometheusSettings(config, clock));
   const access = kubernetesAccess(connection, clock);
   const app = await buildApp(
-    { clock, traffic, history: prometheusHistory(prometheusSettings(config, clock)), inventory, access },
+    {
+      clock,
+      traffic,
+      history: prometheusHistory(prometheusSettings(config, clock)),
+      inventory,
+      access,
+      objects: readerObjects(connection),
+    },
     {
       auth: readerAuth(config, clock),
       session: {
@@ -63,6 +71,10 @@ async function main(): Promise<void> {
       publicUrl: config.publicUrl,
       webRoot: config.webRoot,
       health: toHealthRules(config.health),
+      actions: {
+        writes: config.viewOnly ? 'view only' : 'by readers',
+        rules: { excludedNamespaces: config.kubernetes.excludedNamespaces },
+      },
       trustProxy: config.trustProxy,
       logger,
       sources: () => [traffic.state(), ...inventory.states()],

@@ -1,6 +1,16 @@
 import type { z } from 'zod';
 import { HistoryAnswerSchema, type HistoryAnswer, type SeriesQuery, type TotalsQuery } from './history.ts';
 import {
+  ApplyAnswerSchema,
+  PlanAnswerSchema,
+  ProgressAnswerSchema,
+  type ApplyAction,
+  type ApplyAnswer,
+  type PlanAction,
+  type PlanAnswer,
+  type ProgressAnswer,
+} from './actions.ts';
+import {
   NamespacesAnswerSchema,
   SessionAnswerSchema,
   type NamespacesAnswer,
@@ -31,6 +41,9 @@ export const PATHS = {
   topologyLatencies: '/api/v1/topology/latencies',
   topologyTotals: '/api/v1/topology/totals',
   topologySeries: '/api/v1/topology/series',
+  actionPlan: '/api/v1/actions/plan',
+  actionApply: '/api/v1/actions/apply',
+  actionProgress: '/api/v1/actions/progress',
   openapi: '/api/v1/openapi.json',
   live: '/api/v1/health/live',
   ready: '/api/v1/health/ready',
@@ -62,6 +75,9 @@ export interface Client {
   silence(query: SilenceQuery, signal?: AbortSignal): Promise<SilenceAnswer>;
   totals(query: TotalsQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
   series(query: SeriesQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
+  planAction(body: PlanAction, signal?: AbortSignal): Promise<PlanAnswer>;
+  applyAction(body: ApplyAction, signal?: AbortSignal): Promise<ApplyAnswer>;
+  actionProgress(action: PlanAction['action'], signal?: AbortSignal): Promise<ProgressAnswer>;
 }
 
 export const createClient = (send: Send): Client => {
@@ -96,6 +112,14 @@ export const createClient = (send: Send): Client => {
       }),
     series: (query, signal) =>
       ask(HistoryAnswerSchema, { method: 'GET', path: `${PATHS.topologySeries}?${search(query)}`, signal }),
+    planAction: (body, signal) => ask(PlanAnswerSchema, { method: 'POST', path: PATHS.actionPlan, body, signal }),
+    applyAction: (body, signal) => ask(ApplyAnswerSchema, { method: 'POST', path: PATHS.actionApply, body, signal }),
+    actionProgress: (action, signal) =>
+      ask(ProgressAnswerSchema, {
+        method: 'GET',
+        path: `${PATHS.actionProgress}?${search({ action: JSON.stringify(action) })}`,
+        signal,
+      }),
   };
 };
 

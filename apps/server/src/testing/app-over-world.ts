@@ -4,9 +4,10 @@ import { NO_HEALTH_RULES } from '@waymark/mesh';
 import { toOpenMetrics } from '../answers/open-metrics.ts';
 import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
-import type { AccessSource, Ports } from '../ports.ts';
+import type { AccessSource, Ports, ReaderObjects } from '../ports.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
+import { SourceError } from '../source-error.ts';
 import { declaredBy, recordWorld } from './recorded-world.ts';
 
 export interface AppOverWorld {
@@ -23,6 +24,7 @@ export const settings: AppSettings = {
   publicUrl: undefined,
   webRoot: '/nowhere',
   health: NO_HEALTH_RULES,
+  actions: { writes: 'by readers', rules: { excludedNamespaces: ['kube-system'] } },
   trustProxy: false,
   logger: false,
   sources: () => [],
@@ -38,6 +40,7 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
     history: prometheusHistory(store),
     inventory: { inventory: () => Promise.resolve(declaredBy(world, atMs)) },
     access: accessIn(world),
+    objects: noObjects,
   };
   const app = await buildApp(ports, { ...settings, ...over });
   return {
@@ -48,6 +51,17 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
       await prometheus.stop();
     },
   };
+}
+
+/** A cluster in which nothing is ever changed: it does not answer. */
+export const noObjects: ReaderObjects = {
+  find: unanswered,
+  write: unanswered,
+  gateway: unanswered,
+  facts: unanswered,
+};
+function unanswered(): Promise<never> {
+  return Promise.reject(new SourceError('kubernetes', 'source_unreachable', 'there is nobody to ask'));
 }
 
 /** The rights that the world's API server would tell of. */
