@@ -4,7 +4,7 @@ import { NO_HEALTH_RULES } from '@waymark/mesh';
 import { toOpenMetrics } from '../answers/open-metrics.ts';
 import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
-import type { AccessSource, Ports, ReaderObjects } from '../ports.ts';
+import type { AccessSource, HistorySource, Ports, ReaderObjects, TrafficSource } from '../ports.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
 import { SourceError } from '../source-error.ts';
@@ -52,6 +52,31 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
     },
   };
 }
+
+const none = (): Promise<readonly never[]> => Promise.resolve([]);
+const noRows = (): Promise<{ readonly ends: readonly never[]; at(): readonly never[] }> =>
+  Promise.resolve({ ends: [], at: () => [] });
+
+/** A mesh in which nothing happens. */
+export const silentTraffic: TrafficSource = {
+  observation: () => Promise.resolve({ sinceMs: 0, scrapesMs: new Map() }),
+  requests: none,
+  bytes: none,
+  failures: none,
+  opened: none,
+  latency: none,
+  messages: none,
+  pairQuantiles: none,
+  scrapes: () => Promise.resolve(new Map()),
+  quantiles: () => Promise.resolve({}),
+};
+export const silentHistory: HistorySource = {
+  observed: none,
+  requests: noRows,
+  bytes: noRows,
+  failures: noRows,
+  latency: noRows,
+};
 
 /** A cluster in which nothing is ever changed: it does not answer. */
 export const noObjects: ReaderObjects = {
