@@ -12,6 +12,7 @@ const ports: Ports = {
   clock: { now: () => 1_700_000_600_000 },
   traffic: silentTraffic,
   history: silentHistory,
+  config: { config: () => Promise.resolve({ clusters: [] }) },
   inventory: { inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }) },
   access: accessIn(world),
   objects: noObjects,

@@ -7,7 +7,8 @@ import { ConfigError, readConfig, type Config } from './config.ts';
 import { toHealthRules } from './health-settings.ts';
 import type { Clock } from './ports.ts';
 import type { ReaderAuth } from './readers.ts';
-import { clustersInventory } from './sources/kubernetes/clusters-inventory.ts';
+import { clustersConfig, type ConfigOfCluster } from './sources/kubernetes/clusters-config.ts';
+import { clustersInventory, type ClusterInventory } from './sources/kubernetes/clusters-inventory.ts';
 import { connectKubernetes, type KubernetesConnection } from './sources/kubernetes/connection.ts';
 import { kubernetesAccess } from './sources/kubernetes/kubernetes-access.ts';
 import {
@@ -16,6 +17,7 @@ import {
   type KubernetesInventory,
 } from './sources/kubernetes/kubernetes-inventory.ts';
 import { readerObjects } from './sources/kubernetes/reader-objects.ts';
+import { kubernetesConfig } from './sources/kubernetes/kubernetes-config.ts';
 import { loadKubeConfig } from './sources/kubernetes/load-kube-config.ts';
 import type { PrometheusSettings } from './sources/prometheus/prometheus-client.ts';
 import { prometheusHistory } from './sources/prometheus/prometheus-history.ts';
@@ -43,11 +45,19 @@ async function main(): Promise<void> {
     const rules = { excludedNamespaces: config.kubernetes.excludedNamespaces };
     return kubernetesInventory(of, { cluster, rules, ...INVENTORY_TIMING }, clock);
   };
-  const { clusterName } = config.kubernetes;
-  const inventory = clustersInventory(
-    { name: clusterName, inventory: inventoryOf(connection, clusterName) },
-    remotes.map((remote) => ({ name: remote.name, inventory: inventoryOf(remote.connection, remote.name) })),
-  );
+  const { clusterName, istioNamespace, meshConfigMap } = config.kubernetes;
+  const [home, ...others] = [{ name: clusterName, connection }, ...remotes].map((cluster) => {
+    const inventory = inventoryOf(cluster.connection, cluster.name);
+    const meshConfig = { namespace: istioNamespace, name: meshConfigMap };
+    const settings = { meshConfig, ...INVENTORY_TIMING };
+    return {
+      name: cluster.name,
+      inventory,
+      config: kubernetesConfig(cluster.connection, inventory, settings, clock),
+    };
+  }) as [ClusterSources, ...ClusterSources[]];
+  const inventory = clustersInventory(home, others);
+  const configuration = clustersConfig(home, others);
   const traffic = prometheusTraffic(prometheusSettings(config, clock));
   const access = kubernetesAccess(connection, clock);
   const app = await buildApp(
@@ -56,6 +66,7 @@ async function main(): Promise<void> {
       traffic,
       history: prometheusHistory(prometheusSettings(config, clock)),
       inventory,
+      config: configuration,
       access,
       objects: readerObjects(connection),
     },
@@ -86,6 +97,7 @@ async function main(): Promise<void> {
   const stop = (): void => {
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     inventory.close();
+    configuration.close();
     void app.close().then(async () => {
       await Promise.all([connection, ...remotes.map((remote) => remote.connection)].map((one) => one.close()));
       process.exit(0);
@@ -94,6 +106,8 @@ async function main(): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 }
+
+type ClusterSources = ClusterInventory & ConfigOfCluster;
 
 function connectHome({ kubernetes: { kubeconfig, context } }: Config): KubernetesConnection {
   if (kubeconfig !== undefined) return connectTo({ kubeconfig, context });

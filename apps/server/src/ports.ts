@@ -2,20 +2,30 @@ import type { WriteRefusal } from '@waymark/contract';
 import type {
   ActionFacts,
   BytesRow,
+  ClusterRecords,
+  ConfigRecords,
+  DestinationRuleRecord,
   FailureRow,
   GatewayRecord,
+  GrantRecord,
   Inventory,
   Labels,
   LatencyRow,
+  MentionRecord,
+  MeshSettings,
   MessagesRow,
   Milliseconds,
   NamespacedName,
   OpenedRow,
+  PeerAuthenticationRecord,
   PlaceId,
   QuantileRow,
   RequestRow,
   RowEnds,
+  TelemetryRecord,
+  VirtualServiceRecord,
 } from '@waymark/mesh';
+import type { KindName } from './kinds.ts';
 import type { SourceError } from './source-error.ts';
 
 /** A question about traffic. Instants are Unix ms. */
@@ -117,11 +127,62 @@ export interface HistorySource {
 export interface DeclaredByClusters extends Inventory {
   /** Why the clusters that are missing here could not be read, one for each; absent when none is missing. */
   readonly unreadable?: readonly SourceError[];
+  /** What refines the inventory and could not be read; absent when there is no such hole. */
+  readonly unread?: readonly UnreadKind[];
+}
+
+/** A kind that is installed and could not be read, or not for too long. */
+export interface UnreadKind {
+  readonly kind: KindName;
+  /** Names the cluster where there are several. */
+  readonly failure: SourceError;
 }
 
 /** What the clusters declare, read with the server's own account. Answers are from memory, kept by watches; throws SourceError while no cluster can be read. */
 export interface InventorySource {
   inventory(signal: AbortSignal): Promise<DeclaredByClusters>;
+}
+
+/** One cluster's objects, and the configuration beside them. */
+export interface ClusterConfig {
+  readonly cluster: ClusterRecords;
+  readonly config: ConfigRecords;
+  readonly traffic: {
+    readonly destinationRules: readonly DestinationRuleRecord[];
+    readonly virtualServices: readonly VirtualServiceRecord[];
+    readonly telemetries: readonly TelemetryRecord[];
+    readonly peerAuthentications: readonly PeerAuthenticationRecord[];
+  };
+  readonly mentions: readonly MentionRecord[];
+  readonly grants: readonly GrantRecord[];
+  readonly mesh: MeshSettings;
+  /** Kinds whose definition this cluster does not have: there can be no object of them, so nothing is missing. */
+  readonly notInstalled: readonly KindName[];
+  /** Kinds whose objects are missing here, and why. Whoever concludes something from an absence looks here first. */
+  readonly unread: readonly UnreadKind[];
+}
+
+export interface ConfigByClusters {
+  /** The home cluster first. Each is the same object until something in it changes. */
+  readonly clusters: readonly ClusterConfig[];
+  /** Why the clusters that are missing here could not be read, one for each; absent when none is missing. */
+  readonly unreadable?: readonly SourceError[];
+}
+
+/** All configuration, before any reader's rights: read with the server's own account, from memory. Throws SourceError while no cluster can be read. */
+export interface ConfigSource {
+  config(signal: AbortSignal): Promise<ConfigByClusters>;
+}
+
+/** Something a reader may or may not do. */
+export interface Right {
+  readonly verb: 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
+  /** Empty for the core group. */
+  readonly group: string;
+  /** With its part behind a slash, as `pods/log`. */
+  readonly resource: string;
+  /** Absent: in all namespaces, or on a kind that is in none. */
+  readonly namespace?: string;
 }
 
 /** Who a reader is and what they may see: asked of the API server with the reader's own token, kept for seconds. */
@@ -130,6 +191,8 @@ export interface AccessSource {
   whoIs(token: string, signal: AbortSignal): Promise<string | undefined>;
   /** Those of `namespaces` that the reader may `get`. */
   mayGet(token: string, namespaces: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
+  /** Those of `rights` that the reader has, the same objects. */
+  may(token: string, rights: readonly Right[], signal: AbortSignal): Promise<ReadonlySet<Right>>;
 }
 
 /** One object of the API server, as its paths name it. */
@@ -196,6 +259,7 @@ export interface Ports {
   readonly traffic: TrafficSource;
   readonly history: HistorySource;
   readonly inventory: InventorySource;
+  readonly config: ConfigSource;
   readonly access: AccessSource;
   readonly objects: ReaderObjects;
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { HistoryAnswerSchema, type HistoryAnswer, type SeriesQuery, type TotalsQuery } from './history.ts';
+import { LogsAnswerSchema, type LogsAnswer, type LogsQuery, type LogsStreamQuery } from './logs.ts';
 import {
   ApplyAnswerSchema,
   PlanAnswerSchema,
@@ -44,6 +45,8 @@ export const PATHS = {
   actionPlan: '/api/v1/actions/plan',
   actionApply: '/api/v1/actions/apply',
   actionProgress: '/api/v1/actions/progress',
+  logs: '/api/v1/logs',
+  logsStream: '/api/v1/logs/stream',
   openapi: '/api/v1/openapi.json',
   live: '/api/v1/health/live',
   ready: '/api/v1/health/ready',
@@ -78,6 +81,7 @@ export interface Client {
   planAction(body: PlanAction, signal?: AbortSignal): Promise<PlanAnswer>;
   applyAction(body: ApplyAction, signal?: AbortSignal): Promise<ApplyAnswer>;
   actionProgress(action: PlanAction['action'], signal?: AbortSignal): Promise<ProgressAnswer>;
+  logs(query: LogsQuery, signal?: AbortSignal): Promise<LogsAnswer>;
 }
 
 export const createClient = (send: Send): Client => {
@@ -120,6 +124,8 @@ export const createClient = (send: Send): Client => {
         path: `${PATHS.actionProgress}?${search({ action: JSON.stringify(action) })}`,
         signal,
       }),
+    logs: (query, signal) =>
+      ask(LogsAnswerSchema, { method: 'GET', path: `${PATHS.logs}?${logsSearch(query)}`, signal }),
   };
 };
 
@@ -143,3 +149,14 @@ const quantilesSearch = (query: QuantilesQuery): string =>
 /** Path of the live picture. Events: `topology` (a TopologyAnswer), then `topology-delta` (a TopologyDelta) for each further one, and `problem` (a Problem). */
 export const topologyStreamPath = (query: TopologyQuery, refreshSeconds: number): string =>
   `${PATHS.topologyStream}?${topologySearch(query)}&refreshSeconds=${refreshSeconds}`;
+
+/** What is not asked for is left out; lists have commas between their words. */
+export const logsSearch = (query: LogsQuery | LogsStreamQuery): string =>
+  new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]: [string, string | number | readonly string[] | undefined]) =>
+      value === undefined ? [] : [[name, typeof value === 'object' ? value.join(',') : String(value)]],
+    ),
+  ).toString();
+
+/** Path of the lines as they are written. Events: `LOG_EVENTS`, and `problem` (a Problem). */
+export const logsStreamPath = (query: LogsStreamQuery): string => `${PATHS.logsStream}?${logsSearch(query)}`;

@@ -4,11 +4,11 @@ import { NO_HEALTH_RULES } from '@waymark/mesh';
 import { toOpenMetrics } from '../answers/open-metrics.ts';
 import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
-import type { AccessSource, HistorySource, Ports, ReaderObjects, TrafficSource } from '../ports.ts';
+import type { AccessSource, HistorySource, Ports, ReaderObjects, Right, TrafficSource } from '../ports.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
 import { SourceError } from '../source-error.ts';
-import { declaredBy, recordWorld } from './recorded-world.ts';
+import { configOf, declaredBy, recordWorld } from './recorded-world.ts';
 
 export interface AppOverWorld {
   readonly app: FastifyInstance;
@@ -39,6 +39,7 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
     traffic: prometheusTraffic(store),
     history: prometheusHistory(store),
     inventory: { inventory: () => Promise.resolve(declaredBy(world, atMs)) },
+    config: { config: () => Promise.resolve({ clusters: [configOf(world, atMs)] }) },
     access: accessIn(world),
     objects: noObjects,
   };
@@ -98,6 +99,12 @@ export function accessIn(world: World): AccessSource {
     mayGet: (token, namespaces) => {
       const may = userOf(token)?.may ?? [];
       return Promise.resolve(new Set(namespaces.filter((n) => may === 'all' || may.includes(n))));
+    },
+    may: (token, rights) => {
+      const may = userOf(token)?.may ?? [];
+      const has = ({ namespace }: Right): boolean =>
+        may === 'all' || (namespace !== undefined && may.includes(namespace));
+      return Promise.resolve(new Set(rights.filter(has)));
     },
   };
 }

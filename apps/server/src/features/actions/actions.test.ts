@@ -38,6 +38,7 @@ const start = (over: Partial<AppSettings> = {}): Promise<FastifyInstance> =>
       traffic: silentTraffic,
       history: silentHistory,
       inventory,
+      config: { config: () => Promise.resolve({ clusters: [] }) },
       access: kubernetesAccess(connection, clock),
       objects: readerObjects(connection),
     },

@@ -73,6 +73,16 @@ describe('loadTopology', () => {
     ]);
   });
 
+  it('names the kinds that the inventory had to do without', async () => {
+    const failure = new SourceError('kubernetes', 'source_refused', 'no right to list');
+    const unread = [{ kind: 'StatefulSet', failure } as const, { kind: 'Deployment', failure } as const];
+    const inventoryWithHoles = { namespaces: [], workloads: [], services: [], unread };
+    const { gaps } = await load({}, { inventory: () => Promise.resolve(inventoryWithHoles) }).complete;
+    expect(gaps).toEqual([
+      { source: 'kubernetes', code: 'source_refused', missing: 'config', kinds: ['Deployment', 'StatefulSet'] },
+    ]);
+  });
+
   it('says by how much the store’s clock is off', async () => {
     const observed = { sinceMs: 0, scrapesMs: new Map(), clockOffMs: -1_200_000 };
     const { gaps } = await load({ observation: () => Promise.resolve(observed) }).complete;

@@ -1,5 +1,6 @@
 import { assembleTopology, type Told, type Topology, type TrafficWindow } from '@waymark/mesh';
 import type { Missing } from '@waymark/contract';
+import { toConfigGaps } from '../../unread-kinds.ts';
 import type { DeclaredByClusters, Observation, Ports, TrafficQuestion } from '../../ports.ts';
 import { attempt, toGap, type Attempt, type FreshGap } from '../../source-error.ts';
 
@@ -133,6 +134,7 @@ function picture(
       ...[observed.answer, ...parts.map((p) => p.answer)].flatMap((a) => a.gaps),
       ...clockGap(observed.answer.value?.clockOffMs),
       ...(told.inventory?.unreadable ?? []).map((failure) => toGap(failure, 'inventory')),
+      ...toConfigGaps(told.inventory?.unread),
     ],
   };
 }
