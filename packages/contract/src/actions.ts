@@ -37,7 +37,7 @@ export const MeshActionSchema = z.discriminatedUnion('is', [
     admits: z.discriminatedUnion('from', [
       z.object({ from: z.literal('same') }),
       z.object({ from: z.literal('all') }),
-      z.object({ from: z.literal('listed'), namespaces: z.array(label).max(500) }),
+      z.object({ from: z.literal('listed'), namespaces: z.array(label).max(500).readonly() }),
     ]),
     revision: label.exactOptional(),
   }),

@@ -1,3 +1,4 @@
+import { enActions } from './en-actions.ts';
 import { enHealth } from './en-health.ts';
 import { enLevels } from './en-levels.ts';
 import { enDisplay } from './en-display.ts';
@@ -163,6 +164,7 @@ export const en = {
   'outcome.no response': 'without response',
   'outcome.grpc': 'gRPC errors',
 
+  ...enActions,
   ...enGaps,
   ...enHealth,
   ...enSilence,
