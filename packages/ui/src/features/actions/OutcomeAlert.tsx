@@ -10,9 +10,9 @@ export function OutcomeAlert({ outcome }: { readonly outcome: WriteOutcome }): R
   switch (outcome.is) {
     case 'accepted':
       return outcome.warnings.length === 0 ? (
-        <Alert isInline variant="success" title={t('actions.dryRun.accepted')} />
+        <Alert component="h3" isInline variant="success" title={t('actions.dryRun.accepted')} />
       ) : (
-        <Alert isInline variant="warning" title={t('actions.dryRun.warned')}>
+        <Alert component="h3" isInline variant="warning" title={t('actions.dryRun.warned')}>
           <List>
             {outcome.warnings.map((words) => (
               <ListItem key={words}>{words}</ListItem>
@@ -21,10 +21,10 @@ export function OutcomeAlert({ outcome }: { readonly outcome: WriteOutcome }): R
         </Alert>
       );
     case 'not asked':
-      return <Alert isInline variant="info" title={t(`actions.bar.${outcome.because}`)} />;
+      return <Alert component="h3" isInline variant="info" title={t(`actions.bar.${outcome.because}`)} />;
     case 'refused':
       return (
-        <Alert isInline variant="danger" title={titleOf(outcome.refusal, t)}>
+        <Alert component="h3" isInline variant="danger" title={titleOf(outcome.refusal, t)}>
           {outcome.refusal.message}
         </Alert>
       );

@@ -71,7 +71,7 @@ export function PlanView({ question, asking, draft, onAskAgain, onNext }: PlanVi
           )}
           {apply.isError && (
             <StackItem>
-              <Alert isInline variant="danger" title={toProblemWords(apply.error, t).title}>
+              <Alert component="h3" isInline variant="danger" title={toProblemWords(apply.error, t).title}>
                 {toProblemWords(apply.error, t).body}
               </Alert>
             </StackItem>
@@ -96,9 +96,9 @@ function applyOutcome(answer: ApplyAnswer, onAskAgain: () => void, t: ReturnType
   );
   switch (answer.is) {
     case 'applied':
-      return <Alert isInline variant="success" title={t('actions.applied')} />;
+      return <Alert component="h3" isInline variant="success" title={t('actions.applied')} />;
     case 'changed':
-      return <Alert isInline variant="warning" title={t('actions.changed')} actionLinks={again} />;
+      return <Alert component="h3" isInline variant="warning" title={t('actions.changed')} actionLinks={again} />;
     case 'refused':
       return <OutcomeAlert outcome={answer} />;
   }

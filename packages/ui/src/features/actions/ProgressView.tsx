@@ -61,6 +61,7 @@ export function ProgressView({ action, sinceMs, draft, onNext }: ProgressViewPro
       <StackItem>
         <div role="status">
           <Alert
+            component="h3"
             isInline
             isPlain
             variant={isDone ? 'success' : waitedMs < PATIENCE_MS ? 'info' : 'warning'}

@@ -15,6 +15,7 @@ export function WarningList({ warnings }: { readonly warnings: readonly ActionWa
       {warnings.map((warning) => (
         <Alert
           key={JSON.stringify(warning)}
+          component="h3"
           isInline
           isPlain
           variant={VARIANT[severityOf(warning)]}
