@@ -8,6 +8,7 @@ import { SourceError } from './source-error.ts';
 import { accessIn, noObjects, settings, signIn, silentHistory, silentTraffic } from './testing/app-over-world.ts';
 
 const world = buildWorld('bookinfo', { startMs: 1_700_000_000_000 });
+const unasked = (): Promise<never> => Promise.reject(new Error('no ztunnel is known here'));
 const ports: Ports = {
   clock: { now: () => 1_700_000_600_000 },
   traffic: silentTraffic,
@@ -16,6 +17,8 @@ const ports: Ports = {
   inventory: { inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }) },
   access: accessIn(world),
   objects: noObjects,
+  sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
+  ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
 };
 const write = { 'x-waymark': '1' };
 

@@ -11,6 +11,7 @@ import { namespacesRoute } from './features/namespaces/route.ts';
 import { sessionRoutes } from './features/session/route.ts';
 import { historyRoutes } from './features/topology/history-route.ts';
 import { topologyRoutes } from './features/topology/route.ts';
+import { ztunnelRoutes } from './features/ztunnels/route.ts';
 import { createMeasures } from './measures.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Ports } from './ports.ts';
@@ -84,6 +85,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   namespacesRoute(app, ports, readers);
   topologyRoutes(app, ports, readers, measures.streams, settings.health);
   historyRoutes(app, ports, readers);
+  ztunnelRoutes(app, ports, readers);
   actionRoutes(app, ports, readers, settings.actions);
   healthRoutes(app, settings.sources);
   app.get(PATHS.openapi, () => openApiDocument());

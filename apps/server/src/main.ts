@@ -7,6 +7,8 @@ import { ConfigError, readConfig, type Config } from './config.ts';
 import { toHealthRules } from './health-settings.ts';
 import type { Clock } from './ports.ts';
 import type { ReaderAuth } from './readers.ts';
+import { istiodSync } from './sources/istiod/istiod-sync.ts';
+import { adminOfClusters } from './sources/kubernetes/admin-of-clusters.ts';
 import { clustersConfig, type ConfigOfCluster } from './sources/kubernetes/clusters-config.ts';
 import { clustersInventory, type ClusterInventory } from './sources/kubernetes/clusters-inventory.ts';
 import { connectKubernetes, type KubernetesConnection } from './sources/kubernetes/connection.ts';
@@ -22,6 +24,7 @@ import { loadKubeConfig } from './sources/kubernetes/load-kube-config.ts';
 import type { PrometheusSettings } from './sources/prometheus/prometheus-client.ts';
 import { prometheusHistory } from './sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from './sources/prometheus/prometheus-traffic.ts';
+import { ztunnelAdmin } from './sources/ztunnel/ztunnel-admin.ts';
 import { tokenInFile } from './token-file.ts';
 
 /** The process: reads the configuration, builds the sources, listens, and stops when it is told to. */
@@ -60,6 +63,7 @@ async function main(): Promise<void> {
   const configuration = clustersConfig(home, others);
   const traffic = prometheusTraffic(prometheusSettings(config, clock));
   const access = kubernetesAccess(connection, clock);
+  const adminIn = adminOfClusters(connection, new Map(remotes.map((remote) => [remote.name, remote.connection])));
   const app = await buildApp(
     {
       clock,
@@ -68,6 +72,8 @@ async function main(): Promise<void> {
       inventory,
       config: configuration,
       access,
+      sync: istiodSync(adminIn, inventory, clock),
+      ztunnels: ztunnelAdmin(adminIn, clock),
       objects: readerObjects(connection),
     },
     {

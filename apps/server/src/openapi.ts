@@ -2,9 +2,13 @@ import { z } from 'zod';
 import {
   ApplyActionSchema,
   ApplyAnswerSchema,
+  EntriesAnswerSchema,
+  EntriesQuerySchema,
   HistoryAnswerSchema,
   LatenciesAnswerSchema,
   LatenciesQuerySchema,
+  LogLevelAnswerSchema,
+  LogLevelChangeSchema,
   NamespacesAnswerSchema,
   PATHS,
   PlanActionSchema,
@@ -23,6 +27,9 @@ import {
   TopologyAnswerSchema,
   TopologyQuerySchema,
   TotalsQuerySchema,
+  ZtunnelAnswerSchema,
+  ZtunnelQuerySchema,
+  ZtunnelsAnswerSchema,
 } from '@waymark/contract';
 
 interface Operation {
@@ -101,6 +108,29 @@ const OPERATIONS: readonly Operation[] = [
     summary: 'Traffic of one pair or one place over time',
     query: SeriesQuerySchema,
     answer: HistoryAnswerSchema,
+  },
+  { path: PATHS.ztunnels, method: 'get', summary: 'Ztunnels, node by node, in counts', answer: ZtunnelsAnswerSchema },
+  {
+    path: PATHS.ztunnel,
+    method: 'get',
+    summary: 'The ztunnel of one node in counts, and what may be done with it',
+    query: ZtunnelQuerySchema,
+    answer: ZtunnelAnswerSchema,
+  },
+  {
+    path: PATHS.ztunnelEntries,
+    method: 'get',
+    summary: 'A page of what a ztunnel holds, has open, or holds otherwise than the cluster and another node',
+    query: EntriesQuerySchema,
+    answer: EntriesAnswerSchema,
+  },
+  {
+    path: PATHS.ztunnelLogLevel,
+    method: 'post',
+    summary:
+      'Change how much a ztunnel logs; needs the header x-waymark: 1 and the right to create pods/portforward there',
+    body: LogLevelChangeSchema,
+    answer: LogLevelAnswerSchema,
   },
   {
     path: PATHS.actionPlan,

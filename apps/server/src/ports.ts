@@ -11,6 +11,7 @@ import type {
   Inventory,
   Labels,
   LatencyRow,
+  ZtunnelLogLevel,
   MentionRecord,
   MeshSettings,
   MessagesRow,
@@ -19,11 +20,14 @@ import type {
   OpenedRow,
   PeerAuthenticationRecord,
   PlaceId,
+  ProxySync,
   QuantileRow,
   RequestRow,
   RowEnds,
   TelemetryRecord,
   VirtualServiceRecord,
+  ZtunnelDump,
+  ZtunnelPod,
 } from '@waymark/mesh';
 import type { KindName } from './kinds.ts';
 import type { SourceError } from './source-error.ts';
@@ -195,6 +199,40 @@ export interface AccessSource {
   may(token: string, rights: readonly Right[], signal: AbortSignal): Promise<ReadonlySet<Right>>;
 }
 
+/** What istiods say that proxies accepted. */
+export interface SyncTold {
+  /** A proxy that is missing is connected to no istiod that answered. */
+  readonly proxies: readonly ProxySync[];
+  /** Why single istiods did not answer, while others did; those in front of which a missing proxy may stand. */
+  readonly failures: readonly SourceError[];
+}
+
+/** What istiods know of the proxies connected to them, kept for seconds. Throws SourceError when no istiod answers. */
+export interface SyncSource {
+  proxies(signal: AbortSignal): Promise<SyncTold>;
+}
+
+export interface ReadDump {
+  readonly dump: ZtunnelDump;
+  /** When it was asked, Unix ms. */
+  readonly atMs: number;
+}
+
+/** The level of everything, and exceptions by module, as `module=level`. */
+export interface LogLevelTold {
+  readonly level: string;
+  readonly modules: readonly string[];
+}
+
+/** What ztunnels say on their admin ports. Throws SourceError. */
+export interface ZtunnelSource {
+  /** Kept for seconds, and only a few of them. */
+  dump(pod: ZtunnelPod, signal: AbortSignal): Promise<ReadDump>;
+  logLevel(pod: ZtunnelPod, signal: AbortSignal): Promise<LogLevelTold>;
+  /** With the rights of the token, which needs to create `pods/portforward`. Gives the level that holds then. */
+  setLogLevel(token: string, pod: ZtunnelPod, level: ZtunnelLogLevel, signal: AbortSignal): Promise<LogLevelTold>;
+}
+
 /** One object of the API server, as its paths name it. */
 export interface ObjectAddress {
   readonly kind: string;
@@ -261,5 +299,7 @@ export interface Ports {
   readonly inventory: InventorySource;
   readonly config: ConfigSource;
   readonly access: AccessSource;
+  readonly sync: SyncSource;
+  readonly ztunnels: ZtunnelSource;
   readonly objects: ReaderObjects;
 }

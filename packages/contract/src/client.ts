@@ -31,6 +31,20 @@ import {
   type TopologyQuery,
 } from './topology.ts';
 
+import {
+  EntriesAnswerSchema,
+  LogLevelAnswerSchema,
+  ZtunnelAnswerSchema,
+  ZtunnelsAnswerSchema,
+  type EntriesAnswer,
+  type EntriesQuery,
+  type LogLevelAnswer,
+  type LogLevelChange,
+  type ZtunnelAnswer,
+  type ZtunnelQuery,
+  type ZtunnelsAnswer,
+} from './ztunnels.ts';
+
 /** Paths of the API, version 1. The server registers the same words. */
 export const PATHS = {
   session: '/api/v1/session',
@@ -47,6 +61,10 @@ export const PATHS = {
   actionProgress: '/api/v1/actions/progress',
   logs: '/api/v1/logs',
   logsStream: '/api/v1/logs/stream',
+  ztunnels: '/api/v1/ztunnels',
+  ztunnel: '/api/v1/ztunnels/node',
+  ztunnelEntries: '/api/v1/ztunnels/entries',
+  ztunnelLogLevel: '/api/v1/ztunnels/log-level',
   openapi: '/api/v1/openapi.json',
   live: '/api/v1/health/live',
   ready: '/api/v1/health/ready',
@@ -82,6 +100,10 @@ export interface Client {
   applyAction(body: ApplyAction, signal?: AbortSignal): Promise<ApplyAnswer>;
   actionProgress(action: PlanAction['action'], signal?: AbortSignal): Promise<ProgressAnswer>;
   logs(query: LogsQuery, signal?: AbortSignal): Promise<LogsAnswer>;
+  ztunnels(signal?: AbortSignal): Promise<ZtunnelsAnswer>;
+  ztunnel(query: ZtunnelQuery, signal?: AbortSignal): Promise<ZtunnelAnswer>;
+  ztunnelEntries(query: EntriesQuery, signal?: AbortSignal): Promise<EntriesAnswer>;
+  changeLogLevel(change: LogLevelChange): Promise<LogLevelAnswer>;
 }
 
 export const createClient = (send: Send): Client => {
@@ -126,6 +148,12 @@ export const createClient = (send: Send): Client => {
       }),
     logs: (query, signal) =>
       ask(LogsAnswerSchema, { method: 'GET', path: `${PATHS.logs}?${logsSearch(query)}`, signal }),
+    ztunnels: (signal) => ask(ZtunnelsAnswerSchema, { method: 'GET', path: PATHS.ztunnels, signal }),
+    ztunnel: (query, signal) =>
+      ask(ZtunnelAnswerSchema, { method: 'GET', path: `${PATHS.ztunnel}?${search(query)}`, signal }),
+    ztunnelEntries: (query, signal) =>
+      ask(EntriesAnswerSchema, { method: 'GET', path: `${PATHS.ztunnelEntries}?${search(query)}`, signal }),
+    changeLogLevel: (body) => ask(LogLevelAnswerSchema, { method: 'POST', path: PATHS.ztunnelLogLevel, body }),
   };
 };
 

@@ -10,4 +10,5 @@ export * from './actions.ts';
 export * from './log-record.ts';
 export * from './log-joins.ts';
 export * from './logs.ts';
+export * from './ztunnels.ts';
 export * from './client.ts';

@@ -7,6 +7,9 @@ import { buildApp, type AppSettings } from '../app.ts';
 import type { AccessSource, HistorySource, Ports, ReaderObjects, Right, TrafficSource } from '../ports.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
+import { istiodSync } from '../sources/istiod/istiod-sync.ts';
+import { ztunnelAdmin } from '../sources/ztunnel/ztunnel-admin.ts';
+import { adminInWorld } from './admin-in-world.ts';
 import { SourceError } from '../source-error.ts';
 import { configOf, declaredBy, recordWorld } from './recorded-world.ts';
 
@@ -34,13 +37,18 @@ export const settings: AppSettings = {
 export async function appOverWorld(world: World, atMs: number, over: Partial<AppSettings> = {}): Promise<AppOverWorld> {
   const prometheus = await startRecordedPrometheus(toOpenMetrics(recordWorld(world, atMs - 10 * 60_000, atMs, 15_000)));
   const store = { url: prometheus.url, timeoutMs: 20_000, maxAnswerBytes: 64 * 1024 * 1024 };
+  const clock = { now: () => atMs };
+  const inventory = { inventory: () => Promise.resolve(declaredBy(world, atMs)) };
+  const admin = adminInWorld(world, atMs);
   const ports: Ports = {
-    clock: { now: () => atMs },
+    clock,
     traffic: prometheusTraffic(store),
     history: prometheusHistory(store),
-    inventory: { inventory: () => Promise.resolve(declaredBy(world, atMs)) },
+    inventory,
     config: { config: () => Promise.resolve({ clusters: [configOf(world, atMs)] }) },
     access: accessIn(world),
+    sync: istiodSync(() => admin, inventory, clock),
+    ztunnels: ztunnelAdmin(() => admin, clock),
     objects: noObjects,
   };
   const app = await buildApp(ports, { ...settings, ...over });
@@ -94,16 +102,18 @@ function unanswered(): Promise<never> {
 export function accessIn(world: World): AccessSource {
   const userOf = (token: string): ReturnType<typeof worldUsers>[number] | undefined =>
     worldUsers(world).find((user) => user.token === token);
+  const within = (token: string, namespaces: readonly string[]): ReadonlySet<string> => {
+    const may = userOf(token)?.may ?? [];
+    return new Set(namespaces.filter((n) => may === 'all' || may.includes(n)));
+  };
   return {
     whoIs: (token) => Promise.resolve(userOf(token)?.name),
-    mayGet: (token, namespaces) => {
-      const may = userOf(token)?.may ?? [];
-      return Promise.resolve(new Set(namespaces.filter((n) => may === 'all' || may.includes(n))));
-    },
+    mayGet: (token, namespaces) => Promise.resolve(within(token, namespaces)),
+    // Who may not do everything may only read (`view`).
     may: (token, rights) => {
       const may = userOf(token)?.may ?? [];
-      const has = ({ namespace }: Right): boolean =>
-        may === 'all' || (namespace !== undefined && may.includes(namespace));
+      const has = ({ verb, namespace }: Right): boolean =>
+        may === 'all' || ((verb === 'get' || verb === 'list') && namespace !== undefined && may.includes(namespace));
       return Promise.resolve(new Set(rights.filter(has)));
     },
   };

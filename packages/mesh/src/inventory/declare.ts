@@ -85,7 +85,18 @@ function declareWorkloads(
         rules,
         services.some((service) => behind.has(nameKey(service))),
       ),
-      members: members.flatMap(({ pod }) => (pod.at === undefined ? [] : [{ name: pod.name, ...pod.at }])),
+      members: members.flatMap(({ pod, role }) =>
+        pod.at === undefined
+          ? []
+          : [
+              {
+                name: pod.name,
+                ...pod.at,
+                ready: pod.ready,
+                capture: captureOfPod(pod, role, labels, rules).state,
+              },
+            ],
+      ),
       services,
       ...rateOfWorkload(members, declared, services),
     };

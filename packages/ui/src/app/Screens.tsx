@@ -14,6 +14,12 @@ const TopologyPage = lazy(async () => ({
   default: (await import('../features/topology/TopologyPage.tsx')).TopologyPage,
 }));
 
+const ZtunnelsPage = lazy(async () => ({
+  default: (await import('../features/ztunnels/ZtunnelsPage.tsx')).ZtunnelsPage,
+}));
+const ZtunnelPage = lazy(async () => ({
+  default: (await import('../features/ztunnels/ZtunnelPage.tsx')).ZtunnelPage,
+}));
 const ActionsPage = lazy(async () => ({ default: (await import('../features/actions/ActionsPage.tsx')).ActionsPage }));
 
 /** Which screen stands at which address. */
@@ -30,6 +36,8 @@ export function Screens(): ReactElement {
             <Routes>
               <Route path="/" element={<Navigate replace to={`/topology${carriedSearch(search)}`} />} />
               <Route path="/topology" element={<TopologyPage />} />
+              <Route path="/ztunnels" element={<ZtunnelsPage />} />
+              <Route path="/ztunnels/:cluster/:node" element={<ZtunnelPage />} />
               <Route path="/actions" element={<ActionsPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Routes>

@@ -59,7 +59,7 @@ export function actionsOfPlace(id: PlaceId | undefined, t: Translate): readonly 
   }
 }
 
-export function actionPath(
+function actionPath(
   is: string,
   { kind, namespace, name, cluster }: ActionSubject,
   waypoint?: { readonly namespace: string; readonly name: string },

@@ -24,6 +24,7 @@ import { startSimulatorProcess, type SimulatorProcess } from '../../sources/kube
 import { settings, signIn, silentHistory, silentTraffic } from '../../testing/app-over-world.ts';
 
 const clock = { now: Date.now };
+const unasked = (): Promise<never> => Promise.reject(new Error('no ztunnel is known here'));
 let simulator: SimulatorProcess;
 let connection: KubernetesConnection;
 let inventory: KubernetesInventory;
@@ -40,6 +41,8 @@ const start = (over: Partial<AppSettings> = {}): Promise<FastifyInstance> =>
       inventory,
       config: { config: () => Promise.resolve({ clusters: [] }) },
       access: kubernetesAccess(connection, clock),
+      sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
+      ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
       objects: readerObjects(connection),
     },
     { ...settings, ...over },

@@ -103,7 +103,7 @@ export function readerObjects(connection: KubernetesConnection): ReaderObjects {
   return objects;
 }
 
-export const GATEWAYS = {
+const GATEWAYS = {
   kind: 'Gateway',
   group: 'gateway.networking.k8s.io',
   version: 'v1',
