@@ -5,6 +5,7 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { CaptureRules, HealthRules } from '@waymark/mesh';
 import { PATHS } from '@waymark/contract';
+import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
 import { healthRoutes } from './features/health/route.ts';
 import { namespacesRoute } from './features/namespaces/route.ts';
 import { sessionRoutes } from './features/session/route.ts';
@@ -34,6 +35,7 @@ export interface AppSettings {
   readonly health: HealthRules;
   /** By which the inventory judges, too. */
   readonly capture: CaptureRules;
+  readonly actions: ActionSettings;
   readonly trustProxy: boolean;
   readonly logger: FastifyBaseLogger | false;
   readonly sources: () => readonly SourceState[];
@@ -90,6 +92,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   historyRoutes(app, ports, readers);
   workloadRoutes(app, ports, readers, pictures, settings.capture);
   ztunnelRoutes(app, ports, readers);
+  actionRoutes(app, ports, readers, settings.actions);
   healthRoutes(app, settings.sources);
   app.get(PATHS.openapi, () => openApiDocument());
   app.get(PATHS.metrics, async (_, reply) =>

@@ -18,6 +18,7 @@ import {
   kubernetesInventory,
   type KubernetesInventory,
 } from './sources/kubernetes/kubernetes-inventory.ts';
+import { readerObjects } from './sources/kubernetes/reader-objects.ts';
 import { kubernetesConfig } from './sources/kubernetes/kubernetes-config.ts';
 import { loadKubeConfig } from './sources/kubernetes/load-kube-config.ts';
 import type { PrometheusSettings } from './sources/prometheus/prometheus-client.ts';
@@ -73,6 +74,7 @@ async function main(): Promise<void> {
       access,
       sync: istiodSync(adminIn, inventory, clock),
       ztunnels: ztunnelAdmin(adminIn, clock),
+      objects: readerObjects(connection),
     },
     {
       auth: readerAuth(config, clock),
@@ -87,6 +89,10 @@ async function main(): Promise<void> {
       webRoot: config.webRoot,
       health: toHealthRules(config.health),
       capture: { excludedNamespaces: config.kubernetes.excludedNamespaces },
+      actions: {
+        writes: config.viewOnly ? 'view only' : 'by readers',
+        rules: { excludedNamespaces: config.kubernetes.excludedNamespaces },
+      },
       trustProxy: config.trustProxy,
       logger,
       sources: () => [traffic.state(), ...inventory.states()],

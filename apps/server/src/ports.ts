@@ -1,17 +1,22 @@
+import type { WriteRefusal } from '@waymark/contract';
 import type {
+  ActionFacts,
   BytesRow,
   ClusterRecords,
   ConfigRecords,
   DestinationRuleRecord,
   FailureRow,
+  GatewayRecord,
   GrantRecord,
   Inventory,
+  Labels,
   LatencyRow,
   ZtunnelLogLevel,
   MentionRecord,
   MeshSettings,
   MessagesRow,
   Milliseconds,
+  NamespacedName,
   OpenedRow,
   PeerAuthenticationRecord,
   PlaceId,
@@ -228,6 +233,61 @@ export interface ZtunnelSource {
   setLogLevel(token: string, pod: ZtunnelPod, level: ZtunnelLogLevel, signal: AbortSignal): Promise<LogLevelTold>;
 }
 
+/** One object of the API server, as its paths name it. */
+export interface ObjectAddress {
+  readonly kind: string;
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  /** Absent on a kind that is in none. */
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** An object as far as a write to it has to know. */
+export interface FoundObject {
+  readonly version: string;
+  readonly labels: Labels;
+  /** Of the pods it makes; absent where it makes none. */
+  readonly templateLabels?: Labels;
+}
+
+/** `apply`: the fields we own, as they are to be; a field of somebody else's is a conflict. `merge`: a JSON merge patch. */
+export interface ObjectWrite {
+  readonly address: ObjectAddress;
+  readonly as: 'apply' | 'merge';
+  readonly body: object;
+}
+
+/** What the reader's account was told. */
+export type Answered<T> = T | { readonly is: 'refused'; readonly refusal: WriteRefusal };
+
+/** The API server as one reader meets it: everything is asked and written with that reader's own token, never with the server's account. Throws SourceError where there is no answer. */
+export interface ReaderObjects {
+  find(
+    token: string,
+    address: ObjectAddress,
+    signal: AbortSignal,
+  ): Promise<Answered<{ readonly is: 'found'; readonly object: FoundObject } | { readonly is: 'absent' }>>;
+  write(
+    token: string,
+    write: ObjectWrite,
+    earnest: 'dry run' | 'in earnest',
+    signal: AbortSignal,
+  ): Promise<Answered<{ readonly is: 'accepted'; readonly warnings: readonly string[] }>>;
+  /** Undefined: there is none. */
+  gateway(token: string, name: NamespacedName, signal: AbortSignal): Promise<GatewayRecord | 'unseen' | undefined>;
+  /** What the reader may see of what a change in this namespace touches. */
+  facts(token: string, about: FactsQuestion, signal: AbortSignal): Promise<Omit<ActionFacts, 'rules'>>;
+}
+
+export interface FactsQuestion {
+  readonly namespace: string;
+  /** One that is not named by any object yet. */
+  readonly waypoint?: NamespacedName;
+}
+
 export interface Clock {
   now(): number;
 }
@@ -241,4 +301,5 @@ export interface Ports {
   readonly access: AccessSource;
   readonly sync: SyncSource;
   readonly ztunnels: ZtunnelSource;
+  readonly objects: ReaderObjects;
 }

@@ -2,6 +2,16 @@ import type { z } from 'zod';
 import { HistoryAnswerSchema, type HistoryAnswer, type SeriesQuery, type TotalsQuery } from './history.ts';
 import { LogsAnswerSchema, type LogsAnswer, type LogsQuery, type LogsStreamQuery } from './logs.ts';
 import {
+  ApplyAnswerSchema,
+  PlanAnswerSchema,
+  ProgressAnswerSchema,
+  type ApplyAction,
+  type ApplyAnswer,
+  type PlanAction,
+  type PlanAnswer,
+  type ProgressAnswer,
+} from './actions.ts';
+import {
   NamespacesAnswerSchema,
   SessionAnswerSchema,
   type NamespacesAnswer,
@@ -57,6 +67,9 @@ export const PATHS = {
   topologyLatencies: '/api/v1/topology/latencies',
   topologyTotals: '/api/v1/topology/totals',
   topologySeries: '/api/v1/topology/series',
+  actionPlan: '/api/v1/actions/plan',
+  actionApply: '/api/v1/actions/apply',
+  actionProgress: '/api/v1/actions/progress',
   logs: '/api/v1/logs',
   logsStream: '/api/v1/logs/stream',
   ztunnels: '/api/v1/ztunnels',
@@ -97,6 +110,9 @@ export interface Client {
   silence(query: SilenceQuery, signal?: AbortSignal): Promise<SilenceAnswer>;
   totals(query: TotalsQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
   series(query: SeriesQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
+  planAction(body: PlanAction, signal?: AbortSignal): Promise<PlanAnswer>;
+  applyAction(body: ApplyAction, signal?: AbortSignal): Promise<ApplyAnswer>;
+  actionProgress(action: PlanAction['action'], signal?: AbortSignal): Promise<ProgressAnswer>;
   logs(query: LogsQuery, signal?: AbortSignal): Promise<LogsAnswer>;
   workloads(query: WorkloadsQuery, signal?: AbortSignal): Promise<WorkloadsAnswer>;
   workload(query: WorkloadQuery, signal?: AbortSignal): Promise<WorkloadAnswer>;
@@ -139,6 +155,14 @@ export const createClient = (send: Send): Client => {
       }),
     series: (query, signal) =>
       ask(HistoryAnswerSchema, { method: 'GET', path: `${PATHS.topologySeries}?${search(query)}`, signal }),
+    planAction: (body, signal) => ask(PlanAnswerSchema, { method: 'POST', path: PATHS.actionPlan, body, signal }),
+    applyAction: (body, signal) => ask(ApplyAnswerSchema, { method: 'POST', path: PATHS.actionApply, body, signal }),
+    actionProgress: (action, signal) =>
+      ask(ProgressAnswerSchema, {
+        method: 'GET',
+        path: `${PATHS.actionProgress}?${search({ action: JSON.stringify(action) })}`,
+        signal,
+      }),
     logs: (query, signal) =>
       ask(LogsAnswerSchema, { method: 'GET', path: `${PATHS.logs}?${logsSearch(query)}`, signal }),
     workloads: (query, signal) =>

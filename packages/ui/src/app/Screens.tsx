@@ -26,6 +26,7 @@ const ZtunnelsPage = lazy(async () => ({
 const ZtunnelPage = lazy(async () => ({
   default: (await import('../features/ztunnels/ZtunnelPage.tsx')).ZtunnelPage,
 }));
+const ActionsPage = lazy(async () => ({ default: (await import('../features/actions/ActionsPage.tsx')).ActionsPage }));
 
 /** Which screen stands at which address. */
 export function Screens(): ReactElement {
@@ -45,6 +46,7 @@ export function Screens(): ReactElement {
               <Route path="/workloads/:cluster/:namespace/:name" element={<WorkloadPage />} />
               <Route path="/ztunnels" element={<ZtunnelsPage />} />
               <Route path="/ztunnels/:cluster/:node" element={<ZtunnelPage />} />
+              <Route path="/actions" element={<ActionsPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Routes>
           </Suspense>

@@ -5,6 +5,7 @@ export const PAGES: readonly Page[] = [
   { path: '/topology', words: 'nav.topology' },
   { path: '/workloads', words: 'nav.workloads', group: 'nav.traffic' },
   { path: '/ztunnels', words: 'nav.ztunnels', group: 'nav.proxies' },
+  { path: '/actions', words: 'nav.actions' },
 ];
 
 export interface Page {

@@ -1,3 +1,4 @@
+import { enActions } from './en-actions.ts';
 import { enHealth } from './en-health.ts';
 import { enLevels } from './en-levels.ts';
 import { enDisplay } from './en-display.ts';
@@ -167,6 +168,7 @@ export const en = {
   'outcome.no response': 'without response',
   'outcome.grpc': 'gRPC errors',
 
+  ...enActions,
   ...enGaps,
   ...enHealth,
   ...enSilence,

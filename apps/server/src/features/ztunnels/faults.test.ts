@@ -45,6 +45,7 @@ beforeAll(async () => {
     config: notAsked as Ports['config'],
     inventory,
     access: kubernetesAccess(connection, clock),
+    objects: notAsked as Ports['objects'],
     sync: istiodSync(() => admin, inventory, clock),
     ztunnels: ztunnelAdmin(() => admin, clock),
   };

@@ -63,6 +63,7 @@ async function serve(scenario: string, bend: (admin: ProxyAdmin) => Partial<Prox
     config: notAsked as Ports['config'],
     inventory,
     access: accessIn(world),
+    objects: notAsked as Ports['objects'],
     sync: istiodSync(() => admin, inventory, clock),
     ztunnels: ztunnelAdmin(() => admin, clock),
   };
