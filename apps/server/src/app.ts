@@ -6,6 +6,8 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, t
 import type { HealthRules } from '@waymark/mesh';
 import { PATHS } from '@waymark/contract';
 import { healthRoutes } from './features/health/route.ts';
+import type { LogSettings } from './features/logs/collect-lines.ts';
+import { logRoutes } from './features/logs/route.ts';
 import { namespacesRoute } from './features/namespaces/route.ts';
 import { sessionRoutes } from './features/session/route.ts';
 import { historyRoutes } from './features/topology/history-route.ts';
@@ -29,6 +31,7 @@ export interface AppSettings {
   readonly publicUrl: string | undefined;
   readonly webRoot: string;
   readonly health: HealthRules;
+  readonly logs: LogSettings;
   readonly trustProxy: boolean;
   readonly logger: FastifyBaseLogger | false;
   readonly sources: () => readonly SourceState[];
@@ -82,6 +85,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   namespacesRoute(app, ports, readers);
   topologyRoutes(app, ports, readers, measures.streams, settings.health);
   historyRoutes(app, ports, readers);
+  logRoutes(app, ports, readers, measures.streams, settings.logs);
   healthRoutes(app, settings.sources);
   app.get(PATHS.openapi, () => openApiDocument());
   app.get(PATHS.metrics, async (_, reply) =>

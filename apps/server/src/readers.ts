@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { AccessSource } from './ports.ts';
+import type { AccessSource, Right } from './ports.ts';
 import { Refused } from './problem-reply.ts';
 import { sessionToken } from './session-cookie.ts';
 import { SourceError } from './source-error.ts';
@@ -17,6 +17,8 @@ export interface Readers {
   of(request: FastifyRequest, signal: AbortSignal): Promise<Reader>;
   /** Those of `namespaces` that the reader may `get`. Throws as `of` does. */
   visibleNamespaces(reader: Reader, namespaces: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
+  /** Those of `rights` that the reader has, the same objects. Throws as `of` does. */
+  rightsOf(reader: Reader, rights: readonly Right[], signal: AbortSignal): Promise<ReadonlySet<Right>>;
 }
 
 /** How readers identify themselves. In anonymous mode everyone reads with the rights of one lent account. */
@@ -40,16 +42,20 @@ export function createReaders(auth: ReaderAuth, access: AccessSource): Readers {
       if (auth.mode === 'anonymous') return identify(auth.sharedToken(), 'shared account', signal);
       throw new Refused('not_signed_in');
     },
-    visibleNamespaces: async (reader, namespaces, signal) => {
-      try {
-        return await access.mayGet(reader.token, namespaces, signal);
-      } catch (error) {
-        // The token ended between the two questions: the API server answers 401 to the second.
-        if (error instanceof SourceError && error.code === 'not_allowed' && reader.by === 'token') {
-          throw new Refused('not_signed_in', 'Your token is no longer valid.', { cause: error });
-        }
-        throw error;
-      }
-    },
+    visibleNamespaces: (reader, namespaces, signal) =>
+      stillSignedIn(reader, access.mayGet(reader.token, namespaces, signal)),
+    rightsOf: (reader, rights, signal) => stillSignedIn(reader, access.may(reader.token, rights, signal)),
   };
+}
+
+async function stillSignedIn<T>(reader: Reader, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    // The token ended between two questions: the API server answers 401 to the second.
+    if (error instanceof SourceError && error.code === 'not_allowed' && reader.by === 'token') {
+      throw new Refused('not_signed_in', 'Your token is no longer valid.', { cause: error });
+    }
+    throw error;
+  }
 }

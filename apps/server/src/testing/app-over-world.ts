@@ -7,6 +7,7 @@ import { buildApp, type AppSettings } from '../app.ts';
 import type { AccessSource, Ports, Right } from '../ports.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
+import { logsIn } from './logs-in-world.ts';
 import { configOf, declaredBy, recordWorld } from './recorded-world.ts';
 
 export interface AppOverWorld {
@@ -23,6 +24,7 @@ export const settings: AppSettings = {
   publicUrl: undefined,
   webRoot: '/nowhere',
   health: NO_HEALTH_RULES,
+  logs: { mostPods: 60 },
   trustProxy: false,
   logger: false,
   sources: () => [],
@@ -39,6 +41,7 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
     inventory: { inventory: () => Promise.resolve(declaredBy(world, atMs)) },
     config: { config: () => Promise.resolve({ clusters: [configOf(world, atMs)] }) },
     access: accessIn(world),
+    logs: logsIn(world, () => atMs),
   };
   const app = await buildApp(ports, { ...settings, ...over });
   return {
