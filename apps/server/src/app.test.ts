@@ -5,6 +5,7 @@ import { buildWorld } from '@waymark/demo-mesh';
 import { buildApp } from './app.ts';
 import type { Ports } from './ports.ts';
 import { SourceError } from './source-error.ts';
+import { logsIn } from './testing/logs-in-world.ts';
 import { accessIn, settings, signIn } from './testing/app-over-world.ts';
 
 const world = buildWorld('bookinfo', { startMs: 1_700_000_000_000 });
@@ -39,6 +40,7 @@ const ports: Ports = {
   config: { config: () => Promise.resolve({ clusters: [] }) },
   inventory: { inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }) },
   access: accessIn(world),
+  logs: logsIn(world, () => 1_700_000_600_000),
 };
 const write = { 'x-waymark': '1' };
 

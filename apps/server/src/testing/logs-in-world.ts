@@ -27,6 +27,6 @@ export function logsIn(world: World, now: () => number): LogSource {
 }
 
 function stamp(atMs: number): string {
-  const micros = Math.round((((atMs % 1000) + 1000) % 1000) * 1000);
+  const micros = Math.floor((atMs % 1000) * 1000);
   return `${new Date(Math.floor(atMs)).toISOString().slice(0, 19)}.${String(micros).padStart(6, '0')}000Z`;
 }

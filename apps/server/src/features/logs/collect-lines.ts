@@ -55,6 +55,8 @@ export async function findWay(
 export interface Collected {
   /** In order of time. */
   readonly entries: readonly LogEntry[];
+  /** Connections of others through the same proxies, in order of time. For nobody's eyes: they show how far clocks are apart. */
+  readonly beside: readonly LogEntry[];
   readonly gaps: readonly LogGap[];
   readonly hasOlder: boolean;
   /** From here on every log was read; absent when nothing was. */
@@ -71,16 +73,29 @@ export async function collectLines(
   const isOnWay = concerns(subject, index);
   const read = await mapAtMost(AT_ONCE, logs, async (log) => {
     const { entries, gaps, hasOlder } = await readPathLog(source, log, range, index, signal);
-    return { entries: entries.filter(isOnWay), gaps, hasOlder, sinceMs: hasOlder ? entries[0]?.atMs : undefined };
+    const [own, others] = [entries.filter(isOnWay), entries.filter((entry) => isConnection(entry) && !isOnWay(entry))];
+    return {
+      entries: own,
+      beside: others.slice(-MOST_BESIDE),
+      gaps,
+      hasOlder,
+      sinceMs: hasOlder ? entries[0]?.atMs : undefined,
+    };
   });
   const begins = read.flatMap(({ sinceMs }) => sinceMs ?? []);
   return {
     entries: read.flatMap(({ entries }) => entries).sort(byTime),
+    beside: read.flatMap(({ beside }) => beside).sort(byTime),
     gaps: read.flatMap(({ gaps }) => gaps),
     hasOlder: read.some(({ hasOlder }) => hasOlder),
     sinceMs: begins.length === 0 ? undefined : Math.max(...begins),
   };
 }
+
+/** Of one log; enough to see its clock by. */
+const MOST_BESIDE = 1000;
+
+const isConnection = ({ line: { record } }: LogEntry): boolean => record.is === 'connection';
 
 export const originsOf = (logs: readonly PathLog[]): LogsAnswer['origins'] =>
   logs.map(({ origin, part }) => ({ origin, hop: part === 'ztunnel' ? 'ztunnel-client' : part }));

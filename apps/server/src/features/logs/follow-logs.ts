@@ -35,6 +35,10 @@ export interface FollowPorts {
 /** Seldom enough that busy logs travel in heaps, often enough to look live. */
 const FLUSH_MS = 200;
 const JOIN_EVERY_MS = 1000;
+/** Looking for joins takes at most one part in so many of a core for each follower. */
+const JOIN_SHARE = 20;
+/** Held for as long as the reader follows. */
+const MOST_BESIDE = 500;
 const LOOK_FOR_PODS_EVERY_MS = 2000;
 /** Lines of a log that is followed anew may have been written while it was looked for. */
 const BEFORE_NOW_MS = 2000;
@@ -61,7 +65,7 @@ export async function followLogs(
     followed.set(ports.clock.now() - BEFORE_NOW_MS);
     const joins = await tellTail({ ports, readers }, way, query, matches, await reader(), out, signal);
     const sight = { readers, reader, matches, joins };
-    let joinedMs = 0;
+    let joinAtMs = 0;
     let lookedMs = performance.now();
     while (!signal.aborted) {
       await out.drained();
@@ -73,9 +77,11 @@ export async function followLogs(
         followed.set(ports.clock.now() - BEFORE_FOUND_MS);
       }
       await tellNew(sight, way, queue, out, signal);
-      if (nowMs - joinedMs < JOIN_EVERY_MS) continue;
-      joinedMs = nowMs;
+      if (nowMs < joinAtMs) continue;
+      const beganMs = performance.now();
       tellJoins(joins, way, out);
+      const endedMs = performance.now();
+      joinAtMs = endedMs + Math.max(JOIN_EVERY_MS, (endedMs - beganMs) * JOIN_SHARE);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -134,12 +140,12 @@ async function tellTail(
   const range = { tail, ...(sinceMs === undefined ? {} : { sinceMs }) };
   const found = await collectLines(ports.logs, way, range, signal);
   const seen = await readable(readers, reader, found.entries, signal);
-  const picked = pickLines(seen.entries, matches(seen.entries, way.index), tail);
+  const picked = pickLines({ seen: seen.entries, beside: found.beside }, matches(seen.entries, way.index), tail);
   out.send({ event: 'origins', data: { origins: originsOf(way.logs) } });
   for (const gap of [...way.gaps, ...found.gaps]) out.send({ event: 'gap', data: gap });
   if (seen.withheld > 0) out.send({ event: 'gap', data: { code: 'beyond-rights' } });
   out.send({ event: 'lines', data: { lines: toLines(picked, way.index) } });
-  const joins = joinsSoFar(picked.joined.joins);
+  const joins = joinsSoFar(picked.joined.joins, found.beside.slice(-MOST_BESIDE));
   joins.add(seen.entries, new Set([...picked.matches, ...picked.partners].map(({ id }) => id)));
   return joins;
 }

@@ -16,10 +16,10 @@ export interface JoinsSoFar {
 }
 
 /** Both lines of a join are written within moments of each other; so many lines are held against one another. */
-const WINDOW_LINES = 1000;
+const WINDOW_LINES = 800;
 
-/** `known`: joins that were told with the first lines. */
-export function joinsSoFar(known: ReadonlyMap<string, readonly LogJoin[]>): JoinsSoFar {
+/** `known`: joins that were told with the first lines. `beside`: other lines of the same proxies, to see their clocks by. */
+export function joinsSoFar(known: ReadonlyMap<string, readonly LogJoin[]>, beside: readonly LogEntry[]): JoinsSoFar {
   let window: LogEntry[] = [];
   let isNew = false;
   const held = new Set<string>();
@@ -54,7 +54,7 @@ export function joinsSoFar(known: ReadonlyMap<string, readonly LogJoin[]>): Join
     look: () => {
       if (!isNew) return { partners: [], joins: [] };
       isNew = false;
-      const { joins } = joinEntries(window);
+      const { joins } = joinEntries(window, beside);
       const fresh = window.flatMap(({ id }) =>
         (joins.get(id) ?? [])
           .filter((join) => (told.has(id) || told.has(join.with)) && !toldJoins.has(nameOf(id, join)))

@@ -27,7 +27,7 @@ export async function loadLogs(
   const found = await collectLines(ports.logs, way, range, signal);
   const seen = await readable(readers, reader, found.entries, signal);
   const { index } = way;
-  const picked = pickLines(seen.entries, matches(seen.entries, index), query.most);
+  const picked = pickLines({ seen: seen.entries, beside: found.beside }, matches(seen.entries, index), query.most);
   const first = picked.matches[0]?.atMs ?? found.sinceMs;
   return {
     lines: toLines(picked, index),

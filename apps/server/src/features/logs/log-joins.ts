@@ -9,17 +9,23 @@ export interface Joined {
 }
 
 /** Beyond this the oldest lines stay alone: a question has to be answered in a moment. */
-const MOST_CORRELATED = 10_000;
+const MOST_CORRELATED = 5000;
+/** How far clocks are apart shows in any traffic between their nodes; this much of it tells enough. */
+const MOST_BESIDE = 2000;
 
-/** Which of these lines belong together. In order of time, the newest last. */
-export function joinEntries(entries: readonly LogEntry[]): Joined {
+/**
+ * Which of these lines belong together. `beside` are other lines of the same proxies: of them only the clocks are told.
+ * Both in order of time, the newest last.
+ */
+export function joinEntries(entries: readonly LogEntry[], beside: readonly LogEntry[]): Joined {
   const newest = entries.slice(-MOST_CORRELATED);
-  const ids = new Map(newest.map(({ line, id }): [LogLine, string] => [line, id]));
-  const { joins, clocks } = correlate([...ids.keys()]);
+  const looked = [...newest, ...beside.slice(-MOST_BESIDE)];
+  // Numbered anew: parts of one log may have been read apart.
+  const { joins, clocks } = correlate(looked.map(({ line }, at) => ({ ...line, line: at })));
   const byId = new Map<string, LogJoin[]>();
   const add = (of: LogLine, other: LogLine, join: LineJoin): void => {
-    const id = ids.get(of);
-    const partner = ids.get(other);
+    const id = newest[of.line]?.id;
+    const partner = newest[other.line]?.id;
     if (id === undefined || partner === undefined) return;
     const { kind, score, sure, reasons } = join;
     const told: LogJoin = {

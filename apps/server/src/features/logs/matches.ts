@@ -112,9 +112,13 @@ function readRegex(field: string, pattern: string): (entries: readonly LogEntry[
     try {
       return new Set(script.runInContext(context, { timeout: REGEX_TIMEOUT_MS }) as readonly number[]);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
+      if (hasCode(error, 'ERR_SCRIPT_EXECUTION_TIMEOUT'))
         throw new InputError(`${field}: takes too long on these lines`);
       throw error;
     }
   };
 }
+
+// An error of another context is no instance of our own Error.
+const hasCode = (error: unknown, code: string): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === code;

@@ -18,8 +18,12 @@ export interface Picked {
 }
 
 /** The newest of the lines that passed, and what belongs to them. Entries are in order of time. */
-export function pickLines(seen: readonly LogEntry[], passed: readonly LogEntry[], most: number): Picked {
-  const joined = joinEntries(seen);
+export function pickLines(
+  { seen, beside }: { readonly seen: readonly LogEntry[]; readonly beside: readonly LogEntry[] },
+  passed: readonly LogEntry[],
+  most: number,
+): Picked {
+  const joined = joinEntries(seen, beside);
   const matches = newest(passed, most);
   const partners = new Set(matches.flatMap(({ id }) => (joined.joins.get(id) ?? []).map((join) => join.with)));
   // Those that passed but are older than the newest stay out: the next page has them.

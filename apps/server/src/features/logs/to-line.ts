@@ -100,11 +100,10 @@ function toRecord(record: LogRecord): WireLogRecord {
   }
 }
 
+/** Each code has the same fields on both sides but for addresses, which are text on the wire. */
 function toExplanation(explanation: Explanation): WireExplanation {
-  return ('target' in explanation
-    ? defined({ ...explanation, target: written(explanation.target) })
-    : // Each code has the fields of its own on both sides, which the contract proves code by code.
-      defined(explanation)) as unknown as WireExplanation;
+  const target = 'target' in explanation ? { target: written(explanation.target) } : {};
+  return defined({ ...explanation, ...target }) as WireExplanation;
 }
 
 const toPod = ({ workload }: KnownPod): LogEnd => ({

@@ -54,7 +54,7 @@ export function podLogs(
     const reply = await ask(
       connectionTo(log.cluster),
       { is: 'own' },
-      { method: 'GET', path: `${pathOf(log)}/log?${search}`, signal },
+      { method: 'GET', path: `${pathOf(log)}/log?${search.toString()}`, signal },
     );
     if (reply.is === 'ok') return reply.response.body ?? new ReadableStream<Uint8Array>();
     // The API server no longer knows our own account.

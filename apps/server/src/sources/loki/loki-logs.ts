@@ -63,7 +63,7 @@ export function lokiLogs(settings: LokiSettings): LogSource {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(settings.timeoutMs)]);
     let text: string;
     try {
-      const response = await fetch(`${settings.url.replace(/\/+$/, '')}${path}?${new URLSearchParams(query)}`, {
+      const response = await fetch(`${settings.url.replace(/\/+$/, '')}${path}?${new URLSearchParams(query).toString()}`, {
         headers: { accept: 'application/json', 'user-agent': 'waymark', ...settings.headers() },
         redirect: 'error',
         signal: limited,
