@@ -5,7 +5,8 @@ import { buildWorld } from '@waymark/demo-mesh';
 import { buildApp } from './app.ts';
 import type { Ports } from './ports.ts';
 import { SourceError } from './source-error.ts';
-import { accessIn, noObjects, settings, signIn, silentHistory, silentTraffic } from './testing/app-over-world.ts';
+import { logsIn } from './testing/logs-in-world.ts';
+import { accessIn, settings, signIn } from './testing/app-over-world.ts';
 
 const world = buildWorld('bookinfo', { startMs: 1_700_000_000_000 });
 const unasked = (): Promise<never> => Promise.reject(new Error('no ztunnel is known here'));
@@ -19,6 +20,7 @@ const ports: Ports = {
   objects: noObjects,
   sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
   ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
+  logs: logsIn(world, () => 1_700_000_600_000),
 };
 const write = { 'x-waymark': '1' };
 

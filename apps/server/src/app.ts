@@ -7,6 +7,8 @@ import type { CaptureRules, HealthRules } from '@waymark/mesh';
 import { PATHS } from '@waymark/contract';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
 import { healthRoutes } from './features/health/route.ts';
+import type { LogSettings } from './features/logs/collect-lines.ts';
+import { logRoutes } from './features/logs/route.ts';
 import { namespacesRoute } from './features/namespaces/route.ts';
 import { sessionRoutes } from './features/session/route.ts';
 import { historyRoutes } from './features/topology/history-route.ts';
@@ -36,6 +38,7 @@ export interface AppSettings {
   /** By which the inventory judges, too. */
   readonly capture: CaptureRules;
   readonly actions: ActionSettings;
+  readonly logs: LogSettings;
   readonly trustProxy: boolean;
   readonly logger: FastifyBaseLogger | false;
   readonly sources: () => readonly SourceState[];
@@ -93,6 +96,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   workloadRoutes(app, ports, readers, pictures, settings.capture);
   ztunnelRoutes(app, ports, readers);
   actionRoutes(app, ports, readers, settings.actions);
+  logRoutes(app, ports, readers, measures.streams, settings.logs);
   healthRoutes(app, settings.sources);
   app.get(PATHS.openapi, () => openApiDocument());
   app.get(PATHS.metrics, async (_, reply) =>

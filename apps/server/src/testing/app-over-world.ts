@@ -11,6 +11,7 @@ import { istiodSync } from '../sources/istiod/istiod-sync.ts';
 import { ztunnelAdmin } from '../sources/ztunnel/ztunnel-admin.ts';
 import { adminInWorld } from './admin-in-world.ts';
 import { SourceError } from '../source-error.ts';
+import { logsIn } from './logs-in-world.ts';
 import { configOf, declaredBy, recordWorld } from './recorded-world.ts';
 
 export interface AppOverWorld {
@@ -29,6 +30,7 @@ export const settings: AppSettings = {
   health: NO_HEALTH_RULES,
   capture: { excludedNamespaces: ['kube-system'] },
   actions: { writes: 'by readers', rules: { excludedNamespaces: ['kube-system'] } },
+  logs: { mostPods: 60 },
   trustProxy: false,
   logger: false,
   sources: () => [],
@@ -51,6 +53,7 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
     sync: istiodSync(() => admin, inventory, clock),
     ztunnels: ztunnelAdmin(() => admin, clock),
     objects: noObjects,
+    logs: logsIn(world, () => atMs),
   };
   const app = await buildApp(ports, { ...settings, ...over });
   return {

@@ -61,6 +61,7 @@ async function serve(scenario: string, bend: (admin: ProxyAdmin) => Partial<Prox
     traffic: notAsked as Ports['traffic'],
     history: notAsked as Ports['history'],
     config: notAsked as Ports['config'],
+    logs: notAsked as Ports['logs'],
     inventory,
     access: accessIn(world),
     objects: notAsked as Ports['objects'],
