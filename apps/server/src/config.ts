@@ -63,7 +63,40 @@ const ConfigSchema = z.strictObject({
       signInsPerMinute: wholeNumber(1, 10_000).default(20),
     })
     .prefault({}),
+  logs: z
+    .strictObject({
+      /** Pods whose logs one question or one follower reads at most; how many were left out is told. */
+      mostPods: wholeNumber(1, 1000).default(60),
+      timeoutMs: wholeNumber(100, 600_000).default(15_000),
+      /** Of one log in one answer; of more the rest is named as missing. */
+      maxBytes: wholeNumber(10_000, 2 ** 31).default(8 * 1024 * 1024),
+      /** Read logs from a Loki instead of the Kubernetes API: there they outlive their pods. */
+      loki: z
+        .strictObject({
+          url: address.optional(),
+          /** Header X-Scope-OrgID. */
+          tenant: text.optional(),
+          bearerToken: text.optional(),
+          bearerTokenFile: text.optional(),
+          caFile: text.optional(),
+          /** Labels that tell whose line it is. `cluster`: only where one Loki holds several clusters. */
+          labels: z
+            .strictObject({
+              namespace: text.default('namespace'),
+              pod: text.default('pod'),
+              container: text.default('container'),
+              cluster: text.optional(),
+            })
+            .prefault({}),
+          /** How far back a log is looked for when nobody says since when. */
+          lookBackHours: wholeNumber(1, 24 * 30).default(6),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
   health: HealthSettingsSchema,
+  /** Nobody can change the mesh through this Waymark, whatever their rights. */
+  viewOnly: yesNo.default(false),
   /** Where readers find Waymark, when a proxy before it changes the host: writes from pages there are ours. */
   publicUrl: address.optional(),
   /** Questions a minute and session, or address where there is none. */
@@ -100,7 +133,7 @@ function toMistake(issue: z.core.$ZodIssue): string {
 }
 
 function contradictions(config: Config): readonly string[] {
-  const { auth, prometheus, kubernetes } = config;
+  const { auth, prometheus, kubernetes, logs } = config;
   const lent = [auth.sharedToken, auth.sharedTokenFile].filter((s) => s !== undefined).length;
   return [
     ...(auth.mode === 'anonymous' && lent === 0
@@ -124,7 +157,22 @@ function contradictions(config: Config): readonly string[] {
       ? ['kubernetes.clusterName: needed beside kubernetes.remotes, so that no two clusters go by one name']
       : []),
     ...sameNames(kubernetes),
+    ...lokiContradictions(logs),
     ...unreadableFiles(config),
+  ];
+}
+
+function lokiContradictions({ loki }: Config['logs']): readonly string[] {
+  const { url, tenant, bearerToken, bearerTokenFile, caFile } = loki;
+  const given = [tenant, bearerToken, bearerTokenFile, caFile].some((setting) => setting !== undefined);
+  return [
+    ...(url === undefined && given ? ['logs.loki.url: is missing beside the other settings of Loki'] : []),
+    ...(bearerToken !== undefined && bearerTokenFile !== undefined
+      ? ['logs.loki.bearerToken: give the token or its file, not both']
+      : []),
+    ...(url !== undefined && hasCredentials(url)
+      ? ['logs.loki.url: must hold no user and password; use logs.loki.bearerToken']
+      : []),
   ];
 }
 
@@ -143,6 +191,8 @@ function sameNames({ clusterName, remotes }: Config['kubernetes']): readonly str
 const FILES = [
   ['prometheus.bearerTokenFile', (c: Config) => c.prometheus.bearerTokenFile],
   ['prometheus.caFile', (c: Config) => c.prometheus.caFile],
+  ['logs.loki.bearerTokenFile', (c: Config) => c.logs.loki.bearerTokenFile],
+  ['logs.loki.caFile', (c: Config) => c.logs.loki.caFile],
   ['auth.sharedTokenFile', (c: Config) => c.auth.sharedTokenFile],
   ['kubernetes.kubeconfig', (c: Config) => c.kubernetes.kubeconfig],
 ] as const;

@@ -5,7 +5,7 @@ import { Agent } from 'undici';
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { toHealthRules } from './health-settings.ts';
-import type { Clock } from './ports.ts';
+import type { Clock, LogSource } from './ports.ts';
 import type { ReaderAuth } from './readers.ts';
 import { istiodSync } from './sources/istiod/istiod-sync.ts';
 import { adminOfClusters } from './sources/kubernetes/admin-of-clusters.ts';
@@ -18,8 +18,11 @@ import {
   kubernetesInventory,
   type KubernetesInventory,
 } from './sources/kubernetes/kubernetes-inventory.ts';
+import { readerObjects } from './sources/kubernetes/reader-objects.ts';
 import { kubernetesConfig } from './sources/kubernetes/kubernetes-config.ts';
 import { loadKubeConfig } from './sources/kubernetes/load-kube-config.ts';
+import { podLogs } from './sources/kubernetes/pod-logs.ts';
+import { lokiLogs } from './sources/loki/loki-logs.ts';
 import type { PrometheusSettings } from './sources/prometheus/prometheus-client.ts';
 import { prometheusHistory } from './sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from './sources/prometheus/prometheus-traffic.ts';
@@ -73,6 +76,12 @@ async function main(): Promise<void> {
       access,
       sync: istiodSync(adminIn, inventory, clock),
       ztunnels: ztunnelAdmin(adminIn, clock),
+      objects: readerObjects(connection),
+      logs: logSource(config, clock, (cluster) => {
+        // Without remotes there is one cluster, whatever the mesh calls it.
+        const remote = remotes.find(({ name }) => name === cluster);
+        return remote?.connection ?? (remotes.length === 0 || cluster === clusterName ? connection : undefined);
+      }),
     },
     {
       auth: readerAuth(config, clock),
@@ -86,6 +95,12 @@ async function main(): Promise<void> {
       publicUrl: config.publicUrl,
       webRoot: config.webRoot,
       health: toHealthRules(config.health),
+      capture: { excludedNamespaces: config.kubernetes.excludedNamespaces },
+      actions: {
+        writes: config.viewOnly ? 'view only' : 'by readers',
+        rules: { excludedNamespaces: config.kubernetes.excludedNamespaces },
+      },
+      logs: { mostPods: config.logs.mostPods },
       trustProxy: config.trustProxy,
       logger,
       sources: () => [traffic.state(), ...inventory.states()],
@@ -167,6 +182,30 @@ function prometheusSettings({ prometheus }: Config, clock: Clock): PrometheusSet
     },
     ...(caFile === undefined ? {} : { dispatcher: new Agent({ connect: { ca: readFileSync(caFile) } }) }),
   };
+}
+
+function logSource(
+  { logs: { loki, timeoutMs, maxBytes } }: Config,
+  clock: Clock,
+  connectionOf: (cluster: string) => KubernetesConnection | undefined,
+): LogSource {
+  const { url, tenant, bearerToken, bearerTokenFile, caFile, labels, lookBackHours } = loki;
+  if (url === undefined) return podLogs(connectionOf, { timeoutMs, maxBytes });
+  const token = tokenFrom(bearerToken, bearerTokenFile, clock);
+  return lokiLogs({
+    url,
+    labels,
+    lookBackMs: lookBackHours * 3_600_000,
+    timeoutMs,
+    // JSON takes more room than the lines it holds.
+    maxBytes: maxBytes * 2,
+    clock,
+    headers: () => ({
+      ...(tenant === undefined ? {} : { 'x-scope-orgid': tenant }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token()}` }),
+    }),
+    ...(caFile === undefined ? {} : { dispatcher: new Agent({ connect: { ca: readFileSync(caFile) } }) }),
+  });
 }
 
 function madeSecret({ auth }: Config, logger: { warn: (text: string) => void }): string {

@@ -1,17 +1,22 @@
+import type { WriteRefusal } from '@waymark/contract';
 import type {
+  ActionFacts,
   BytesRow,
   ClusterRecords,
   ConfigRecords,
   DestinationRuleRecord,
   FailureRow,
+  GatewayRecord,
   GrantRecord,
   Inventory,
+  Labels,
   LatencyRow,
   ZtunnelLogLevel,
   MentionRecord,
   MeshSettings,
   MessagesRow,
   Milliseconds,
+  NamespacedName,
   OpenedRow,
   PeerAuthenticationRecord,
   PlaceId,
@@ -228,6 +233,107 @@ export interface ZtunnelSource {
   setLogLevel(token: string, pod: ZtunnelPod, level: ZtunnelLogLevel, signal: AbortSignal): Promise<LogLevelTold>;
 }
 
+/** One object of the API server, as its paths name it. */
+export interface ObjectAddress {
+  readonly kind: string;
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  /** Absent on a kind that is in none. */
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** An object as far as a write to it has to know. */
+export interface FoundObject {
+  readonly version: string;
+  readonly labels: Labels;
+  /** Of the pods it makes; absent where it makes none. */
+  readonly templateLabels?: Labels;
+}
+
+/** `apply`: the fields we own, as they are to be; a field of somebody else's is a conflict. `merge`: a JSON merge patch. */
+export interface ObjectWrite {
+  readonly address: ObjectAddress;
+  readonly as: 'apply' | 'merge';
+  readonly body: object;
+}
+
+/** What the reader's account was told. */
+export type Answered<T> = T | { readonly is: 'refused'; readonly refusal: WriteRefusal };
+
+/** The API server as one reader meets it: everything is asked and written with that reader's own token, never with the server's account. Throws SourceError where there is no answer. */
+export interface ReaderObjects {
+  find(
+    token: string,
+    address: ObjectAddress,
+    signal: AbortSignal,
+  ): Promise<Answered<{ readonly is: 'found'; readonly object: FoundObject } | { readonly is: 'absent' }>>;
+  write(
+    token: string,
+    write: ObjectWrite,
+    earnest: 'dry run' | 'in earnest',
+    signal: AbortSignal,
+  ): Promise<Answered<{ readonly is: 'accepted'; readonly warnings: readonly string[] }>>;
+  /** Undefined: there is none. */
+  gateway(token: string, name: NamespacedName, signal: AbortSignal): Promise<GatewayRecord | 'unseen' | undefined>;
+  /** What the reader may see of what a change in this namespace touches. */
+  facts(token: string, about: FactsQuestion, signal: AbortSignal): Promise<Omit<ActionFacts, 'rules'>>;
+}
+
+export interface FactsQuestion {
+  readonly namespace: string;
+  /** One that is not named by any object yet. */
+  readonly waypoint?: NamespacedName;
+}
+
+/** One container of one pod. */
+export interface LogOf {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+}
+
+export interface LoggedContainer {
+  readonly name: string;
+  /** Start of its present run, Unix ms; absent when it does not run or nobody says. */
+  readonly startedMs?: number;
+  /** End of the run before; absent when there was none. */
+  readonly restartedMs?: number;
+}
+
+export interface LogRange {
+  /** A restart begins a new run; the one before is kept for a while. */
+  readonly run: 'current' | 'previous';
+  /** Inclusive; absent: from the beginning. Unix ms. */
+  readonly sinceMs?: number;
+  /** Exclusive; absent: to the end. A source may give more than that. */
+  readonly untilMs?: number;
+  /** Newest lines within the range. */
+  readonly mostLines: number;
+}
+
+export interface LogText {
+  /** Physical lines, each with its RFC 3339 timestamp and a space in front, oldest first. */
+  readonly text: string;
+  /** `oldest`: there are more lines than asked for. `newest`: too many bytes, the last ones are missing. Absent: nothing is missing. */
+  readonly cut?: 'oldest' | 'newest';
+}
+
+/** Logs of containers. Read with the server's own account: whoever passes lines on asks for the reader's rights. Throws SourceError. */
+export interface LogSource {
+  /** Undefined when there is no such pod. */
+  containers(pod: Omit<LogOf, 'container'>, signal: AbortSignal): Promise<readonly LoggedContainer[] | undefined>;
+  /** Undefined when there is no such log. */
+  read(log: LogOf, range: LogRange, signal: AbortSignal): Promise<LogText | undefined>;
+  /** When the first line was written that is still kept; undefined when none is, or it cannot be told. */
+  beginMs(log: LogOf, signal: AbortSignal): Promise<number | undefined>;
+  /** Lines from an instant on as they are written, in the form of `LogText`, cut anywhere. Ends when the log ends for now. */
+  follow(log: LogOf, sinceMs: number, take: (text: string) => void, signal: AbortSignal): Promise<void>;
+}
+
 export interface Clock {
   now(): number;
 }
@@ -241,4 +347,6 @@ export interface Ports {
   readonly access: AccessSource;
   readonly sync: SyncSource;
   readonly ztunnels: ZtunnelSource;
+  readonly objects: ReaderObjects;
+  readonly logs: LogSource;
 }

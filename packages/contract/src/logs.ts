@@ -164,6 +164,8 @@ export const LogGapSchema = z.object({
     /** The source may not be read by us. */
     'refused',
     'unreachable',
+    /** The source answered with something that is no log. */
+    'unreadable',
     /** The pod, or the container's earlier run, is gone. */
     'gone',
     /** More was written than is read at once; the oldest of it is missing. */

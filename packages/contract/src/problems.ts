@@ -30,7 +30,7 @@ export const ProblemSchema = z.object({
 });
 export type Problem = z.output<typeof ProblemSchema>;
 
-export const SOURCES = ['prometheus', 'kubernetes', 'istiod', 'ztunnel', 'envoy'] as const;
+export const SOURCES = ['prometheus', 'kubernetes', 'loki', 'istiod', 'ztunnel', 'envoy'] as const;
 export type SourceName = (typeof SOURCES)[number];
 
 export const GAP_CODES = [

@@ -4,12 +4,14 @@ import { NO_HEALTH_RULES } from '@waymark/mesh';
 import { toOpenMetrics } from '../answers/open-metrics.ts';
 import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
-import type { AccessSource, Ports, Right } from '../ports.ts';
-import { istiodSync } from '../sources/istiod/istiod-sync.ts';
+import type { AccessSource, HistorySource, Ports, ReaderObjects, Right, TrafficSource } from '../ports.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
+import { istiodSync } from '../sources/istiod/istiod-sync.ts';
 import { ztunnelAdmin } from '../sources/ztunnel/ztunnel-admin.ts';
 import { adminInWorld } from './admin-in-world.ts';
+import { SourceError } from '../source-error.ts';
+import { logsIn } from './logs-in-world.ts';
 import { configOf, declaredBy, recordWorld } from './recorded-world.ts';
 
 export interface AppOverWorld {
@@ -26,6 +28,9 @@ export const settings: AppSettings = {
   publicUrl: undefined,
   webRoot: '/nowhere',
   health: NO_HEALTH_RULES,
+  capture: { excludedNamespaces: ['kube-system'] },
+  actions: { writes: 'by readers', rules: { excludedNamespaces: ['kube-system'] } },
+  logs: { mostPods: 60 },
   trustProxy: false,
   logger: false,
   sources: () => [],
@@ -47,6 +52,8 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
     access: accessIn(world),
     sync: istiodSync(() => admin, inventory, clock),
     ztunnels: ztunnelAdmin(() => admin, clock),
+    objects: noObjects,
+    logs: logsIn(world, () => atMs),
   };
   const app = await buildApp(ports, { ...settings, ...over });
   return {
@@ -57,6 +64,42 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
       await prometheus.stop();
     },
   };
+}
+
+const none = (): Promise<readonly never[]> => Promise.resolve([]);
+const noRows = (): Promise<{ readonly ends: readonly never[]; at(): readonly never[] }> =>
+  Promise.resolve({ ends: [], at: () => [] });
+
+/** A mesh in which nothing happens. */
+export const silentTraffic: TrafficSource = {
+  observation: () => Promise.resolve({ sinceMs: 0, scrapesMs: new Map() }),
+  requests: none,
+  bytes: none,
+  failures: none,
+  opened: none,
+  latency: none,
+  messages: none,
+  pairQuantiles: none,
+  scrapes: () => Promise.resolve(new Map()),
+  quantiles: () => Promise.resolve({}),
+};
+export const silentHistory: HistorySource = {
+  observed: none,
+  requests: noRows,
+  bytes: noRows,
+  failures: noRows,
+  latency: noRows,
+};
+
+/** A cluster in which nothing is ever changed: it does not answer. */
+export const noObjects: ReaderObjects = {
+  find: unanswered,
+  write: unanswered,
+  gateway: unanswered,
+  facts: unanswered,
+};
+function unanswered(): Promise<never> {
+  return Promise.reject(new SourceError('kubernetes', 'source_unreachable', 'there is nobody to ask'));
 }
 
 /** The rights that the world's API server would tell of. */

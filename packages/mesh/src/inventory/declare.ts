@@ -182,7 +182,7 @@ function captureOf(members: readonly Member[], namespaceLabels: Labels, rules: C
   return { pods, ...(outReason === undefined ? {} : { outReason }), behindWaypoint: behind };
 }
 
-function gatewayKnowledge(records: ClusterRecords): GatewayKnowledge {
+export function gatewayKnowledge(records: ClusterRecords): GatewayKnowledge {
   const controllers = new Map(records.gatewayClasses.map((one) => [one.name, one.controllerName]));
   const classes = new Map(records.gateways.map((gateway) => [nameKey(gateway), gateway.className]));
   return {

@@ -66,5 +66,5 @@ function end(
 }
 
 /** `10.0.0.1:80`, `[::1]:80` or a plain hostname. */
-export const hostOfAddress = (address: string): string =>
+const hostOfAddress = (address: string): string =>
   address.startsWith('[') ? address.slice(1, address.indexOf(']')) : address.replace(/:\d+$/, '');

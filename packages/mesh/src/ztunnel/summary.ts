@@ -22,7 +22,7 @@ export interface NamespaceSummary {
   readonly digest: number;
 }
 
-export const NOTHING_HELD: NamespaceSummary = {
+const NOTHING_HELD: NamespaceSummary = {
   workloads: 0,
   services: 0,
   policies: 0,

@@ -14,6 +14,12 @@ const TopologyPage = lazy(async () => ({
   default: (await import('../features/topology/TopologyPage.tsx')).TopologyPage,
 }));
 
+const WorkloadsPage = lazy(async () => ({
+  default: (await import('../features/workloads/WorkloadsPage.tsx')).WorkloadsPage,
+}));
+const WorkloadPage = lazy(async () => ({
+  default: (await import('../features/workloads/WorkloadPage.tsx')).WorkloadPage,
+}));
 const LogsPage = lazy(async () => ({ default: (await import('../features/logs/LogsPage.tsx')).LogsPage }));
 const ZtunnelsPage = lazy(async () => ({
   default: (await import('../features/ztunnels/ZtunnelsPage.tsx')).ZtunnelsPage,
@@ -21,6 +27,7 @@ const ZtunnelsPage = lazy(async () => ({
 const ZtunnelPage = lazy(async () => ({
   default: (await import('../features/ztunnels/ZtunnelPage.tsx')).ZtunnelPage,
 }));
+const ActionsPage = lazy(async () => ({ default: (await import('../features/actions/ActionsPage.tsx')).ActionsPage }));
 
 /** Which screen stands at which address. */
 export function Screens(): ReactElement {
@@ -36,9 +43,12 @@ export function Screens(): ReactElement {
             <Routes>
               <Route path="/" element={<Navigate replace to={`/topology${carriedSearch(search)}`} />} />
               <Route path="/topology" element={<TopologyPage />} />
+              <Route path="/workloads" element={<WorkloadsPage />} />
+              <Route path="/workloads/:cluster/:namespace/:name" element={<WorkloadPage />} />
               <Route path="/logs" element={<LogsPage />} />
               <Route path="/ztunnels" element={<ZtunnelsPage />} />
               <Route path="/ztunnels/:cluster/:node" element={<ZtunnelPage />} />
+              <Route path="/actions" element={<ActionsPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Routes>
           </Suspense>

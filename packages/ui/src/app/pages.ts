@@ -3,8 +3,10 @@ import type { MessageKey } from '../messages/messages.ts';
 /** The screens there are. A screen enters this list when it can be opened. */
 export const PAGES: readonly Page[] = [
   { path: '/topology', words: 'nav.topology' },
+  { path: '/workloads', words: 'nav.workloads', group: 'nav.traffic' },
   { path: '/logs', words: 'nav.logs', group: 'nav.traffic' },
   { path: '/ztunnels', words: 'nav.ztunnels', group: 'nav.proxies' },
+  { path: '/actions', words: 'nav.actions' },
 ];
 
 export interface Page {

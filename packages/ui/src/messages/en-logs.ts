@@ -2,7 +2,6 @@ import { enLogReasons } from './en-log-reasons.ts';
 
 /** Texts of the logs screen. */
 export const enLogs = {
-  'nav.traffic': 'Traffic',
   'nav.logs': 'Logs',
   'shortcuts.logs': 'Logs',
   'shortcuts.inLogs': 'In the logs',

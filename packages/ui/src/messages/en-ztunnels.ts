@@ -109,6 +109,7 @@ export const enZtunnels = {
   'ztunnel.empty.certificates': 'It holds no certificate: no captured pod runs on this node.',
   'ztunnel.empty.connections': 'No connection is open now.',
   'ztunnel.empty.drift': 'It holds what the cluster says, and the same as the node it is compared with.',
+  'ztunnel.empty.alone': 'It holds what the cluster says. With another node it could not be compared.',
   'ztunnel.noMatch': 'Nothing has “{{text}}” in it.',
   'ztunnel.comparedWith': 'compared with',
   'ztunnel.comparedWithNone': 'There is no other ztunnel to compare with.',

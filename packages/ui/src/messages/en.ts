@@ -1,3 +1,4 @@
+import { enActions } from './en-actions.ts';
 import { enHealth } from './en-health.ts';
 import { enLevels } from './en-levels.ts';
 import { enDisplay } from './en-display.ts';
@@ -13,6 +14,7 @@ import { enSilence } from './en-silence.ts';
 import { enTime } from './en-time.ts';
 import { enTour } from './en-tour.ts';
 import { enZtunnels } from './en-ztunnels.ts';
+import { enWorkloads } from './en-workloads.ts';
 import { enTopology } from './en-topology.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
@@ -167,10 +169,12 @@ export const en = {
   'outcome.no response': 'without response',
   'outcome.grpc': 'gRPC errors',
 
+  ...enActions,
   ...enGaps,
   ...enHealth,
   ...enSilence,
   ...enTopology,
+  ...enWorkloads,
   ...enLevels,
   ...enDisplay,
   ...enTable,

@@ -1,15 +1,10 @@
-import type { Writable } from 'node:stream';
-import { constants, createGzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toDelta, type TopologyAnswer } from '@waymark/contract';
 import { toProblem } from '../../problem-reply.ts';
 import type { AnswerWaves } from './answer-topology.ts';
 import type { Pace } from './load-topology.ts';
-import { takesGzip } from '../../takes-gzip.ts';
+import { openEventStream } from '../../event-stream.ts';
 import { requestSignal } from '../../request-signal.ts';
-
-/** Proxies in between close a silent connection after as little as 30 s. */
-const HEARTBEAT_MS = 15_000;
 
 type Ask = (pace: Pace, signal: AbortSignal) => Promise<AnswerWaves>;
 
@@ -24,12 +19,9 @@ export async function streamPictures(
   ask: Ask,
 ): Promise<FastifyReply> {
   const signal = requestSignal(reply);
-  reply.hijack();
-  const out = openStream(request, reply);
-  const send = (event: string, data: unknown): void =>
-    void out.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  const stream = openEventStream(request, reply);
+  const send = (event: string, data: unknown): void => stream.send(event, data);
   const push = pictureSteps(send);
-  const heartbeat = setInterval(() => void out.write(': still here\n\n'), HEARTBEAT_MS);
   for (let round = 0; !signal.aborted; round += 1) {
     try {
       const waves = await ask(round === 0 ? 'first wave first' : 'together', signal);
@@ -46,25 +38,8 @@ export async function streamPictures(
     }
     await sleep(refreshSeconds * 1000, signal);
   }
-  clearInterval(heartbeat);
-  out.end();
+  stream.end();
   return reply;
-}
-
-/** Compressed where the reader takes it, each event on its way at once. One dictionary serves the whole stream, so what repeats costs next to nothing. */
-function openStream(request: FastifyRequest, reply: FastifyReply): Writable {
-  const isCompressed = takesGzip(request);
-  reply.raw.writeHead(200, {
-    ...headersSoFar(reply),
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-accel-buffering': 'no',
-    ...(isCompressed ? { 'content-encoding': 'gzip', vary: 'accept-encoding' } : {}),
-  });
-  if (!isCompressed) return reply.raw;
-  const packed = createGzip({ flush: constants.Z_SYNC_FLUSH });
-  packed.pipe(reply.raw);
-  return packed;
 }
 
 /** The first picture goes whole, each further one as the step from the one before. */
@@ -77,10 +52,6 @@ function pictureSteps(send: (event: string, data: unknown) => void): (next: Topo
     else send('topology-delta', delta);
     held = { answer: next, sequence: delta === undefined ? 0 : sequence };
   };
-}
-
-function headersSoFar(reply: FastifyReply): Record<string, string> {
-  return Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
 }
 
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -10,7 +10,7 @@ const endName = (end: RowOf<'connections'>['client']): string =>
   end.is === 'pod' ? `${fullName(end)}/${end.address}` : end.is === 'address' ? `~${end.address}` : '~~';
 
 /** What rows can be sorted by; the first is how they stand unasked, and decides between equals. */
-export const COLUMNS: { readonly [K in EntryKind]: Columns<K> } = {
+const COLUMNS: { readonly [K in EntryKind]: Columns<K> } = {
   workloads: {
     name: fullName,
     workload: ({ workload }) => workload,

@@ -43,8 +43,10 @@ beforeAll(async () => {
     traffic: notAsked as Ports['traffic'],
     history: notAsked as Ports['history'],
     config: notAsked as Ports['config'],
+    logs: notAsked as Ports['logs'],
     inventory,
     access: kubernetesAccess(connection, clock),
+    objects: notAsked as Ports['objects'],
     sync: istiodSync(() => admin, inventory, clock),
     ztunnels: ztunnelAdmin(() => admin, clock),
   };

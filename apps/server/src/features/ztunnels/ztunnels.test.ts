@@ -61,8 +61,10 @@ async function serve(scenario: string, bend: (admin: ProxyAdmin) => Partial<Prox
     traffic: notAsked as Ports['traffic'],
     history: notAsked as Ports['history'],
     config: notAsked as Ports['config'],
+    logs: notAsked as Ports['logs'],
     inventory,
     access: accessIn(world),
+    objects: notAsked as Ports['objects'],
     sync: istiodSync(() => admin, inventory, clock),
     ztunnels: ztunnelAdmin(() => admin, clock),
   };

@@ -18,8 +18,14 @@ export interface EntryReader {
   readonly maxEntryBytes: number;
 }
 
-const [QUOTE, BACKSLASH, COLON, COMMA] = [0x22, 0x5c, 0x3a, 0x2c];
-const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+const COMMA = 0x2c;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
 
 export function jsonEntries(reader: EntryReader): JsonEntries {
   let depth = 0;
@@ -58,6 +64,7 @@ export function jsonEntries(reader: EntryReader): JsonEntries {
     take(chunk) {
       let from = keptDepth > 0 ? 0 : -1;
       let textFrom = isTextWanted ? 0 : -1;
+      let backslash = chunk.indexOf(BACKSLASH);
       for (let at = 0; at < chunk.length; at++) {
         const byte = chunk[at];
         if (isInString) {
@@ -69,9 +76,16 @@ export function jsonEntries(reader: EntryReader): JsonEntries {
               keep(text, chunk.subarray(textFrom, at + 1));
               isTextWanted = false;
             }
+          } else {
+            // Most of a dump is text: on to where this one may end.
+            const quote = chunk.indexOf(QUOTE, at);
+            const end = quote === -1 ? chunk.length : quote;
+            if (backslash !== -1 && backslash < at) backslash = chunk.indexOf(BACKSLASH, at);
+            at = (backslash === -1 ? end : Math.min(end, backslash)) - 1;
           }
           continue;
         }
+        if (byte === 0x20) continue;
         switch (byte) {
           case QUOTE:
             isInString = true;

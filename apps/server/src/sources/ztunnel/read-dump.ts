@@ -22,7 +22,7 @@ export interface DumpLimits {
 }
 
 /** A service with ten thousand endpoints is 2 MB; ten times the scale promised. */
-export const DUMP_LIMITS: DumpLimits = { maxEntryBytes: 8 * 1024 * 1024, maxEntries: 500_000 };
+const DUMP_LIMITS: DumpLimits = { maxEntryBytes: 8 * 1024 * 1024, maxEntries: 500_000 };
 
 const LISTS = ['workloads', 'services', 'policies', 'certificates', 'workloadState'];
 

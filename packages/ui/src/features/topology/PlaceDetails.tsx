@@ -5,6 +5,7 @@ import { useHost } from '../../host.ts';
 import { CaptureBadge } from '../../kit/CaptureBadge.tsx';
 import { HealthBadge } from '../../kit/HealthBadge.tsx';
 import { LogsLink } from '../../kit/LogsLink.tsx';
+import { OpenWorkload } from '../../kit/OpenWorkload.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PeerTable } from './PeerTable.tsx';
 import { ReportedBy } from './ReportedBy.tsx';
@@ -34,6 +35,7 @@ export function PlaceDetails({ panel, endMs, time, onSelect, onClose }: PlaceDet
           <>
             {panel.capture !== undefined && <CaptureBadge mark={panel.capture.mark} words={panel.capture.words} />}
             <HealthBadge tone={panel.health} />
+            <OpenWorkload placeKey={panel.key} />
           </>
         }
         onClose={onClose}

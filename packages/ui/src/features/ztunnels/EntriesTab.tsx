@@ -57,6 +57,7 @@ export function EntriesTab({ where, kind, view, others, pace, onView }: EntriesT
     return isError ? <ProblemState error={error} onRetry={retry} /> : <Waiting words={t('ztunnel.loading')} />;
   const comparedWith = data.kind === 'drift' ? data.comparedWith : undefined;
   const isFiltered = view.text !== '';
+  const isAlone = data.kind === 'drift' && (comparedWith === undefined || data.gaps.length > 0);
   return (
     <>
       {isError && <ProblemState error={error} onRetry={retry} />}
@@ -117,7 +118,7 @@ export function EntriesTab({ where, kind, view, others, pace, onView }: EntriesT
       {data.total === 0 ? (
         <EmptyState headingLevel="h2" variant="sm">
           <EmptyStateBody>
-            {isFiltered ? t('ztunnel.noMatch', { text: view.text }) : t(`ztunnel.empty.${kind}`)}
+            {isFiltered ? t('ztunnel.noMatch', { text: view.text }) : t(`ztunnel.empty.${isAlone ? 'alone' : kind}`)}
           </EmptyStateBody>
         </EmptyState>
       ) : (

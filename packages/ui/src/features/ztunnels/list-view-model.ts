@@ -50,10 +50,7 @@ export function toListRow(row: ZtunnelRow, nowMs: number, t: Translate): ListRow
     connections: read(({ connections }) => plain(formatCount(connections))),
     certificates: read((one) => toCertificatesCell(one, nowMs, t)),
     // Of one that was not read, this is the cell that says why.
-    drift:
-      held.is === 'read'
-        ? toDriftCell(held, t)
-        : { text: t(`ztunnels.notRead.${held.code}`), tone: 'warning' },
+    drift: held.is === 'read' ? toDriftCell(held, t) : { text: t(`ztunnels.notRead.${held.code}`), tone: 'warning' },
   };
   const troubles = Object.values(cells).filter(({ tone }) => tone === 'warning' || tone === 'alarm').length;
   return { cluster: row.cluster, node: row.node, cells, troubles };

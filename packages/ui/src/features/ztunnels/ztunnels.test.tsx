@@ -144,6 +144,14 @@ describe('the page of a ztunnel', () => {
     expect(app.host.sent.filter((sent) => sent.includes('kind=workloads'))).toEqual([]);
   });
 
+  it('does not call the same what could not be compared', async () => {
+    const gap = { source: 'ztunnel', code: 'source_too_slow', missing: 'dumps', sinceMs: AT } as const;
+    const answer: EntriesAnswer = { kind: 'drift', ...page, gaps: [gap], rows: [], comparedWith: 'node-b' };
+    openPage({ [PATHS.ztunnelEntries]: answer }, '?tab=drift');
+    expect(await screen.findByText(/With another node it could not be compared/)).toBeDefined();
+    expect(screen.getByText('Missing: what proxies hold and do')).toBeDefined();
+  });
+
   it('shows the problem of a tab whose dump cannot be read, and keeps the rest', async () => {
     openPage({ [PATHS.ztunnelEntries]: new ProblemError('no', problem('answer_too_large')) });
     expect(await screen.findByRole('alert')).toBeDefined();

@@ -1,0 +1,58 @@
+import type { Gap, LogsAnswer, LogsQuery } from '@waymark/contract';
+import { InputError } from '../../input.ts';
+import type { DeclaredByClusters, Ports } from '../../ports.ts';
+import type { Reader, Readers } from '../../readers.ts';
+import { toGap } from '../../source-error.ts';
+import { collectLines, findWay, originsOf, type LogSettings } from './collect-lines.ts';
+import { histogramOf } from './histogram.ts';
+import { judge } from './log-entry.ts';
+import { readable, readAllowedSubject } from './log-rights.ts';
+import { readFilter } from './matches.ts';
+import { pickLines, toLines } from './pick-lines.ts';
+import type { ReadRange } from './read-path-log.ts';
+
+/** The lines on the way of a subject, joined, as far as the reader may see them. */
+export async function loadLogs(
+  ports: Ports,
+  readers: Readers,
+  settings: LogSettings,
+  reader: Reader,
+  query: LogsQuery,
+  signal: AbortSignal,
+): Promise<LogsAnswer> {
+  const matches = readFilter(query);
+  const range = rangeOf(query);
+  const asked = await readAllowedSubject(readers, reader, query, signal);
+  const way = await findWay(ports, settings, asked, query.hops, signal);
+  const found = await collectLines(ports.logs, way, range, signal);
+  const seen = await readable(readers, reader, found.entries, signal);
+  const { index } = way;
+  const picked = pickLines({ seen: seen.entries, beside: found.beside }, matches(seen.entries, index), query.most);
+  const first = picked.matches[0]?.atMs ?? found.sinceMs;
+  return {
+    lines: toLines(picked, index),
+    ...(first !== undefined && (picked.hasOlder || found.hasOlder) ? { older: String(first) } : {}),
+    origins: originsOf(way.logs),
+    clocks: [...picked.joined.clocks],
+    missing: [...way.gaps, ...found.gaps, ...(seen.withheld > 0 ? [{ code: 'beyond-rights' as const }] : [])],
+    histogram: histogramOf(
+      picked.all.map((entry) => ({ atMs: entry.atMs, severity: judge(entry, index).severity })),
+      { sinceMs: query.sinceMs, untilMs: range.untilMs },
+    ),
+    gaps: inventoryGaps(way.inventory, ports.clock.now()),
+  };
+}
+
+const inventoryGaps = ({ unreadable = [] }: DeclaredByClusters, nowMs: number): Gap[] =>
+  unreadable.map((failure) => ({ ...toGap(failure, 'inventory'), sinceMs: nowMs }));
+
+function rangeOf({ sinceMs, endMs, before, tail }: LogsQuery): ReadRange {
+  const beforeMs = before === undefined ? undefined : Number(before);
+  if (beforeMs !== undefined && !(beforeMs > 0)) throw new InputError('before: is no cursor');
+  const ends = [endMs, beforeMs].filter((ms) => ms !== undefined);
+  return {
+    tail,
+    ...(sinceMs === undefined ? {} : { sinceMs }),
+    ...(ends.length === 0 ? {} : { untilMs: Math.min(...ends) }),
+  };
+}

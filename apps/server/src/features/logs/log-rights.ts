@@ -1,0 +1,60 @@
+import type { LogsStreamQuery } from '@waymark/contract';
+import { Refused } from '../../problem-reply.ts';
+import type { Right } from '../../ports.ts';
+import type { Reader, Readers } from '../../readers.ts';
+import type { LogEntry } from './log-entry.ts';
+import { namespacesOf, readSubject, type AskedSubject } from './subject.ts';
+
+/** Those of the namespaces whose logs the reader may read, as `kubectl logs` would be judged. */
+async function readableNamespaces(
+  readers: Readers,
+  reader: Reader,
+  namespaces: Iterable<string>,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const rights = [...new Set(namespaces)].map((namespace): Right & { readonly namespace: string } => ({
+    verb: 'get',
+    group: '',
+    resource: 'pods/log',
+    namespace,
+  }));
+  const held = await readers.rightsOf(reader, rights, signal);
+  return new Set(rights.filter((right) => held.has(right)).map(({ namespace }) => namespace));
+}
+
+/** Throws the problem `not_allowed` where no line could be the reader's to see; asked before anybody looks whether there is such a place. */
+export async function readAllowedSubject(
+  readers: Readers,
+  reader: Reader,
+  query: Pick<LogsStreamQuery, 'place' | 'from' | 'to' | 'node' | 'cluster'>,
+  signal: AbortSignal,
+): Promise<AskedSubject> {
+  const subject = readSubject(query);
+  const namespaces = namespacesOf(subject);
+  if (namespaces.length > 0 && (await readableNamespaces(readers, reader, namespaces, signal)).size === 0)
+    throw new Refused('not_allowed');
+  return subject;
+}
+
+export interface Readable {
+  readonly entries: readonly LogEntry[];
+  readonly withheld: number;
+}
+
+/** Line by line: a reader sees what speaks of a namespace whose logs they may read. */
+export async function readable(
+  readers: Readers,
+  reader: Reader,
+  entries: readonly LogEntry[],
+  signal: AbortSignal,
+): Promise<Readable> {
+  if (entries.length === 0) return { entries, withheld: 0 };
+  const allowed = await readableNamespaces(
+    readers,
+    reader,
+    entries.flatMap(({ namespaces }) => namespaces),
+    signal,
+  );
+  const seen = entries.filter(({ namespaces }) => namespaces.some((namespace) => allowed.has(namespace)));
+  return { entries: seen, withheld: entries.length - seen.length };
+}

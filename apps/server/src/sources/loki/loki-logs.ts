@@ -1,0 +1,231 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fetch, type Dispatcher, type Response } from 'undici';
+import { z } from 'zod';
+import type { GapCode } from '@waymark/contract';
+import type { Clock, LogOf, LogRange, LogSource } from '../../ports.ts';
+import { SourceError } from '../../source-error.ts';
+
+export interface LokiSettings {
+  readonly url: string;
+  readonly headers: () => Readonly<Record<string, string>>;
+  readonly labels: LokiLabels;
+  /** How far back a log is looked for when nobody says since when. */
+  readonly lookBackMs: number;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  readonly clock: Clock;
+  readonly dispatcher?: Dispatcher;
+}
+
+/** Names of the labels that tell whose line it is; `cluster` only where one store holds several clusters. */
+export interface LokiLabels {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly cluster?: string | undefined;
+}
+
+/** Loki's own default; a store that allows less refuses, and says so. */
+const MOST_ENTRIES = 5000;
+/** Lines reach Loki in batches; asking more often finds nothing more. */
+const POLL_MS = 500;
+/** Lines come late and out of order by this much. */
+const LATE_MS = 5000;
+
+const StreamsSchema = z.object({
+  data: z.object({
+    resultType: z.literal('streams'),
+    // A third element holds structured metadata.
+    result: z.array(z.object({ values: z.array(z.tuple([z.string().regex(/^\d+$/), z.string()]).rest(z.unknown())) })),
+  }),
+});
+const SeriesSchema = z.object({ data: z.array(z.record(z.string(), z.string())) });
+
+/** Nanoseconds do not fit a number. */
+interface Line {
+  readonly ns: bigint;
+  readonly text: string;
+}
+
+const lokiError = (code: GapCode, detail: string, cause?: unknown): SourceError =>
+  new SourceError('loki', code, detail, cause === undefined ? {} : { cause });
+
+/** Logs that outlive their pods, in a Loki or LokiStack. */
+export function lokiLogs(settings: LokiSettings): LogSource {
+  const { labels, clock } = settings;
+
+  const ask = async <S extends z.ZodType>(
+    schema: S,
+    path: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<z.output<S>> => {
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(settings.timeoutMs)]);
+    let text: string;
+    try {
+      const response = await fetch(
+        `${settings.url.replace(/\/+$/, '')}${path}?${new URLSearchParams(query).toString()}`,
+        {
+          headers: { accept: 'application/json', 'user-agent': 'waymark', ...settings.headers() },
+          redirect: 'error',
+          signal: limited,
+          ...(settings.dispatcher === undefined ? {} : { dispatcher: settings.dispatcher }),
+        },
+      );
+      text = await boundedText(response, settings.maxBytes);
+      if (!response.ok) throw lokiError(codeOf(response.status), `${path}: ${response.status} ${text.slice(0, 300)}`);
+    } catch (error) {
+      if (error instanceof SourceError) throw error;
+      throw lokiError(limited.aborted ? 'source_too_slow' : 'source_unreachable', `${path}: ${String(error)}`, error);
+    }
+    return parse(schema, text, path);
+  };
+
+  const selector = (log: Omit<LogOf, 'container'> & { readonly container?: string }): string => {
+    const pairs = [
+      [labels.cluster, log.cluster],
+      [labels.namespace, log.namespace],
+      [labels.pod, log.pod],
+      [labels.container, log.container],
+    ] as const;
+    const matchers = pairs.flatMap(([name, value]) =>
+      name === undefined || value === undefined ? [] : [`${name}=${JSON.stringify(value)}`],
+    );
+    return `{${matchers.join(',')}}`;
+  };
+
+  const lines = async (
+    log: LogOf,
+    range: { readonly sinceMs: number; readonly untilMs: number; readonly most: number },
+    direction: 'forward' | 'backward',
+    signal: AbortSignal,
+  ): Promise<readonly Line[]> => {
+    const answer = await ask(
+      StreamsSchema,
+      '/loki/api/v1/query_range',
+      {
+        query: selector(log),
+        start: `${Math.floor(range.sinceMs)}000000`,
+        end: `${Math.ceil(range.untilMs)}000000`,
+        limit: String(range.most),
+        direction,
+      },
+      signal,
+    );
+    // One container may be several streams: by level, by what the collector adds.
+    return answer.data.result
+      .flatMap(({ values }) => values.map(([ns, text]): Line => ({ ns: BigInt(ns), text })))
+      .sort((a, b) => (a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : 0));
+  };
+
+  const whole = (range: LogRange): { readonly sinceMs: number; readonly untilMs: number } => {
+    const untilMs = range.untilMs ?? clock.now() + LATE_MS;
+    return { sinceMs: range.sinceMs ?? untilMs - settings.lookBackMs, untilMs };
+  };
+
+  return {
+    containers: async (pod, signal) => {
+      const nowMs = clock.now();
+      const { data } = await ask(
+        SeriesSchema,
+        '/loki/api/v1/series',
+        {
+          'match[]': selector(pod),
+          start: `${Math.floor(nowMs - settings.lookBackMs)}000000`,
+          end: `${Math.ceil(nowMs + LATE_MS)}000000`,
+        },
+        signal,
+      );
+      const names = new Set(data.flatMap((series) => series[labels.container] ?? []));
+      return names.size === 0 ? undefined : [...names].sort().map((name) => ({ name }));
+    },
+    read: async (log, range, signal) => {
+      // Runs of a container are one log here.
+      if (range.run === 'previous') return undefined;
+      const { sinceMs, untilMs } = whole(range);
+      let kept: readonly Line[] = [];
+      let beforeMs = untilMs;
+      for (;;) {
+        const most = Math.min(MOST_ENTRIES, range.mostLines - kept.length);
+        const page = await lines(log, { sinceMs, untilMs: beforeMs, most }, 'backward', signal);
+        const older = page.filter((line) => kept[0] === undefined || line.ns < kept[0].ns);
+        kept = [...older, ...kept];
+        if (page.length < most || older.length === 0) return { text: toText(kept) };
+        if (kept.length >= range.mostLines) return { text: toText(kept), cut: 'oldest' };
+        // Whole ms: the last one is read again, and what is known of it left out.
+        beforeMs = Number((kept[0]?.ns ?? 0n) / 1_000_000n) + 1;
+      }
+    },
+    beginMs: async (log, signal) => {
+      const nowMs = clock.now();
+      const range = { sinceMs: nowMs - settings.lookBackMs, untilMs: nowMs, most: 1 };
+      const [first] = await lines(log, range, 'forward', signal);
+      return first === undefined ? undefined : Number(first.ns / 1000n) / 1000;
+    },
+    follow: async (log, sinceMs, take, signal) => {
+      const told = new Map<string, bigint>();
+      for (let fromMs = sinceMs; !signal.aborted;) {
+        const range = { sinceMs: fromMs, untilMs: clock.now() + LATE_MS, most: MOST_ENTRIES };
+        const page = await lines(log, range, 'forward', signal);
+        const fresh = page.filter(({ ns, text }) => !told.has(`${ns} ${text}`));
+        for (const { ns, text } of fresh) told.set(`${ns} ${text}`, ns);
+        if (fresh.length > 0) take(toText(fresh));
+        const newest = page.at(-1);
+        // A full page has more behind it; otherwise the last seconds are asked for again, since lines come late.
+        if (newest !== undefined)
+          fromMs = Math.max(fromMs, Number(newest.ns / 1_000_000n) - (page.length >= MOST_ENTRIES ? 0 : LATE_MS));
+        const forgetNs = BigInt(Math.floor(fromMs)) * 1_000_000n;
+        for (const [key, ns] of told) if (ns < forgetNs) told.delete(key);
+        if (page.length < MOST_ENTRIES || fresh.length === 0)
+          await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+      }
+    },
+  };
+}
+
+function codeOf(status: number): GapCode {
+  if (status === 504) return 'source_too_slow';
+  return status === 429 || status >= 500 ? 'source_unreachable' : 'source_refused';
+}
+
+function parse<S extends z.ZodType>(schema: S, text: string, what: string): z.output<S> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw lokiError('source_unreadable', `${what}: not JSON: ${text.slice(0, 300)}`, error);
+  }
+  const read = schema.safeParse(json);
+  if (!read.success) throw lokiError('source_unreadable', `${what}: ${z.prettifyError(read.error)}`);
+  return read.data;
+}
+
+async function boundedText(response: Response, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    const part = chunk as Uint8Array;
+    bytes += part.byteLength;
+    if (bytes > maxBytes) throw lokiError('answer_too_large', `more than ${maxBytes} bytes`);
+    chunks.push(part);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** As Kubernetes writes it: the timestamp in front of every physical line, so that both are read alike. */
+function toText(lines: readonly Line[]): string {
+  return lines
+    .flatMap(({ ns, text }) =>
+      text
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((physical) => `${stamp(ns)} ${physical}\n`),
+    )
+    .join('');
+}
+
+function stamp(ns: bigint): string {
+  const seconds = ns / 1_000_000_000n;
+  const fraction = String(ns % 1_000_000_000n).padStart(9, '0');
+  return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}.${fraction}Z`;
+}
