@@ -19,7 +19,7 @@ const statuses = z
   .array(
     z.object({
       name: z.string(),
-      state: z.object({ running: z.object({ startedAt: time }).nullish(), waiting: z.unknown() }).nullish(),
+      state: z.object({ running: z.object({ startedAt: time }).nullish(), waiting: z.unknown().optional() }).nullish(),
       lastState: z.object({ terminated: z.object({ finishedAt: time }).nullish() }).nullish(),
     }),
   )
