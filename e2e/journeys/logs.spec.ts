@@ -18,7 +18,7 @@ const DENIED = 'from=workload/east/shop/cart&to=workload/east/data/orders-db';
 
 test('an operator opens a denied connection and reads who refused it and why', async ({ page }) => {
   await page.goto(`${server.url}/logs?${DENIED}&window=15m&only=failed&follow=off`);
-  const list = page.getByRole('grid', { name: 'Log lines' });
+  const list = page.getByRole('treegrid', { name: 'Log lines' });
   const row = list.getByRole('row').filter({ hasText: 'ztunnel (client)' }).last();
   await expect(row).toContainText('cart → orders-db');
   await row.click();
@@ -38,8 +38,10 @@ test('failed requests alone are shown and taken away as they are filtered', asyn
   await page.goto(`${server.url}/logs?place=workload/east/shop/catalog-v2&follow=off`);
   await page.getByRole('button', { name: 'failed only' }).click();
   await expect(page).toHaveURL(/only=failed/);
-  const list = page.getByRole('grid', { name: 'Log lines' });
-  await expect(list.getByRole('row').filter({ hasText: 'waypoint' }).last()).toContainText('503');
+  const list = page.getByRole('treegrid', { name: 'Log lines' });
+  await expect(
+    list.getByRole('row').filter({ hasText: 'GET /catalog' }).filter({ hasText: 'via waypoint' }).last(),
+  ).toContainText('503');
   await page.getByRole('button', { name: 'Download' }).click();
   const download = page.waitForEvent('download');
   await page.getByRole('menuitem', { name: /As NDJSON/ }).click();
@@ -55,7 +57,7 @@ test('failed requests alone are shown and taken away as they are filtered', asyn
 
 test('following shows a line less than a second after it was written', async ({ page }) => {
   await page.goto(`${server.url}/logs?place=workload/east/shop/catalog-v2&window=1m&hops=app`);
-  const list = page.getByRole('grid', { name: 'Log lines' });
+  const list = page.getByRole('treegrid', { name: 'Log lines' });
   await expect(list.getByRole('row').nth(3)).toBeVisible();
   // The stream is open when the newest line changes; from then on each look finds one that is young.
   const newest = list.getByRole('row').last();
