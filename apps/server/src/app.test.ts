@@ -6,7 +6,7 @@ import { buildApp } from './app.ts';
 import type { Ports } from './ports.ts';
 import { SourceError } from './source-error.ts';
 import { logsIn } from './testing/logs-in-world.ts';
-import { accessIn, settings, signIn } from './testing/app-over-world.ts';
+import { accessIn, noObjects, settings, signIn, silentHistory, silentTraffic } from './testing/app-over-world.ts';
 
 const world = buildWorld('bookinfo', { startMs: 1_700_000_000_000 });
 const unasked = (): Promise<never> => Promise.reject(new Error('no ztunnel is known here'));

@@ -5,7 +5,7 @@ import { buildApp } from '../app.ts';
 import type { Ports } from '../ports.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
-import { accessIn, settings, signIn } from './app-over-world.ts';
+import { accessIn, noObjects, settings, signIn } from './app-over-world.ts';
 import { logsIn } from './logs-in-world.ts';
 import { configOf, declaredBy } from './recorded-world.ts';
 
@@ -19,6 +19,8 @@ export interface LogsApp {
   status(user: string, query: Partial<LogsQuery>): Promise<{ readonly status: number; readonly code: unknown }>;
 }
 
+const unasked = (): Promise<never> => Promise.reject(new Error('nobody asks ztunnels here'));
+
 /** The server over a world's logs at one instant. */
 export async function logsApp(world: World, atMs: number, over: Partial<Ports> = {}, mostPods = 60): Promise<LogsApp> {
   const inventory = declaredBy(world, atMs);
@@ -29,6 +31,9 @@ export async function logsApp(world: World, atMs: number, over: Partial<Ports> =
     inventory: { inventory: () => Promise.resolve(inventory) },
     config: { config: () => Promise.resolve({ clusters: [configOf(world, atMs)] }) },
     access: accessIn(world),
+    objects: noObjects,
+    sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
+    ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
     logs: logsIn(world, () => atMs),
     ...over,
   };
