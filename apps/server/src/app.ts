@@ -9,7 +9,9 @@ import { healthRoutes } from './features/health/route.ts';
 import { namespacesRoute } from './features/namespaces/route.ts';
 import { sessionRoutes } from './features/session/route.ts';
 import { historyRoutes } from './features/topology/history-route.ts';
+import { topologyAnswers } from './features/topology/answer-topology.ts';
 import { topologyRoutes } from './features/topology/route.ts';
+import { waypointRoutes } from './features/waypoints/route.ts';
 import { createMeasures } from './measures.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Ports } from './ports.ts';
@@ -80,8 +82,10 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
 
   sessionRoutes(app, ports.access, readers, { cookie: settings.session, signInsPerMinute: settings.signInsPerMinute });
   namespacesRoute(app, ports, readers);
-  topologyRoutes(app, ports, readers, measures.streams, settings.health);
+  const pictures = topologyAnswers(ports, readers, settings.health);
+  topologyRoutes(app, ports, readers, measures.streams, pictures);
   historyRoutes(app, ports, readers);
+  waypointRoutes(app, ports, readers, pictures);
   healthRoutes(app, settings.sources);
   app.get(PATHS.openapi, () => openApiDocument());
   app.get(PATHS.metrics, async (_, reply) =>

@@ -7,9 +7,11 @@ import { ConfigError, readConfig, type Config } from './config.ts';
 import { toHealthRules } from './health-settings.ts';
 import type { Clock } from './ports.ts';
 import type { ReaderAuth } from './readers.ts';
+import { envoyAdmin } from './sources/envoy/envoy-admin.ts';
 import { istiodSync } from './sources/istiod/istiod-sync.ts';
 import { adminOfClusters } from './sources/kubernetes/admin-of-clusters.ts';
 import { clustersInventory } from './sources/kubernetes/clusters-inventory.ts';
+import { clustersObjects } from './sources/kubernetes/clusters-objects.ts';
 import { connectKubernetes, type KubernetesConnection } from './sources/kubernetes/connection.ts';
 import { kubernetesAccess } from './sources/kubernetes/kubernetes-access.ts';
 import {
@@ -17,6 +19,7 @@ import {
   kubernetesInventory,
   type KubernetesInventory,
 } from './sources/kubernetes/kubernetes-inventory.ts';
+import { kubernetesConfig } from './sources/kubernetes/kubernetes-config.ts';
 import { loadKubeConfig } from './sources/kubernetes/load-kube-config.ts';
 import type { PrometheusSettings } from './sources/prometheus/prometheus-client.ts';
 import { prometheusHistory } from './sources/prometheus/prometheus-history.ts';
@@ -45,10 +48,13 @@ async function main(): Promise<void> {
     return kubernetesInventory(of, { cluster, rules, ...INVENTORY_TIMING }, clock);
   };
   const { clusterName } = config.kubernetes;
-  const inventory = clustersInventory(
-    { name: clusterName, inventory: inventoryOf(connection, clusterName) },
-    remotes.map((remote) => ({ name: remote.name, inventory: inventoryOf(remote.connection, remote.name) })),
-  );
+  const [home, ...others] = [{ name: clusterName, connection }, ...remotes].map((cluster) => ({
+    name: cluster.name,
+    inventory: inventoryOf(cluster.connection, cluster.name),
+    config: kubernetesConfig(cluster.connection, clock, INVENTORY_TIMING.timing),
+  }));
+  if (home === undefined) throw new Error('there is always a home cluster');
+  const inventory = clustersInventory(home, others);
   const traffic = prometheusTraffic(prometheusSettings(config, clock));
   const access = kubernetesAccess(connection, clock);
   const adminIn = adminOfClusters(connection, new Map(remotes.map((remote) => [remote.name, remote.connection])));
@@ -60,6 +66,8 @@ async function main(): Promise<void> {
       inventory,
       access,
       sync: istiodSync(adminIn, inventory, clock),
+      objects: clustersObjects([home, ...others]),
+      envoy: envoyAdmin(adminIn, clock),
     },
     {
       auth: readerAuth(config, clock),
@@ -84,6 +92,7 @@ async function main(): Promise<void> {
   const stop = (): void => {
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     inventory.close();
+    for (const { config: objects } of [home, ...others]) objects.close();
     void app.close().then(async () => {
       await Promise.all([connection, ...remotes.map((remote) => remote.connection)].map((one) => one.close()));
       process.exit(0);

@@ -1,5 +1,7 @@
 import type {
   BytesRow,
+  ClusterRecords,
+  ConfigRecords,
   FailureRow,
   Inventory,
   LatencyRow,
@@ -11,7 +13,9 @@ import type {
   QuantileRow,
   RequestRow,
   RowEnds,
+  TargetingRecord,
 } from '@waymark/mesh';
+import type { ENVOY_FACTS, ENVOY_KINDS, Missing } from '@waymark/contract';
 import type { SourceError } from './source-error.ts';
 
 /** A question about traffic. Instants are Unix ms. */
@@ -120,6 +124,50 @@ export interface InventorySource {
   inventory(signal: AbortSignal): Promise<DeclaredByClusters>;
 }
 
+/** The objects of one cluster, trimmed. The same parts until something changes. */
+export interface ClusterObjects {
+  readonly cluster: ClusterRecords;
+  readonly config: ConfigRecords;
+  readonly targeting: readonly TargetingRecord[];
+  /** Kinds that could not be read, so that none of them is among the parts. */
+  readonly unread: readonly { readonly missing: Missing; readonly failure: SourceError }[];
+}
+
+export interface ObjectsOfClusters {
+  readonly clusters: readonly ClusterObjects[];
+  /** Why the clusters that are missing here could not be read. */
+  readonly unreadable: readonly SourceError[];
+}
+
+/** The objects that decisions follow from, read with the server's own account and kept by watches. Throws SourceError while no cluster can be read. */
+export interface ObjectsSource {
+  objects(signal: AbortSignal): Promise<ObjectsOfClusters>;
+}
+
+/** One thing that an Envoy was configured with. */
+export interface EnvoyEntry {
+  readonly kind: (typeof ENVOY_KINDS)[number];
+  readonly name: string;
+  /** The service it is for; absent where it is the proxy's own. */
+  readonly service?: { readonly namespace: string; readonly name: string };
+  /** Namespaces of all services that it speaks of. */
+  readonly namespaces: readonly string[];
+  readonly facts: readonly { readonly what: (typeof ENVOY_FACTS)[number]; readonly value: string }[];
+}
+
+export interface EnvoyConfig {
+  readonly version?: string;
+  readonly entries: readonly EnvoyEntry[];
+}
+
+/** What an Envoy says of itself, kept for seconds. Throws only SourceError. */
+export interface EnvoySource {
+  config(
+    pod: { readonly cluster: string; readonly namespace: string; readonly name: string },
+    signal: AbortSignal,
+  ): Promise<EnvoyConfig>;
+}
+
 /** Who a reader is and what they may see: asked of the API server with the reader's own token, kept for seconds. */
 export interface AccessSource {
   /** The user's name; undefined when the token is not valid. */
@@ -163,4 +211,6 @@ export interface Ports {
   readonly inventory: InventorySource;
   readonly access: AccessSource;
   readonly sync: SyncSource;
+  readonly objects: ObjectsSource;
+  readonly envoy: EnvoySource;
 }

@@ -20,6 +20,19 @@ import {
   type TopologyQuery,
 } from './topology.ts';
 
+import {
+  EnvoyAnswerSchema,
+  WaypointAnswerSchema,
+  WaypointsAnswerSchema,
+  type EnvoyAnswer,
+  type EnvoyQuery,
+  type WaypointAnswer,
+  type WaypointPath,
+  type WaypointQuery,
+  type WaypointsAnswer,
+  type WaypointsQuery,
+} from './waypoints.ts';
+
 /** Paths of the API, version 1. The server registers the same words. */
 export const PATHS = {
   session: '/api/v1/session',
@@ -31,6 +44,9 @@ export const PATHS = {
   topologyLatencies: '/api/v1/topology/latencies',
   topologyTotals: '/api/v1/topology/totals',
   topologySeries: '/api/v1/topology/series',
+  waypoints: '/api/v1/waypoints',
+  waypoint: '/api/v1/waypoints/:cluster/:namespace/:name',
+  waypointEnvoy: '/api/v1/waypoints/:cluster/:namespace/:name/envoy',
   openapi: '/api/v1/openapi.json',
   live: '/api/v1/health/live',
   ready: '/api/v1/health/ready',
@@ -62,6 +78,9 @@ export interface Client {
   silence(query: SilenceQuery, signal?: AbortSignal): Promise<SilenceAnswer>;
   totals(query: TotalsQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
   series(query: SeriesQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
+  waypoints(query: WaypointsQuery, signal?: AbortSignal): Promise<WaypointsAnswer>;
+  waypoint(of: WaypointPath, query: WaypointQuery, signal?: AbortSignal): Promise<WaypointAnswer>;
+  waypointEnvoy(of: WaypointPath, query: EnvoyQuery, signal?: AbortSignal): Promise<EnvoyAnswer>;
 }
 
 export const createClient = (send: Send): Client => {
@@ -96,8 +115,25 @@ export const createClient = (send: Send): Client => {
       }),
     series: (query, signal) =>
       ask(HistoryAnswerSchema, { method: 'GET', path: `${PATHS.topologySeries}?${search(query)}`, signal }),
+    waypoints: (query, signal) =>
+      ask(WaypointsAnswerSchema, {
+        method: 'GET',
+        path: `${PATHS.waypoints}?${search({ ...query, namespaces: query.namespaces.join(',') })}`,
+        signal,
+      }),
+    waypoint: (of, query, signal) =>
+      ask(WaypointAnswerSchema, { method: 'GET', path: `${filled(PATHS.waypoint, of)}?${search(query)}`, signal }),
+    waypointEnvoy: (of, query, signal) =>
+      ask(EnvoyAnswerSchema, { method: 'GET', path: `${filled(PATHS.waypointEnvoy, of)}?${search(query)}`, signal }),
   };
 };
+
+/** A path with its parts in place. */
+const filled = (path: string, parts: WaypointPath): string =>
+  path
+    .replace(':cluster', encodeURIComponent(parts.cluster))
+    .replace(':namespace', encodeURIComponent(parts.namespace))
+    .replace(':name', encodeURIComponent(parts.name));
 
 const search = (query: Readonly<Record<string, string | number>>): string =>
   new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString();

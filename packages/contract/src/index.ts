@@ -6,4 +6,5 @@ export * from './topology.ts';
 export * from './topology-delta.ts';
 export * from './silence.ts';
 export * from './history.ts';
+export * from './waypoints.ts';
 export * from './client.ts';

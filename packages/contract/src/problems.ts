@@ -60,6 +60,11 @@ export const MISSING = [
   'scrapes',
   'sync',
   'dumps',
+  'service entries',
+  'workload entries',
+  'policies',
+  'routes',
+  'extensions',
 ] as const;
 export type Missing = (typeof MISSING)[number];
 

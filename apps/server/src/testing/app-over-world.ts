@@ -5,11 +5,12 @@ import { toOpenMetrics } from '../answers/open-metrics.ts';
 import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
 import type { AccessSource, Ports } from '../ports.ts';
+import { envoyAdmin } from '../sources/envoy/envoy-admin.ts';
 import { istiodSync } from '../sources/istiod/istiod-sync.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
 import { adminInWorld } from './admin-in-world.ts';
-import { declaredBy, recordWorld } from './recorded-world.ts';
+import { declaredBy, objectsOf, recordWorld } from './recorded-world.ts';
 
 export interface AppOverWorld {
   readonly app: FastifyInstance;
@@ -36,6 +37,7 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
   const store = { url: prometheus.url, timeoutMs: 20_000, maxAnswerBytes: 64 * 1024 * 1024 };
   const clock = { now: () => atMs };
   const inventory = { inventory: () => Promise.resolve(declaredBy(world, atMs)) };
+  const objects = objectsOf(world, atMs);
   const ports: Ports = {
     clock,
     traffic: prometheusTraffic(store),
@@ -43,6 +45,8 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
     inventory,
     access: accessIn(world),
     sync: istiodSync(() => adminInWorld(world, atMs), inventory, clock),
+    objects: { objects: () => Promise.resolve({ clusters: [objects], unreadable: [] }) },
+    envoy: envoyAdmin(() => adminInWorld(world, atMs), clock),
   };
   const app = await buildApp(ports, { ...settings, ...over });
   return {

@@ -1,5 +1,8 @@
 import { kubernetesObjects, samplesOf, scrapeTargets, type World } from '@waymark/demo-mesh';
-import { declareInventory, type Inventory } from '@waymark/mesh';
+import { declareInventory, TARGETING_KINDS, type Inventory } from '@waymark/mesh';
+import { TargetsSchema } from '../sources/kubernetes/config-objects.ts';
+import { readObjects } from '../sources/kubernetes/read-objects.ts';
+import type { ClusterObjects } from '../ports.ts';
 import type { RecordedSample } from '../answers/open-metrics.ts';
 import {
   GatewayClassSchema,
@@ -39,4 +42,21 @@ export function declaredBy(world: World, atMs: number): Inventory {
     },
     { excludedNamespaces: ['kube-system'] },
   );
+}
+
+/** The objects of the world's cluster, read as the watches read them. */
+export function objectsOf(world: World, atMs: number): ClusterObjects {
+  const objects = kubernetesObjects(world, atMs);
+  const { cluster, config } = readObjects(objects, world.plan.cluster, undefined);
+  const targeting = TARGETING_KINDS.flatMap((kind) =>
+    objects
+      .filter((object) => object.kind === kind)
+      .map(({ metadata: { namespace = '', name }, ...object }) => ({
+        kind,
+        namespace,
+        name,
+        targets: TargetsSchema.parse(object),
+      })),
+  );
+  return { cluster, config, targeting, unread: [] };
 }

@@ -11,6 +11,7 @@ import { enGaps } from './en-gaps.ts';
 import { enSilence } from './en-silence.ts';
 import { enTime } from './en-time.ts';
 import { enTour } from './en-tour.ts';
+import { enWaypoints } from './en-waypoints.ts';
 import { enTopology } from './en-topology.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
@@ -177,4 +178,5 @@ export const en = {
   ...enTime,
   ...enTour,
   ...enSearch,
+  ...enWaypoints,
 } as const;

@@ -1,4 +1,10 @@
-import { declareInventory, type CaptureRules, type Inventory, type PodRecord } from '@waymark/mesh';
+import {
+  declareInventory,
+  type CaptureRules,
+  type ClusterRecords,
+  type Inventory,
+  type PodRecord,
+} from '@waymark/mesh';
 import type { Clock, InventorySource } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
 import type { SourceState } from '../../source-state.ts';
@@ -19,6 +25,8 @@ export interface InventorySettings {
 export const INVENTORY_TIMING = { staleMs: 60_000, timing: WATCH_TIMING } as const;
 
 export interface KubernetesInventory extends InventorySource {
+  /** What the inventory is declared from; the same object until something changes. Throws as `inventory` does. */
+  records(signal: AbortSignal): Promise<ClusterRecords>;
   state(): SourceState;
   close(): void;
 }
@@ -51,7 +59,8 @@ export function kubernetesInventory(
   const essential: readonly WatchedKind<unknown>[] = [namespaces, pods, services];
   const all: readonly WatchedKind<unknown>[] = [...essential, gateways, gatewayClasses];
   const attempted = Promise.all(all.map((kind) => kind.attempted)).then(() => undefined);
-  let declared: { readonly from: readonly unknown[]; readonly inventory: Inventory } | undefined;
+  let read: { readonly from: readonly unknown[]; readonly records: ClusterRecords } | undefined;
+  let declared: { readonly from: ClusterRecords; readonly inventory: Inventory } | undefined;
 
   const unusable = (kind: WatchedKind<unknown>): SourceError | undefined => {
     const state = kind.state();
@@ -61,36 +70,41 @@ export function kubernetesInventory(
     return undefined;
   };
 
+  const recordsOf = async (signal: AbortSignal): Promise<ClusterRecords> => {
+    // Just started: a moment's patience is better than a hole in the first picture.
+    await untilAborted(attempted, signal);
+    for (const kind of essential) {
+      const failure = unusable(kind);
+      // A fresh error each time: its trace belongs to this question.
+      if (failure !== undefined) throw new SourceError('kubernetes', failure.code, failure.message, { cause: failure });
+    }
+    const from = [
+      namespaces.records(),
+      pods.records(),
+      services.records(),
+      gateways.records(),
+      gatewayClasses.records(),
+    ] as const;
+    if (read !== undefined && from.every((records, at) => records === read?.from[at])) return read.records;
+    const records = {
+      cluster: settings.cluster ?? clusterNameIn(from[1] ?? []),
+      namespaces: from[0] ?? [],
+      pods: from[1] ?? [],
+      services: from[2] ?? [],
+      gateways: from[3] ?? [],
+      gatewayClasses: from[4] ?? [],
+    };
+    read = { from, records };
+    return records;
+  };
+
   return {
+    records: recordsOf,
     inventory: async (signal) => {
-      // Just started: a moment's patience is better than a hole in the first picture.
-      await untilAborted(attempted, signal);
-      for (const kind of essential) {
-        const failure = unusable(kind);
-        // A fresh error each time: its trace belongs to this question.
-        if (failure !== undefined)
-          throw new SourceError('kubernetes', failure.code, failure.message, { cause: failure });
-      }
-      const from = [
-        namespaces.records(),
-        pods.records(),
-        services.records(),
-        gateways.records(),
-        gatewayClasses.records(),
-      ] as const;
-      if (declared !== undefined && from.every((records, at) => records === declared?.from[at]))
-        return declared.inventory;
-      const records = {
-        cluster: settings.cluster ?? clusterNameIn(from[1] ?? []),
-        namespaces: from[0] ?? [],
-        pods: from[1] ?? [],
-        services: from[2] ?? [],
-        gateways: from[3] ?? [],
-        gatewayClasses: from[4] ?? [],
-      };
-      const inventory = declareInventory(records, settings.rules);
-      declared = { from, inventory };
-      return inventory;
+      const records = await recordsOf(signal);
+      if (declared?.from === records) return declared.inventory;
+      declared = { from: records, inventory: declareInventory(records, settings.rules) };
+      return declared.inventory;
     },
     state: () => worstOf(all.map((kind) => kind.state())),
     close: () => {
