@@ -14,6 +14,13 @@ const TopologyPage = lazy(async () => ({
   default: (await import('../features/topology/TopologyPage.tsx')).TopologyPage,
 }));
 
+const WaypointsPage = lazy(async () => ({
+  default: (await import('../features/waypoints/WaypointsPage.tsx')).WaypointsPage,
+}));
+const WaypointPage = lazy(async () => ({
+  default: (await import('../features/waypoints/WaypointPage.tsx')).WaypointPage,
+}));
+
 /** Which screen stands at which address. */
 export function Screens(): ReactElement {
   const host = useHost();
@@ -28,6 +35,8 @@ export function Screens(): ReactElement {
             <Routes>
               <Route path="/" element={<Navigate replace to={`/topology${carriedSearch(search)}`} />} />
               <Route path="/topology" element={<TopologyPage />} />
+              <Route path="/waypoints" element={<WaypointsPage />} />
+              <Route path="/waypoints/:cluster/:namespace/:name" element={<WaypointPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Routes>
           </Suspense>

@@ -33,7 +33,7 @@ describe('the dump of a real waypoint (captures: traffic/json/admin/waypoint.end
 });
 
 it.each(['', '{"configs":7}', '[]', '<html>'])('what is no dump is unreadable: %j', (body) => {
-  expect(() => readConfigDump(body, 'here')).toThrowError(
+  expect(() => readConfigDump(body, 'here')).toThrow(
     expect.objectContaining({ code: 'source_unreadable' }) as Error,
   );
 });
