@@ -18,14 +18,14 @@ test.describe('a leaky mesh', () => {
     await page.goto(`${server.url}/topology`);
     await page.getByRole('link', { name: 'Waypoints' }).click();
     const list = page.getByRole('grid', { name: /^Waypoints/ });
-    await expect(list.getByRole('row', { name: /promo-waypoint/ })).toContainText('there is no such Gateway');
+    await expect(list.getByRole('row', { name: /promo-waypoint/ })).toContainText('There is no such Gateway');
     await expect(list.getByRole('row', { name: /payments-wp/ })).toContainText(/connections to it failed|no ready pod/);
     await page.screenshot({ path: test.info().outputPath('list.png') });
 
     await list.getByRole('link', { name: 'waypoint', exact: true }).click();
     await expect(page.getByRole('heading', { level: 1 })).toContainText('1 of 1 ready');
     await expect(page.getByRole('heading', { level: 1 })).toContainText('clients go past it');
-    await expect(page.getByRole('region', { name: 'What to look at' })).toContainText('is also reached past it');
+    await expect(page.getByRole('region', { name: 'What to look at' })).toContainText('go past it on their way to');
     await expect(page.getByRole('grid', { name: 'Replicas' })).toContainText('CDS accepted');
     await page.screenshot({ path: test.info().outputPath('overview.png') });
 

@@ -77,17 +77,19 @@ export const enWaypoints = {
   'waypoint.fails.closed': 'callers fail',
   'waypoint.fails.open': 'rules do not apply',
   'waypoint.finding.dead':
-    '{{what}} is bound to it, and it has no ready pod: every call fails. Part of these failures is counted by no metric.',
+    'It has no ready pod, so every call to {{what}} fails. Part of these failures is counted by no metric.',
   'waypoint.finding.connections fail':
-    '{{failed}} of {{connections}} connections to it failed in this window, although a pod counts as ready: {{what}} cannot be reached.',
+    '{{failed}} of {{connections}} connections to it failed in this window, although a pod counts as ready: calls to {{what}} fail.',
   'waypoint.finding.missing':
-    '{{what}} names it, and there is no such Gateway: traffic flows without a waypoint, and without its L7 rules.',
+    'There is no such Gateway, yet it is named by {{what}}: traffic flows without a waypoint, and without its L7 rules.',
   'waypoint.finding.refused':
-    '{{what}} asks for it and does not get it: traffic flows without a waypoint, and without its L7 rules.',
-  'waypoint.finding.bypassed': '{{what}} is also reached past it, where its L7 rules do not apply.',
-  'waypoint.finding.rules not applied': '{{what}} is not applied by any waypoint.',
-  'waypoint.finding.rules ignored': '{{what}} has this waypoint as its parent: that is ignored, and no status says so.',
-  'waypoint.finding.rules partly applied': '{{what}} is applied for some of its targets only, and its status is True.',
+    'Asked for by {{what}}, and not given: traffic flows without a waypoint, and without its L7 rules.',
+  'waypoint.finding.bypassed': 'Clients also go past it on their way to {{what}}: its L7 rules do not hold for them.',
+  'waypoint.finding.rules not applied': 'Not applied by any waypoint: {{what}}.',
+  'waypoint.finding.rules ignored':
+    'Ignored, and no status says so, because a waypoint is named as the parent: {{what}}.',
+  'waypoint.finding.rules partly applied':
+    'Applied for some of the targets only, although the status is True: {{what}}.',
   'waypoint.finding.wrong class':
     'Its class is not a waypoint class: istiod lets it be named, and may send it nothing.',
   'waypoint.finding.unknown type': 'Its label istio.io/waypoint-for has a value that Istio does not know.',
@@ -95,15 +97,15 @@ export const enWaypoints = {
     'It has no listener for HBONE on port 15008: only its own namespace may attach.',
   'waypoint.finding.listeners refused': 'It has listeners that a waypoint does not serve.',
   'waypoint.finding.pod labels ignored':
-    '{{what}} names it by a pod’s label that has no effect, and nothing else says so.',
+    'Named by a pod’s label that has no effect, and nothing else says so: {{what}}.',
   'waypoint.finding.canary gets nothing':
-    '{{what}} names a canary that gets nothing; istiod says so only in the message of a condition that is True.',
-  'waypoint.finding.verdict differs': 'For {{what}}, istiod’s verdict is not what its objects say now.',
-  'waypoint.finding.no verdict': 'For {{what}} istiod wrote no verdict: that does not mean accepted.',
+    'A canary is named that gets nothing; istiod says so only in the message of a condition that is True: {{what}}.',
+  'waypoint.finding.verdict differs': 'istiod’s verdict is not what the objects say now: {{what}}.',
+  'waypoint.finding.no verdict': 'istiod wrote no verdict, which does not mean accepted: {{what}}.',
   'waypoint.finding.single replica':
     'It has a single replica: while that pod is replaced, or its node is, calls through it fail.',
   'waypoint.finding.not all ready': 'Not all of its pods are ready.',
-  'waypoint.finding.out of step': '{{what}} does not work with what istiod sent last, or is connected to no istiod.',
+  'waypoint.finding.out of step': 'Not working with what istiod sent last, or connected to no istiod: {{what}}.',
   'waypoint.finding.nothing enrolled': 'Nothing is enrolled in it.',
   'waypoint.finding.measured': 'In this window: {{numbers}}.',
   'waypoint.finding.told': 'istiod still says {{type}} = {{status}} ({{reason}}), {{age}}.',
@@ -241,6 +243,7 @@ export const enWaypoints = {
   'waypoint.col.failed': 'failed',
   'waypoint.col.bytes': 'bytes',
   'waypoint.col.because': 'because',
+  'waypoint.col.bytesPast': 'bytes past it',
   'waypoint.past.why.not bound': 'the service is not bound',
   'waypoint.past.why.opted out': 'opted out, as asked',
   'waypoint.past.why.gateway': 'an ingress gateway, which goes past',

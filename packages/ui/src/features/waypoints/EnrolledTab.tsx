@@ -81,15 +81,23 @@ function EnrolledTable(props: {
       <Table variant="compact" aria-label={t(`waypoint.tab.${which}`, { count: '' }).trim()} gridBreakPoint="">
         <Thead>
           <Tr>
-            <Th>{t(`waypoint.col.${what}`)}</Th>
-            {which === 'services' && <Th>{t('waypoint.col.ports')}</Th>}
-            <Th>{t('waypoint.col.by')}</Th>
-            <Th>{t('waypoint.col.standing')}</Th>
-            <Th>{t('waypoint.col.ready')}</Th>
-            <Th className="waymark-number">{t('waypoints.col.through')}</Th>
-            <Th className="waymark-number">{t('waypoints.col.errors')}</Th>
-            <Th className="waymark-number">{t('waypoints.col.past')}</Th>
-            <Th className="waymark-number">{t('waypoint.col.bytes')}</Th>
+            <Th modifier="nowrap">{t(`waypoint.col.${what}`)}</Th>
+            {which === 'services' && <Th modifier="nowrap">{t('waypoint.col.ports')}</Th>}
+            <Th modifier="nowrap">{t('waypoint.col.by')}</Th>
+            <Th modifier="nowrap">{t('waypoint.col.standing')}</Th>
+            <Th modifier="nowrap">{t('waypoint.col.ready')}</Th>
+            <Th modifier="nowrap" className="waymark-number">
+              {t('waypoints.col.through')}
+            </Th>
+            <Th modifier="nowrap" className="waymark-number">
+              {t('waypoints.col.errors')}
+            </Th>
+            <Th modifier="nowrap" className="waymark-number">
+              {t('waypoints.col.past')}
+            </Th>
+            <Th modifier="nowrap" className="waymark-number">
+              {t('waypoint.col.bytesPast')}
+            </Th>
           </Tr>
         </Thead>
         <Tbody>

@@ -104,8 +104,8 @@ function Entries(props: {
         <Table variant="compact" aria-label={t('waypoint.envoy.table')} gridBreakPoint="">
           <Thead>
             <Tr>
-              <Th>{t('waypoint.envoy.entry')}</Th>
-              <Th>{t('waypoint.envoy.details')}</Th>
+              <Th modifier="nowrap">{t('waypoint.envoy.entry')}</Th>
+              <Th modifier="nowrap">{t('waypoint.envoy.details')}</Th>
             </Tr>
           </Thead>
           <Tbody>

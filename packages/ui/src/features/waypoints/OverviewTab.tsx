@@ -96,11 +96,11 @@ function Replicas({ facts }: { readonly facts: Facts }): ReactElement {
           <Table variant="compact" aria-label={t('waypoint.overview.replicas')} gridBreakPoint="">
             <Thead>
               <Tr>
-                <Th>{t('waypoint.col.pod')}</Th>
-                <Th>{t('waypoint.col.ready')}</Th>
-                <Th>{t('waypoint.col.node')}</Th>
-                <Th>{t('waypoint.col.version')}</Th>
-                <Th>{t('waypoint.col.sync')}</Th>
+                <Th modifier="nowrap">{t('waypoint.col.pod')}</Th>
+                <Th modifier="nowrap">{t('waypoint.col.ready')}</Th>
+                <Th modifier="nowrap">{t('waypoint.col.node')}</Th>
+                <Th modifier="nowrap">{t('waypoint.col.version')}</Th>
+                <Th modifier="nowrap">{t('waypoint.col.sync')}</Th>
               </Tr>
             </Thead>
             <Tbody>

@@ -28,11 +28,11 @@ export function RulesTab({ answer }: { readonly answer: WaypointAnswer }): React
           <Table variant="compact" aria-label={t('waypoint.rules.table')} gridBreakPoint="">
             <Thead>
               <Tr>
-                <Th>{t('waypoint.col.kind')}</Th>
-                <Th>{t('waypoint.col.rule')}</Th>
-                <Th>{t('waypoint.col.targets')}</Th>
-                <Th>{t('waypoint.col.effect')}</Th>
-                <Th>{t('waypoint.col.status')}</Th>
+                <Th modifier="nowrap">{t('waypoint.col.kind')}</Th>
+                <Th modifier="nowrap">{t('waypoint.col.rule')}</Th>
+                <Th modifier="nowrap">{t('waypoint.col.targets')}</Th>
+                <Th modifier="nowrap">{t('waypoint.col.effect')}</Th>
+                <Th modifier="nowrap">{t('waypoint.col.status')}</Th>
               </Tr>
             </Thead>
             <Tbody>

@@ -44,15 +44,33 @@ function PairTable(props: {
           <Table variant="compact" aria-label={title} gridBreakPoint="">
             <Thead>
               <Tr>
-                <Th>{t('waypoint.col.from')}</Th>
-                {of !== 'into' && <Th>{t('waypoint.col.to')}</Th>}
-                <Th>{t('waypoint.col.asked')}</Th>
-                {of !== 'into' && <Th className="waymark-number">{t('waypoint.col.requests')}</Th>}
-                {of === 'through' && <Th className="waymark-number">{t('waypoint.col.latency')}</Th>}
-                {of !== 'through' && <Th className="waymark-number">{t('waypoint.col.connections')}</Th>}
-                <Th className="waymark-number">{t('waypoint.col.failed')}</Th>
-                {of !== 'through' && <Th className="waymark-number">{t('waypoint.col.bytes')}</Th>}
-                {of === 'past' && <Th>{t('waypoint.col.because')}</Th>}
+                <Th modifier="nowrap">{t('waypoint.col.from')}</Th>
+                {of !== 'into' && <Th modifier="nowrap">{t('waypoint.col.to')}</Th>}
+                <Th modifier="nowrap">{t('waypoint.col.asked')}</Th>
+                {of !== 'into' && (
+                  <Th modifier="nowrap" className="waymark-number">
+                    {t('waypoint.col.requests')}
+                  </Th>
+                )}
+                {of === 'through' && (
+                  <Th modifier="nowrap" className="waymark-number">
+                    {t('waypoint.col.latency')}
+                  </Th>
+                )}
+                {of !== 'through' && (
+                  <Th modifier="nowrap" className="waymark-number">
+                    {t('waypoint.col.connections')}
+                  </Th>
+                )}
+                <Th modifier="nowrap" className="waymark-number">
+                  {t('waypoint.col.failed')}
+                </Th>
+                {of !== 'through' && (
+                  <Th modifier="nowrap" className="waymark-number">
+                    {t('waypoint.col.bytes')}
+                  </Th>
+                )}
+                {of === 'past' && <Th modifier="nowrap">{t('waypoint.col.because')}</Th>}
               </Tr>
             </Thead>
             <Tbody>

@@ -66,15 +66,25 @@ function Waypoints(props: { readonly answer: WaypointsAnswer; readonly question:
         <Table variant="compact" aria-label={t('waypoints.table')} gridBreakPoint="">
           <Thead>
             <Tr>
-              <Th>{t('waypoints.col.name')}</Th>
-              <Th>{t('waypoints.col.for')}</Th>
-              <Th>{t('waypoints.col.ready')}</Th>
-              <Th className="waymark-number">{t('waypoints.col.services')}</Th>
-              <Th className="waymark-number">{t('waypoints.col.workloads')}</Th>
-              <Th className="waymark-number">{t('waypoints.col.through')}</Th>
-              <Th className="waymark-number">{t('waypoints.col.errors')}</Th>
-              <Th className="waymark-number">{t('waypoints.col.past')}</Th>
-              <Th>{t('waypoints.col.findings')}</Th>
+              <Th modifier="nowrap">{t('waypoints.col.name')}</Th>
+              <Th modifier="nowrap">{t('waypoints.col.for')}</Th>
+              <Th modifier="nowrap">{t('waypoints.col.ready')}</Th>
+              <Th modifier="nowrap" className="waymark-number">
+                {t('waypoints.col.services')}
+              </Th>
+              <Th modifier="nowrap" className="waymark-number">
+                {t('waypoints.col.workloads')}
+              </Th>
+              <Th modifier="nowrap" className="waymark-number">
+                {t('waypoints.col.through')}
+              </Th>
+              <Th modifier="nowrap" className="waymark-number">
+                {t('waypoints.col.errors')}
+              </Th>
+              <Th modifier="nowrap" className="waymark-number">
+                {t('waypoints.col.past')}
+              </Th>
+              <Th modifier="nowrap">{t('waypoints.col.findings')}</Th>
             </Tr>
           </Thead>
           <Tbody>

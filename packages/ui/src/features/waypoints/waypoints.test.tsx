@@ -35,7 +35,7 @@ describe('the list of waypoints', () => {
     await screen.findByRole('grid', { name: /Waypoints/ });
     const [, missing, shop] = screen.getAllByRole('row');
     expect(missing?.textContent).toContain('does not exist');
-    expect(missing?.textContent).toContain('Service promotions names it, and there is no such Gateway');
+    expect(missing?.textContent).toContain('There is no such Gateway, yet it is named by Service promotions');
     expect(shop?.textContent).toContain('1 of 1 ready');
     expect(within(shop!).getByText('28 req/s')).toBeTruthy();
     expect(within(shop!).getByText('2.9 %')).toBeTruthy();
@@ -77,7 +77,7 @@ describe('the page of a waypoint', () => {
   it('tells first what is wrong, whether callers fail or rules do not hold, and by how much', async () => {
     renderApp(PAGE, answers);
     const findings = await screen.findByRole('region', { name: 'What to look at' });
-    expect(within(findings).getByText(/Service catalog is also reached past it/)).toBeTruthy();
+    expect(within(findings).getByText(/go past it on their way to Service catalog/)).toBeTruthy();
     expect(within(findings).getByText('rules do not apply')).toBeTruthy();
     expect(within(findings).getByText(/1 conn\/s, 3 kB\/s/)).toBeTruthy();
     expect(screen.getByText(/CDS accepted, LDS rejected: no such filter/)).toBeTruthy();
