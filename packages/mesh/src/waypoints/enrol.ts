@@ -156,7 +156,7 @@ function rowsOf(
   ];
 }
 
-export function labelText(labels: Labels): string {
+function labelText(labels: Labels): string {
   const namespace = labels[LABEL.useWaypointNamespace];
   const name = labels[LABEL.useWaypoint] ?? '';
   return namespace === undefined ? name : `${namespace}/${name}`;

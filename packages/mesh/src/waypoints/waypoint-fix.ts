@@ -13,9 +13,7 @@ export interface Fix {
     | 'let it take services'
     | 'let it take workloads'
     | 'use a waypoint of the same namespace'
-    | 'name the waypoint here'
     | 'label the ingress'
-    | 'correct the label'
     | 'give it an HBONE listener'
     | 'target the Service'
     | 'correct the canary';

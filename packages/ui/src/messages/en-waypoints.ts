@@ -33,7 +33,6 @@ export const enWaypoints = {
   'waypoints.fine': 'nothing',
   'waypoints.more_one': 'and {{count}} more',
   'waypoints.more_other': 'and {{count}} more',
-  'waypoints.unknown': 'not known',
 
   'waypoint.loading': 'Reading the waypoint…',
   'waypoint.breadcrumb': 'Where you are',
@@ -120,9 +119,7 @@ export const enWaypoints = {
   'waypoint.fix.let it take workloads': 'Let it take workloads, too, or remove the pod’s label.',
   'waypoint.fix.use a waypoint of the same namespace':
     'Only its own namespace sees it: name a waypoint there, or let it be seen everywhere.',
-  'waypoint.fix.name the waypoint here': 'Put both labels on the same object.',
   'waypoint.fix.label the ingress': 'Send ingress traffic through it as well.',
-  'waypoint.fix.correct the label': 'Correct the label.',
   'waypoint.fix.give it an HBONE listener': 'Give it a listener with protocol HBONE on port 15008.',
   'waypoint.fix.target the Service': 'Attach the route to the Service instead.',
   'waypoint.fix.correct the canary': 'Name a canary that is there and takes services, with a weight from 0 to 100.',

@@ -24,7 +24,7 @@ export interface WaypointView {
   readonly outside: { readonly services: number; readonly workloads: number; readonly rules: number };
 }
 
-export const isService = ({ kind }: Enrolled): boolean => kind === 'Service' || kind === 'ServiceEntry';
+const isService = ({ kind }: Enrolled): boolean => kind === 'Service' || kind === 'ServiceEntry';
 
 export function viewOf(
   roll: WaypointRoll,

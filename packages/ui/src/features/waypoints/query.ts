@@ -17,7 +17,7 @@ import type { GlobalChoice } from '../../kit/global-choice.ts';
 const paceOf = ({ untilMs, refreshSeconds }: GlobalChoice) =>
   untilMs === undefined ? { refetchInterval: refreshSeconds * 1000 } : { staleTime: Infinity };
 
-export const timeOf = ({ windowSeconds, untilMs }: GlobalChoice): WaypointQuery => ({
+const timeOf = ({ windowSeconds, untilMs }: GlobalChoice): WaypointQuery => ({
   windowSeconds,
   ...(untilMs === undefined ? {} : { endMs: untilMs }),
 });

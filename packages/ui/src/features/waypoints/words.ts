@@ -72,7 +72,7 @@ export function placeWords(key: PlaceKey, t: Translate): string {
 }
 
 /** `Service lost, Service cart and 3 more` */
-export function aboutWords({ about, count }: Pick<WaypointFindingAnswer, 'about' | 'count'>, t: Translate): string {
+function aboutWords({ about, count }: Pick<WaypointFindingAnswer, 'about' | 'count'>, t: Translate): string {
   const names = about.map(({ kind, name }) => `${kind} ${name}`).join(', ');
   const more = count - about.length;
   return more > 0 ? t('waypoint.what.more', { names, more: formatCount(more) }) : names;
