@@ -33,9 +33,7 @@ describe('the dump of a real waypoint (captures: traffic/json/admin/waypoint.end
 });
 
 it.each(['', '{"configs":7}', '[]', '<html>'])('what is no dump is unreadable: %j', (body) => {
-  expect(() => readConfigDump(body, 'here')).toThrow(
-    expect.objectContaining({ code: 'source_unreadable' }) as Error,
-  );
+  expect(() => readConfigDump(body, 'here')).toThrow(expect.objectContaining({ code: 'source_unreadable' }) as Error);
 });
 
 it('names every namespace that an entry speaks of', () => {
