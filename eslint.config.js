@@ -32,6 +32,8 @@ export default tseslint.config(
       ],
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
       '@typescript-eslint/prefer-promise-reject-errors': 'off',
+      // `const { left, ...rest } = all` says what is left out.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       'max-lines': ['error', 400],
       'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'A union of words, please.' }],
       'no-console': 'error',

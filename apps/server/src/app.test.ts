@@ -26,6 +26,7 @@ function none(): Promise<readonly never[]> {
 function noRows(): Promise<{ readonly ends: readonly never[]; at(): readonly never[] }> {
   return Promise.resolve({ ends: [], at: () => [] });
 }
+const unasked = (): Promise<never> => Promise.reject(new Error('no ztunnel is known here'));
 const ports: Ports = {
   clock: { now: () => 1_700_000_600_000 },
   traffic: silent,
@@ -36,11 +37,12 @@ const ports: Ports = {
     failures: noRows,
     latency: noRows,
   },
+  config: { config: () => Promise.resolve({ clusters: [] }) },
   inventory: { inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }) },
   access: accessIn(world),
   sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
-  objects: { objects: () => Promise.resolve({ clusters: [], unreadable: [] }) },
   envoy: { config: () => Promise.resolve({ entries: [] }) },
+  ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
 };
 const write = { 'x-waymark': '1' };
 

@@ -12,6 +12,7 @@ import { historyRoutes } from './features/topology/history-route.ts';
 import { topologyAnswers } from './features/topology/answer-topology.ts';
 import { topologyRoutes } from './features/topology/route.ts';
 import { waypointRoutes } from './features/waypoints/route.ts';
+import { ztunnelRoutes } from './features/ztunnels/route.ts';
 import { createMeasures } from './measures.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Ports } from './ports.ts';
@@ -86,6 +87,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   topologyRoutes(app, ports, readers, measures.streams, pictures);
   historyRoutes(app, ports, readers);
   waypointRoutes(app, ports, readers, pictures);
+  ztunnelRoutes(app, ports, readers);
   healthRoutes(app, settings.sources);
   app.get(PATHS.openapi, () => openApiDocument());
   app.get(PATHS.metrics, async (_, reply) =>

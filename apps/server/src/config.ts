@@ -44,6 +44,9 @@ const ConfigSchema = z.strictObject({
       remotes: z.array(z.strictObject({ name: text, kubeconfig: text, context: text.optional() })).default([]),
       /** Namespaces whose pods CNI never captures. */
       excludedNamespaces: words.default(['kube-system']),
+      /** Where istiod runs, and the name of the ConfigMap there that holds the mesh config (`istio-<revision>` where it has one). */
+      istioNamespace: text.default('istio-system'),
+      meshConfigMap: text.default('istio'),
     })
     .prefault({}),
   auth: z

@@ -10,8 +10,8 @@ import type { ReaderAuth } from './readers.ts';
 import { envoyAdmin } from './sources/envoy/envoy-admin.ts';
 import { istiodSync } from './sources/istiod/istiod-sync.ts';
 import { adminOfClusters } from './sources/kubernetes/admin-of-clusters.ts';
-import { clustersInventory } from './sources/kubernetes/clusters-inventory.ts';
-import { clustersObjects } from './sources/kubernetes/clusters-objects.ts';
+import { clustersConfig, type ConfigOfCluster } from './sources/kubernetes/clusters-config.ts';
+import { clustersInventory, type ClusterInventory } from './sources/kubernetes/clusters-inventory.ts';
 import { connectKubernetes, type KubernetesConnection } from './sources/kubernetes/connection.ts';
 import { kubernetesAccess } from './sources/kubernetes/kubernetes-access.ts';
 import {
@@ -24,6 +24,7 @@ import { loadKubeConfig } from './sources/kubernetes/load-kube-config.ts';
 import type { PrometheusSettings } from './sources/prometheus/prometheus-client.ts';
 import { prometheusHistory } from './sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from './sources/prometheus/prometheus-traffic.ts';
+import { ztunnelAdmin } from './sources/ztunnel/ztunnel-admin.ts';
 import { tokenInFile } from './token-file.ts';
 
 /** The process: reads the configuration, builds the sources, listens, and stops when it is told to. */
@@ -47,14 +48,19 @@ async function main(): Promise<void> {
     const rules = { excludedNamespaces: config.kubernetes.excludedNamespaces };
     return kubernetesInventory(of, { cluster, rules, ...INVENTORY_TIMING }, clock);
   };
-  const { clusterName } = config.kubernetes;
-  const [home, ...others] = [{ name: clusterName, connection }, ...remotes].map((cluster) => ({
-    name: cluster.name,
-    inventory: inventoryOf(cluster.connection, cluster.name),
-    config: kubernetesConfig(cluster.connection, clock, INVENTORY_TIMING.timing),
-  }));
-  if (home === undefined) throw new Error('there is always a home cluster');
+  const { clusterName, istioNamespace, meshConfigMap } = config.kubernetes;
+  const [home, ...others] = [{ name: clusterName, connection }, ...remotes].map((cluster) => {
+    const inventory = inventoryOf(cluster.connection, cluster.name);
+    const meshConfig = { namespace: istioNamespace, name: meshConfigMap };
+    const settings = { meshConfig, ...INVENTORY_TIMING };
+    return {
+      name: cluster.name,
+      inventory,
+      config: kubernetesConfig(cluster.connection, inventory, settings, clock),
+    };
+  }) as [ClusterSources, ...ClusterSources[]];
   const inventory = clustersInventory(home, others);
+  const configuration = clustersConfig(home, others);
   const traffic = prometheusTraffic(prometheusSettings(config, clock));
   const access = kubernetesAccess(connection, clock);
   const adminIn = adminOfClusters(connection, new Map(remotes.map((remote) => [remote.name, remote.connection])));
@@ -64,10 +70,11 @@ async function main(): Promise<void> {
       traffic,
       history: prometheusHistory(prometheusSettings(config, clock)),
       inventory,
+      config: configuration,
       access,
       sync: istiodSync(adminIn, inventory, clock),
-      objects: clustersObjects([home, ...others]),
       envoy: envoyAdmin(adminIn, clock),
+      ztunnels: ztunnelAdmin(adminIn, clock),
     },
     {
       auth: readerAuth(config, clock),
@@ -92,7 +99,7 @@ async function main(): Promise<void> {
   const stop = (): void => {
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     inventory.close();
-    for (const { config: objects } of [home, ...others]) objects.close();
+    configuration.close();
     void app.close().then(async () => {
       await Promise.all([connection, ...remotes.map((remote) => remote.connection)].map((one) => one.close()));
       process.exit(0);
@@ -101,6 +108,8 @@ async function main(): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 }
+
+type ClusterSources = ClusterInventory & ConfigOfCluster;
 
 function connectHome({ kubernetes: { kubeconfig, context } }: Config): KubernetesConnection {
   if (kubeconfig !== undefined) return connectTo({ kubeconfig, context });

@@ -2,9 +2,13 @@ import { z } from 'zod';
 import {
   EnvoyAnswerSchema,
   EnvoyQuerySchema,
+  EntriesAnswerSchema,
+  EntriesQuerySchema,
   HistoryAnswerSchema,
   LatenciesAnswerSchema,
   LatenciesQuerySchema,
+  LogLevelAnswerSchema,
+  LogLevelChangeSchema,
   NamespacesAnswerSchema,
   PATHS,
   ProblemSchema,
@@ -24,6 +28,9 @@ import {
   WaypointQuerySchema,
   WaypointsAnswerSchema,
   WaypointsQuerySchema,
+  ZtunnelAnswerSchema,
+  ZtunnelQuerySchema,
+  ZtunnelsAnswerSchema,
 } from '@waymark/contract';
 
 interface Operation {
@@ -127,6 +134,29 @@ const OPERATIONS: readonly Operation[] = [
     parts: WaypointPathSchema,
     query: EnvoyQuerySchema,
     answer: EnvoyAnswerSchema,
+  },
+  { path: PATHS.ztunnels, method: 'get', summary: 'Ztunnels, node by node, in counts', answer: ZtunnelsAnswerSchema },
+  {
+    path: PATHS.ztunnel,
+    method: 'get',
+    summary: 'The ztunnel of one node in counts, and what may be done with it',
+    query: ZtunnelQuerySchema,
+    answer: ZtunnelAnswerSchema,
+  },
+  {
+    path: PATHS.ztunnelEntries,
+    method: 'get',
+    summary: 'A page of what a ztunnel holds, has open, or holds otherwise than the cluster and another node',
+    query: EntriesQuerySchema,
+    answer: EntriesAnswerSchema,
+  },
+  {
+    path: PATHS.ztunnelLogLevel,
+    method: 'post',
+    summary:
+      'Change how much a ztunnel logs; needs the header x-waymark: 1 and the right to create pods/portforward there',
+    body: LogLevelChangeSchema,
+    answer: LogLevelAnswerSchema,
   },
   { path: PATHS.openapi, method: 'get', summary: 'This document' },
   { path: PATHS.live, method: 'get', summary: 'The process answers' },

@@ -2,20 +2,30 @@ import type {
   BytesRow,
   ClusterRecords,
   ConfigRecords,
+  DestinationRuleRecord,
   FailureRow,
+  GrantRecord,
   Inventory,
   LatencyRow,
+  ZtunnelLogLevel,
+  MentionRecord,
+  MeshSettings,
   MessagesRow,
   Milliseconds,
   OpenedRow,
+  PeerAuthenticationRecord,
   PlaceId,
   ProxySync,
   QuantileRow,
   RequestRow,
   RowEnds,
-  TargetingRecord,
+  TelemetryRecord,
+  VirtualServiceRecord,
+  ZtunnelDump,
+  ZtunnelPod,
 } from '@waymark/mesh';
-import type { ENVOY_FACTS, ENVOY_KINDS, Missing } from '@waymark/contract';
+import type { ENVOY_FACTS, ENVOY_KINDS } from '@waymark/contract';
+import type { KindName } from './kinds.ts';
 import type { SourceError } from './source-error.ts';
 
 /** A question about traffic. Instants are Unix ms. */
@@ -117,31 +127,20 @@ export interface HistorySource {
 export interface DeclaredByClusters extends Inventory {
   /** Why the clusters that are missing here could not be read, one for each; absent when none is missing. */
   readonly unreadable?: readonly SourceError[];
+  /** What refines the inventory and could not be read; absent when there is no such hole. */
+  readonly unread?: readonly UnreadKind[];
+}
+
+/** A kind that is installed and could not be read, or not for too long. */
+export interface UnreadKind {
+  readonly kind: KindName;
+  /** Names the cluster where there are several. */
+  readonly failure: SourceError;
 }
 
 /** What the clusters declare, read with the server's own account. Answers are from memory, kept by watches; throws SourceError while no cluster can be read. */
 export interface InventorySource {
   inventory(signal: AbortSignal): Promise<DeclaredByClusters>;
-}
-
-/** The objects of one cluster, trimmed. The same parts until something changes. */
-export interface ClusterObjects {
-  readonly cluster: ClusterRecords;
-  readonly config: ConfigRecords;
-  readonly targeting: readonly TargetingRecord[];
-  /** Kinds that could not be read, so that none of them is among the parts. */
-  readonly unread: readonly { readonly missing: Missing; readonly failure: SourceError }[];
-}
-
-export interface ObjectsOfClusters {
-  readonly clusters: readonly ClusterObjects[];
-  /** Why the clusters that are missing here could not be read. */
-  readonly unreadable: readonly SourceError[];
-}
-
-/** The objects that decisions follow from, read with the server's own account and kept by watches. Throws SourceError while no cluster can be read. */
-export interface ObjectsSource {
-  objects(signal: AbortSignal): Promise<ObjectsOfClusters>;
 }
 
 /** One thing that an Envoy was configured with. */
@@ -168,23 +167,56 @@ export interface EnvoySource {
   ): Promise<EnvoyConfig>;
 }
 
+/** One cluster's objects, and the configuration beside them. */
+export interface ClusterConfig {
+  readonly cluster: ClusterRecords;
+  readonly config: ConfigRecords;
+  readonly traffic: {
+    readonly destinationRules: readonly DestinationRuleRecord[];
+    readonly virtualServices: readonly VirtualServiceRecord[];
+    readonly telemetries: readonly TelemetryRecord[];
+    readonly peerAuthentications: readonly PeerAuthenticationRecord[];
+  };
+  readonly mentions: readonly MentionRecord[];
+  readonly grants: readonly GrantRecord[];
+  readonly mesh: MeshSettings;
+  /** Kinds whose definition this cluster does not have: there can be no object of them, so nothing is missing. */
+  readonly notInstalled: readonly KindName[];
+  /** Kinds whose objects are missing here, and why. Whoever concludes something from an absence looks here first. */
+  readonly unread: readonly UnreadKind[];
+}
+
+export interface ConfigByClusters {
+  /** The home cluster first. Each is the same object until something in it changes. */
+  readonly clusters: readonly ClusterConfig[];
+  /** Why the clusters that are missing here could not be read, one for each; absent when none is missing. */
+  readonly unreadable?: readonly SourceError[];
+}
+
+/** All configuration, before any reader's rights: read with the server's own account, from memory. Throws SourceError while no cluster can be read. */
+export interface ConfigSource {
+  config(signal: AbortSignal): Promise<ConfigByClusters>;
+}
+
+/** Something a reader may or may not do. */
+export interface Right {
+  readonly verb: 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete';
+  /** Empty for the core group. */
+  readonly group: string;
+  /** With its part behind a slash, as `pods/log`. */
+  readonly resource: string;
+  /** Absent: in all namespaces, or on a kind that is in none. */
+  readonly namespace?: string;
+}
+
 /** Who a reader is and what they may see: asked of the API server with the reader's own token, kept for seconds. */
 export interface AccessSource {
   /** The user's name; undefined when the token is not valid. */
   whoIs(token: string, signal: AbortSignal): Promise<string | undefined>;
   /** Those of `namespaces` that the reader may `get`. */
   mayGet(token: string, namespaces: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
-  /** Those of `namespaces` in which the reader has this right. */
-  mayIn(token: string, right: Right, namespaces: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
-}
-
-/** As RBAC spells it. */
-export interface Right {
-  readonly verb: 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete';
-  /** Empty for the core group. */
-  readonly group: string;
-  readonly resource: string;
-  readonly subresource?: string;
+  /** Those of `rights` that the reader has, the same objects. */
+  may(token: string, rights: readonly Right[], signal: AbortSignal): Promise<ReadonlySet<Right>>;
 }
 
 /** What istiods say that proxies accepted. */
@@ -200,6 +232,27 @@ export interface SyncSource {
   proxies(signal: AbortSignal): Promise<SyncTold>;
 }
 
+export interface ReadDump {
+  readonly dump: ZtunnelDump;
+  /** When it was asked, Unix ms. */
+  readonly atMs: number;
+}
+
+/** The level of everything, and exceptions by module, as `module=level`. */
+export interface LogLevelTold {
+  readonly level: string;
+  readonly modules: readonly string[];
+}
+
+/** What ztunnels say on their admin ports. Throws SourceError. */
+export interface ZtunnelSource {
+  /** Kept for seconds, and only a few of them. */
+  dump(pod: ZtunnelPod, signal: AbortSignal): Promise<ReadDump>;
+  logLevel(pod: ZtunnelPod, signal: AbortSignal): Promise<LogLevelTold>;
+  /** With the rights of the token, which needs to create `pods/portforward`. Gives the level that holds then. */
+  setLogLevel(token: string, pod: ZtunnelPod, level: ZtunnelLogLevel, signal: AbortSignal): Promise<LogLevelTold>;
+}
+
 export interface Clock {
   now(): number;
 }
@@ -209,8 +262,9 @@ export interface Ports {
   readonly traffic: TrafficSource;
   readonly history: HistorySource;
   readonly inventory: InventorySource;
+  readonly config: ConfigSource;
   readonly access: AccessSource;
   readonly sync: SyncSource;
-  readonly objects: ObjectsSource;
   readonly envoy: EnvoySource;
+  readonly ztunnels: ZtunnelSource;
 }

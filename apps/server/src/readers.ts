@@ -17,10 +17,12 @@ export interface Readers {
   of(request: FastifyRequest, signal: AbortSignal): Promise<Reader>;
   /** Those of `namespaces` that the reader may `get`. Throws as `of` does. */
   visibleNamespaces(reader: Reader, namespaces: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
+  /** Those of `rights` that the reader has, the same objects. Throws as `of` does. */
+  rightsOf(reader: Reader, rights: readonly Right[], signal: AbortSignal): Promise<ReadonlySet<Right>>;
   /** Those of `namespaces` in which the reader has this right. Throws as `of` does. */
   namespacesWith(
     reader: Reader,
-    right: Right,
+    right: Omit<Right, 'namespace'>,
     namespaces: readonly string[],
     signal: AbortSignal,
   ): Promise<ReadonlySet<string>>;
@@ -49,8 +51,13 @@ export function createReaders(auth: ReaderAuth, access: AccessSource): Readers {
     },
     visibleNamespaces: (reader, namespaces, signal) =>
       stillSignedIn(reader, access.mayGet(reader.token, namespaces, signal)),
-    namespacesWith: (reader, right, namespaces, signal) =>
-      stillSignedIn(reader, access.mayIn(reader.token, right, namespaces, signal)),
+    rightsOf: (reader, rights, signal) => stillSignedIn(reader, access.may(reader.token, rights, signal)),
+    namespacesWith: async (reader, right, namespaces, signal) => {
+      const asked = namespaces.map((namespace) => ({ namespace, right: { ...right, namespace } }));
+      const rights = asked.map((each) => each.right);
+      const had = await stillSignedIn(reader, access.may(reader.token, rights, signal));
+      return new Set(asked.filter((each) => had.has(each.right)).map((each) => each.namespace));
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { HistoryAnswerSchema, type HistoryAnswer, type SeriesQuery, type TotalsQuery } from './history.ts';
+import { LogsAnswerSchema, type LogsAnswer, type LogsQuery, type LogsStreamQuery } from './logs.ts';
 import {
   NamespacesAnswerSchema,
   SessionAnswerSchema,
@@ -32,6 +33,19 @@ import {
   type WaypointsAnswer,
   type WaypointsQuery,
 } from './waypoints.ts';
+import {
+  EntriesAnswerSchema,
+  LogLevelAnswerSchema,
+  ZtunnelAnswerSchema,
+  ZtunnelsAnswerSchema,
+  type EntriesAnswer,
+  type EntriesQuery,
+  type LogLevelAnswer,
+  type LogLevelChange,
+  type ZtunnelAnswer,
+  type ZtunnelQuery,
+  type ZtunnelsAnswer,
+} from './ztunnels.ts';
 
 /** Paths of the API, version 1. The server registers the same words. */
 export const PATHS = {
@@ -47,6 +61,12 @@ export const PATHS = {
   waypoints: '/api/v1/waypoints',
   waypoint: '/api/v1/waypoints/:cluster/:namespace/:name',
   waypointEnvoy: '/api/v1/waypoints/:cluster/:namespace/:name/envoy',
+  logs: '/api/v1/logs',
+  logsStream: '/api/v1/logs/stream',
+  ztunnels: '/api/v1/ztunnels',
+  ztunnel: '/api/v1/ztunnels/node',
+  ztunnelEntries: '/api/v1/ztunnels/entries',
+  ztunnelLogLevel: '/api/v1/ztunnels/log-level',
   openapi: '/api/v1/openapi.json',
   live: '/api/v1/health/live',
   ready: '/api/v1/health/ready',
@@ -81,6 +101,11 @@ export interface Client {
   waypoints(query: WaypointsQuery, signal?: AbortSignal): Promise<WaypointsAnswer>;
   waypoint(of: WaypointPath, query: WaypointQuery, signal?: AbortSignal): Promise<WaypointAnswer>;
   waypointEnvoy(of: WaypointPath, query: EnvoyQuery, signal?: AbortSignal): Promise<EnvoyAnswer>;
+  logs(query: LogsQuery, signal?: AbortSignal): Promise<LogsAnswer>;
+  ztunnels(signal?: AbortSignal): Promise<ZtunnelsAnswer>;
+  ztunnel(query: ZtunnelQuery, signal?: AbortSignal): Promise<ZtunnelAnswer>;
+  ztunnelEntries(query: EntriesQuery, signal?: AbortSignal): Promise<EntriesAnswer>;
+  changeLogLevel(change: LogLevelChange): Promise<LogLevelAnswer>;
 }
 
 export const createClient = (send: Send): Client => {
@@ -125,6 +150,14 @@ export const createClient = (send: Send): Client => {
       ask(WaypointAnswerSchema, { method: 'GET', path: `${filled(PATHS.waypoint, of)}?${search(query)}`, signal }),
     waypointEnvoy: (of, query, signal) =>
       ask(EnvoyAnswerSchema, { method: 'GET', path: `${filled(PATHS.waypointEnvoy, of)}?${search(query)}`, signal }),
+    logs: (query, signal) =>
+      ask(LogsAnswerSchema, { method: 'GET', path: `${PATHS.logs}?${logsSearch(query)}`, signal }),
+    ztunnels: (signal) => ask(ZtunnelsAnswerSchema, { method: 'GET', path: PATHS.ztunnels, signal }),
+    ztunnel: (query, signal) =>
+      ask(ZtunnelAnswerSchema, { method: 'GET', path: `${PATHS.ztunnel}?${search(query)}`, signal }),
+    ztunnelEntries: (query, signal) =>
+      ask(EntriesAnswerSchema, { method: 'GET', path: `${PATHS.ztunnelEntries}?${search(query)}`, signal }),
+    changeLogLevel: (body) => ask(LogLevelAnswerSchema, { method: 'POST', path: PATHS.ztunnelLogLevel, body }),
   };
 };
 
@@ -155,3 +188,14 @@ const quantilesSearch = (query: QuantilesQuery): string =>
 /** Path of the live picture. Events: `topology` (a TopologyAnswer), then `topology-delta` (a TopologyDelta) for each further one, and `problem` (a Problem). */
 export const topologyStreamPath = (query: TopologyQuery, refreshSeconds: number): string =>
   `${PATHS.topologyStream}?${topologySearch(query)}&refreshSeconds=${refreshSeconds}`;
+
+/** What is not asked for is left out; lists have commas between their words. */
+export const logsSearch = (query: LogsQuery | LogsStreamQuery): string =>
+  new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]: [string, string | number | readonly string[] | undefined]) =>
+      value === undefined ? [] : [[name, typeof value === 'object' ? value.join(',') : String(value)]],
+    ),
+  ).toString();
+
+/** Path of the lines as they are written. Events: `LOG_EVENTS`, and `problem` (a Problem). */
+export const logsStreamPath = (query: LogsStreamQuery): string => `${PATHS.logsStream}?${logsSearch(query)}`;

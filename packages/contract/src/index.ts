@@ -7,4 +7,8 @@ export * from './topology-delta.ts';
 export * from './silence.ts';
 export * from './history.ts';
 export * from './waypoints.ts';
+export * from './log-record.ts';
+export * from './log-joins.ts';
+export * from './logs.ts';
+export * from './ztunnels.ts';
 export * from './client.ts';

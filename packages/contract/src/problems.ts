@@ -58,13 +58,9 @@ export const MISSING = [
   'quantiles',
   'times',
   'scrapes',
+  'config',
   'sync',
   'dumps',
-  'service entries',
-  'workload entries',
-  'policies',
-  'routes',
-  'extensions',
 ] as const;
 export type Missing = (typeof MISSING)[number];
 
@@ -75,6 +71,8 @@ export const GapSchema = z.object({
   missing: z.enum(MISSING),
   /** Which of several clusters it is about, by its name in metrics. Absent: all of them, or a source that is no cluster's own. */
   cluster: z.string().optional(),
+  /** With `config`: the kinds that could not be read, as `AuthorizationPolicy`. */
+  kinds: z.array(z.string()).optional(),
   /** With `clock_off`: how far the source's clock is ahead of ours, ms; negative when it is behind. */
   offMs: z.number().optional(),
   /** Unix ms of the first answer in a row that lacked it. */

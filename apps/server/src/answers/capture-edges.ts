@@ -1,15 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FAILURE_REASONS, type L4Edge, type Place, type PlaceKey, type Topology } from '@waymark/mesh';
+import {
+  FAILURE_REASONS,
+  type Failures,
+  type L4Edge,
+  type Place,
+  type PlaceKey,
+  refineReasons,
+  type Topology,
+} from '@waymark/mesh';
 import { loadTopology } from '../features/topology/load-topology.ts';
 import type { InventorySource } from '../ports.ts';
 import { SourceError } from '../source-error.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
+import { pairKey, readRecordedFailures } from './recorded-failures.ts';
 import { startRecordedPrometheus } from './recorded-prometheus.ts';
 import { readTsdbDump, toOpenMetrics } from './open-metrics.ts';
 
 /** The edges of a recording of real proxies: its samples asked of a real Prometheus through the product's own source, from the first scrape on. */
-export async function answerCaptureEdges(part: string): Promise<unknown> {
+export async function answerCaptureEdges(
+  part: string,
+  { logs }: { readonly logs: 'read' | 'unread' } = { logs: 'read' },
+): Promise<unknown> {
   const samples = readTsdbDump(await readFile(join(part, 'prometheus', 'tsdb_dump_istio.txt'), 'utf8'));
   const times = samples.map((sample) => sample.ms);
   const endMs = times.reduce((a, b) => Math.max(a, b), 0);
@@ -27,7 +39,8 @@ export async function answerCaptureEdges(part: string): Promise<unknown> {
     const { topology, gaps } = await complete;
     const lost = gaps.filter((gap) => gap.missing !== 'inventory');
     if (lost.length > 0) throw new Error(`the recording could not be read: ${JSON.stringify(lost)}`);
-    return { edges: toCaptureEdges(topology) };
+    const told = logs === 'read' ? await readRecordedFailures(part) : undefined;
+    return { edges: toCaptureEdges(topology, told?.counted ?? new Map()), uncounted: told?.uncounted ?? [] };
   } finally {
     await prometheus.stop();
   }
@@ -38,7 +51,7 @@ const noInventory: InventorySource = {
   inventory: () => Promise.reject(new SourceError('kubernetes', 'source_unreachable', 'a recording')),
 };
 
-function toCaptureEdges(topology: Topology): readonly unknown[] {
+function toCaptureEdges(topology: Topology, logged: ReadonlyMap<string, Failures>): readonly unknown[] {
   const places = new Map(topology.places.map((place) => [place.key, place]));
   const end = (key: PlaceKey): unknown => toEnd(places.get(key));
   return topology.edges.flatMap((edge): unknown[] => {
@@ -52,6 +65,7 @@ function toCaptureEdges(topology: Topology): readonly unknown[] {
           requests: requestsByCode(edge.responses),
         },
       ];
+    const failed = refineReasons(edge.failed, logged.get(pairOf(places.get(edge.from), places.get(edge.to))) ?? {});
     return edge.services.map((share, at) => ({
       source: end(edge.from),
       target: end(edge.to),
@@ -62,9 +76,7 @@ function toCaptureEdges(topology: Topology): readonly unknown[] {
       failed:
         at === 0
           ? Object.fromEntries(
-              FAILURE_REASONS.flatMap((reason) =>
-                edge.failed[reason] === undefined ? [] : [[reason, edge.failed[reason]]],
-              ),
+              FAILURE_REASONS.flatMap((reason) => (failed[reason] === undefined ? [] : [[reason, failed[reason]]])),
             )
           : {},
       bytesToServer: share.bytesToServer,
@@ -78,6 +90,12 @@ function toEnd(place: Place | undefined): unknown {
   if (place?.id.kind === 'unknown') return { namespace: 'unknown', workload: 'unknown' };
   if (place?.id.kind !== 'workload') return { outside: 'unknown' };
   return { namespace: place.id.namespace, workload: place.id.name };
+}
+
+function pairOf(from: Place | undefined, to: Place | undefined): string {
+  const spell = (place: Place | undefined): string =>
+    place?.id.kind === 'workload' ? `${place.id.namespace}/${place.id.name}` : 'outside';
+  return pairKey(spell(from), spell(to));
 }
 
 const securityOf = (edge: L4Edge): 'mtls' | 'plain' | undefined =>

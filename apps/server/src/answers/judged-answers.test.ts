@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { answerCaptureEdges } from './capture-edges.ts';
+import { answerCaptureLines } from './capture-lines.ts';
 import { DEVIATIONS } from './deviations.ts';
 import { answerGraphKiali } from './graph-kiali.ts';
 import { answerIstioDecisions } from './istio-decisions.ts';
 import { answerL7Classification } from './l7-classification.ts';
+import { answerLogs } from './logs.ts';
 import { answerMtls } from './mtls.ts';
 import { answerPolicyStatus } from './policy-status.ts';
 import { answerWaypointBinding } from './waypoint-binding.ts';
@@ -37,7 +39,59 @@ describe.skipIf(!existsSync(captures))('the edges of a recording of real proxies
     const verdict = judged(join(captures, 'score.mjs'), ['edges', folder], await answerCaptureEdges(folder));
     expect(verdict).toMatch(/missing 0, extra 0/);
     expect(verdict).toMatch(/numbers: (\d+) of \1 right/);
+    expect(verdict).toMatch(/reasons of failed connections: (\d+) of \1 right/);
+    expect(Number(/SUMMARY edges ([\d.]+)/.exec(verdict)?.[1])).toBe(1);
+  });
+
+  it('have their numbers without the logs, and fewer reasons', async () => {
+    const folder = join(captures, 'traffic/text');
+    const answer = await answerCaptureEdges(folder, { logs: 'unread' });
+    const verdict = judged(join(captures, 'score.mjs'), ['edges', folder], answer);
+    expect(verdict).toMatch(/numbers: (\d+) of \1 right/);
     expect(Number(/SUMMARY edges ([\d.]+)/.exec(verdict)?.[1])).toBeGreaterThanOrEqual(0.95);
+  });
+});
+
+/** What the lines of one run and their joins are worth, by kind. */
+function judgedLines(
+  folder: string,
+  answer: unknown,
+): { readonly verdict: string; readonly percent: number[]; readonly summary: number } {
+  const verdict = judged(join(captures, 'score.mjs'), ['lines', folder], answer);
+  return {
+    verdict,
+    percent: [...verdict.matchAll(/(?:precision|recall) of sure joins ([\d.]+) %/g)].map(([, figure]) =>
+      Number(figure),
+    ),
+    summary: Number(/SUMMARY lines ([\d.]+)/.exec(verdict)?.[1]),
+  };
+}
+
+describe.skipIf(!existsSync(captures))('the lines of a recording of real proxies', () => {
+  it.each([
+    ['text', 0],
+    ['json', 0],
+    ['text', 500],
+    ['json', 500],
+  ])('are all known and joined as they belong: %s, one node’s clock %i ms ahead', async (part, aheadMs) => {
+    const folder = join(captures, 'traffic', part);
+    const answer = await answerCaptureLines(folder, { ahead: { node: 'node-b', ms: aheadMs } });
+    const { verdict, percent, summary } = judgedLines(folder, answer);
+    expect(verdict).toMatch(/unknown 0 \(/);
+    expect(verdict).not.toContain('other number of records');
+    const [connections, connectionsFound, requests, requestsFound, carriers] = percent;
+    for (const figure of [connections, connectionsFound, requests, requestsFound, carriers])
+      expect(figure).toBeGreaterThanOrEqual(99);
+    expect(Number(/carried-by:[^]*recall counting candidates ([\d.]+)/.exec(verdict)?.[1])).toBeGreaterThanOrEqual(99);
+    expect(Number(/carried-by ([\d.]+) \(/.exec(verdict)?.[1])).toBeGreaterThanOrEqual(0.77);
+    expect(summary).toBeGreaterThanOrEqual(0.92);
+  });
+});
+
+describe.skipIf(!existsSync(corpora))('single lines from public logs', () => {
+  it('are read right, every one', async () => {
+    const verdict = judged(join(corpora, 'score.mjs'), ['logs'], await answerLogs(join(corpora, 'logs.json')));
+    expect(verdict).toMatch(/(\d+) of \1 right/);
   });
 });
 

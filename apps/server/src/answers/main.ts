@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { answerCaptureEdges } from './capture-edges.ts';
+import { answerCaptureLines } from './capture-lines.ts';
 import { answerGraphKiali } from './graph-kiali.ts';
 import { answerIstioDecisions } from './istio-decisions.ts';
 import { answerL7Classification } from './l7-classification.ts';
+import { answerLogs } from './logs.ts';
 import { answerMtls } from './mtls.ts';
 import { answerPolicyStatus } from './policy-status.ts';
 import { answerWaypointBinding } from './waypoint-binding.ts';
@@ -18,12 +20,17 @@ const SUITES: Readonly<
   Record<string, { readonly cases: string; readonly answer: (cases: string) => Promise<unknown> }>
 > = {
   'graph-kiali': { cases: join(corpora, 'graph-kiali.json'), answer: answerGraphKiali },
+  logs: { cases: join(corpora, 'logs.json'), answer: answerLogs },
+  'capture-lines': { cases: join(captures, 'traffic/text'), answer: (part) => answerCaptureLines(part) },
+  'capture-edges': {
+    cases: join(captures, 'traffic/text'),
+    answer: (part) => answerCaptureEdges(part, { logs: rest.includes('--without-logs') ? 'unread' : 'read' }),
+  },
   'waypoint-binding': { cases: join(corpora, 'waypoint-binding.json'), answer: answerWaypointBinding },
   'istio-decisions': { cases: join(corpora, 'istio-decisions.json'), answer: answerIstioDecisions },
   'policy-status-istio': { cases: join(corpora, 'policy-status-istio.json'), answer: answerPolicyStatus },
   'l7-classification-kiali': { cases: join(corpora, 'l7-classification-kiali.json'), answer: answerL7Classification },
   'mtls-kiali': { cases: join(corpora, 'mtls-kiali.json'), answer: answerMtls },
-  'capture-edges': { cases: join(captures, 'traffic/text'), answer: answerCaptureEdges },
 };
 
 const [suite, ...rest] = process.argv.slice(2);

@@ -4,13 +4,14 @@ import { NO_HEALTH_RULES } from '@waymark/mesh';
 import { toOpenMetrics } from '../answers/open-metrics.ts';
 import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
-import type { AccessSource, Ports } from '../ports.ts';
+import type { AccessSource, Ports, Right } from '../ports.ts';
 import { envoyAdmin } from '../sources/envoy/envoy-admin.ts';
 import { istiodSync } from '../sources/istiod/istiod-sync.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
+import { ztunnelAdmin } from '../sources/ztunnel/ztunnel-admin.ts';
 import { adminInWorld } from './admin-in-world.ts';
-import { declaredBy, objectsOf, recordWorld } from './recorded-world.ts';
+import { configOf, declaredBy, recordWorld } from './recorded-world.ts';
 
 export interface AppOverWorld {
   readonly app: FastifyInstance;
@@ -37,16 +38,17 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
   const store = { url: prometheus.url, timeoutMs: 20_000, maxAnswerBytes: 64 * 1024 * 1024 };
   const clock = { now: () => atMs };
   const inventory = { inventory: () => Promise.resolve(declaredBy(world, atMs)) };
-  const objects = objectsOf(world, atMs);
+  const admin = adminInWorld(world, atMs);
   const ports: Ports = {
     clock,
     traffic: prometheusTraffic(store),
     history: prometheusHistory(store),
     inventory,
+    config: { config: () => Promise.resolve({ clusters: [configOf(world, atMs)] }) },
     access: accessIn(world),
-    sync: istiodSync(() => adminInWorld(world, atMs), inventory, clock),
-    objects: { objects: () => Promise.resolve({ clusters: [objects], unreadable: [] }) },
-    envoy: envoyAdmin(() => adminInWorld(world, atMs), clock),
+    sync: istiodSync(() => admin, inventory, clock),
+    ztunnels: ztunnelAdmin(() => admin, clock),
+    envoy: envoyAdmin(() => admin, clock),
   };
   const app = await buildApp(ports, { ...settings, ...over });
   return {
@@ -71,10 +73,12 @@ export function accessIn(world: World): AccessSource {
     whoIs: (token) => Promise.resolve(userOf(token)?.name),
     mayGet: (token, namespaces) => Promise.resolve(within(token, namespaces)),
     // Who may not do everything may only read (`view`).
-    mayIn: (token, { verb }, namespaces) =>
-      Promise.resolve(
-        verb === 'get' || verb === 'list' || userOf(token)?.may === 'all' ? within(token, namespaces) : new Set(),
-      ),
+    may: (token, rights) => {
+      const may = userOf(token)?.may ?? [];
+      const has = ({ verb, namespace }: Right): boolean =>
+        may === 'all' || ((verb === 'get' || verb === 'list') && namespace !== undefined && may.includes(namespace));
+      return Promise.resolve(new Set(rights.filter(has)));
+    },
   };
 }
 

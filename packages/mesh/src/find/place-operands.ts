@@ -11,7 +11,7 @@ interface Richer {
   /** Waypoints in front of it, by key or by name. */
   readonly behind?: unknown;
 }
-const richer = (place: Place): Richer => place as unknown as Richer;
+const richer = (place: Place): Richer => place;
 
 const listed = (...texts: readonly (string | undefined)[]): readonly string[] =>
   texts.filter((text) => text !== undefined);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { placeKey, workloadPlace } from '../identity.ts';
+import { assembleTopology } from '../topology/assemble.ts';
 import { declareInventory } from './declare.ts';
 import type { DeclaredWorkload } from './inventory.ts';
-import type { ClusterRecords, Labels, PodRecord, ServiceRecord } from './records.ts';
+import type { ClusterRecords, Labels, OwnerRecord, PodRecord, ServiceRecord } from './records.ts';
 
 const replica = (name: string, labels: Labels, over: Partial<PodRecord> = {}): PodRecord => ({
   namespace: 'shop',
@@ -42,6 +44,77 @@ const only = (pods: readonly PodRecord[], rest: Partial<ClusterRecords> = {}): D
   expect(workloads).toHaveLength(1);
   return workloads[0]!;
 };
+
+describe('what makes pods', () => {
+  const owner = (over: Partial<OwnerRecord> = {}): OwnerRecord => ({
+    kind: 'Deployment',
+    namespace: 'shop',
+    name: 'cart',
+    labels: { app: 'cart', version: 'v2' },
+    replicas: 0,
+    ...over,
+  });
+  const declaredOf = (
+    owners: readonly OwnerRecord[],
+    rest: Partial<ClusterRecords> = {},
+  ): readonly DeclaredWorkload[] => declare({ owners, ...rest }).workloads;
+
+  it('is a workload, scaled down or not', () => {
+    expect(declaredOf([owner()], { services: [service('cart')] })).toEqual([
+      {
+        id: { cluster: 'east', namespace: 'shop', name: 'cart' },
+        role: 'workload',
+        app: 'cart',
+        version: 'v2',
+        pods: { ready: 0, of: 0 },
+        capture: { pods: {}, behindWaypoint: false },
+        services: [{ cluster: 'east', namespace: 'shop', name: 'cart' }],
+      },
+    ]);
+  });
+
+  it('tells how many pods are lacking when it gets none', () => {
+    expect(declaredOf([owner({ replicas: 3 })])).toMatchObject([{ pods: { ready: 0, of: 3 } }]);
+  });
+
+  it('is told once, by its pods, where it has some', () => {
+    expect(declaredOf([owner()], { pods: [replica('cart', {})] })).toMatchObject([{ pods: { ready: 1, of: 1 } }]);
+  });
+
+  it('goes by the name that its pods would have in metrics', () => {
+    const labels = { 'service.istio.io/workload-name': 'named' };
+    expect(declaredOf([owner({ labels })]).map(({ id }) => id.name)).toEqual(['named']);
+  });
+
+  it('has the role that its pods would have', () => {
+    const waypoint = owner({
+      name: 'wp',
+      labels: { 'gateway.networking.k8s.io/gateway-class-name': 'istio-waypoint' },
+    });
+    const ztunnel = owner({ kind: 'DaemonSet', name: 'zt', labels: { app: 'ztunnel' }, proxy: { mode: 'ztunnel' } });
+    expect(declaredOf([waypoint, ztunnel]).map(({ role }) => role)).toEqual(['waypoint', 'ztunnel']);
+  });
+
+  it('is idle in the picture, and not gone', () => {
+    const inventory = declare({ owners: [owner()] });
+    const { places } = assembleTopology({ inventory }, { namespaces: 'all' });
+    expect(places).toMatchObject([{ id: { name: 'cart' }, presence: { is: 'idle' }, pods: { ready: 0, of: 0 } }]);
+  });
+
+  it('is not gone while its last traffic is still in the window', () => {
+    const client = { cluster: 'east', namespace: 'shop', workload: 'left' };
+    const server = { cluster: 'east', namespace: 'shop', workload: 'cart' };
+    const row = { reporter: 'destination', client, server, security: 'mtls', opened: 3 } as const;
+    const { places } = assembleTopology(
+      { inventory: declare({ owners: [owner()] }), opened: [row] },
+      { namespaces: 'all' },
+    );
+    expect(Object.fromEntries(places.map((place) => [place.key, place.presence.is]))).toEqual({
+      [placeKey(workloadPlace({ cluster: 'east', namespace: 'shop', name: 'cart' }))]: 'active',
+      [placeKey(workloadPlace({ cluster: 'east', namespace: 'shop', name: 'left' }))]: 'gone',
+    });
+  });
+});
 
 describe('a workload', () => {
   it.each<[string, Partial<PodRecord>, string]>([

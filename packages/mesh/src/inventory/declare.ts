@@ -5,7 +5,7 @@ import type { Capture, OutReason, PodCapture } from './capture.ts';
 import type { DeclaredService, DeclaredWorkload, Inventory } from './inventory.ts';
 import { selects } from './labels.ts';
 import { captureOfPod, dataplaneOf, type CaptureRules } from './pod-capture.ts';
-import type { ClusterRecords, Labels, NamespaceRecord, PodRecord, ServiceRecord } from './records.ts';
+import type { ClusterRecords, Labels, NamespaceRecord, OwnerRecord, PodRecord, ServiceRecord } from './records.ts';
 import { waypointNamedBy, waypointsOf } from './waypoint-binding.ts';
 import { canonicalOf, workloadNameOf } from './workload-name.ts';
 import { roleOfPod, type GatewayKnowledge, type WorkloadRole } from './workload-role.ts';
@@ -69,7 +69,8 @@ function declareWorkloads(
   const known = gatewayKnowledge(records);
   const findServices = servicesByPair(records.services);
   const declared = new Map(declaredServices.map((service) => [serviceKey(service.id), service]));
-  return [...membersByWorkload(records.pods, known)].map(([namespace, name, members]) => {
+  const found = [...membersByWorkload(records.pods, known)];
+  const withPods = found.map(([namespace, name, members]): DeclaredWorkload => {
     const labels = namespaces.get(namespace)?.labels ?? NO_LABELS;
     const services = servicesOf(records.cluster, members, findServices);
     return {
@@ -100,6 +101,34 @@ function declareWorkloads(
       ...rateOfWorkload(members, declared, services),
     };
   });
+  const present = new Set(found.map(([namespace, name]) => nameKey({ namespace, name })));
+  const withoutPods = (records.owners ?? [])
+    .map((owner) => declareWithoutPods(owner, records.cluster, known, findServices, behind))
+    .filter(({ id }) => !present.has(nameKey(id)));
+  return [...withPods, ...withoutPods];
+}
+
+/** Scaled down, or not able to get its pods: it is still there, and still the one that its traffic was told of. */
+function declareWithoutPods(
+  owner: OwnerRecord,
+  cluster: string,
+  known: GatewayKnowledge,
+  findServices: FindServices,
+  behind: ReadonlySet<string>,
+): DeclaredWorkload {
+  const { namespace, kind, name, replicas } = owner;
+  const pod = { ...owner, owner: { kind, name } };
+  const services = findServices(owner)
+    .map((service) => ({ cluster, namespace, name: service.name }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    id: { cluster, namespace, name: workloadNameOf(pod) },
+    role: roleOfPod(owner, known),
+    ...canonicalOf(pod),
+    pods: { ready: 0, of: replicas },
+    capture: { pods: {}, behindWaypoint: services.some((service) => behind.has(nameKey(service))) },
+    services,
+  };
 }
 
 /** The pods' own word, else that of a Service in front of them; of several that of the first name, so that answers are steady. */
@@ -162,7 +191,7 @@ function gatewayKnowledge(records: ClusterRecords): GatewayKnowledge {
   };
 }
 
-type FindServices = (pod: PodRecord) => readonly ServiceRecord[];
+type FindServices = (pod: Pick<PodRecord, 'namespace' | 'labels'>) => readonly ServiceRecord[];
 
 /** Filed under one pair of each selector, so that a pod is held against the few services that can select it and not against all of its namespace. */
 function servicesByPair(services: readonly ServiceRecord[]): FindServices {

@@ -21,7 +21,9 @@ export interface DeclaredWorkload {
   readonly role: 'workload' | 'waypoint' | 'gateway' | 'ztunnel' | 'control-plane';
   readonly app?: string;
   readonly version?: string;
+  /** `of` is how many there are; how many there ought to be where there is none. 0 of 0: scaled down. */
   readonly pods: { readonly ready: number; readonly of: number };
+  /** Without a state while there are no pods. */
   readonly capture: Capture;
   /** Those of its pods that an address was given to; proxies are known to metrics by them. */
   readonly members?: readonly DeclaredPod[];

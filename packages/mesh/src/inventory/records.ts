@@ -122,6 +122,19 @@ export interface GatewayClassRecord {
   readonly inboundBinding?: string;
 }
 
+/** What makes pods and outlives them. ReplicaSets and Jobs are left out: they come and go with every rollout or run. */
+export interface OwnerRecord {
+  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet';
+  readonly namespace: string;
+  readonly name: string;
+  /** Of the pods it makes; what it selects is among them. */
+  readonly labels: Labels;
+  /** Pods it is to have; 0 when it is scaled down. */
+  readonly replicas: number;
+  /** As its pods will have it. */
+  readonly proxy?: { readonly mode?: string };
+}
+
 /** Everything read from one cluster. */
 export interface ClusterRecords {
   readonly cluster: string;
@@ -130,4 +143,6 @@ export interface ClusterRecords {
   readonly services: readonly ServiceRecord[];
   readonly gateways: readonly GatewayRecord[];
   readonly gatewayClasses: readonly GatewayClassRecord[];
+  /** Absent where they may not be read: then only what has pods is known. */
+  readonly owners?: readonly OwnerRecord[];
 }

@@ -7,11 +7,14 @@ const JOB_OF_CRON_JOB = /^(.+)-\d{8,10}$/;
 /** Owners that are made anew for every rollout carry the hash of their template: Deployments, and Argo's Rollouts. */
 const TEMPLATE_HASHES = [LABEL.podTemplateHash, 'rollouts-pod-template-hash'];
 
+/** A pod that is, or one that its owner would make. */
+type NamedPod = Pick<PodRecord, 'name' | 'labels' | 'owner'>;
+
 /**
  * The name under which proxies report a pod's traffic. Repeats Istio's own guess (pkg/kube/controllers, `WorkloadNameFromPod`)
  * instead of following owners upwards: only the same guess finds the same place in the metrics.
  */
-export function workloadNameOf(pod: PodRecord): string {
+export function workloadNameOf(pod: NamedPod): string {
   const told = pod.labels[LABEL.workloadName];
   if (told !== undefined && told !== '') return told;
   const { owner } = pod;
@@ -38,7 +41,7 @@ function withoutTemplateHash(owner: string, labels: Labels): string {
 }
 
 /** App and version as metrics name them (canonical service and revision). */
-export function canonicalOf(pod: PodRecord): { readonly app: string; readonly version: string } {
+export function canonicalOf(pod: NamedPod): { readonly app: string; readonly version: string } {
   const { labels } = pod;
   return {
     app: labels[LABEL.canonicalName] ?? labels['app.kubernetes.io/name'] ?? labels['app'] ?? workloadNameOf(pod),

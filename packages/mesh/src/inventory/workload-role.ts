@@ -45,11 +45,13 @@ const roleOfManager = (managed: string | undefined): WorkloadRole | undefined =>
 export const roleByLabels = (labels: Labels, known: GatewayKnowledge): WorkloadRole | undefined =>
   roleOfClass(labels[LABEL.gatewayClass], known) ?? roleOfManager(labels[LABEL.managed]);
 
+type PodWithRole = Pick<PodRecord, 'namespace' | 'labels' | 'proxy'>;
+
 /**
  * What a pod is in the mesh, from labels that controllers write and from the mode its proxy runs in (facts A3, A6, A7).
  * Never from its name: anyone may call a pod "ztunnel".
  */
-export function roleOfPod(pod: PodRecord, known: GatewayKnowledge): WorkloadRole {
+export function roleOfPod(pod: PodWithRole, known: GatewayKnowledge): WorkloadRole {
   const { labels } = pod;
   const gateway = labels[LABEL.gatewayName];
   const byGateway =
@@ -64,11 +66,11 @@ export function roleOfPod(pod: PodRecord, known: GatewayKnowledge): WorkloadRole
 }
 
 /** The same label on an application's pod means nothing unless a proxy runs there, too. */
-const isZtunnel = ({ labels, proxy }: PodRecord): boolean =>
+const isZtunnel = ({ labels, proxy }: PodWithRole): boolean =>
   proxy !== undefined && (labels['app'] === 'ztunnel' || labels['app.kubernetes.io/name'] === 'ztunnel');
 
 /** istiod carries its revision; the node agent is part of the control plane's own installation. */
-const isControlPlane = ({ labels }: PodRecord): boolean =>
+const isControlPlane = ({ labels }: PodWithRole): boolean =>
   (labels['app'] === 'istiod' && (labels[LABEL.revision] !== undefined || labels['istio'] === 'pilot')) ||
   labels['k8s-app'] === 'istio-cni-node' ||
   (labels['app.kubernetes.io/name'] === 'istio-cni' && labels[LABEL.dataplaneMode] === 'none');

@@ -20,6 +20,12 @@ const WaypointsPage = lazy(async () => ({
 const WaypointPage = lazy(async () => ({
   default: (await import('../features/waypoints/WaypointPage.tsx')).WaypointPage,
 }));
+const ZtunnelsPage = lazy(async () => ({
+  default: (await import('../features/ztunnels/ZtunnelsPage.tsx')).ZtunnelsPage,
+}));
+const ZtunnelPage = lazy(async () => ({
+  default: (await import('../features/ztunnels/ZtunnelPage.tsx')).ZtunnelPage,
+}));
 
 /** Which screen stands at which address. */
 export function Screens(): ReactElement {
@@ -37,6 +43,8 @@ export function Screens(): ReactElement {
               <Route path="/topology" element={<TopologyPage />} />
               <Route path="/waypoints" element={<WaypointsPage />} />
               <Route path="/waypoints/:cluster/:namespace/:name" element={<WaypointPage />} />
+              <Route path="/ztunnels" element={<ZtunnelsPage />} />
+              <Route path="/ztunnels/:cluster/:node" element={<ZtunnelPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Routes>
           </Suspense>

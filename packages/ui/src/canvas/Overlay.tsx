@@ -10,7 +10,7 @@ import { tabWidth } from './layout-input.ts';
 import { flowsAt, readingOrder } from './reading-order.ts';
 import type { Stop } from './reading-order.ts';
 import { pointOn } from './routes.ts';
-import type { Picture } from './stage.ts';
+import type { Picture } from './picture.ts';
 
 export interface OverlayProps {
   readonly picture: Picture;

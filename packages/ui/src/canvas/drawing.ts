@@ -4,7 +4,7 @@
 export type Mark =
   'ambient' | 'ambient-waypoint' | 'sidecar' | 'pending' | 'not-captured' | 'out-of-mesh' | 'mixed' | 'none';
 
-/** `folded`: a box drawn as one place that says what it holds; `front`: a waypoint with all that it serves. */
+/** `folded`: a box drawn as one place that says what it holds, under the id of the box; `front`: a waypoint with all that it serves. */
 export type Shape = 'workload' | 'app' | 'waypoint' | 'front' | 'gateway' | 'service' | 'cloud' | 'folded';
 
 /** `alarm` means users are hurt now, `warning` look soon; the rest never alarm. */
@@ -35,7 +35,7 @@ export interface DrawnPlace {
   /** Not what the reader looks for: still there, and stepped back. */
   readonly dimmed?: true;
   readonly change?: Change;
-  /** Everything about it in words, for screen readers and the tooltip. */
+  /** Everything about it in words, for screen readers and the tooltip: its change too. Words of badges that are missing are added. */
   readonly description: string;
 }
 
@@ -72,6 +72,7 @@ export interface DrawnLine {
   readonly change?: Change;
   /** How fast dots run along it when traffic is animated, requests or connections per second; absent: nothing runs. */
   readonly pace?: number;
+  /** Its padlock and its change too. */
   readonly description: string;
 }
 

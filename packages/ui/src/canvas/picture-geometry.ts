@@ -6,7 +6,7 @@ import { rectAround } from './geometry.ts';
 import type { Point, Rect } from './geometry.ts';
 import { placeLineLabels } from './line-labels.ts';
 import { pointOn } from './routes.ts';
-import type { Picture } from './stage.ts';
+import type { Picture } from './picture.ts';
 import { shortenMiddle, textWidth } from './text-width.ts';
 import { toTitleElements } from './title-elements.ts';
 

@@ -4,27 +4,18 @@ import type { Drawing } from './drawing.ts';
 import { MIN_LEGIBLE_ZOOM } from './density.ts';
 import { boundsOf, toElements } from './elements.ts';
 import type { Point } from './geometry.ts';
-import type { Layout, Viewport } from './layout-input.ts';
+import type { Viewport } from './layout-input.ts';
 import { describe } from './descriptions.ts';
 import { linesOf, neighbourhood } from './neighbourhood.ts';
 import type { Palette } from './palette.ts';
 import { patchElements } from './patch.ts';
-import type { Route } from './routes.ts';
 import { readCalm } from './use-calm.ts';
 import { positionsOf, settleFrom } from './settling.ts';
 import { toGeometry } from './picture-geometry.ts';
 import type { PictureGeometry } from './picture-geometry.ts';
 import { toSvgPicture } from './svg-picture.ts';
+import type { Picture } from './picture.ts';
 import { toStylesheet } from './stylesheet.ts';
-import type { Arrows } from './title-elements.ts';
-
-/** The picture in its last complete state. */
-export interface Picture {
-  readonly drawing: Drawing;
-  readonly layout: Layout;
-  readonly routes: ReadonlyMap<string, Route>;
-  readonly arrows: Arrows;
-}
 
 /** Room at the edges that the page's own controls cover. */
 export interface Inset {

@@ -5,7 +5,7 @@ import { boundsOf, EDGES, toElements } from './elements.ts';
 import type { Point } from './geometry.ts';
 import { markDrawing, OUTLINES } from './marks.ts';
 import type { Palette } from './palette.ts';
-import type { Picture } from './stage.ts';
+import type { Picture } from './picture.ts';
 import { SIGN } from './sign-elements.ts';
 import { badgeDrawing, changeDrawing, padlockDrawing } from './sign-images.ts';
 import { attributes, imageAt, lineSvg, tag, text } from './svg-pieces.ts';

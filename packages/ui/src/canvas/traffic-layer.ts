@@ -4,7 +4,8 @@ import { overlaps } from './geometry.ts';
 import { placeLineLabels } from './line-labels.ts';
 import type { Palette } from './palette.ts';
 import { pointOn } from './routes.ts';
-import type { Picture, View } from './stage.ts';
+import type { Picture } from './picture.ts';
+import type { View } from './stage.ts';
 
 /** Dots that run along the lines, on a canvas of their own over the picture. Decoration: numbers are on the lines. */
 export interface TrafficLayer {

@@ -35,8 +35,8 @@ export function GapStrip(props: { readonly gaps: readonly Gap[]; readonly onRetr
   );
 }
 
-function titleOf({ missing, cluster }: GapGroup, t: Translate): string {
-  const what = missing.map((one) => t(`gap.missing.${one}`)).join(', ');
+function titleOf({ missing, cluster, kinds = [] }: GapGroup, t: Translate): string {
+  const what = missing.map((one) => t(`gap.missing.${one}`, { kinds: kinds.join(', ') })).join(', ');
   return cluster === undefined ? t('gap.missing', { what }) : t('gap.missingOf', { what, cluster });
 }
 

@@ -19,6 +19,13 @@ describe('groupGaps', () => {
     ]);
   });
 
+  it('names the kinds of configuration that are missing', () => {
+    const config = { source: 'kubernetes', missing: 'config' } as const;
+    expect(groupGaps([gap({ ...config, kinds: ['Telemetry'] }), gap({ ...config, kinds: ['Sidecar'] })])).toMatchObject(
+      [{ missing: ['config'], kinds: ['Telemetry', 'Sidecar'] }],
+    );
+  });
+
   it('keeps causes apart', () => {
     expect(
       groupGaps([

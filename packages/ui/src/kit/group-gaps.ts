@@ -12,6 +12,8 @@ export interface GapGroup {
   readonly sinceMs: number;
   /** In the order of the contract: what is drawn first comes first. */
   readonly missing: readonly Missing[];
+  /** Kinds of configuration that are missing; absent unless configuration is. */
+  readonly kinds?: readonly string[];
 }
 
 export function groupGaps(gaps: readonly Gap[]): readonly GapGroup[] {
@@ -34,6 +36,7 @@ export function groupGaps(gaps: readonly Gap[]): readonly GapGroup[] {
         ...(offMs === undefined ? {} : { offMs }),
         sinceMs,
         missing,
+        ...(missing.includes('config') ? { kinds: [...new Set(held.flatMap((gap) => gap.kinds ?? []))] } : {}),
       },
     ];
   });

@@ -8,6 +8,7 @@ export const enGaps = {
   'gap.missingOf': 'Missing of cluster {{cluster}}: {{what}}',
   'gap.sourceOf': '{{source}} of cluster {{cluster}}',
 
+  'gap.missing.config': 'configuration ({{kinds}})',
   'gap.missing.times': 'traffic at its right time',
   'gap.code.clock_off': 'The clock of {{source}} has been off by {{off}} since {{time}}.',
   'gap.off.seconds': '{{value}} s',

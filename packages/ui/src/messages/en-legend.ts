@@ -1,10 +1,10 @@
 /** Texts of the legend; the capture states have their own words. */
 export const enLegend = {
-  'legend.shown': 'In this picture',
-  'legend.rest': 'What else there is',
-  'legend.more_one': 'Show {{count}} more',
-  'legend.more_other': 'Show {{count}} more',
-  'legend.less': 'Only what is in this picture',
+  'legend.shown': 'Lines of this picture',
+  'legend.rest': 'Marks, shapes and all other lines',
+  'legend.more_one': '{{count}} more',
+  'legend.more_other': '{{count}} more',
+  'legend.less': 'Only the lines',
   'legend.mixed': 'captured in part',
 
   'legend.line.l4': 'L4 ztunnel',
@@ -13,7 +13,7 @@ export const enLegend = {
   'legend.line.failing': 'failing',
   'legend.line.merged': 'L4 and L7 in one',
   'legend.line.denied': 'denied',
-  'legend.line.bypass': 'bypasses its waypoint',
+  'legend.line.bypass': 'bypass',
   'legend.line.idle': 'idle',
   'legend.line.plain': 'plain text',
   'legend.line.mtls': 'mTLS proven',

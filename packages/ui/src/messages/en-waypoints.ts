@@ -1,13 +1,6 @@
 /** Waypoints: the list and the page of one. */
 export const enWaypoints = {
   'nav.waypoints': 'Waypoints',
-  'nav.group.proxies': 'Proxies',
-
-  'gap.missing.service entries': 'ServiceEntries',
-  'gap.missing.workload entries': 'WorkloadEntries',
-  'gap.missing.policies': 'authorization policies',
-  'gap.missing.routes': 'routes',
-  'gap.missing.extensions': 'objects that extend proxies',
 
   'waypoints.title': 'Waypoints',
   'waypoints.lead': 'What each waypoint serves, and what slips past it. Those in most trouble come first.',

@@ -12,6 +12,7 @@ import { enSilence } from './en-silence.ts';
 import { enTime } from './en-time.ts';
 import { enTour } from './en-tour.ts';
 import { enWaypoints } from './en-waypoints.ts';
+import { enZtunnels } from './en-ztunnels.ts';
 import { enTopology } from './en-topology.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
@@ -21,6 +22,8 @@ export const en = {
   'nav.label': 'Screens',
   'nav.toggle': 'Navigation',
   'nav.topology': 'Topology',
+  'nav.proxies': 'Proxies',
+  'nav.ztunnels': 'Ztunnels',
   'frame.skip': 'Skip to the content',
   'frame.close': 'Close',
   'frame.copy': 'Copy',
@@ -179,4 +182,5 @@ export const en = {
   ...enTour,
   ...enSearch,
   ...enWaypoints,
+  ...enZtunnels,
 } as const;

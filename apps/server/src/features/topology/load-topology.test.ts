@@ -33,7 +33,7 @@ const load = (over: Partial<TrafficSource> = {}, from: InventorySource = invento
 describe('loadTopology', () => {
   it('draws requests, bytes and failures first, and the rest into the same picture', async () => {
     const waves = load();
-    const [first, complete] = [await waves.first, await waves.complete];
+    const [first, complete] = [await waves.first(), await waves.complete];
     expect(first.topology.edges[0]).not.toHaveProperty('opened');
     expect(complete.topology.edges).toMatchObject([
       { layer: 'L4', opened: 3 },
@@ -70,6 +70,16 @@ describe('loadTopology', () => {
     expect(gaps).toEqual([
       { source: 'kubernetes', code: 'source_unreachable', missing: 'inventory', cluster: 'east' },
       { source: 'kubernetes', code: 'source_refused', missing: 'inventory', cluster: 'north' },
+    ]);
+  });
+
+  it('names the kinds that the inventory had to do without', async () => {
+    const failure = new SourceError('kubernetes', 'source_refused', 'no right to list');
+    const unread = [{ kind: 'StatefulSet', failure } as const, { kind: 'Deployment', failure } as const];
+    const inventoryWithHoles = { namespaces: [], workloads: [], services: [], unread };
+    const { gaps } = await load({}, { inventory: () => Promise.resolve(inventoryWithHoles) }).complete;
+    expect(gaps).toEqual([
+      { source: 'kubernetes', code: 'source_refused', missing: 'config', kinds: ['Deployment', 'StatefulSet'] },
     ]);
   });
 

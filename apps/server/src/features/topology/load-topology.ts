@@ -1,5 +1,6 @@
 import { assembleTopology, type Told, type Topology, type TrafficWindow } from '@waymark/mesh';
 import type { Missing } from '@waymark/contract';
+import { toConfigGaps } from '../../unread-kinds.ts';
 import type { DeclaredByClusters, Observation, Ports, TrafficQuestion } from '../../ports.ts';
 import { attempt, toGap, type Attempt, type FreshGap } from '../../source-error.ts';
 
@@ -10,9 +11,10 @@ export interface Loaded {
   readonly gaps: readonly FreshGap[];
 }
 
-/** Both waves of one picture. `complete` never rejects before `first`; neither rejects for a source's failure. */
+/** Both waves of one picture. `complete` never comes before `first` could; neither rejects for a source's failure. */
 export interface LoadedWaves {
-  readonly first: Promise<Loaded>;
+  /** Made when it is first asked for: most readers want the complete one alone. */
+  readonly first: () => Promise<Loaded>;
   readonly complete: Promise<Loaded>;
 }
 
@@ -30,13 +32,18 @@ export function loadTopology(
   pace: Pace = 'together',
 ): LoadedWaves {
   const gathered = gather(ports, question, signal, pace);
-  const first = gathered.then(async ({ observed, firstWave }) => picture(question, observed, await firstWave, []));
+  let first: Promise<Loaded> | undefined;
   const complete = gathered.then(async ({ observed, firstWave, secondWave }) =>
     picture(question, observed, await firstWave, await secondWave),
   );
-  owned(first);
   owned(complete);
-  return { first, complete };
+  return {
+    first: () => {
+      first ??= gathered.then(async ({ observed, firstWave }) => picture(question, observed, await firstWave, []));
+      return first;
+    },
+    complete,
+  };
 }
 
 /** A bug in a wave that nobody awaits shall not end the process; whoever awaits it still gets it. */
@@ -133,6 +140,7 @@ function picture(
       ...[observed.answer, ...parts.map((p) => p.answer)].flatMap((a) => a.gaps),
       ...clockGap(observed.answer.value?.clockOffMs),
       ...(told.inventory?.unreadable ?? []).map((failure) => toGap(failure, 'inventory')),
+      ...toConfigGaps(told.inventory?.unread),
     ],
   };
 }

@@ -20,7 +20,7 @@ export async function loadEnvoy(
   await mayOpen(readers, reader, path.namespace, signal);
   const own = await readers.namespacesWith(reader, GET_PODS, [path.namespace], signal);
   if (!own.has(path.namespace)) throw new Refused('not_allowed', 'You need the right to get pods of this namespace.');
-  const { clusters } = await ports.objects.objects(signal);
+  const { clusters } = await ports.config.config(signal);
   const { roll } = findWaypoint(clusters.map(rollOf), path);
   const { replicas } = roll.facts;
   const pod =

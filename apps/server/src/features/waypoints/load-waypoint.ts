@@ -10,7 +10,7 @@ import type { SyncTold } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { attempt, toGap } from '../../source-error.ts';
-import { gapsOfObjects, type WaypointSources } from './load-waypoints.ts';
+import { gapsOfConfig, type WaypointSources } from './load-waypoints.ts';
 import { maySeeOf } from './reader-rights.ts';
 import { isTold, rulesOf, viewOf, type WaypointView } from './reader-view.ts';
 import { rollOf, type ClusterRoll } from './rolls.ts';
@@ -27,7 +27,7 @@ export async function loadWaypoint(
   signal: AbortSignal,
 ): Promise<WaypointAnswer> {
   await mayOpen(readers, reader, path.namespace, signal);
-  const { clusters, unreadable } = await ports.objects.objects(signal);
+  const { clusters, unreadable } = await ports.config.config(signal);
   const { cluster, roll } = findWaypoint(clusters.map(rollOf), path);
   const allRules = rulesOf(cluster, roll);
   const gateway = { kind: 'Gateway', namespace: path.namespace } as const;
@@ -52,7 +52,7 @@ export async function loadWaypoint(
     ...toAnswer({ ...view, findings: [...view.findings, ...steps] }, replicas),
     gaps: [
       ...picture.gaps,
-      ...gapsOfObjects(clusters, unreadable, nowMs),
+      ...gapsOfConfig(clusters, unreadable, nowMs),
       ...[...synced.gaps, ...unasked].map((gap) => ({ ...gap, sinceMs: nowMs })),
     ],
   };

@@ -1,9 +1,10 @@
 import { troubleOf, type Enrolled, type WaypointRoll } from '@waymark/mesh';
 import type { Gap, WaypointsAnswer, WaypointsQuery } from '@waymark/contract';
 import type { Pictures } from '../../pictures.ts';
-import type { ClusterObjects, Ports } from '../../ports.ts';
+import type { ConfigByClusters, Ports } from '../../ports.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { toGap, type FreshGap } from '../../source-error.ts';
+import { toConfigGaps } from '../../unread-kinds.ts';
 import { maySeeOf } from './reader-rights.ts';
 import { isTold, rulesOf, viewOf, type WaypointView } from './reader-view.ts';
 import { rollOf, type ClusterRoll } from './rolls.ts';
@@ -28,7 +29,7 @@ export async function loadWaypoints(
 ): Promise<WaypointsAnswer> {
   const { namespaces: asked, ...time } = query;
   const [{ clusters, unreadable }, picture] = await Promise.all([
-    ports.objects.objects(signal),
+    ports.config.config(signal),
     pictures.answer(reader, { namespaces: [], ...time }, 'together', signal).then((waves) => waves.complete()),
   ]);
   const candidates: readonly Candidate[] = clusters
@@ -54,19 +55,19 @@ export async function loadWaypoints(
     window: picture.window,
     waypoints: views.sort(byTrouble).map(toRow),
     outside: candidates.length - open.length,
-    gaps: [...picture.gaps, ...gapsOfObjects(clusters, unreadable, ports.clock.now())],
+    gaps: [...picture.gaps, ...gapsOfConfig(clusters, unreadable, ports.clock.now())],
   };
 }
 
-/** What the objects lack, dated now: watches heal by themselves, and how long one has been broken is told by readiness. */
-export function gapsOfObjects(
-  clusters: readonly ClusterObjects[],
-  unreadable: readonly Parameters<typeof toGap>[0][],
+/** What of the configuration could not be read, dated now: watches heal by themselves, and how long one has been broken is told by readiness. */
+export function gapsOfConfig(
+  clusters: ConfigByClusters['clusters'],
+  unreadable: ConfigByClusters['unreadable'],
   nowMs: number,
 ): Gap[] {
   const fresh: FreshGap[] = [
-    ...unreadable.map((failure) => toGap(failure, 'inventory')),
-    ...clusters.flatMap(({ unread }) => unread.map(({ missing, failure }) => toGap(failure, missing))),
+    ...(unreadable ?? []).map((failure) => toGap(failure, 'inventory')),
+    ...clusters.flatMap(({ unread }) => toConfigGaps(unread)),
   ];
   const seen = new Map(fresh.map((gap) => [JSON.stringify(gap), gap]));
   return [...seen.values()].map((gap) => ({ ...gap, sinceMs: nowMs }));

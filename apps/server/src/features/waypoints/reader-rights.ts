@@ -1,4 +1,5 @@
 import type { EnrolledKind, RuleKind } from '@waymark/mesh';
+import { KINDS } from '../../kinds.ts';
 import type { Right } from '../../ports.ts';
 import type { Reader, Readers } from '../../readers.ts';
 
@@ -8,26 +9,11 @@ interface Item {
   readonly namespace: string;
 }
 
-const get = (group: string, resource: string): Right => ({ verb: 'get', group, resource });
-const GATEWAY_API = 'gateway.networking.k8s.io';
-
 /** What it takes to see an object of a kind. A workload is known by its pods. */
-const RIGHTS: Readonly<Record<Kind, Right>> = {
-  Gateway: get(GATEWAY_API, 'gateways'),
-  Service: get('', 'services'),
-  Workload: get('', 'pods'),
-  ServiceEntry: get('networking.istio.io', 'serviceentries'),
-  WorkloadEntry: get('networking.istio.io', 'workloadentries'),
-  AuthorizationPolicy: get('security.istio.io', 'authorizationpolicies'),
-  RequestAuthentication: get('security.istio.io', 'requestauthentications'),
-  WasmPlugin: get('extensions.istio.io', 'wasmplugins'),
-  Telemetry: get('telemetry.istio.io', 'telemetries'),
-  EnvoyFilter: get('networking.istio.io', 'envoyfilters'),
-  HTTPRoute: get(GATEWAY_API, 'httproutes'),
-  GRPCRoute: get(GATEWAY_API, 'grpcroutes'),
-  TCPRoute: get(GATEWAY_API, 'tcproutes'),
-  TLSRoute: get(GATEWAY_API, 'tlsroutes'),
-};
+function rightTo(kind: Kind): Right {
+  const { group, resource } = KINDS[kind === 'Workload' ? 'Pod' : kind];
+  return { verb: 'get', group, resource };
+}
 
 export type MaySee = (item: Item) => boolean;
 
@@ -47,7 +33,7 @@ export async function maySeeOf(
       [...wanted].map(async ([kind, asked]) => {
         // A namespace out of sight needs no further question.
         const within = [...asked].filter((namespace) => visible.has(namespace)).sort();
-        return [kind, await readers.namespacesWith(reader, RIGHTS[kind], within, signal)] as const;
+        return [kind, await readers.namespacesWith(reader, rightTo(kind), within, signal)] as const;
       }),
     ),
   );

@@ -65,8 +65,11 @@ const isTargetKind = (kind: string): kind is 'Service' | 'ServiceEntry' | 'Gatew
   kind === 'Service' || kind === 'ServiceEntry' || kind === 'Gateway';
 
 /** Rules of a waypoint before anybody's rights. */
-export const rulesOf = ({ judged, objects }: ClusterRoll, roll: WaypointRoll): readonly WaypointRule[] =>
-  rulesOfWaypoint(judged, roll, objects.targeting);
+export const rulesOf = ({ judged, from }: ClusterRoll, roll: WaypointRoll): readonly WaypointRule[] =>
+  rulesOfWaypoint(judged, roll, [
+    ...from.mentions,
+    ...from.traffic.telemetries.map((one) => ({ ...one, kind: 'Telemetry' as const })),
+  ]);
 
 /** A picture that lacks requests or bytes would make silence of what is only unread. */
 export const isTold = ({ gaps }: TopologyAnswer): boolean =>

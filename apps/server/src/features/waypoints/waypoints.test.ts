@@ -336,21 +336,20 @@ describe('a source that fails', () => {
   });
 
   it('is a problem, when no object of the cluster could be read', async () => {
-    expect(await askWith({ objects: { objects: failing('kubernetes') } }, '')).toMatchObject({
+    expect(await askWith({ config: { config: failing('kubernetes') } }, '')).toMatchObject({
       code: 'source_too_slow',
     });
   });
 
   it('leaves a gap, when one kind of object may not be read', async () => {
-    const { clusters } = await served.over.ports.objects.objects(new AbortController().signal);
+    const { clusters } = await served.over.ports.config.config(new AbortController().signal);
     const failure = new SourceError('kubernetes', 'source_refused', 'on purpose');
-    const objects = () =>
+    const config = () =>
       Promise.resolve({
-        clusters: clusters.map((one) => ({ ...one, unread: [{ missing: 'policies' as const, failure }] })),
-        unreadable: [],
+        clusters: clusters.map((one) => ({ ...one, unread: [{ kind: 'AuthorizationPolicy' as const, failure }] })),
       });
-    const list = WaypointsAnswerSchema.parse(await askWith({ objects: { objects } }, ''));
-    expect(list.gaps).toMatchObject([{ source: 'kubernetes', missing: 'policies' }]);
+    const list = WaypointsAnswerSchema.parse(await askWith({ config: { config } }, ''));
+    expect(list.gaps).toMatchObject([{ source: 'kubernetes', missing: 'config', kinds: ['AuthorizationPolicy'] }]);
     expect(list.waypoints.length).toBeGreaterThan(5);
   });
 });

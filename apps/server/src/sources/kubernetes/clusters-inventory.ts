@@ -1,5 +1,5 @@
 import type { Inventory } from '@waymark/mesh';
-import type { DeclaredByClusters, InventorySource } from '../../ports.ts';
+import type { DeclaredByClusters, InventorySource, UnreadKind } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
 import type { SourceState } from '../../source-state.ts';
 import type { KubernetesInventory } from './kubernetes-inventory.ts';
@@ -18,7 +18,7 @@ export interface ClustersInventory extends InventorySource {
 }
 
 /** Shorter than a picture waits for its metrics: a cluster that does not answer at the start must not hold up the others. */
-const PATIENCE_MS = 3_000;
+export const PATIENCE_MS = 3_000;
 
 /** The home cluster and those beside it as one: whoever cannot be read is told of and does not hide the others. */
 export function clustersInventory(
@@ -47,17 +47,23 @@ export function clustersInventory(
           inventory.inventory(patient).catch((error: unknown) => toFailure(error, name)),
         ),
       );
-      const read: Inventory[] = [];
+      const read: DeclaredByClusters[] = [];
       const unreadable: SourceError[] = [];
-      for (const answer of answers) {
+      const unread: UnreadKind[] = [];
+      for (const [at, answer] of answers.entries()) {
         if (answer instanceof SourceError) unreadable.push(answer);
-        else read.push(answer);
+        else {
+          read.push(answer);
+          for (const { kind, failure } of answer.unread ?? [])
+            unread.push({ kind, failure: toFailure(failure, clusters[at]?.name) });
+        }
       }
       const [failure] = unreadable;
-      if (failure === undefined) return mergedOf(read);
+      const holes = unread.length === 0 ? {} : { unread };
+      if (failure === undefined) return unread.length === 0 ? mergedOf(read) : { ...mergedOf(read), ...holes };
       // All of them: no cluster is told apart from the others.
       if (read.length === 0) throw new SourceError(failure.source, failure.code, failure.message, { cause: failure });
-      return { ...mergedOf(read), unreadable };
+      return { ...mergedOf(read), unreadable, ...holes };
     },
     states: () =>
       clusters.map(({ name, inventory }, at) => ({
@@ -71,7 +77,7 @@ export function clustersInventory(
 }
 
 /** Anything but a SourceError is a bug and flies on. */
-function toFailure(error: unknown, name: string | undefined): SourceError {
+export function toFailure(error: unknown, name: string | undefined): SourceError {
   if (!(error instanceof SourceError)) throw error;
   const { source, code, message } = error;
   if (name === undefined) return error;

@@ -176,30 +176,3 @@ describe('what a token may see', () => {
     await expect(access.mayGet('admin-token', NAMESPACES, never)).rejects.toMatchObject({ code: 'source_unreadable' });
   });
 });
-
-describe('a right of a reader', () => {
-  const pods = { verb: 'get', group: '', resource: 'pods' } as const;
-  const forward = { verb: 'create', group: '', resource: 'pods', subresource: 'portforward' } as const;
-  /** May read pods where they may read, and open ports nowhere. */
-  const judgeByResource = (asked: Asked): Answer =>
-    attributesOf(asked).verb === 'get' ? judge(asked) : { status: 201, body: { status: { allowed: false } } };
-
-  it('is asked for as it is, in each namespace, and no other is taken for it', async () => {
-    const access = await start(judgeByResource);
-    expect(await access.mayIn('limited-token', pods, NAMESPACES, never)).toEqual(new Set(['shop', 'dev']));
-    expect(await access.mayIn('limited-token', forward, ['shop'], never)).toEqual(new Set());
-    expect(server.asked.map(attributesOf)).toContainEqual({ ...forward, namespace: 'shop' });
-    expect(server.asked.map(attributesOf)).toContainEqual({ ...pods, namespace: 'dev' });
-  });
-
-  it('that holds everywhere is one question, kept for some seconds', async () => {
-    const access = await start();
-    expect(await access.mayIn('admin-token', pods, NAMESPACES, never)).toEqual(new Set(NAMESPACES));
-    expect(server.asked.map(attributesOf)).toEqual([pods]);
-    await access.mayIn('admin-token', pods, ['shop'], never);
-    expect(server.asked).toHaveLength(1);
-    nowMs += 16_000;
-    await access.mayIn('admin-token', pods, ['shop'], never);
-    expect(server.asked).toHaveLength(2);
-  });
-});

@@ -4,12 +4,15 @@ import type { AccessSource, Clock, Right } from '../../ports.ts';
 import type { KubernetesConnection } from './connection.ts';
 import { remember } from './remembered.ts';
 import { ask, kubernetesError, readJson, type Reply } from './requests.ts';
+import { judgeByRules, RulesSchema, type Rules } from './rules-review.ts';
 
 /** Long enough that a page's questions share one answer, short enough that a right taken away is gone while one looks. */
 const KEEP_MS = 15_000;
 const REMEMBERED_AT_MOST = 20_000;
 /** A review answers in milliseconds; an API server that needs longer is in trouble, and a page must not wait for it. */
 const REVIEW_TIMEOUT_MS = 10_000;
+/** The rules of one token in one namespace may be some kilobytes. */
+const RULES_REMEMBERED_AT_MOST = 2_000;
 const REVIEWS_AT_ONCE = 8;
 /** A review is a few hundred bytes; more is not an answer to one. */
 const REVIEW_LIMIT = { maxBytes: 1024 * 1024, beyond: 'source_unreadable' } as const;
@@ -25,6 +28,11 @@ const REVIEWS = {
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SelfSubjectAccessReview',
   },
+  rules: {
+    path: '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews',
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectRulesReview',
+  },
 } as const;
 
 const SelfSchema = z.object({ status: z.object({ userInfo: z.object({ username: z.string().min(1) }) }) });
@@ -38,6 +46,7 @@ export function kubernetesAccess(connection: KubernetesConnection, clock: Clock)
   const limits = { keepMs: KEEP_MS, most: REMEMBERED_AT_MOST };
   const users = remember<string | undefined>(limits, clock);
   const rights = remember<boolean>(limits, clock);
+  const rulesIn = remember<Rules>({ keepMs: KEEP_MS, most: RULES_REMEMBERED_AT_MOST }, clock);
 
   const review = (
     token: string,
@@ -56,13 +65,44 @@ export function kubernetesAccess(connection: KubernetesConnection, clock: Clock)
       },
     );
 
+  /** The review's reply, of a token that was valid a moment ago. */
+  const reviewOfValid = async (
+    token: string,
+    which: (typeof REVIEWS)['access' | 'rules'],
+    spec: object,
+  ): Promise<Reply> => {
+    const reply = await review(token, which, spec);
+    if (reply.is !== 'not known') return reply;
+    users.forget(hashOf(token));
+    throw kubernetesError('not_allowed', 'access review: the token is not valid');
+  };
   const isAllowed = async (token: string, resourceAttributes: object): Promise<boolean> => {
-    const reply = await review(token, REVIEWS.access, { resourceAttributes });
-    if (reply.is === 'not known') {
-      users.forget(hashOf(token));
-      throw kubernetesError('not_allowed', 'access review: the token is not valid');
-    }
+    const reply = await reviewOfValid(token, REVIEWS.access, { resourceAttributes });
     return (await readReply(reply, AccessSchema, 'access review')).status.allowed;
+  };
+  const mayGetNamespace = (token: string, namespace: string | undefined): Promise<boolean> => {
+    const where = namespace === undefined ? {} : { namespace, name: namespace };
+    return isAllowed(token, { group: '', resource: 'namespaces', verb: 'get', ...where });
+  };
+  const loadRules = async (token: string, namespace: string): Promise<Rules> => {
+    const reply = await reviewOfValid(token, REVIEWS.rules, { namespace });
+    return (await readReply(reply, RulesSchema, 'rules review')).status;
+  };
+  /** By one question for all namespaces where that is allowed, else by the rules of the right's own. */
+  const has = async (token: string, right: Right): Promise<boolean> => {
+    const hash = hashOf(token);
+    const { verb, group, resource, namespace } = right;
+    const [kind, part] = resource.split('/');
+    const attributes = { verb, group, resource: kind, ...(part === undefined ? {} : { subresource: part }) };
+    const ask = (where: { readonly namespace?: string }): Promise<boolean> =>
+      rights.get(JSON.stringify([hash, verb, group, resource, where.namespace]), () =>
+        isAllowed(token, { ...attributes, ...where }),
+      );
+    if (await ask({})) return true;
+    if (namespace === undefined) return false;
+    const rules = await rulesIn.get(JSON.stringify([hash, namespace]), () => loadRules(token, namespace));
+    const judged = judgeByRules(rules, right);
+    return judged === 'unknown' ? ask({ namespace }) : judged === 'yes';
   };
 
   const loadUser = async (token: string): Promise<string | undefined> => {
@@ -77,29 +117,6 @@ export function kubernetesAccess(connection: KubernetesConnection, clock: Clock)
     return NAME_UNKNOWN;
   };
 
-  /** One review where the right holds everywhere, else one for each namespace. */
-  const allowedOf = async (
-    token: string,
-    right: Right,
-    namespaces: readonly string[],
-    signal: AbortSignal,
-    placed: (namespace: string) => object,
-  ): Promise<ReadonlySet<string>> => {
-    const asked = `${hashOf(token)}/${JSON.stringify([right.verb, right.group, right.resource, right.subresource])}`;
-    const holds = (namespace: string, where: object): Promise<boolean> =>
-      abortable(
-        rights.get(`${asked}/${namespace}`, () => isAllowed(token, { ...right, ...where })),
-        signal,
-      );
-    if (namespaces.length === 0) return new Set();
-    if (await holds('', {})) return new Set(namespaces);
-    const allowed = new Set<string>();
-    await forEachAtMost(REVIEWS_AT_ONCE, namespaces, async (namespace) => {
-      if (await holds(namespace, placed(namespace))) allowed.add(namespace);
-    });
-    return allowed;
-  };
-
   return {
     whoIs: async (token, signal) => {
       const hash = hashOf(token);
@@ -111,15 +128,30 @@ export function kubernetesAccess(connection: KubernetesConnection, clock: Clock)
       if (user === undefined) users.forget(hash);
       return user;
     },
-    // A namespace itself is asked for by its name.
-    mayGet: (token, namespaces, signal) =>
-      allowedOf(token, GET_NAMESPACE, namespaces, signal, (namespace) => ({ namespace, name: namespace })),
-    mayIn: (token, right, namespaces, signal) =>
-      allowedOf(token, right, namespaces, signal, (namespace) => ({ namespace })),
+    mayGet: async (token, namespaces, signal) => {
+      const hash = hashOf(token);
+      const right = (namespace: string | undefined): Promise<boolean> =>
+        abortable(
+          rights.get(`${hash}/${namespace ?? ''}`, () => mayGetNamespace(token, namespace)),
+          signal,
+        );
+      if (namespaces.length === 0) return new Set();
+      if (await right(undefined)) return new Set(namespaces);
+      const allowed = new Set<string>();
+      await forEachAtMost(REVIEWS_AT_ONCE, namespaces, async (namespace) => {
+        if (await right(namespace)) allowed.add(namespace);
+      });
+      return allowed;
+    },
+    may: async (token, asked, signal) => {
+      const allowed = new Set<Right>();
+      await forEachAtMost(REVIEWS_AT_ONCE, asked, async (right) => {
+        if (await abortable(has(token, right), signal)) allowed.add(right);
+      });
+      return allowed;
+    },
   };
 }
-
-const GET_NAMESPACE: Right = { verb: 'get', group: '', resource: 'namespaces' };
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64');
 

@@ -1,136 +1,119 @@
-import type { ConfigRecords, TargetingKind, TargetingRecord } from '@waymark/mesh';
-import { TARGETING_KINDS } from '@waymark/mesh';
-import type { Missing } from '@waymark/contract';
-import { z } from 'zod';
-import type { Clock, ClusterObjects } from '../../ports.ts';
-import {
-  AuthorizationPolicySchema,
-  MeshConfigSchema,
-  ROUTE_SCHEMAS,
-  ServiceEntrySchema,
-  TargetsSchema,
-  WorkloadEntrySchema,
-} from './config-objects.ts';
+import type { z } from 'zod';
+import type { KindName } from '../../kinds.ts';
+import type { ClusterConfig, Clock } from '../../ports.ts';
+import { AuthorizationPolicySchema, ROUTE_SCHEMAS, ServiceEntrySchema, WorkloadEntrySchema } from './config-objects.ts';
 import type { KubernetesConnection } from './connection.ts';
-import { watchKind, type WatchedKind, type WatchTiming } from './watched-kind.ts';
+import { failureOf, kindOf, notInstalledOf, objectOf, unreadOf } from './kind-of.ts';
+import type { KubernetesInventory } from './kubernetes-inventory.ts';
+import { keptWhileSame } from './kept-while-same.ts';
+import { MENTION_SCHEMAS, ReferenceGrantSchema } from './mention-objects.ts';
+import { DEFAULT_MESH, MeshConfigMapSchema } from './mesh-config.ts';
+import {
+  DestinationRuleSchema,
+  PeerAuthenticationSchema,
+  TelemetrySchema,
+  VirtualServiceSchema,
+} from './traffic-objects.ts';
+import { untilAborted } from './until-aborted.ts';
+import { watchKind, type Kind, type WatchedKind, type WatchTiming } from './watched-kind.ts';
 
-export type ConfigObjects = Pick<ClusterObjects, 'config' | 'targeting' | 'unread'>;
+export interface ConfigSettings {
+  /** Where istiod reads its mesh config. */
+  readonly meshConfig: { readonly namespace: string; readonly name: string };
+  /** After this long without its watch, a kind is unread instead of old. */
+  readonly staleMs: number;
+  readonly timing: WatchTiming;
+}
 
 export interface KubernetesConfig {
-  /** The configuration objects in memory; those of kinds that were never read are missing, and named as such. */
-  objects(signal: AbortSignal): Promise<ConfigObjects>;
+  /** Throws SourceError while the cluster's inventory cannot be read; a kind of configuration that cannot is told of. */
+  config(signal: AbortSignal): Promise<ClusterConfig>;
   close(): void;
 }
 
-const NETWORKING = '/apis/networking.istio.io/v1';
-const GATEWAY_API = '/apis/gateway.networking.k8s.io';
-const SECURITY = '/apis/security.istio.io/v1';
-
-const ROUTE_PATHS: Readonly<Record<keyof typeof ROUTE_SCHEMAS, string>> = {
-  HTTPRoute: `${GATEWAY_API}/v1/httproutes`,
-  GRPCRoute: `${GATEWAY_API}/v1/grpcroutes`,
-  TCPRoute: `${GATEWAY_API}/v1alpha2/tcproutes`,
-  TLSRoute: `${GATEWAY_API}/v1alpha2/tlsroutes`,
-};
-
-const TARGETING_PATHS: Readonly<Record<TargetingKind, string>> = {
-  RequestAuthentication: `${SECURITY}/requestauthentications`,
-  WasmPlugin: '/apis/extensions.istio.io/v1alpha1/wasmplugins',
-  Telemetry: '/apis/telemetry.istio.io/v1/telemetries',
-  EnvoyFilter: '/apis/networking.istio.io/v1alpha3/envoyfilters',
-};
-
-const byPlace = ({ namespace, name }: { readonly namespace: string; readonly name: string }): string =>
-  `${namespace}/${name}`;
-
-const NameSchema = z.object({ metadata: z.object({ namespace: z.string(), name: z.string() }) });
-
-/** Any kind, cut down to what it is attached to. */
-const targetingSchema = (kind: TargetingKind): z.ZodType<TargetingRecord> =>
-  z.unknown().transform((object, context): TargetingRecord => {
-    const named = NameSchema.safeParse(object);
-    if (named.success) return { kind, ...named.data.metadata, targets: TargetsSchema.parse(object) };
-    context.addIssue({ code: 'custom', message: 'has no name' });
-    return z.NEVER;
-  });
-
-/** Keeps the objects in memory that say what waypoints serve and apply. Watches begin with the first question: not every mesh is asked about them. */
+/** Keeps the configuration of one cluster in memory, beside its inventory. */
 export function kubernetesConfig(
   connection: KubernetesConnection,
+  inventory: Pick<KubernetesInventory, 'records'>,
+  settings: ConfigSettings,
   clock: Clock,
-  timing: WatchTiming,
 ): KubernetesConfig {
-  let watches: ReturnType<typeof open> | undefined;
-  const open = () => {
-    const watch = <T extends { readonly namespace: string; readonly name: string }>(
-      path: string,
-      schema: z.ZodType<T>,
-    ): WatchedKind<T> => watchKind({ path, schema, keyOf: byPlace }, connection, clock, timing);
-    return {
-      serviceEntries: watch(`${NETWORKING}/serviceentries`, ServiceEntrySchema),
-      workloadEntries: watch(`${NETWORKING}/workloadentries`, WorkloadEntrySchema),
-      policies: watch(`${SECURITY}/authorizationpolicies`, AuthorizationPolicySchema),
-      routes: Object.entries(ROUTE_SCHEMAS).map(([kind, schema]) =>
-        watch(ROUTE_PATHS[kind as keyof typeof ROUTE_SCHEMAS], schema),
-      ),
-      targeting: TARGETING_KINDS.map((kind) => watch(TARGETING_PATHS[kind], targetingSchema(kind))),
-    };
+  const watch = <T>(kind: Kind<T>): WatchedKind<T> => watchKind(kind, connection, clock, settings.timing);
+  const every = <T extends { readonly namespace: string; readonly name: string }>(
+    name: KindName,
+    schema: z.ZodType<T>,
+  ): WatchedKind<T> => watch(kindOf(name, schema));
+
+  const kinds = {
+    ServiceEntry: every('ServiceEntry', ServiceEntrySchema),
+    WorkloadEntry: every('WorkloadEntry', WorkloadEntrySchema),
+    HTTPRoute: every('HTTPRoute', ROUTE_SCHEMAS.HTTPRoute),
+    GRPCRoute: every('GRPCRoute', ROUTE_SCHEMAS.GRPCRoute),
+    TCPRoute: every('TCPRoute', ROUTE_SCHEMAS.TCPRoute),
+    TLSRoute: every('TLSRoute', ROUTE_SCHEMAS.TLSRoute),
+    AuthorizationPolicy: every('AuthorizationPolicy', AuthorizationPolicySchema),
+    DestinationRule: every('DestinationRule', DestinationRuleSchema),
+    VirtualService: every('VirtualService', VirtualServiceSchema),
+    Telemetry: every('Telemetry', TelemetrySchema),
+    PeerAuthentication: every('PeerAuthentication', PeerAuthenticationSchema),
+    RequestAuthentication: every('RequestAuthentication', MENTION_SCHEMAS.RequestAuthentication),
+    WasmPlugin: every('WasmPlugin', MENTION_SCHEMAS.WasmPlugin),
+    TrafficExtension: every('TrafficExtension', MENTION_SCHEMAS.TrafficExtension),
+    EnvoyFilter: every('EnvoyFilter', MENTION_SCHEMAS.EnvoyFilter),
+    Sidecar: every('Sidecar', MENTION_SCHEMAS.Sidecar),
+    InferencePool: every('InferencePool', MENTION_SCHEMAS.InferencePool),
+    ReferenceGrant: every('ReferenceGrant', ReferenceGrantSchema),
+    ConfigMap: watch(objectOf('ConfigMap', settings.meshConfig, MeshConfigMapSchema)),
   };
-  const meshConfig = MeshConfigSchema.parse({});
-  let last: { readonly from: readonly unknown[]; readonly objects: ConfigObjects } | undefined;
+  const all = Object.values(kinds) as readonly WatchedKind<unknown>[];
+  const attempted = Promise.all(all.map((kind) => kind.attempted)).then(() => undefined);
+
+  const kept = keptWhileSame<ClusterConfig>();
 
   return {
-    objects: async (signal) => {
-      watches ??= open();
-      const { serviceEntries, workloadEntries, policies, routes, targeting } = watches;
-      const kinds: readonly (readonly [Missing, WatchedKind<unknown>])[] = [
-        ['service entries', serviceEntries],
-        ['workload entries', workloadEntries],
-        ['policies', policies],
-        ...routes.map((one) => ['routes', one] as const),
-        ...targeting.map((one) => ['extensions', one] as const),
-      ];
-      await settled(
-        kinds.map(([, kind]) => kind.attempted),
-        signal,
-      );
-      // What is told of a kind changes with its records and with its failing.
-      const from = kinds.flatMap(([, kind]) => [kind.records(), failureOf(kind)]);
-      if (last?.from.every((part, at) => part === from[at]) === true) return last.objects;
-      const config: ConfigRecords = {
-        serviceEntries: serviceEntries.records() ?? [],
-        workloadEntries: workloadEntries.records() ?? [],
-        policies: policies.records() ?? [],
-        routes: routes.flatMap((one) => one.records() ?? []),
-        ...meshConfig,
-      };
-      const unread = kinds.flatMap(([missing, kind]) => {
-        const failure = failureOf(kind);
-        return failure === undefined ? [] : [{ missing, failure }];
+    config: async (signal) => {
+      const inventoried = await inventory.records(signal);
+      await untilAborted(attempted, signal);
+      const unread = [...inventoried.unread, ...unreadOf(kinds, clock, settings.staleMs)];
+      const notInstalled = [...inventoried.notInstalled, ...notInstalledOf(kinds)];
+      /** What is too old to be the present is missing instead. */
+      const of = <T>(kind: WatchedKind<T>): readonly T[] =>
+        failureOf(kind, clock, settings.staleMs) === undefined ? (kind.records() ?? []) : [];
+      const holes = JSON.stringify([unread.map(({ kind, failure }) => [kind, failure.code]), notInstalled]);
+      return kept([inventoried.records, ...all.map((kind) => kind.records()), holes], () => {
+        const mesh = of(kinds.ConfigMap)[0] ?? DEFAULT_MESH;
+        return {
+          cluster: inventoried.records,
+          config: {
+            serviceEntries: of(kinds.ServiceEntry),
+            workloadEntries: of(kinds.WorkloadEntry),
+            routes: [...of(kinds.HTTPRoute), ...of(kinds.GRPCRoute), ...of(kinds.TCPRoute), ...of(kinds.TLSRoute)],
+            policies: of(kinds.AuthorizationPolicy),
+            ...mesh.decides,
+          },
+          traffic: {
+            destinationRules: of(kinds.DestinationRule),
+            virtualServices: of(kinds.VirtualService),
+            telemetries: of(kinds.Telemetry),
+            peerAuthentications: of(kinds.PeerAuthentication),
+          },
+          mentions: [
+            ...of(kinds.RequestAuthentication),
+            ...of(kinds.WasmPlugin),
+            ...of(kinds.TrafficExtension),
+            ...of(kinds.EnvoyFilter),
+            ...of(kinds.Sidecar),
+            ...of(kinds.InferencePool),
+          ],
+          grants: of(kinds.ReferenceGrant),
+          mesh: mesh.settings,
+          notInstalled,
+          unread,
+        };
       });
-      const objects = { config, targeting: targeting.flatMap((one) => one.records() ?? []), unread };
-      last = { from, objects };
-      return objects;
     },
     close: () => {
-      if (watches === undefined) return;
-      const { serviceEntries, workloadEntries, policies, routes, targeting } = watches;
-      for (const kind of [serviceEntries, workloadEntries, policies, ...routes, ...targeting]) kind.close();
+      for (const kind of all) kind.close();
     },
   };
-}
-
-/** What was read once is shown on, however its watch does: nothing here is the last word on the present. */
-function failureOf(kind: WatchedKind<unknown>): ClusterObjects['unread'][number]['failure'] | undefined {
-  const state = kind.state();
-  return state.is === 'live' ? undefined : state.failure;
-}
-
-/** Settles with the first attempts, or when nobody waits any more. */
-function settled(attempts: readonly Promise<void>[], signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    void Promise.all(attempts).then(() => resolve());
-  });
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import {
   declareInventory,
   type CaptureRules,
@@ -5,13 +6,17 @@ import {
   type Inventory,
   type PodRecord,
 } from '@waymark/mesh';
-import type { Clock, InventorySource } from '../../ports.ts';
+import type { KindName } from '../../kinds.ts';
+import type { Clock, InventorySource, UnreadKind } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
 import type { SourceState } from '../../source-state.ts';
 import type { KubernetesConnection } from './connection.ts';
-import { kubernetesError } from './requests.ts';
+import { failureOf, kindOf, notInstalledOf, unreadOf } from './kind-of.ts';
+import { keptWhileSame } from './kept-while-same.ts';
+import { OWNER_SCHEMAS } from './owner-objects.ts';
 import { GatewayClassSchema, GatewaySchema, NamespaceSchema, PodSchema, ServiceSchema } from './trimmed.ts';
-import { WATCH_TIMING, watchKind, type Kind, type WatchedKind, type WatchTiming } from './watched-kind.ts';
+import { untilAborted } from './until-aborted.ts';
+import { WATCH_TIMING, watchKind, type WatchedKind, type WatchTiming } from './watched-kind.ts';
 
 export interface InventorySettings {
   /** The cluster's name in metrics; undefined: what Istio's own pods say, else Istio's default. */
@@ -24,16 +29,20 @@ export interface InventorySettings {
 
 export const INVENTORY_TIMING = { staleMs: 60_000, timing: WATCH_TIMING } as const;
 
+/** What the inventory is declared from, and what is known of the holes in it. */
+export interface InventoryRecords {
+  /** The same object until something changes. */
+  readonly records: ClusterRecords;
+  readonly unread: readonly UnreadKind[];
+  readonly notInstalled: readonly KindName[];
+}
+
 export interface KubernetesInventory extends InventorySource {
-  /** What the inventory is declared from; the same object until something changes. Throws as `inventory` does. */
-  records(signal: AbortSignal): Promise<ClusterRecords>;
+  /** Throws as `inventory` does. */
+  records(signal: AbortSignal): Promise<InventoryRecords>;
   state(): SourceState;
   close(): void;
 }
-
-const byName = ({ name }: { readonly name: string }): string => name;
-const byPlace = ({ namespace, name }: { readonly namespace: string; readonly name: string }): string =>
-  `${namespace}/${name}`;
 
 /** Keeps what a cluster declares in memory and answers from there. */
 export function kubernetesInventory(
@@ -41,74 +50,68 @@ export function kubernetesInventory(
   settings: InventorySettings,
   clock: Clock,
 ): KubernetesInventory {
-  const watch = <T>(kind: Kind<T>): WatchedKind<T> => watchKind(kind, connection, clock, settings.timing);
-  const namespaces = watch({ path: '/api/v1/namespaces', schema: NamespaceSchema, keyOf: byName });
-  const pods = watch({ path: '/api/v1/pods', schema: PodSchema, keyOf: byPlace });
-  const services = watch({ path: '/api/v1/services', schema: ServiceSchema, keyOf: byPlace });
-  const gateways = watch({
-    path: '/apis/gateway.networking.k8s.io/v1/gateways',
-    schema: GatewaySchema,
-    keyOf: byPlace,
-  });
-  const gatewayClasses = watch({
-    path: '/apis/gateway.networking.k8s.io/v1/gatewayclasses',
-    schema: GatewayClassSchema,
-    keyOf: byName,
-  });
-  /** Without these there is no inventory; Gateways only refine roles and bindings that labels and conditions tell already. */
-  const essential: readonly WatchedKind<unknown>[] = [namespaces, pods, services];
-  const all: readonly WatchedKind<unknown>[] = [...essential, gateways, gatewayClasses];
-  const attempted = Promise.all(all.map((kind) => kind.attempted)).then(() => undefined);
-  let read: { readonly from: readonly unknown[]; readonly records: ClusterRecords } | undefined;
-  let declared: { readonly from: ClusterRecords; readonly inventory: Inventory } | undefined;
-
-  const unusable = (kind: WatchedKind<unknown>): SourceError | undefined => {
-    const state = kind.state();
-    if (state.is === 'starting')
-      return state.failure ?? kubernetesError('source_too_slow', 'the cluster was not read yet');
-    if (state.is === 'broken' && clock.now() - state.sinceMs > settings.staleMs) return state.failure;
-    return undefined;
+  const watch = <T extends { readonly namespace?: string; readonly name: string }>(
+    name: KindName,
+    schema: z.ZodType<T>,
+  ): WatchedKind<T> => watchKind(kindOf(name, schema), connection, clock, settings.timing);
+  const essential = {
+    Namespace: watch('Namespace', NamespaceSchema),
+    Pod: watch('Pod', PodSchema),
+    Service: watch('Service', ServiceSchema),
   };
+  /** These only refine roles and bindings that labels and conditions tell already, and tell what has no pods. */
+  const refining = {
+    Gateway: watch('Gateway', GatewaySchema),
+    GatewayClass: watch('GatewayClass', GatewayClassSchema),
+    Deployment: watch('Deployment', OWNER_SCHEMAS.Deployment),
+    StatefulSet: watch('StatefulSet', OWNER_SCHEMAS.StatefulSet),
+    DaemonSet: watch('DaemonSet', OWNER_SCHEMAS.DaemonSet),
+  };
+  const kinds: readonly WatchedKind<unknown>[] = [...Object.values(essential), ...Object.values(refining)];
+  const attempted = Promise.all(kinds.map((kind) => kind.attempted)).then(() => undefined);
+  const toRecords = (): ClusterRecords => {
+    const pods = essential.Pod.records() ?? [];
+    return {
+      cluster: settings.cluster ?? clusterNameIn(pods),
+      namespaces: essential.Namespace.records() ?? [],
+      pods,
+      services: essential.Service.records() ?? [],
+      gateways: refining.Gateway.records() ?? [],
+      gatewayClasses: refining.GatewayClass.records() ?? [],
+      owners: [refining.Deployment, refining.StatefulSet, refining.DaemonSet].flatMap((kind) => kind.records() ?? []),
+    };
+  };
+  const keptRecords = keptWhileSame<ClusterRecords>();
+  const keptInventory = keptWhileSame<Inventory>();
 
-  const recordsOf = async (signal: AbortSignal): Promise<ClusterRecords> => {
+  const records = async (signal: AbortSignal): Promise<InventoryRecords> => {
     // Just started: a moment's patience is better than a hole in the first picture.
     await untilAborted(attempted, signal);
-    for (const kind of essential) {
-      const failure = unusable(kind);
+    for (const kind of Object.values(essential)) {
+      const failure = failureOf(kind, clock, settings.staleMs);
       // A fresh error each time: its trace belongs to this question.
       if (failure !== undefined) throw new SourceError('kubernetes', failure.code, failure.message, { cause: failure });
     }
-    const from = [
-      namespaces.records(),
-      pods.records(),
-      services.records(),
-      gateways.records(),
-      gatewayClasses.records(),
-    ] as const;
-    if (read !== undefined && from.every((records, at) => records === read?.from[at])) return read.records;
-    const records = {
-      cluster: settings.cluster ?? clusterNameIn(from[1] ?? []),
-      namespaces: from[0] ?? [],
-      pods: from[1] ?? [],
-      services: from[2] ?? [],
-      gateways: from[3] ?? [],
-      gatewayClasses: from[4] ?? [],
+    return {
+      records: keptRecords(
+        kinds.map((kind) => kind.records()),
+        toRecords,
+      ),
+      unread: unreadOf(refining, clock, settings.staleMs),
+      notInstalled: notInstalledOf(refining),
     };
-    read = { from, records };
-    return records;
   };
 
   return {
-    records: recordsOf,
+    records,
     inventory: async (signal) => {
-      const records = await recordsOf(signal);
-      if (declared?.from === records) return declared.inventory;
-      declared = { from: records, inventory: declareInventory(records, settings.rules) };
-      return declared.inventory;
+      const { records: cluster, unread } = await records(signal);
+      const inventory = keptInventory([cluster], () => declareInventory(cluster, settings.rules));
+      return unread.length === 0 ? inventory : { ...inventory, unread };
     },
-    state: () => worstOf(all.map((kind) => kind.state())),
+    state: () => worstOf(kinds.map((kind) => kind.state())),
     close: () => {
-      for (const kind of all) kind.close();
+      for (const kind of kinds) kind.close();
     },
   };
 }
@@ -126,12 +129,4 @@ function worstOf(states: readonly ReturnType<WatchedKind<unknown>['state']>[]): 
   });
   const worst = told.find((one) => one.is === 'down') ?? told.find((one) => one.is === 'starting');
   return worst ?? { source: 'kubernetes', is: 'up', sinceMs: Math.max(...told.map((one) => one.sinceMs)) };
-}
-
-function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    void work.then(resolve);
-  });
 }

@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import type {
-  ClusterRecords,
-  ConfigRecords,
-  DestinationRuleRecord,
-  PeerAuthenticationRecord,
-  TelemetryRecord,
-  VirtualServiceRecord,
-} from '@waymark/mesh';
+import type { ClusterConfig } from '../../ports.ts';
 import {
   AuthorizationPolicySchema,
   MeshConfigSchema,
@@ -14,6 +7,9 @@ import {
   ServiceEntrySchema,
   WorkloadEntrySchema,
 } from './config-objects.ts';
+import { MENTION_SCHEMAS, ReferenceGrantSchema } from './mention-objects.ts';
+import { MeshSettingsSchema } from './mesh-config.ts';
+import { OWNER_SCHEMAS } from './owner-objects.ts';
 import {
   DestinationRuleSchema,
   PeerAuthenticationSchema,
@@ -22,16 +18,7 @@ import {
 } from './traffic-objects.ts';
 import { GatewayClassSchema, GatewaySchema, NamespaceSchema, PodSchema, ServiceSchema } from './trimmed.ts';
 
-export interface ReadObjects {
-  readonly cluster: ClusterRecords;
-  readonly config: ConfigRecords;
-  readonly traffic: {
-    readonly destinationRules: readonly DestinationRuleRecord[];
-    readonly virtualServices: readonly VirtualServiceRecord[];
-    readonly telemetries: readonly TelemetryRecord[];
-    readonly peerAuthentications: readonly PeerAuthenticationRecord[];
-  };
-}
+export type ReadObjects = Omit<ClusterConfig, 'notInstalled' | 'unread'>;
 
 const KindSchema = z.object({ kind: z.string() });
 
@@ -55,6 +42,7 @@ export function readObjects(objects: readonly unknown[], clusterName: string, me
       services: of('Service', ServiceSchema),
       gateways: of('Gateway', GatewaySchema),
       gatewayClasses: of('GatewayClass', GatewayClassSchema),
+      owners: Object.entries(OWNER_SCHEMAS).flatMap(([kind, schema]) => of(kind, schema)),
     },
     config: {
       serviceEntries: of('ServiceEntry', ServiceEntrySchema),
@@ -69,5 +57,8 @@ export function readObjects(objects: readonly unknown[], clusterName: string, me
       telemetries: of('Telemetry', TelemetrySchema),
       peerAuthentications: of('PeerAuthentication', PeerAuthenticationSchema),
     },
+    mentions: Object.entries(MENTION_SCHEMAS).flatMap(([kind, schema]) => of(kind, schema)),
+    grants: of('ReferenceGrant', ReferenceGrantSchema),
+    mesh: MeshSettingsSchema.parse(meshConfig ?? {}),
   };
 }

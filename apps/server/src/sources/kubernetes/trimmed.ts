@@ -36,6 +36,11 @@ const container = z.object({
   env: z.array(z.object({ name: z.string(), value: z.string().nullish() })).nullish(),
 });
 
+export const containersSchema = z.object({
+  containers: z.array(container).nullish(),
+  initContainers: z.array(container).nullish(),
+});
+
 export const PodSchema = z
   .object({
     metadata: z.object({
@@ -45,14 +50,7 @@ export const PodSchema = z
         .array(z.object({ kind: z.string(), name: z.string(), controller: z.boolean().nullish() }))
         .nullish(),
     }),
-    spec: z
-      .object({
-        hostNetwork: z.boolean().nullish(),
-        nodeName: z.string().nullish(),
-        containers: z.array(container).nullish(),
-        initContainers: z.array(container).nullish(),
-      })
-      .nullish(),
+    spec: containersSchema.extend({ hostNetwork: z.boolean().nullish(), nodeName: z.string().nullish() }).nullish(),
     status: z
       .object({
         phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']).nullish(),
@@ -64,10 +62,7 @@ export const PodSchema = z
   .transform(({ metadata, spec, status }): PodRecord => {
     const owner = metadata.ownerReferences?.find((reference) => reference.controller === true);
     const redirection = metadata.annotations['ambient.istio.io/redirection'];
-    const proxy = proxyOf([
-      ...(spec?.containers ?? []),
-      ...(spec?.initContainers ?? []).filter((one) => one.restartPolicy === 'Always'),
-    ]);
+    const proxy = proxyOf(spec);
     const leaving = metadata.deletionTimestamp != null;
     const clusterId = clusterIdOf(spec?.containers ?? []);
     return {
@@ -107,7 +102,11 @@ function clusterIdOf(containers: readonly z.output<typeof container>[]): string 
   return value === null || value === '' ? undefined : value;
 }
 
-function proxyOf(containers: readonly z.output<typeof container>[]): PodRecord['proxy'] {
+export function proxyOf(spec: z.output<typeof containersSchema> | null | undefined): PodRecord['proxy'] {
+  const containers = [
+    ...(spec?.containers ?? []),
+    ...(spec?.initContainers ?? []).filter((one) => one.restartPolicy === 'Always'),
+  ];
   const proxy = containers.find((one) => one.name === 'istio-proxy');
   if (proxy === undefined) return undefined;
   const [command, mode] = proxy.args ?? [];

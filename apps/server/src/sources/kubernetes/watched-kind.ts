@@ -4,12 +4,16 @@ import type { Clock } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
 import type { KubernetesConnection } from './connection.ts';
 import { ask, kubernetesError, readJson, type Reply } from './requests.ts';
+import { isServed } from './served-resource.ts';
 import { PageSchema, WatchEventSchema } from './trimmed.ts';
 import { linesOf } from './watch-lines.ts';
 
 export interface Kind<T> {
-  /** Path of the list over all namespaces. */
+  /** Path of the list over all namespaces, in the newest version that we read. */
   readonly path: string;
+  /** The same in older versions, for clusters that do not serve the newest. */
+  readonly olderPaths?: readonly string[];
+  readonly fieldSelector?: string;
   readonly schema: z.ZodType<T>;
   readonly keyOf: (record: T) => string;
 }
@@ -25,6 +29,8 @@ export interface WatchedKind<T> {
   readonly state: () => WatchState;
   /** Undefined while it was never read. The same array until something changes. */
   readonly records: () => readonly T[] | undefined;
+  /** False when the cluster does not have this kind. True while that is not known. */
+  readonly installed: () => boolean;
   /** Settles after the first attempt, good or not. */
   readonly attempted: Promise<void>;
   readonly close: () => void;
@@ -76,6 +82,8 @@ export function watchKind<T>(
   const memory = new Map<string, T>();
   let asArray: readonly T[] | undefined;
   let read = false;
+  let installed = true;
+  let servedAt = kind.path;
   let state: WatchState = { is: 'starting', sinceMs: clock.now() };
   let failures = 0;
 
@@ -101,43 +109,66 @@ export function watchKind<T>(
     return undefined;
   };
 
+  const parameters: Readonly<Record<string, string>> =
+    kind.fieldSelector === undefined ? {} : { fieldSelector: kind.fieldSelector };
+  const deadline = (): AbortSignal => AbortSignal.any([closing.signal, AbortSignal.timeout(timing.listTimeoutMs)]);
+
+  /** The first page in the newest version that the cluster serves; undefined when it does not have this kind. */
+  const firstPage = async (): Promise<Page | undefined> => {
+    for (const path of [kind.path, ...(kind.olderPaths ?? [])]) {
+      try {
+        const page = await pageOf(path, '');
+        if (page === undefined) continue;
+        servedAt = path;
+        return page;
+      } catch (error) {
+        const isRefused = error instanceof SourceError && error.code === 'source_refused';
+        if (!isRefused || (await isServed(connection, path, deadline()))) throw error;
+      }
+    }
+    return undefined;
+  };
+  const pageOf = async (path: string, token: string): Promise<Page | undefined> => {
+    const query = new URLSearchParams({
+      limit: String(timing.pageSize),
+      ...parameters,
+      ...(token === '' ? {} : { continue: token }),
+    });
+    const request = { method: 'GET', path: `${path}?${query.toString()}`, signal: deadline() } as const;
+    const reply = okOf(await ask(connection, { is: 'own' }, request));
+    return reply === undefined ? undefined : readPage(await readJson(reply.response, path, PAGE_LIMIT), path);
+  };
+
   /** Replaces the memory. Gives the version to follow from; undefined when the cluster does not have this kind. */
   const list = async (): Promise<string | undefined> => {
     const found = new Map<string, T>();
-    let token = '';
+    let page = await firstPage();
+    installed = page !== undefined;
     for (;;) {
-      const query = new URLSearchParams({
-        limit: String(timing.pageSize),
-        ...(token === '' ? {} : { continue: token }),
-      });
-      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(timing.listTimeoutMs)]);
-      const reply = okOf(
-        await ask(connection, { is: 'own' }, { method: 'GET', path: `${kind.path}?${query.toString()}`, signal }),
-      );
-      // Half a list must not pass for a whole one: read again from the start.
-      if (reply === undefined && token !== '')
-        throw kubernetesError('source_unreachable', `${kind.path}: a later page of the list is gone`);
-      const page =
-        reply === undefined ? undefined : readPage(await readJson(reply.response, kind.path, PAGE_LIMIT), kind.path);
       for (const item of page?.items ?? []) {
         const record = parse(item);
         found.set(kind.keyOf(record), record);
       }
-      token = page?.metadata.continue ?? '';
-      if (token !== '') continue;
-      memory.clear();
-      for (const [key, record] of found) memory.set(key, record);
-      asArray = undefined;
-      read = true;
-      live();
-      return page?.metadata.resourceVersion;
+      const token = page?.metadata.continue ?? '';
+      if (token === '') break;
+      page = await pageOf(servedAt, token);
+      // Half a list must not pass for a whole one: read again from the start.
+      if (page === undefined)
+        throw kubernetesError('source_unreachable', `${servedAt}: a later page of the list is gone`);
     }
+    memory.clear();
+    for (const [key, record] of found) memory.set(key, record);
+    asArray = undefined;
+    read = true;
+    live();
+    return page?.metadata.resourceVersion;
   };
 
   /** Follows the changes from `version` until the server ends the watch. Tells each newer version, so that a break loses nothing. */
   const follow = async (version: string, reached: (version: string) => void): Promise<void> => {
     const query = new URLSearchParams({
       watch: '1',
+      ...parameters,
       allowWatchBookmarks: 'true',
       resourceVersion: version,
       timeoutSeconds: String(timing.watchSeconds),
@@ -147,7 +178,7 @@ export function watchKind<T>(
     const signal = AbortSignal.any([closing.signal, idle.signal]);
     try {
       const reply = okOf(
-        await ask(connection, { is: 'own' }, { method: 'GET', path: `${kind.path}?${query.toString()}`, signal }),
+        await ask(connection, { is: 'own' }, { method: 'GET', path: `${servedAt}?${query.toString()}`, signal }),
       );
       // The kind's definition was removed while we looked.
       if (reply === undefined) throw new Expired();
@@ -215,12 +246,15 @@ export function watchKind<T>(
   return {
     state: () => state,
     records: () => (read ? (asArray ??= [...memory.values()]) : undefined),
+    installed: () => installed,
     attempted,
     close: () => closing.abort(),
   };
 }
 
-function readPage(body: unknown, path: string): z.output<typeof PageSchema> {
+type Page = z.output<typeof PageSchema>;
+
+function readPage(body: unknown, path: string): Page {
   const page = PageSchema.safeParse(body);
   if (page.success) return page.data;
   throw kubernetesError('source_unreadable', `${path}: ${z.prettifyError(page.error)}`);

@@ -29,20 +29,22 @@ export function Legend({ isOpen, onToggle, drawing }: LegendProps): ReactElement
       >
         {t('topology.legend')}
       </summary>
-      <Entries label={t('legend.shown')} entries={shown} />
+      <div className="waymark-legend__first">
+        <Entries label={t('legend.shown')} entries={shown} />
+        {rest.length > 0 && (
+          <Button
+            variant="link"
+            isInline
+            size="sm"
+            aria-expanded={isWhole}
+            className="waymark-legend__more"
+            onClick={() => setWhole(!isWhole)}
+          >
+            {t(isWhole ? 'legend.less' : 'legend.more', { count: rest.length })}
+          </Button>
+        )}
+      </div>
       {isWhole && <Entries label={t('legend.rest')} entries={rest} />}
-      {rest.length > 0 && (
-        <Button
-          variant="link"
-          isInline
-          size="sm"
-          aria-expanded={isWhole}
-          className="waymark-legend__more"
-          onClick={() => setWhole(!isWhole)}
-        >
-          {t(isWhole ? 'legend.less' : 'legend.more', { count: rest.length })}
-        </Button>
-      )}
     </details>
   );
 }

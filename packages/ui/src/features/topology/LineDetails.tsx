@@ -12,7 +12,7 @@ import { ReportedBy } from './ReportedBy.tsx';
 import { Responses } from './Responses.tsx';
 import { Security } from './Security.tsx';
 import { PanelHistory } from './time/PanelHistory.tsx';
-import type { LinePanel } from './panel-model.ts';
+import type { LinePanel } from './line-panel.ts';
 import type { Selection } from './url.ts';
 
 interface LineDetailsProps {
@@ -76,7 +76,7 @@ export function LineDetails({ panel, endMs, time, onSelect, onClose }: LineDetai
             )}
           </section>
         )}
-        {!panel.withheld && <PanelHistory of={{ from: panel.from.key, to: panel.to.key }} endMs={endMs} />}
+        {!panel.withheld && panel.history !== undefined && <PanelHistory of={panel.history} endMs={endMs} />}
         <PathOfProxies path={panel.path} />
         <PairTable pairs={panel.pairs} onSelect={onSelect} />
         <Responses codes={panel.codes} />

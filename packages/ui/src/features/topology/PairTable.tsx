@@ -2,7 +2,7 @@ import { Button } from '@patternfly/react-core';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
-import type { PairRow } from './panel-model.ts';
+import type { PairRow } from './line-panel.ts';
 import type { Selection } from './url.ts';
 
 /** The conversations that a waypoint's leg sums up; each opens with its own path and percentiles. */

@@ -44,7 +44,7 @@ export function PlaceDetails({ panel, endMs, time, onSelect, onClose }: PlaceDet
           </p>
         ))}
         <p>{panel.sentences.join(' ')}</p>
-        <PanelHistory of={{ place: panel.key }} endMs={endMs} />
+        {panel.hasHistory && <PanelHistory of={{ place: panel.key }} endMs={endMs} />}
         <PeerTable
           title={t('panel.in', { window: panel.window })}
           end="from"

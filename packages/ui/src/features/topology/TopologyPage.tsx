@@ -1,10 +1,11 @@
 import { Button, Drawer, DrawerContent, DrawerContentBody } from '@patternfly/react-core';
-import { useCallback, useRef, useState, type ReactElement, type RefObject } from 'react';
+import { useCallback, useMemo, useRef, useState, type ReactElement, type RefObject } from 'react';
 import type { CanvasHandle } from '../../canvas/Canvas.tsx';
 import { useHost } from '../../host.ts';
 import { GapStrip } from '../../kit/GapStrip.tsx';
 import { ProblemState } from '../../kit/ProblemState.tsx';
 import { useGlobalChoice } from '../../kit/use-global-choice.ts';
+import { useSearchSource } from '../../kit/use-search-sources.ts';
 import { useShortcuts } from '../../kit/use-shortcuts.ts';
 import { useWide } from '../../kit/use-wide.ts';
 import { Waiting } from '../../kit/Waiting.tsx';
@@ -14,11 +15,17 @@ import { FindAndHide } from './FindAndHide.tsx';
 import { PictureNotice } from './PictureNotice.tsx';
 import { PictureStage } from './PictureStage.tsx';
 import { SidePanel } from './SidePanel.tsx';
+import { TopologyTime } from './time/TopologyTime.tsx';
+import { Tour } from './tour/Tour.tsx';
+import { useTour } from './tour/use-tour.ts';
+import { ComparisonNotice } from './ComparisonNotice.tsx';
+import { toFindables } from './to-findables.ts';
 import { TopologyTable } from './table/TopologyTable.tsx';
 import { TopologyToolbar } from './TopologyToolbar.tsx';
-import { toggleFold } from './shown.ts';
+import { withFoldToggled } from './shown.ts';
 import { PictureMenu, type MenuSpot } from './PictureMenu.tsx';
 import { readSelection, withFocus, withSelection, type Selection } from './url.ts';
+import { useComparison } from './use-comparison.ts';
 import { useDrawing } from './use-drawing.ts';
 import { useFolding } from './use-folding.ts';
 import { toQuestion, useTopology } from './use-topology.ts';
@@ -28,6 +35,9 @@ import { countIdle, drawnSelection, foundSelections, isSilent, stepThrough } fro
 import './topology.css';
 
 const LEGEND = 'topology.legend';
+
+/** Why the picture is coarser than was chosen. */
+const FOLDED = { names: 'topology.folded', fronts: 'topology.fronts', gathered: 'topology.gathered' } as const;
 
 /** Who talks to whom, how, and is it failing? */
 export function TopologyPage(): ReactElement {
@@ -42,8 +52,16 @@ export function TopologyPage(): ReactElement {
 
   const { answer } = live;
   const asked = [choice.namespaces.join(), choice.windowSeconds, choice.untilMs ?? ''].join(' ');
-  const { folding, onFitted, because, isCrowded } = useFolding(answer, view, asked);
-  const drawn = useDrawing(answer, view, folding, toQuestion(choice));
+  const { folding, level, gathered, onFitted, because } = useFolding(answer, view, asked);
+  const comparison = useComparison(choice, answer);
+  const drawn = useDrawing({
+    answer,
+    before: comparison?.answer,
+    view: useMemo(() => (level === view.level ? view : { ...view, level }), [view, level]),
+    folding,
+    gathered,
+    question: toQuestion(choice),
+  });
   const { picture, drawing, found } = drawn ?? {};
 
   const select = useCallback(
@@ -56,7 +74,7 @@ export function TopologyPage(): ReactElement {
     [updateView],
   );
   const fold = useCallback(
-    (id: string) => updateView((held) => ({ ...held, folding: toggleFold(folding, id) })),
+    (id: string) => updateView((held) => withFoldToggled(held, folding, id)),
     [updateView, folding],
   );
   const openMenu = useCallback((id: string, at: Omit<MenuSpot, 'id'>) => setMenu({ id, ...at }), []);
@@ -64,7 +82,15 @@ export function TopologyPage(): ReactElement {
     preferences.write(LEGEND, legend ? 'closed' : 'open');
     setLegend(!legend);
   };
-  useShortcuts(view.selected === undefined ? {} : { Escape: () => select(undefined) });
+  useShortcuts({
+    ...(view.selected === undefined ? {} : { Escape: () => select(undefined) }),
+    f: () => document.querySelector<HTMLElement>('[data-tour="find"] input')?.focus(),
+    '+': () => canvas.current?.zoomIn(),
+    '-': () => canvas.current?.zoomOut(),
+    '0': () => canvas.current?.fit(),
+  });
+  useSearchSource(() => (picture === undefined ? [] : toFindables(picture, t, select)));
+  const tour = useTour();
 
   const isFailed = live.problem !== undefined && (answer === undefined || live.isPrevious);
   const isPanelOpen =
@@ -73,7 +99,7 @@ export function TopologyPage(): ReactElement {
   const gaps = [...(answer?.gaps ?? []), ...(drawn?.gaps ?? [])];
   const question = [
     asked,
-    view.level,
+    level,
     view.waypoints,
     view.boxes,
     view.extras,
@@ -133,6 +159,7 @@ export function TopologyPage(): ReactElement {
             <div className="waymark-topology__body">
               {!isFailed && <PictureNotice live={live} />}
               {answer !== undefined && !isFailed && <GapStrip gaps={gaps} onRetry={live.retry} />}
+              {comparison !== undefined && <ComparisonNotice comparison={comparison} changes={drawn?.changes} />}
               {view.focus !== undefined && picture !== undefined && (
                 <p className="waymark-topology__focus" role="status">
                   {t('topology.focus', { place: nameAt(picture, view.focus.key, t), count: view.focus.hops })}{' '}
@@ -175,21 +202,19 @@ export function TopologyPage(): ReactElement {
                   onMenu={openMenu}
                   onFitted={onFitted}
                   word={
-                    live.isPrevious
-                      ? t('topology.updating')
-                      : because === undefined
-                        ? undefined
-                        : t(isCrowded ? 'topology.crowded' : 'topology.folded')
+                    live.isPrevious ? t('topology.updating') : because === undefined ? undefined : t(FOLDED[because])
                   }
                   isUpdating={live.isPrevious}
                   isLegendOpen={legend}
                   onLegend={toggleLegend}
                 />
               )}
+              <TopologyTime shown={answer?.window} />
             </div>
           </DrawerContentBody>
         </DrawerContent>
       </Drawer>
+      {drawing !== undefined && <Tour {...tour} />}
       {menu !== undefined && drawing !== undefined && (
         <PictureMenu
           drawing={drawing}

@@ -1,4 +1,5 @@
-import { ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
+import { Button, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
+import { TableIcon } from '@patternfly/react-icons';
 import type { ReactElement, ReactNode } from 'react';
 import { useHost } from '../../host.ts';
 import { Choice } from '../../kit/Choice.tsx';
@@ -57,17 +58,15 @@ export function TopologyToolbar(props: TopologyToolbarProps): ReactElement {
       <div className="waymark-topology__finds" data-tour="find">
         {children}
       </div>
-      <ToggleGroup aria-label={t('topology.as')} className="waymark-topology__as">
-        {(['graph', 'table'] as const).map((as) => (
-          <ToggleGroupItem
-            key={as}
-            text={t(`topology.as.${as}`)}
-            buttonId={`waymark-as-${as}`}
-            isSelected={view.as === as}
-            onChange={() => onView((held) => ({ ...held, as }))}
-          />
-        ))}
-      </ToggleGroup>
+      <Button
+        variant="control"
+        className="waymark-topology__as"
+        icon={<TableIcon />}
+        aria-pressed={view.as === 'table'}
+        onClick={() => onView((held) => ({ ...held, as: held.as === 'table' ? 'graph' : 'table' }))}
+      >
+        {t('topology.as.table')}
+      </Button>
       {actions}
     </div>
   );

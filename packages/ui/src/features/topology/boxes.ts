@@ -18,7 +18,14 @@ export function toBoxTree(places: readonly Place[], choice: readonly BoxChoice[]
     const app = keyOfBox(place, 'app');
     if (app !== undefined) apps.set(app, (apps.get(app) ?? 0) + 1);
   }
-  const kinds = BOX_CHOICES.filter((kind) => choice.includes(kind) && (kind !== 'cluster' || clusters.size > 1));
+  const hasFronts = places.some(({ id }) => id.kind === 'front');
+  const kinds = BOX_CHOICES.filter(
+    (kind) =>
+      choice.includes(kind) &&
+      (kind !== 'cluster' || clusters.size > 1) &&
+      // A namespace in parts, those behind waypoints and the rest, has no box of its own.
+      (kind === 'cluster' || !hasFronts),
+  );
   return new Map(
     places.map((place) => [
       place.key,
@@ -100,18 +107,24 @@ interface Totals {
 function totalsByBox(tree: BoxTree, picture: Picture): ReadonlyMap<PlaceKey, Totals> {
   const totals = new Map<PlaceKey, Totals>();
   for (const edge of picture.answer.edges) {
-    if (edge.withheld === true) continue;
+    if (edge.withheld === true || goesOn(edge, picture)) continue;
     for (const box of boxesOf(edge, tree, picture)) {
       const held = totals.get(box) ?? { requests: 0, failed: 0, bytes: 0 };
       totals.set(box, held);
       if (edge.layer === 'L7') {
         held.requests += edge.requests;
         held.failed += failedOf([edge]);
-        // The leg into a waypoint goes on as the leg out of it: only the last one ends here.
-      } else if (picture.places.get(edge.to)?.role !== 'waypoint') held.bytes += bytesOf(edge);
+      } else held.bytes += bytesOf(edge);
     }
   }
   return totals;
+}
+
+/** The leg into a waypoint goes on as the leg out of it, and so does what is drawn over a service: only the last part ends here. */
+function goesOn(edge: Edge, picture: Picture): boolean {
+  const role = picture.places.get(edge.to)?.role;
+  if (role === 'waypoint') return edge.layer === 'L4';
+  return role === 'service' && (edge.layer === 'L4' ? picture.l4Out : picture.l7Out).has(edge.to);
 }
 
 function boxesOf(edge: Edge, tree: BoxTree, picture: Picture): readonly PlaceKey[] {

@@ -36,14 +36,19 @@ const ALL: readonly LegendEntry[] = [
   ...CHANGES.map((what) => ({ is: 'change', what }) as const),
 ];
 
-/** What the picture holds, and what else there is to know. */
+/** The lines of the picture and what changed, which need a word before anything else; then all marks, shapes and lines there are, those of the picture first. */
 export function toLegend(drawing: Drawing): {
   readonly shown: readonly LegendEntry[];
   readonly rest: readonly LegendEntry[];
 } {
   const held = idsIn(drawing);
   const isHeld = (entry: LegendEntry): boolean => held.has(legendId(entry));
-  return { shown: ALL.filter(isHeld), rest: ALL.filter((entry) => !isHeld(entry)) };
+  const isFirst = (entry: LegendEntry): boolean => isHeld(entry) && (entry.is === 'line' || entry.is === 'change');
+  const others = ALL.filter((entry) => !isFirst(entry));
+  return {
+    shown: ALL.filter(isFirst),
+    rest: [...others.filter(isHeld), ...others.filter((entry) => !isHeld(entry))],
+  };
 }
 
 export const legendId = (entry: LegendEntry): string => `${entry.is} ${entry.what}`;

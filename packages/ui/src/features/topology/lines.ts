@@ -10,6 +10,7 @@ import {
 } from '@waymark/mesh';
 import type { DrawnLine, LineKind, Tone } from '../../canvas/drawing.ts';
 import { toMark } from '../../kit/capture.ts';
+import { toChangeLabel, toChangeWords, toMark as toChangeMark, type Changes } from './changes.ts';
 import type { Translate } from '../../messages/messages.ts';
 import {
   allDenied,
@@ -26,30 +27,25 @@ import { mtlsShare, toAllNumbers, toLineNumber, type LineTraffic } from './line-
 import { selectionId, type LabelChoice, type LineLayer, type TopologyView } from './url.ts';
 import { heaviest, nameOf, toBriefReason, toReasonWord, toTone } from './words.ts';
 
+/** What makes some of a picture stand out: what is looked for, and what differs from another window. */
+export interface Marks {
+  readonly found?: Found | undefined;
+  readonly changes?: Changes | undefined;
+}
+
 export type LineChoice = Pick<TopologyView, 'layers' | 'labels' | 'extras'>;
 
 /** What is drawn between the places. Every pair gives one line per layer, or one in all; what stays within a place is told at the place. */
-export function toLines(
-  picture: Picture,
-  choice: LineChoice,
-  found: Found | undefined,
-  t: Translate,
-): readonly DrawnLine[] {
+export function toLines(picture: Picture, choice: LineChoice, marks: Marks, t: Translate): readonly DrawnLine[] {
   return [...picture.pairs.values()].flatMap((pair) =>
-    pair.from === pair.to ? [] : linesOf(pair, picture, choice, found, t),
+    pair.from === pair.to ? [] : linesOf(pair, picture, choice, marks, t),
   );
 }
 
-function linesOf(
-  pair: Pair,
-  picture: Picture,
-  choice: LineChoice,
-  found: Found | undefined,
-  t: Translate,
-): readonly DrawnLine[] {
+function linesOf(pair: Pair, picture: Picture, choice: LineChoice, marks: Marks, t: Translate): readonly DrawnLine[] {
   const { l4, l7 } = pair;
   const drawn = (of: Pick<Strand, 'layer' | 'l4' | 'l7' | 'carriers'>, labelled: Labelled = 'numbers'): DrawnLine =>
-    toLine({ from: pair.from, to: pair.to, ...of, labelled }, picture, choice, found, t);
+    toLine({ from: pair.from, to: pair.to, ...of, labelled }, picture, choice, marks, t);
   if (choice.layers === 'merged') {
     const layer = l4.length === 0 ? 'l7' : l7.length === 0 ? 'l4' : 'both';
     return [drawn({ layer, l4, l7, carriers: l4 })];
@@ -81,7 +77,7 @@ function toLine(
   strand: Strand,
   picture: Picture,
   { labels, extras }: LineChoice,
-  found: Found | undefined,
+  { found, changes }: Marks,
   t: Translate,
 ): DrawnLine {
   const { layer, from, to, l4, l7 } = strand;
@@ -91,11 +87,14 @@ function toLine(
   const kind = kindOfLine(strand, withheld);
   const tone = toneOfLine(kind, health);
   const trouble = withheld ? undefined : troubleOf(strand, health, picture, t);
-  const label = withheld || labels === 'none' ? undefined : labelOf(strand, trouble, picture, labels, t);
+  const change = changes?.line(layer, from, to);
+  const much = change === undefined ? undefined : toChangeLabel(change);
+  const label = withheld || labels === 'none' ? undefined : labelOf(strand, [trouble, much], picture, labels, t);
   const names = { from: nameAt(picture, from, t), to: nameAt(picture, to, t), layer: t(`line.${layer}`) };
   const numbers = withheld
     ? [t('line.withheld')]
     : [...toAllNumbers(strand, window), ...(trouble === undefined ? [] : [trouble])];
+  if (change !== undefined) numbers.push(toChangeWords(change, t));
   const padlock = withheld ? undefined : padlockOf(strand, picture, extras);
   const pace = extras.includes('motion') && !withheld ? paceOf(strand, picture) : 0;
   return {
@@ -109,6 +108,7 @@ function toLine(
     ...(padlock === undefined ? {} : { padlock }),
     ...(found === undefined || isFound(strand, found) ? {} : { dimmed: true as const }),
     ...(pace > 0 ? { pace } : {}),
+    ...(change === undefined ? {} : { change: toChangeMark(change) }),
     description: `${t('line.from', names)}: ${numbers.join(', ')}`,
   };
 }
@@ -188,7 +188,7 @@ function expectsMtls(strand: Strand, picture: Picture): boolean {
 
 function labelOf(
   strand: Strand,
-  trouble: string | undefined,
+  more: readonly (string | undefined)[],
   picture: Picture,
   labels: LabelChoice,
   t: Translate,
@@ -196,7 +196,7 @@ function labelOf(
   const numbers = strand.labelled === 'trouble' ? undefined : toLineNumber(strand, labels, picture.answer.window, t);
   // A line on which nothing works has no number worth its room.
   const bare = strand.l7.length === 0 && (allFail(strand.l4) || strand.l4.some((edge) => edge.bypasses !== undefined));
-  const parts = [bare ? undefined : numbers, trouble].filter((part) => part !== undefined);
+  const parts = [bare ? undefined : numbers, ...more].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(' · ');
 }
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { placeKey, type L4Edge } from '@waymark/mesh';
 import { t } from '../../testing/fake-host.ts';
 import { answerOf, l4, l7, leakyCheckout, places } from '../../testing/leaky-checkout.ts';
-import { toPanel, type LinePanel, type PlacePanel } from './panel-model.ts';
+import type { LinePanel } from './line-panel.ts';
+import { toPanel, type PlacePanel } from './panel-model.ts';
 import { flagsInWords } from './panel-sections.ts';
 import { toPicture } from './picture.ts';
 import { toSummary } from './summary.ts';
@@ -196,6 +197,19 @@ describe('the panel of a line', () => {
       'the server’s ztunnel (L4)',
     ]);
   });
+});
+
+it('tells how much goes into a namespace, out of it and about within, each conversation in one row', () => {
+  const rows = (namespace: string): Record<string, string> => {
+    const key = placeKey({ kind: 'namespace', cluster: 'east', namespace });
+    const panel = toPanel(picture, { is: 'place', key }, t);
+    if (panel.is !== 'box') throw new Error(`${namespace} is no box`);
+    return Object.fromEntries(panel.summary.flows.map((row) => [row.words, `${row.requests} ${row.errors}`]));
+  };
+  const all = toSummary(picture, t).flows;
+  expect(all.map((row) => row.words)).toEqual(['all']);
+  expect(rows('data')).toEqual({ in: '– –' });
+  expect(Object.keys(rows('shop'))).toEqual(['in', 'out', 'within']);
 });
 
 it('sums up a namespace, with what runs to and from it', () => {

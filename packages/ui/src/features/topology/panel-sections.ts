@@ -164,23 +164,27 @@ export interface Hop {
 export function toPath(
   from: Place | undefined,
   to: Place | undefined,
-  via: Place | undefined,
+  /** Name of the waypoint in between; it may not be drawn. */
+  via: string | undefined,
   t: Translate,
 ): readonly Hop[] {
   const hops: Hop[] = [];
-  const waypoint = (place: Place): Hop => ({ kind: 'waypoint', words: nameOf(place, t) });
-  if (from?.role === 'waypoint') hops.push(waypoint(from));
+  const waypoint = (words: string): Hop => ({ kind: 'waypoint', words });
+  if (from?.role === 'waypoint') hops.push(waypoint(nameOf(from, t)));
   else if (from?.role === 'gateway') hops.push({ kind: 'gateway', words: t('hop.gateway') });
   else if (isCaptured(from)) hops.push({ kind: 'ztunnel', words: t('hop.ztunnelClient') });
   else if (hasSidecar(from)) hops.push({ kind: 'sidecar', words: t('hop.sidecarClient') });
   if (via !== undefined) hops.push(waypoint(via));
   // A waypoint takes HBONE itself: there is no ztunnel in front of it.
-  if (to?.role === 'waypoint') return [...hops, waypoint(to)];
+  if (to?.role === 'waypoint') return [...hops, waypoint(nameOf(to, t))];
   if (isCaptured(to)) hops.push({ kind: 'ztunnel', words: t('hop.ztunnelServer') });
   else if (hasSidecar(to)) hops.push({ kind: 'sidecar', words: t('hop.sidecarServer') });
-  if (to?.role === 'workload') hops.push({ kind: 'pod', words: t('hop.pod') });
+  if (to !== undefined && POD_ROLES.includes(to.role)) hops.push({ kind: 'pod', words: t('hop.pod') });
   return hops;
 }
+
+/** What runs in pods, alone or several together. */
+const POD_ROLES: readonly Place['role'][] = ['workload', 'app', 'version'];
 
 const isCaptured = (place: Place | undefined): boolean =>
   ['ambient', 'ambient-waypoint'].includes(toMark(place?.capture)) || (place?.capture?.pods.captured ?? 0) > 0;

@@ -83,7 +83,7 @@ export function toPicture(answer: Shown): Picture {
 }
 
 /** The lines that requests are drawn on. A waypoint that ends the conversation itself has one leg, not a loop. */
-function legsOf(edge: L7Edge, places: ReadonlyMap<PlaceKey, Place>): readonly (readonly [PlaceKey, PlaceKey])[] {
+export function legsOf(edge: L7Edge, places: ReadonlyMap<PlaceKey, Place>): readonly (readonly [PlaceKey, PlaceKey])[] {
   const via = edge.via;
   if (via === undefined || !places.has(via) || via === edge.from || via === edge.to) return [[edge.from, edge.to]];
   return [

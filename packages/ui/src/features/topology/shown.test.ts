@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { placeKey } from '@waymark/mesh';
 import { answerOf, l4, l7, leakyCheckout, places } from '../../testing/leaky-checkout.ts';
-import { isFolded, toggleFold, toShown } from './shown.ts';
+import { isFolded, toggleFold, toShown, withFoldToggled } from './shown.ts';
 import { readTopologyView } from './url.ts';
 import type { Shown } from './picture.ts';
 
@@ -27,6 +27,15 @@ describe('boxes', () => {
     const but = shown(`fold=folded&but=${encodeURIComponent(shop)}`).places.map((place) => place.key);
     expect(but).not.toContain(shop);
     expect(but).toContain(places.cart.key);
+  });
+
+  it('open into the picture of workloads where boxes are all that is drawn', () => {
+    const view = readTopologyView(new URLSearchParams('level=namespace&boxes=cluster'));
+    expect(withFoldToggled(view, view.folding, shop)).toMatchObject({
+      level: 'workload',
+      boxes: ['cluster', 'namespace'],
+      folding: { rest: 'folded', but: [shop] },
+    });
   });
 
   it('open and close again', () => {

@@ -18,7 +18,6 @@ const views: readonly TopologyView[] = [
   {
     ...first,
     folding: { rest: 'folded', but: [shop, 'cluster/a'] },
-    compareMs: 1_700_000_000_000,
   },
   { ...first, focus: { key: cart, hops: 3 }, extras: ['services', 'motion'], boxes: ['app'] },
 ];
@@ -40,9 +39,7 @@ it.each(['l5>a>b', 'l4>a', 'l4>>', '>', 'l4>a>b>c', ''])('selects nothing when t
 });
 
 it('falls back to the first view when a link is broken', () => {
-  expect(
-    readTopologyView(new URLSearchParams('layers=L9&labels=&show=yes&hops=9&compare=soon&fold=&selected=l4>')),
-  ).toEqual(first);
+  expect(readTopologyView(new URLSearchParams('layers=L9&labels=&show=yes&hops=9&fold=&selected=l4>'))).toEqual(first);
 });
 
 it('spells a selection as the id of what is drawn', () => {

@@ -54,8 +54,6 @@ export interface TopologyView {
   readonly hide: string;
   /** Only the surroundings of one place. */
   readonly focus?: { readonly key: PlaceKey; readonly hops: HopChoice };
-  /** End of the window that the picture is compared with, Unix ms. */
-  readonly compareMs?: number;
   readonly selected?: Selection;
 }
 
@@ -66,7 +64,6 @@ export function readTopologyView(search: URLSearchParams): TopologyView {
   const word = (name: string): string => search.get(name) ?? '';
   const selected = readSelection(word('selected'));
   const focus = readFocus(word('focus'), word('hops'));
-  const compareMs = Number(word('compare'));
   const rest = word('fold');
   return {
     as: word('as') === 'table' ? 'table' : 'graph',
@@ -86,7 +83,6 @@ export function readTopologyView(search: URLSearchParams): TopologyView {
     find: word('find').slice(0, LONGEST_EXPRESSION),
     hide: word('hide').slice(0, LONGEST_EXPRESSION),
     ...(focus === undefined ? {} : { focus }),
-    ...(Number.isSafeInteger(compareMs) && compareMs > 0 ? { compareMs } : {}),
     ...(selected === undefined ? {} : { selected }),
   };
 }
@@ -110,13 +106,13 @@ function readFocus(key: string, hops: string): TopologyView['focus'] {
 
 /** The view with another selection, or none. */
 export function withSelection(view: TopologyView, selected: Selection | undefined): TopologyView {
-  const { selected: _before, ...rest } = view;
+  const { selected: before, ...rest } = view;
   return selected === undefined ? rest : { ...rest, selected };
 }
 
 /** The view around a place, or of everything again. */
 export function withFocus(view: TopologyView, focus: TopologyView['focus']): TopologyView {
-  const { focus: _before, ...rest } = view;
+  const { focus: before, ...rest } = view;
   return focus === undefined ? rest : { ...rest, focus };
 }
 
@@ -141,7 +137,6 @@ export function writeTopologyView(search: URLSearchParams, view: TopologyView): 
     hide: unless(view.hide, ''),
     focus: view.focus?.key,
     hops: view.focus === undefined || view.focus.hops === 1 ? undefined : String(view.focus.hops),
-    compare: view.compareMs === undefined ? undefined : String(view.compareMs),
     selected: view.selected === undefined ? undefined : selectionId(view.selected),
   };
   for (const [name, value] of Object.entries(words)) {

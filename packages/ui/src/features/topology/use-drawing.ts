@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { judgeBy, matches, readFind, withLatencies, type Found } from '@waymark/mesh';
+import { judgeBy, matches, readFind, withLatencies, type Found, type PlaceKey } from '@waymark/mesh';
 import { LATENCY_QUANTILES, type Gap, type TopologyAnswer, type TopologyQuery } from '@waymark/contract';
 import { useDeferredValue, useMemo } from 'react';
 import type { Drawing } from '../../canvas/drawing.ts';
 import { useHost } from '../../host.ts';
 import { useClient } from '../../kit/use-client.ts';
+import { compare, type Changes } from './changes.ts';
 import { toPicture, type Picture } from './picture.ts';
 import { latenciesQuery } from './query.ts';
-import { toShown } from './shown.ts';
+import { toShown, type Scope } from './shown.ts';
 import type { Folding, TopologyView } from './url.ts';
 import { toDrawing } from './view-model.ts';
 
@@ -16,17 +17,34 @@ export interface DrawnTopology {
   readonly drawing: Drawing;
   /** What is looked for; undefined while nothing is. */
   readonly found: Found | undefined;
+  /** What differs from the other window; undefined while nothing is compared. */
+  readonly changes: Changes | undefined;
   /** What the view needs beyond the answer and could not get. */
   readonly gaps: readonly Gap[];
 }
 
+/** What a view is drawn from. */
+interface Given {
+  readonly answer: TopologyAnswer | undefined;
+  /** The window to compare with; undefined while nothing is compared, or it has not come yet. */
+  readonly before: TopologyAnswer | undefined;
+  readonly view: TopologyView;
+  /** Which boxes are folded now, by the view's own choice or for want of room. */
+  readonly folding: Folding;
+  /** Namespaces that are drawn together as their cluster; undefined: none are. */
+  readonly gathered: ReadonlySet<PlaceKey> | undefined;
+  readonly question: TopologyQuery;
+}
+
 /** The answer as the view draws it. Typing stays quick in large meshes: the picture follows when there is time. */
-export function useDrawing(
-  answer: TopologyAnswer | undefined,
-  chosen: TopologyView,
-  folding: Folding,
-  question: TopologyQuery,
-): DrawnTopology | undefined {
+export function useDrawing({
+  answer,
+  before,
+  view: chosen,
+  folding,
+  gathered,
+  question,
+}: Given): DrawnTopology | undefined {
   const { t } = useHost();
   const view = useDeferredValue(chosen);
   const quantile = LATENCY_QUANTILES.find((name) => name === view.labels);
@@ -34,19 +52,31 @@ export function useDrawing(
   const told = quantile === undefined ? undefined : latencies.data;
 
   const { level, protocols, waypoints, extras, hide, focus, boxes } = view;
-  const picture = useMemo(() => {
+  const scope = useMemo(
+    (): Scope => ({
+      ...{ level, protocols, waypoints, extras, hide, boxes, folding },
+      ...(focus === undefined ? {} : { focus }),
+      ...(gathered === undefined ? {} : { gathered }),
+    }),
+    [level, protocols, waypoints, extras, hide, focus, boxes, folding, gathered],
+  );
+  const shown = useMemo(() => {
     if (answer === undefined) return undefined;
-    const full = told === undefined ? answer : { ...answer, edges: withLatencies(answer.edges, told.conversations) };
-    const scope = { level, protocols, waypoints, extras, hide, boxes, folding };
-    return toPicture(toShown(full, focus === undefined ? scope : { ...scope, focus }));
-  }, [answer, told, level, protocols, waypoints, extras, hide, focus, boxes, folding]);
+    const now = toShown(
+      told === undefined ? answer : { ...answer, edges: withLatencies(answer.edges, told.conversations) },
+      scope,
+    );
+    return before === undefined ? { shown: now, changes: undefined } : compare(toShown(before, scope), now);
+  }, [answer, before, told, scope]);
+  const picture = useMemo(() => (shown === undefined ? undefined : toPicture(shown.shown)), [shown]);
   const found = useMemo(() => (picture === undefined ? undefined : findIn(picture, view.find)), [picture, view.find]);
+  const changes = shown?.changes;
   const drawing = useMemo(
-    () => (picture === undefined ? undefined : toDrawing(picture, view, t, found)),
-    [picture, view, t, found],
+    () => (picture === undefined ? undefined : toDrawing(picture, view, t, { found, changes })),
+    [picture, view, t, found, changes],
   );
   if (picture === undefined || drawing === undefined) return undefined;
-  return { picture, drawing, found, gaps: told?.gaps ?? [] };
+  return { picture, drawing, found, changes, gaps: told?.gaps ?? [] };
 }
 
 /** Undefined while nothing is looked for, or what is typed cannot be read yet. */

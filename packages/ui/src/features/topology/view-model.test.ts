@@ -274,7 +274,7 @@ describe('what is looked for', () => {
   };
 
   it('stays bright with the ends of its lines, and the rest steps back', () => {
-    const drawing = toDrawing(picture, first, t, find('source = cart AND layer = L4'));
+    const drawing = toDrawing(picture, first, t, { found: find('source = cart AND layer = L4') });
     const dimmed = (name: Name): boolean | undefined => drawn(drawing, name)?.dimmed;
     expect([dimmed('cart'), dimmed('redis'), dimmed('ingress')]).toEqual([undefined, undefined, true]);
     expect(line(drawing, 'l4', 'cart', 'redis')?.dimmed).toBeUndefined();
@@ -283,7 +283,7 @@ describe('what is looked for', () => {
 
   it('is gone through place by place in order of names, round and round', () => {
     const found = find('catalog');
-    const each = foundSelections(toDrawing(picture, first, t, found), picture, found);
+    const each = foundSelections(toDrawing(picture, first, t, { found }), picture, found);
     const [v1, v2] = [places.catalogV1.key, places.catalogV2.key].map((key) => ({ is: 'place' as const, key }));
     expect(each).toEqual([v1, v2]);
     expect(stepThrough(each, undefined, 'next')).toEqual(v1);

@@ -4,23 +4,29 @@ import type { Drawing, DrawnBadge, DrawnPlace, Shape, Tone } from '../../canvas/
 import { toCaptureWords, toMark } from '../../kit/capture.ts';
 import type { Translate } from '../../messages/messages.ts';
 import { toBoxes, toBoxTree } from './boxes.ts';
-import { nameAt, toLines } from './lines.ts';
+import { toChangeWords, toMark as toChangeMark, type Changes } from './changes.ts';
+import { nameAt, toLines, type Marks } from './lines.ts';
 import { hasReadyPods, healthOfPlace, pairId, type Picture, type Shown } from './picture.ts';
 import { readSelection, selectionId, type Selection, type TopologyView } from './url.ts';
 import { kindOf, nameOf, toHealthSentences, toNote, toRemarkSentences, toTone } from './words.ts';
 
 /** An answer as a picture. Pure: the same answer and the same choices give the same drawing. */
-export function toDrawing(picture: Picture, view: TopologyView, t: Translate, found?: Found): Drawing {
+export function toDrawing(picture: Picture, view: TopologyView, t: Translate, marks: Marks = {}): Drawing {
   const shown = picture.answer.places.filter((place) => isShown(place, view));
   const known = new Set(shown.map((place) => place.key as string));
   const tree = toBoxTree(shown, view.boxes);
-  const bright = found === undefined ? undefined : brightPlaces(found);
+  const bright = marks.found === undefined ? undefined : brightPlaces(marks.found);
   return {
     boxes: toBoxes(tree, picture, t),
     places: shown.map((place) =>
-      toPlace(place, { box: tree.get(place.key)?.at(-1), waypoints: view.waypoints, bright }, picture, t),
+      toPlace(
+        place,
+        { box: tree.get(place.key)?.at(-1), waypoints: view.waypoints, bright, changes: marks.changes },
+        picture,
+        t,
+      ),
     ),
-    lines: toLines(picture, view, found, t).filter((line) => known.has(line.from) && known.has(line.to)),
+    lines: toLines(picture, view, marks, t).filter((line) => known.has(line.from) && known.has(line.to)),
   };
 }
 
@@ -54,10 +60,12 @@ interface PlaceChoice {
   readonly waypoints: TopologyView['waypoints'];
   /** What is looked for; undefined while nothing is. */
   readonly bright: ReadonlySet<PlaceKey> | undefined;
+  readonly changes: Changes | undefined;
 }
 
 function toPlace(place: Place, choice: PlaceChoice, picture: Picture, t: Translate): DrawnPlace {
   const { box, bright } = choice;
+  const change = choice.changes?.places.get(place.key);
   const badges = toBadges(place, choice, picture, t);
   const note = toNote(place, t);
   const health = healthOfPlace(picture, place);
@@ -67,6 +75,7 @@ function toPlace(place: Place, choice: PlaceChoice, picture: Picture, t: Transla
     ...(place.capture === undefined || toMark(place.capture) === 'none' ? [] : [toCaptureWords(place.capture, t)]),
     ...(note === undefined ? [] : [note.text]),
     ...badges.map((badge) => badge.words),
+    ...(change === undefined ? [] : [toChangeWords(change, t)]),
     ...toRemarkSentences(place, t),
     place.presence.is === 'idle'
       ? t('place.idle')
@@ -81,6 +90,7 @@ function toPlace(place: Place, choice: PlaceChoice, picture: Picture, t: Transla
     ring: ringOf(place, toTone(health.tone)),
     ...(box === undefined ? {} : { box }),
     ...(badges.length === 0 ? {} : { badges }),
+    ...(change === undefined ? {} : { change: toChangeMark(change) }),
     ...((bright?.has(place.key) ?? true) ? {} : { dimmed: true as const }),
     description: words.join(', '),
   };

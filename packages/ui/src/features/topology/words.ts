@@ -18,8 +18,9 @@ export function nameOf(place: Place, t: Translate): string {
     case 'workload':
     case 'service':
     case 'app':
-    case 'front':
       return id.name;
+    case 'front':
+      return `${id.namespace}/${id.name}`;
     case 'version':
       return `${id.app} ${id.version}`;
     case 'namespace':
@@ -128,11 +129,13 @@ export function toNote(place: Place, t: Translate): { readonly text: string; rea
   if (place.capture !== undefined && Object.values(place.capture.pods).filter((count) => (count ?? 0) > 0).length > 1) {
     return { text: toCaptureWords(place.capture, t), tone: 'warning' };
   }
-  return place.holds === undefined ? undefined : { text: toHoldsWords(place.holds, t), tone: 'neutral' };
+  return place.holds === undefined || place.holds.workloads + place.holds.services < 2
+    ? undefined
+    : { text: toHoldsWords(place.holds, t), tone: 'neutral' };
 }
 
 /** What a place stands for: `12 workloads, 2 proxies`. */
-export const toHoldsWords = ({ workloads, proxies, services }: Holds, t: Translate): string =>
+const toHoldsWords = ({ workloads, proxies, services }: Holds, t: Translate): string =>
   [
     ...(workloads - proxies > 0 ? [t('holds.workloads', { count: workloads - proxies })] : []),
     ...(proxies > 0 ? [t('holds.proxies', { count: proxies })] : []),

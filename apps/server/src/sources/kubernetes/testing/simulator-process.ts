@@ -9,9 +9,12 @@ export interface SimulatorProcess {
 }
 
 /** The simulator as operators meet it: a process of its own that says on its first line where it listens. */
-export async function startSimulatorProcess(): Promise<SimulatorProcess> {
+export async function startSimulatorProcess(scenario?: string): Promise<SimulatorProcess> {
   const main = resolve(import.meta.dirname, '../../../../../simulator/src/main.ts');
-  const child = spawn(process.execPath, [main, '--history-seconds', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const named = scenario === undefined ? [] : ['--scenario', scenario];
+  const child = spawn(process.execPath, [main, '--history-seconds', '0', ...named], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const line = await new Promise<string>((found, failed) => {
     createInterface(child.stdout).once('line', found);
     child.once('exit', (code) => failed(new Error(`the simulator ended with ${code}`)));

@@ -230,7 +230,7 @@ function pathOf(
     return vias.length === 0
       ? ''
       : t('table.via', { waypoints: vias.map((via) => nameAt(picture, via, t)).join(', ') });
-  const via = vias[0] === undefined ? undefined : picture.places.get(vias[0]);
+  const via = vias[0] === undefined ? undefined : nameAt(picture, vias[0], t);
   return toPath(from, to, via, t)
     .map((hop) => hop.words)
     .join(' → ');

@@ -88,7 +88,6 @@ export function TimeStrip(props: TimeStripProps): ReactElement {
         </div>
       ) : (
         <>
-          <span className="waymark-time__edge">{momentWords(strip.startMs, now())}</span>
           <div
             className="waymark-time__chart"
             role="slider"
@@ -108,10 +107,13 @@ export function TimeStrip(props: TimeStripProps): ReactElement {
               onPin={(endMs) => onPin(endMs, 'step')}
             />
             <span className="waymark-time__words" aria-hidden="true">
-              {pointed !== undefined ? wordsOf(pointed) : strip.isSilent ? t('strip.nothing') : wordsOf(shown.endMs)}
+              <span className="waymark-time__edge">{momentWords(strip.startMs, now())}</span>
+              <span>
+                {pointed !== undefined ? wordsOf(pointed) : strip.isSilent ? t('strip.nothing') : wordsOf(shown.endMs)}
+              </span>
+              <span className="waymark-time__edge">{momentWords(strip.endMs, now())}</span>
             </span>
           </div>
-          <span className="waymark-time__edge">{momentWords(strip.endMs, now())}</span>
         </>
       )}
       <Button

@@ -1,5 +1,5 @@
 import type { Gap } from '@waymark/contract';
-import type { FreshGap } from '../../source-error.ts';
+import type { FreshGap } from './source-error.ts';
 
 /** Remembers since when each gap lasts, so that the reader sees more than "now". Per process; a replica counts from its own first failure. */
 export interface GapAges {
@@ -9,8 +9,8 @@ export interface GapAges {
 
 export function gapAges(now: () => number): GapAges {
   const since = new Map<string, number>();
-  const nameOf = ({ source, code, missing, cluster }: FreshGap): string =>
-    JSON.stringify([source, code, missing, cluster]);
+  const nameOf = ({ source, code, missing, cluster, kinds }: FreshGap): string =>
+    JSON.stringify([source, code, missing, cluster, kinds]);
   return {
     date(gaps, answered) {
       const present = new Set(gaps.map(nameOf));
