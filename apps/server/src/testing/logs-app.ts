@@ -34,6 +34,7 @@ export async function logsApp(world: World, atMs: number, over: Partial<Ports> =
     objects: noObjects,
     sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
     ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
+    envoy: { config: unasked },
     logs: logsIn(world, () => atMs),
     ...over,
   };

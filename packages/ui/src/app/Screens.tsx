@@ -20,6 +20,12 @@ const WorkloadsPage = lazy(async () => ({
 const WorkloadPage = lazy(async () => ({
   default: (await import('../features/workloads/WorkloadPage.tsx')).WorkloadPage,
 }));
+const WaypointsPage = lazy(async () => ({
+  default: (await import('../features/waypoints/WaypointsPage.tsx')).WaypointsPage,
+}));
+const WaypointPage = lazy(async () => ({
+  default: (await import('../features/waypoints/WaypointPage.tsx')).WaypointPage,
+}));
 const ZtunnelsPage = lazy(async () => ({
   default: (await import('../features/ztunnels/ZtunnelsPage.tsx')).ZtunnelsPage,
 }));
@@ -44,6 +50,8 @@ export function Screens(): ReactElement {
               <Route path="/topology" element={<TopologyPage />} />
               <Route path="/workloads" element={<WorkloadsPage />} />
               <Route path="/workloads/:cluster/:namespace/:name" element={<WorkloadPage />} />
+              <Route path="/waypoints" element={<WaypointsPage />} />
+              <Route path="/waypoints/:cluster/:namespace/:name" element={<WaypointPage />} />
               <Route path="/ztunnels" element={<ZtunnelsPage />} />
               <Route path="/ztunnels/:cluster/:node" element={<ZtunnelPage />} />
               <Route path="/actions" element={<ActionsPage />} />

@@ -12,6 +12,7 @@ import { enGaps } from './en-gaps.ts';
 import { enSilence } from './en-silence.ts';
 import { enTime } from './en-time.ts';
 import { enTour } from './en-tour.ts';
+import { enWaypoints } from './en-waypoints.ts';
 import { enZtunnels } from './en-ztunnels.ts';
 import { enWorkloads } from './en-workloads.ts';
 import { enTopology } from './en-topology.ts';
@@ -184,5 +185,6 @@ export const en = {
   ...enTime,
   ...enTour,
   ...enSearch,
+  ...enWaypoints,
   ...enZtunnels,
 } as const;
