@@ -61,8 +61,7 @@ describe('logs in a Loki', () => {
     const stamps = lines.map((line) => line.slice(0, line.indexOf(' ')));
     expect(stamps).toEqual([...stamps].sort());
     const written = await logsIn(world, () => AT).read(log, { ...range, mostLines: 8000 }, never);
-    const words = (text: string): readonly string[] =>
-      text.split('\n').map((line) => line.slice(line.indexOf(' ') + 1));
+    const words = (text: string): string[] => text.split('\n').map((line) => line.slice(line.indexOf(' ') + 1));
     expect(words(most?.text ?? '').sort()).toEqual(words(written?.text ?? '').sort());
     const few = await source().read(log, { ...range, mostLines: 10 }, never);
     expect(few).toEqual({
