@@ -93,6 +93,11 @@ describe('the lines along the way of a workload', () => {
     expect(young.filter(({ id }) => !known.has(id))).toEqual([]);
   });
 
+  it('begin with its own, not with old worries of a proxy', async () => {
+    const { lines } = await server.ask('admin', { place: CHECKOUT, tail: 5 });
+    expect(lines[0]?.record.is).not.toBe('process');
+  });
+
   it('are turned back page by page, without a hole and none twice', async () => {
     const question = { place: CHECKOUT, sinceMs: AT - SPAN_MS, hops: ['app' as const] };
     const whole = await server.ask('admin', { ...question, most: 5000 });
