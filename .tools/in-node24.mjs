@@ -14,7 +14,7 @@ const COMMANDS = {
   unit: () => (installSystemPackages(), run([...UNIT, ...rest])),
   build: () => run(['tsc', '-b']) || (buildWeb() ? 0 : 1),
   e2e: () => (installSystemPackages(), buildWeb() ? run([...E2E, ...rest]) : 1),
-  bench: () => (installSystemPackages(), run(['node', 'e2e/bench/topology-bench.ts', ...rest])),
+  bench: () => (installSystemPackages(), buildWeb() ? run(['node', 'e2e/bench/main.ts', ...rest]) : 1),
   answers: () => (installSystemPackages(), run(['node', 'apps/server/src/answers/main.ts', ...rest])),
 };
 

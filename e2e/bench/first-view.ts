@@ -1,49 +1,36 @@
 import { chromium, type Page } from '@playwright/test';
 import { startServer, startSimulator } from '../processes/start-waymark.ts';
 import { measure, type Geometry } from './picture-measures.ts';
-import { printTable, type Row } from './table.ts';
+import type { Row } from './table.ts';
+
+const SETTLED_MS = 2_500;
 
 /**
  * How readable the first view of a mesh is: started processes, the built dashboard, a Chromium of 1440 by 900. Goals are the budgets.
- * `node e2e/bench/first-view.ts [scenario…] [--folder FOLDER]`, the folder for pictures of what was measured. The dashboard must be built.
+ * `folder` is for pictures of what was measured; undefined: none are kept.
  */
-const args = process.argv.slice(2);
-const folderAt = args.indexOf('--folder');
-const folder = folderAt === -1 ? undefined : args.splice(folderAt, 2)[1];
-const SCENARIOS =
-  args.length > 0
-    ? args
-    : [
-        'bookinfo',
-        'leaky-checkout',
-        'scale:namespaces=3,workloads=10',
-        'scale:namespaces=3,workloads=22',
-        'scale:namespaces=10,workloads=10',
-      ];
-const SETTLED_MS = 2_500;
-
-const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium' });
-const rows: Row[] = [];
-try {
-  for (const scenario of SCENARIOS) {
-    const simulator = await startSimulator(['--scenario', scenario]);
-    const server = await startServer(simulator, { lent: 'admin' });
-    try {
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-      await page.goto(`${server.url}/topology`);
-      await page.getByRole('group', { name: 'Traffic between places' }).getByRole('button').first().waitFor();
-      await page.waitForTimeout(SETTLED_MS);
-      rows.push(...toRows(scenario, await geometryOf(page)));
-      if (folder !== undefined) await page.screenshot({ path: `${folder}/${scenario.replace(/\W+/g, '-')}.png` });
-      await page.close();
-    } finally {
-      await Promise.all([server.stop(), simulator.stop()]);
+export async function* firstViewRows(scenarios: readonly string[], folder: string | undefined): AsyncGenerator<Row> {
+  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium' });
+  try {
+    for (const scenario of scenarios) {
+      const simulator = await startSimulator(['--scenario', scenario]);
+      const server = await startServer(simulator, { lent: 'admin' });
+      try {
+        const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+        await page.goto(`${server.url}/topology`);
+        await page.getByRole('group', { name: 'Traffic between places' }).getByRole('button').first().waitFor();
+        await page.waitForTimeout(SETTLED_MS);
+        yield* toRows(scenario, await geometryOf(page));
+        if (folder !== undefined) await page.screenshot({ path: `${folder}/${scenario.replace(/\W+/g, '-')}.png` });
+        await page.close();
+      } finally {
+        await Promise.all([server.stop(), simulator.stop()]);
+      }
     }
+  } finally {
+    await browser.close();
   }
-} finally {
-  await browser.close();
 }
-console.log(printTable(rows));
 
 function geometryOf(page: Page): Promise<Geometry> {
   return page.evaluate(() => {

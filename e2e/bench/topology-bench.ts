@@ -2,13 +2,12 @@ import { gzipSync } from 'node:zlib';
 import { ask, startCountingProxy } from '../processes/counting-proxy.ts';
 import { askPrometheus, startPrometheus } from '../processes/start-prometheus.ts';
 import { startServer, startSimulator } from '../processes/start-waymark.ts';
-import { exponent, printTable, type Row } from './table.ts';
+import { exponent, type Row } from './table.ts';
 
 /**
  * What a topology answer costs beyond its own Prometheus queries, and how that grows with the mesh. A real Prometheus scrapes the simulated mesh;
  * figures are ratios within one run: the answer of a started server, divided by the sum of the same queries asked alone, one after the other.
  */
-const NAMESPACES = (process.argv[2] ?? '10,100,1000').split(',').map(Number);
 const WORKLOADS = 10;
 const WINDOW_SECONDS = 30;
 const SCRAPE_SECONDS = 5;
@@ -23,6 +22,7 @@ interface Figures {
   /** What it costs to see births and not to extrapolate: our form of growth, beside a plain `increase()` of the same rows. */
   readonly growthRatio: number;
   readonly oneNamespaceMs: number;
+  readonly oneNamespaceRatio: number;
   readonly secondReaderMs: number;
   readonly bytesPerEdge: number;
   readonly pushedBytesPerEdge: number;
@@ -60,6 +60,7 @@ async function measure(namespaces: number): Promise<Figures> {
       ratio,
       growthRatio: growth,
       oneNamespaceMs: one.answerMs,
+      oneNamespaceRatio: one.ratio,
       secondReaderMs: secondMs,
       bytesPerEdge: gzipBytes / Math.max(1, edges),
       pushedBytesPerEdge: pushed / Math.max(1, edges),
@@ -171,7 +172,7 @@ async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; re
 }
 
 async function untilScraped(url: string, scrapes: number): Promise<void> {
-  for (const end = Date.now() + 240_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 1_000))) {
+  for (const end = Date.now() + 360_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 1_000))) {
     const [row] = (await askPrometheus(url, 'min(count_over_time(istio_build[10m]))')) as readonly {
       readonly value: readonly [number, string];
     }[];
@@ -180,39 +181,41 @@ async function untilScraped(url: string, scrapes: number): Promise<void> {
   throw new Error('the mesh was not scraped');
 }
 
-const steps: Figures[] = [];
-for (const namespaces of NAMESPACES) steps.push(await measure(namespaces));
+/** `sizes`: namespaces of each mesh, smallest first. A mesh that cannot be measured ends the part; what was measured before is kept. */
+export async function* topologyRows(sizes: readonly number[]): AsyncGenerator<Row> {
+  let first: Figures | undefined;
+  let before: Figures | undefined;
+  for (const size of sizes) {
+    const step = await measure(size);
+    first ??= step;
+    yield* rowsOf(step, first, before);
+    before = step;
+  }
+}
 
-const rows: Row[] = steps.flatMap((step, at): Row[] => {
-  const before = steps[at - 1];
+function rowsOf(step: Figures, first: Figures, before: Figures | undefined): readonly Row[] {
   const of = `${step.workloads} workloads`;
+  const row = (figure: string, value: number, unit = '', budget?: number): Row => ({ of, figure, value, unit, budget });
   return [
-    { of, figure: 'Prometheus queries', value: step.queries, unit: '', budget: 12 },
-    { of, figure: 'answer ÷ its queries alone', value: step.ratio, unit: '', budget: 1.3 },
-    { of, figure: 'second reader', value: step.secondReaderMs, unit: 'ms', budget: 100 },
-    { of, figure: 'wire, compressed, per edge', value: step.bytesPerEdge, unit: 'B', budget: 60 },
-    { of, figure: 'pushed step, compressed, per edge', value: step.pushedBytesPerEdge, unit: 'B', budget: 60 },
-    { of, figure: 'server heap', value: step.heapBytes / 1024 ** 2, unit: 'MB', budget: 1024 },
-    {
-      of,
-      figure: 'one namespace ÷ one of the smallest mesh',
-      value: step.oneNamespaceMs / (steps[0]?.oneNamespaceMs ?? NaN),
-      unit: '',
-      budget: undefined,
-    },
-    { of, figure: 'growth seen with births ÷ plain increase()', value: step.growthRatio, unit: '', budget: undefined },
-    { of, figure: `edges drawn`, value: step.edges, unit: '', budget: undefined },
+    row('Prometheus queries', step.queries, '', 12),
+    row('answer', step.answerMs, 'ms'),
+    row('answer ÷ its queries alone', step.ratio, '', 1.3),
+    row('second reader', step.secondReaderMs, 'ms', 100),
+    row('wire, compressed, per edge', step.bytesPerEdge, 'B', 60),
+    row('pushed step, compressed, per edge', step.pushedBytesPerEdge, 'B', 60),
+    row('server heap', step.heapBytes / 1024 ** 2, 'MB', 1024),
+    row('one namespace', step.oneNamespaceMs, 'ms'),
+    row('one namespace ÷ its queries alone', step.oneNamespaceRatio),
+    row('one namespace ÷ one of the smallest mesh', step.oneNamespaceMs / first.oneNamespaceMs),
+    row('growth seen with births ÷ plain increase()', step.growthRatio),
+    row('edges drawn', step.edges),
     ...(before === undefined
       ? []
       : [
-          {
-            of,
-            figure: 'exponent of the answer in workloads',
-            value: exponent(before.workloads, before.answerMs, step.workloads, step.answerMs),
-            unit: '',
-            budget: undefined,
-          },
+          row(
+            'exponent of the answer in workloads',
+            exponent(before.workloads, before.answerMs, step.workloads, step.answerMs),
+          ),
         ]),
   ];
-});
-console.log(printTable(rows));
+}

@@ -1,4 +1,5 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Download, Locator, Page } from '@playwright/test';
+import { readLine, type DrawnLine } from './drawn.ts';
 
 /** The topology as a reader meets it: by roles and names. */
 export class TopologyScreen {
@@ -35,5 +36,54 @@ export class TopologyScreen {
   }
   layer(name: 'L4' | 'L7' | 'Both' | 'Merged'): Locator {
     return this.page.getByRole('button', { name, exact: true });
+  }
+
+  /** All that the picture holds, as it is called. */
+  async names(): Promise<readonly string[]> {
+    return this.picture
+      .getByRole('button')
+      .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label') ?? ''));
+  }
+  async lines(): Promise<readonly DrawnLine[]> {
+    return (await this.names()).flatMap((name) => readLine(name) ?? []);
+  }
+  /** A box that stands open, or is folded; its totals follow its title. */
+  box(title: string, is: 'open' | 'folded' = 'open'): Locator {
+    return this.picture.getByRole('button', { name: new RegExp(`^${title}(,|$)`), expanded: is === 'open' });
+  }
+  /** Opens the choice called `label` and takes one of it. */
+  async choose(label: string, option: string | RegExp): Promise<void> {
+    await this.page.getByRole('button', { name: new RegExp(`^${label}: `) }).click();
+    await this.page.getByRole('option', { name: option }).click();
+  }
+  /** Ticks or clears choices of the display menu, and closes it. */
+  async display(...options: readonly string[]): Promise<void> {
+    await this.page.getByRole('button', { name: 'Display', exact: true }).click();
+    // A hint may follow the words.
+    for (const option of options) await this.page.getByRole('checkbox', { name: new RegExp(`^${option}`) }).click();
+    await this.page.keyboard.press('Escape');
+  }
+  /** By the mouse: what is pointed at is the drawing, the buttons over it are for keys. */
+  async point(at: Locator, button: 'left' | 'right' = 'left'): Promise<void> {
+    await at.click({ button, force: true });
+  }
+  get find(): Locator {
+    return this.page.getByRole('combobox', { name: 'Find', exact: true });
+  }
+  get hide(): Locator {
+    return this.page.getByRole('combobox', { name: 'Hide', exact: true });
+  }
+  get strip(): Locator {
+    return this.page.getByRole('slider', { name: 'Moment shown' });
+  }
+  heading(name: string): Locator {
+    return this.page.getByRole('heading', { name, exact: true });
+  }
+  /** The file that this way of export gives. */
+  async exported(way: string): Promise<Download> {
+    await this.page.getByRole('button', { name: 'Export', exact: true }).click();
+    const download = this.page.waitForEvent('download');
+    await this.page.getByRole('menuitem', { name: new RegExp(`^${way}`) }).click();
+    return download;
   }
 }

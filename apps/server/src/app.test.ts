@@ -6,40 +6,20 @@ import { buildApp } from './app.ts';
 import type { Ports } from './ports.ts';
 import { SourceError } from './source-error.ts';
 import { logsIn } from './testing/logs-in-world.ts';
-import { accessIn, settings, signIn } from './testing/app-over-world.ts';
+import { accessIn, noObjects, settings, signIn, silentHistory, silentTraffic } from './testing/app-over-world.ts';
 
 const world = buildWorld('bookinfo', { startMs: 1_700_000_000_000 });
-const silent = {
-  observation: () => Promise.resolve({ sinceMs: 0, scrapesMs: new Map() }),
-  requests: none,
-  bytes: none,
-  failures: none,
-  opened: none,
-  latency: none,
-  messages: none,
-  pairQuantiles: () => Promise.resolve([]),
-  scrapes: () => Promise.resolve(new Map()),
-  quantiles: () => Promise.resolve({}),
-};
-function none(): Promise<readonly never[]> {
-  return Promise.resolve([]);
-}
-function noRows(): Promise<{ readonly ends: readonly never[]; at(): readonly never[] }> {
-  return Promise.resolve({ ends: [], at: () => [] });
-}
+const unasked = (): Promise<never> => Promise.reject(new Error('no ztunnel is known here'));
 const ports: Ports = {
   clock: { now: () => 1_700_000_600_000 },
-  traffic: silent,
-  history: {
-    observed: none,
-    requests: noRows,
-    bytes: noRows,
-    failures: noRows,
-    latency: noRows,
-  },
+  traffic: silentTraffic,
+  history: silentHistory,
   config: { config: () => Promise.resolve({ clusters: [] }) },
   inventory: { inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }) },
   access: accessIn(world),
+  objects: noObjects,
+  sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
+  ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
   logs: logsIn(world, () => 1_700_000_600_000),
 };
 const write = { 'x-waymark': '1' };

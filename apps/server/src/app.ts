@@ -3,15 +3,19 @@ import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
-import type { HealthRules } from '@waymark/mesh';
+import type { CaptureRules, HealthRules } from '@waymark/mesh';
 import { PATHS } from '@waymark/contract';
+import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
 import { healthRoutes } from './features/health/route.ts';
 import type { LogSettings } from './features/logs/collect-lines.ts';
 import { logRoutes } from './features/logs/route.ts';
 import { namespacesRoute } from './features/namespaces/route.ts';
 import { sessionRoutes } from './features/session/route.ts';
 import { historyRoutes } from './features/topology/history-route.ts';
+import { topologyAnswers } from './features/topology/answer-topology.ts';
 import { topologyRoutes } from './features/topology/route.ts';
+import { workloadRoutes } from './features/workloads/route.ts';
+import { ztunnelRoutes } from './features/ztunnels/route.ts';
 import { createMeasures } from './measures.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Ports } from './ports.ts';
@@ -31,6 +35,9 @@ export interface AppSettings {
   readonly publicUrl: string | undefined;
   readonly webRoot: string;
   readonly health: HealthRules;
+  /** By which the inventory judges, too. */
+  readonly capture: CaptureRules;
+  readonly actions: ActionSettings;
   readonly logs: LogSettings;
   readonly trustProxy: boolean;
   readonly logger: FastifyBaseLogger | false;
@@ -83,8 +90,12 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
 
   sessionRoutes(app, ports.access, readers, { cookie: settings.session, signInsPerMinute: settings.signInsPerMinute });
   namespacesRoute(app, ports, readers);
-  topologyRoutes(app, ports, readers, measures.streams, settings.health);
+  const pictures = topologyAnswers(ports, readers, settings.health);
+  topologyRoutes(app, ports, readers, measures.streams, pictures);
   historyRoutes(app, ports, readers);
+  workloadRoutes(app, ports, readers, pictures, settings.capture);
+  ztunnelRoutes(app, ports, readers);
+  actionRoutes(app, ports, readers, settings.actions);
   logRoutes(app, ports, readers, measures.streams, settings.logs);
   healthRoutes(app, settings.sources);
   app.get(PATHS.openapi, () => openApiDocument());

@@ -95,6 +95,8 @@ const ConfigSchema = z.strictObject({
     })
     .prefault({}),
   health: HealthSettingsSchema,
+  /** Nobody can change the mesh through this Waymark, whatever their rights. */
+  viewOnly: yesNo.default(false),
   /** Where readers find Waymark, when a proxy before it changes the host: writes from pages there are ours. */
   publicUrl: address.optional(),
   /** Questions a minute and session, or address where there is none. */

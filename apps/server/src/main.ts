@@ -7,6 +7,8 @@ import { ConfigError, readConfig, type Config } from './config.ts';
 import { toHealthRules } from './health-settings.ts';
 import type { Clock, LogSource } from './ports.ts';
 import type { ReaderAuth } from './readers.ts';
+import { istiodSync } from './sources/istiod/istiod-sync.ts';
+import { adminOfClusters } from './sources/kubernetes/admin-of-clusters.ts';
 import { clustersConfig, type ConfigOfCluster } from './sources/kubernetes/clusters-config.ts';
 import { clustersInventory, type ClusterInventory } from './sources/kubernetes/clusters-inventory.ts';
 import { connectKubernetes, type KubernetesConnection } from './sources/kubernetes/connection.ts';
@@ -16,6 +18,7 @@ import {
   kubernetesInventory,
   type KubernetesInventory,
 } from './sources/kubernetes/kubernetes-inventory.ts';
+import { readerObjects } from './sources/kubernetes/reader-objects.ts';
 import { kubernetesConfig } from './sources/kubernetes/kubernetes-config.ts';
 import { loadKubeConfig } from './sources/kubernetes/load-kube-config.ts';
 import { podLogs } from './sources/kubernetes/pod-logs.ts';
@@ -23,6 +26,7 @@ import { lokiLogs } from './sources/loki/loki-logs.ts';
 import type { PrometheusSettings } from './sources/prometheus/prometheus-client.ts';
 import { prometheusHistory } from './sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from './sources/prometheus/prometheus-traffic.ts';
+import { ztunnelAdmin } from './sources/ztunnel/ztunnel-admin.ts';
 import { tokenInFile } from './token-file.ts';
 
 /** The process: reads the configuration, builds the sources, listens, and stops when it is told to. */
@@ -61,6 +65,7 @@ async function main(): Promise<void> {
   const configuration = clustersConfig(home, others);
   const traffic = prometheusTraffic(prometheusSettings(config, clock));
   const access = kubernetesAccess(connection, clock);
+  const adminIn = adminOfClusters(connection, new Map(remotes.map((remote) => [remote.name, remote.connection])));
   const app = await buildApp(
     {
       clock,
@@ -69,6 +74,9 @@ async function main(): Promise<void> {
       inventory,
       config: configuration,
       access,
+      sync: istiodSync(adminIn, inventory, clock),
+      ztunnels: ztunnelAdmin(adminIn, clock),
+      objects: readerObjects(connection),
       logs: logSource(config, clock, (cluster) => {
         // Without remotes there is one cluster, whatever the mesh calls it.
         const remote = remotes.find(({ name }) => name === cluster);
@@ -87,6 +95,11 @@ async function main(): Promise<void> {
       publicUrl: config.publicUrl,
       webRoot: config.webRoot,
       health: toHealthRules(config.health),
+      capture: { excludedNamespaces: config.kubernetes.excludedNamespaces },
+      actions: {
+        writes: config.viewOnly ? 'view only' : 'by readers',
+        rules: { excludedNamespaces: config.kubernetes.excludedNamespaces },
+      },
       logs: { mostPods: config.logs.mostPods },
       trustProxy: config.trustProxy,
       logger,

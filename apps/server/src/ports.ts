@@ -1,24 +1,33 @@
+import type { WriteRefusal } from '@waymark/contract';
 import type {
+  ActionFacts,
   BytesRow,
   ClusterRecords,
   ConfigRecords,
   DestinationRuleRecord,
   FailureRow,
+  GatewayRecord,
   GrantRecord,
   Inventory,
+  Labels,
   LatencyRow,
+  ZtunnelLogLevel,
   MentionRecord,
   MeshSettings,
   MessagesRow,
   Milliseconds,
+  NamespacedName,
   OpenedRow,
   PeerAuthenticationRecord,
   PlaceId,
+  ProxySync,
   QuantileRow,
   RequestRow,
   RowEnds,
   TelemetryRecord,
   VirtualServiceRecord,
+  ZtunnelDump,
+  ZtunnelPod,
 } from '@waymark/mesh';
 import type { KindName } from './kinds.ts';
 import type { SourceError } from './source-error.ts';
@@ -190,6 +199,95 @@ export interface AccessSource {
   may(token: string, rights: readonly Right[], signal: AbortSignal): Promise<ReadonlySet<Right>>;
 }
 
+/** What istiods say that proxies accepted. */
+export interface SyncTold {
+  /** A proxy that is missing is connected to no istiod that answered. */
+  readonly proxies: readonly ProxySync[];
+  /** Why single istiods did not answer, while others did; those in front of which a missing proxy may stand. */
+  readonly failures: readonly SourceError[];
+}
+
+/** What istiods know of the proxies connected to them, kept for seconds. Throws SourceError when no istiod answers. */
+export interface SyncSource {
+  proxies(signal: AbortSignal): Promise<SyncTold>;
+}
+
+export interface ReadDump {
+  readonly dump: ZtunnelDump;
+  /** When it was asked, Unix ms. */
+  readonly atMs: number;
+}
+
+/** The level of everything, and exceptions by module, as `module=level`. */
+export interface LogLevelTold {
+  readonly level: string;
+  readonly modules: readonly string[];
+}
+
+/** What ztunnels say on their admin ports. Throws SourceError. */
+export interface ZtunnelSource {
+  /** Kept for seconds, and only a few of them. */
+  dump(pod: ZtunnelPod, signal: AbortSignal): Promise<ReadDump>;
+  logLevel(pod: ZtunnelPod, signal: AbortSignal): Promise<LogLevelTold>;
+  /** With the rights of the token, which needs to create `pods/portforward`. Gives the level that holds then. */
+  setLogLevel(token: string, pod: ZtunnelPod, level: ZtunnelLogLevel, signal: AbortSignal): Promise<LogLevelTold>;
+}
+
+/** One object of the API server, as its paths name it. */
+export interface ObjectAddress {
+  readonly kind: string;
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  /** Absent on a kind that is in none. */
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** An object as far as a write to it has to know. */
+export interface FoundObject {
+  readonly version: string;
+  readonly labels: Labels;
+  /** Of the pods it makes; absent where it makes none. */
+  readonly templateLabels?: Labels;
+}
+
+/** `apply`: the fields we own, as they are to be; a field of somebody else's is a conflict. `merge`: a JSON merge patch. */
+export interface ObjectWrite {
+  readonly address: ObjectAddress;
+  readonly as: 'apply' | 'merge';
+  readonly body: object;
+}
+
+/** What the reader's account was told. */
+export type Answered<T> = T | { readonly is: 'refused'; readonly refusal: WriteRefusal };
+
+/** The API server as one reader meets it: everything is asked and written with that reader's own token, never with the server's account. Throws SourceError where there is no answer. */
+export interface ReaderObjects {
+  find(
+    token: string,
+    address: ObjectAddress,
+    signal: AbortSignal,
+  ): Promise<Answered<{ readonly is: 'found'; readonly object: FoundObject } | { readonly is: 'absent' }>>;
+  write(
+    token: string,
+    write: ObjectWrite,
+    earnest: 'dry run' | 'in earnest',
+    signal: AbortSignal,
+  ): Promise<Answered<{ readonly is: 'accepted'; readonly warnings: readonly string[] }>>;
+  /** Undefined: there is none. */
+  gateway(token: string, name: NamespacedName, signal: AbortSignal): Promise<GatewayRecord | 'unseen' | undefined>;
+  /** What the reader may see of what a change in this namespace touches. */
+  facts(token: string, about: FactsQuestion, signal: AbortSignal): Promise<Omit<ActionFacts, 'rules'>>;
+}
+
+export interface FactsQuestion {
+  readonly namespace: string;
+  /** One that is not named by any object yet. */
+  readonly waypoint?: NamespacedName;
+}
+
 /** One container of one pod. */
 export interface LogOf {
   readonly cluster: string;
@@ -247,5 +345,8 @@ export interface Ports {
   readonly inventory: InventorySource;
   readonly config: ConfigSource;
   readonly access: AccessSource;
+  readonly sync: SyncSource;
+  readonly ztunnels: ZtunnelSource;
+  readonly objects: ReaderObjects;
   readonly logs: LogSource;
 }

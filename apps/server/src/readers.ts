@@ -19,6 +19,13 @@ export interface Readers {
   visibleNamespaces(reader: Reader, namespaces: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
   /** Those of `rights` that the reader has, the same objects. Throws as `of` does. */
   rightsOf(reader: Reader, rights: readonly Right[], signal: AbortSignal): Promise<ReadonlySet<Right>>;
+  /** Those of `namespaces` in which the reader has this right. Throws as `of` does. */
+  namespacesWith(
+    reader: Reader,
+    right: Omit<Right, 'namespace'>,
+    namespaces: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<string>>;
 }
 
 /** How readers identify themselves. In anonymous mode everyone reads with the rights of one lent account. */
@@ -45,6 +52,12 @@ export function createReaders(auth: ReaderAuth, access: AccessSource): Readers {
     visibleNamespaces: (reader, namespaces, signal) =>
       stillSignedIn(reader, access.mayGet(reader.token, namespaces, signal)),
     rightsOf: (reader, rights, signal) => stillSignedIn(reader, access.may(reader.token, rights, signal)),
+    namespacesWith: async (reader, right, namespaces, signal) => {
+      const asked = namespaces.map((namespace) => ({ namespace, right: { ...right, namespace } }));
+      const rights = asked.map((each) => each.right);
+      const had = await stillSignedIn(reader, access.may(reader.token, rights, signal));
+      return new Set(asked.filter((each) => had.has(each.right)).map((each) => each.namespace));
+    },
   };
 }
 

@@ -23,6 +23,7 @@ import { prometheusApi, type RequestHandler } from './prometheus/query-api.ts';
 import { createScraper } from './prometheus/scraper.ts';
 import { SampleStore } from './prometheus/sample-store.ts';
 import { testDesk } from './test-desk.ts';
+import { ztunnelLogging } from './ztunnel-logging.ts';
 
 export interface SimulatorOptions {
   /** Name and options in one text: `leaky-checkout:rate=2`. */
@@ -72,6 +73,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const scraper = createScraper(scraped, store);
   scraper.backfill(nowMs - historyMs, nowMs, scrapeSeconds * 1000);
   const stopScraping = scraper.start(scrapeSeconds * 1000, desk.clockOf('prometheus'));
+  const logging = ztunnelLogging();
   const kubernetes = kubernetesApi({
     objects: () => kubernetesObjects(world, clock.now()),
     onWrite: (change) => {
@@ -79,10 +81,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     },
     logs: ({ metadata: { namespace = '', name } }, container, fromMs, toMs) =>
       logLines(world, { namespace, pod: name, container }, fromMs, toMs),
-    admin: ({ metadata: { namespace = '', name } }, port, { path }) => {
+    admin: ({ metadata: { namespace = '', name } }, port, request) => {
       const pod = { namespace, pod: name };
       const served = adminPorts(world, pod).find((one) => one.port === port);
-      return served === undefined ? undefined : adminAnswer(world, pod, path, clock.now());
+      if (served === undefined) return undefined;
+      const answer = adminAnswer(world, pod, request.path, clock.now());
+      return served.serves === 'admin' && answer !== undefined
+        ? logging(`${namespace}/${name}`, request, answer)
+        : answer;
     },
     users,
     clock,

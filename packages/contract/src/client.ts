@@ -2,6 +2,16 @@ import type { z } from 'zod';
 import { HistoryAnswerSchema, type HistoryAnswer, type SeriesQuery, type TotalsQuery } from './history.ts';
 import { LogsAnswerSchema, type LogsAnswer, type LogsQuery, type LogsStreamQuery } from './logs.ts';
 import {
+  ApplyAnswerSchema,
+  PlanAnswerSchema,
+  ProgressAnswerSchema,
+  type ApplyAction,
+  type ApplyAnswer,
+  type PlanAction,
+  type PlanAnswer,
+  type ProgressAnswer,
+} from './actions.ts';
+import {
   NamespacesAnswerSchema,
   SessionAnswerSchema,
   type NamespacesAnswer,
@@ -21,6 +31,31 @@ import {
   type TopologyQuery,
 } from './topology.ts';
 
+import {
+  EntriesAnswerSchema,
+  LogLevelAnswerSchema,
+  ZtunnelAnswerSchema,
+  ZtunnelsAnswerSchema,
+  type EntriesAnswer,
+  type EntriesQuery,
+  type LogLevelAnswer,
+  type LogLevelChange,
+  type ZtunnelAnswer,
+  type ZtunnelQuery,
+  type ZtunnelsAnswer,
+} from './ztunnels.ts';
+import {
+  WorkloadAnswerSchema,
+  WorkloadProofAnswerSchema,
+  WorkloadsAnswerSchema,
+  type WorkloadAnswer,
+  type WorkloadPath,
+  type WorkloadProofAnswer,
+  type WorkloadQuery,
+  type WorkloadsAnswer,
+  type WorkloadsQuery,
+} from './workloads.ts';
+
 /** Paths of the API, version 1. The server registers the same words. */
 export const PATHS = {
   session: '/api/v1/session',
@@ -32,8 +67,18 @@ export const PATHS = {
   topologyLatencies: '/api/v1/topology/latencies',
   topologyTotals: '/api/v1/topology/totals',
   topologySeries: '/api/v1/topology/series',
+  actionPlan: '/api/v1/actions/plan',
+  actionApply: '/api/v1/actions/apply',
+  actionProgress: '/api/v1/actions/progress',
   logs: '/api/v1/logs',
   logsStream: '/api/v1/logs/stream',
+  ztunnels: '/api/v1/ztunnels',
+  ztunnel: '/api/v1/ztunnels/node',
+  ztunnelEntries: '/api/v1/ztunnels/entries',
+  ztunnelLogLevel: '/api/v1/ztunnels/log-level',
+  workloads: '/api/v1/workloads',
+  workload: '/api/v1/workloads/one',
+  workloadProof: '/api/v1/workloads/proof',
   openapi: '/api/v1/openapi.json',
   live: '/api/v1/health/live',
   ready: '/api/v1/health/ready',
@@ -65,7 +110,17 @@ export interface Client {
   silence(query: SilenceQuery, signal?: AbortSignal): Promise<SilenceAnswer>;
   totals(query: TotalsQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
   series(query: SeriesQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
+  planAction(body: PlanAction, signal?: AbortSignal): Promise<PlanAnswer>;
+  applyAction(body: ApplyAction, signal?: AbortSignal): Promise<ApplyAnswer>;
+  actionProgress(action: PlanAction['action'], signal?: AbortSignal): Promise<ProgressAnswer>;
   logs(query: LogsQuery, signal?: AbortSignal): Promise<LogsAnswer>;
+  workloads(query: WorkloadsQuery, signal?: AbortSignal): Promise<WorkloadsAnswer>;
+  workload(query: WorkloadQuery, signal?: AbortSignal): Promise<WorkloadAnswer>;
+  workloadProof(path: WorkloadPath, signal?: AbortSignal): Promise<WorkloadProofAnswer>;
+  ztunnels(signal?: AbortSignal): Promise<ZtunnelsAnswer>;
+  ztunnel(query: ZtunnelQuery, signal?: AbortSignal): Promise<ZtunnelAnswer>;
+  ztunnelEntries(query: EntriesQuery, signal?: AbortSignal): Promise<EntriesAnswer>;
+  changeLogLevel(change: LogLevelChange): Promise<LogLevelAnswer>;
 }
 
 export const createClient = (send: Send): Client => {
@@ -100,8 +155,32 @@ export const createClient = (send: Send): Client => {
       }),
     series: (query, signal) =>
       ask(HistoryAnswerSchema, { method: 'GET', path: `${PATHS.topologySeries}?${search(query)}`, signal }),
+    planAction: (body, signal) => ask(PlanAnswerSchema, { method: 'POST', path: PATHS.actionPlan, body, signal }),
+    applyAction: (body, signal) => ask(ApplyAnswerSchema, { method: 'POST', path: PATHS.actionApply, body, signal }),
+    actionProgress: (action, signal) =>
+      ask(ProgressAnswerSchema, {
+        method: 'GET',
+        path: `${PATHS.actionProgress}?${search({ action: JSON.stringify(action) })}`,
+        signal,
+      }),
     logs: (query, signal) =>
       ask(LogsAnswerSchema, { method: 'GET', path: `${PATHS.logs}?${logsSearch(query)}`, signal }),
+    workloads: (query, signal) =>
+      ask(WorkloadsAnswerSchema, {
+        method: 'GET',
+        path: `${PATHS.workloads}?${search({ ...query, namespaces: query.namespaces.join(',') })}`,
+        signal,
+      }),
+    workload: (query, signal) =>
+      ask(WorkloadAnswerSchema, { method: 'GET', path: `${PATHS.workload}?${search(query)}`, signal }),
+    workloadProof: (path, signal) =>
+      ask(WorkloadProofAnswerSchema, { method: 'GET', path: `${PATHS.workloadProof}?${search(path)}`, signal }),
+    ztunnels: (signal) => ask(ZtunnelsAnswerSchema, { method: 'GET', path: PATHS.ztunnels, signal }),
+    ztunnel: (query, signal) =>
+      ask(ZtunnelAnswerSchema, { method: 'GET', path: `${PATHS.ztunnel}?${search(query)}`, signal }),
+    ztunnelEntries: (query, signal) =>
+      ask(EntriesAnswerSchema, { method: 'GET', path: `${PATHS.ztunnelEntries}?${search(query)}`, signal }),
+    changeLogLevel: (body) => ask(LogLevelAnswerSchema, { method: 'POST', path: PATHS.ztunnelLogLevel, body }),
   };
 };
 

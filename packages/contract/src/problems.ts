@@ -30,7 +30,7 @@ export const ProblemSchema = z.object({
 });
 export type Problem = z.output<typeof ProblemSchema>;
 
-export const SOURCES = ['prometheus', 'kubernetes', 'loki'] as const;
+export const SOURCES = ['prometheus', 'kubernetes', 'loki', 'istiod', 'ztunnel', 'envoy'] as const;
 export type SourceName = (typeof SOURCES)[number];
 
 export const GAP_CODES = [
@@ -59,6 +59,8 @@ export const MISSING = [
   'times',
   'scrapes',
   'config',
+  'sync',
+  'dumps',
 ] as const;
 export type Missing = (typeof MISSING)[number];
 

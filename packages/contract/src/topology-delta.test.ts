@@ -106,6 +106,13 @@ describe('a delta', () => {
     expect(applied.places[1]).toEqual(changed);
   });
 
+  it('that changes no place leaves their list the same, so that what was made of it still holds', () => {
+    const answer = randomAnswer(chanceFrom(7));
+    const delta = toDelta(answer, { ...answer, edges: answer.edges.slice(1) }, 1);
+    if (delta === undefined) throw new Error('there is a delta');
+    expect(applyDelta(answer, delta).places).toBe(answer.places);
+  });
+
   it('is not made of pictures that hold one edge twice', () => {
     const answer = randomAnswer(chanceFrom(3));
     expect(toDelta(answer, { ...answer, edges: [...answer.edges, answer.edges[0]!] }, 1)).toBeUndefined();

@@ -74,7 +74,9 @@ function toSteps<T>(previous: readonly T[], next: readonly T[], keyOf: (item: T)
   };
 }
 
-function applySteps<T>(items: readonly T[], { set, removed }: Steps<T>, keyOf: (item: T) => string): T[] {
+function applySteps<T>(items: T[], { set, removed }: Steps<T>, keyOf: (item: T) => string): T[] {
+  // The same list: what was made of it stays true.
+  if (set.length === 0 && removed.length === 0) return items;
   const gone = new Set(removed);
   const fresh = new Map(set.map((item) => [keyOf(item), item]));
   const kept = items.flatMap((item) => {

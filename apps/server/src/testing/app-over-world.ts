@@ -4,9 +4,13 @@ import { NO_HEALTH_RULES } from '@waymark/mesh';
 import { toOpenMetrics } from '../answers/open-metrics.ts';
 import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
-import type { AccessSource, Ports, Right } from '../ports.ts';
+import type { AccessSource, HistorySource, Ports, ReaderObjects, Right, TrafficSource } from '../ports.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
+import { istiodSync } from '../sources/istiod/istiod-sync.ts';
+import { ztunnelAdmin } from '../sources/ztunnel/ztunnel-admin.ts';
+import { adminInWorld } from './admin-in-world.ts';
+import { SourceError } from '../source-error.ts';
 import { logsIn } from './logs-in-world.ts';
 import { configOf, declaredBy, recordWorld } from './recorded-world.ts';
 
@@ -24,6 +28,8 @@ export const settings: AppSettings = {
   publicUrl: undefined,
   webRoot: '/nowhere',
   health: NO_HEALTH_RULES,
+  capture: { excludedNamespaces: ['kube-system'] },
+  actions: { writes: 'by readers', rules: { excludedNamespaces: ['kube-system'] } },
   logs: { mostPods: 60 },
   trustProxy: false,
   logger: false,
@@ -34,13 +40,19 @@ export const settings: AppSettings = {
 export async function appOverWorld(world: World, atMs: number, over: Partial<AppSettings> = {}): Promise<AppOverWorld> {
   const prometheus = await startRecordedPrometheus(toOpenMetrics(recordWorld(world, atMs - 10 * 60_000, atMs, 15_000)));
   const store = { url: prometheus.url, timeoutMs: 20_000, maxAnswerBytes: 64 * 1024 * 1024 };
+  const clock = { now: () => atMs };
+  const inventory = { inventory: () => Promise.resolve(declaredBy(world, atMs)) };
+  const admin = adminInWorld(world, atMs);
   const ports: Ports = {
-    clock: { now: () => atMs },
+    clock,
     traffic: prometheusTraffic(store),
     history: prometheusHistory(store),
-    inventory: { inventory: () => Promise.resolve(declaredBy(world, atMs)) },
+    inventory,
     config: { config: () => Promise.resolve({ clusters: [configOf(world, atMs)] }) },
     access: accessIn(world),
+    sync: istiodSync(() => admin, inventory, clock),
+    ztunnels: ztunnelAdmin(() => admin, clock),
+    objects: noObjects,
     logs: logsIn(world, () => atMs),
   };
   const app = await buildApp(ports, { ...settings, ...over });
@@ -54,20 +66,58 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
   };
 }
 
+const none = (): Promise<readonly never[]> => Promise.resolve([]);
+const noRows = (): Promise<{ readonly ends: readonly never[]; at(): readonly never[] }> =>
+  Promise.resolve({ ends: [], at: () => [] });
+
+/** A mesh in which nothing happens. */
+export const silentTraffic: TrafficSource = {
+  observation: () => Promise.resolve({ sinceMs: 0, scrapesMs: new Map() }),
+  requests: none,
+  bytes: none,
+  failures: none,
+  opened: none,
+  latency: none,
+  messages: none,
+  pairQuantiles: none,
+  scrapes: () => Promise.resolve(new Map()),
+  quantiles: () => Promise.resolve({}),
+};
+export const silentHistory: HistorySource = {
+  observed: none,
+  requests: noRows,
+  bytes: noRows,
+  failures: noRows,
+  latency: noRows,
+};
+
+/** A cluster in which nothing is ever changed: it does not answer. */
+export const noObjects: ReaderObjects = {
+  find: unanswered,
+  write: unanswered,
+  gateway: unanswered,
+  facts: unanswered,
+};
+function unanswered(): Promise<never> {
+  return Promise.reject(new SourceError('kubernetes', 'source_unreachable', 'there is nobody to ask'));
+}
+
 /** The rights that the world's API server would tell of. */
 export function accessIn(world: World): AccessSource {
   const userOf = (token: string): ReturnType<typeof worldUsers>[number] | undefined =>
     worldUsers(world).find((user) => user.token === token);
+  const within = (token: string, namespaces: readonly string[]): ReadonlySet<string> => {
+    const may = userOf(token)?.may ?? [];
+    return new Set(namespaces.filter((n) => may === 'all' || may.includes(n)));
+  };
   return {
     whoIs: (token) => Promise.resolve(userOf(token)?.name),
-    mayGet: (token, namespaces) => {
-      const may = userOf(token)?.may ?? [];
-      return Promise.resolve(new Set(namespaces.filter((n) => may === 'all' || may.includes(n))));
-    },
+    mayGet: (token, namespaces) => Promise.resolve(within(token, namespaces)),
+    // Who may not do everything may only read (`view`).
     may: (token, rights) => {
       const may = userOf(token)?.may ?? [];
-      const has = ({ namespace }: Right): boolean =>
-        may === 'all' || (namespace !== undefined && may.includes(namespace));
+      const has = ({ verb, namespace }: Right): boolean =>
+        may === 'all' || ((verb === 'get' || verb === 'list') && namespace !== undefined && may.includes(namespace));
       return Promise.resolve(new Set(rights.filter(has)));
     },
   };

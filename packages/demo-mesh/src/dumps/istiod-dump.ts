@@ -51,6 +51,11 @@ function syncz(world: World, atMs: number, namespace: string | undefined): Json 
     .map((proxy) => (proxy.kind === 'ztunnel' ? ztunnelSync(world, proxy, atMs) : envoySync(world, proxy, atMs)));
 }
 
+function clusterOf(world: World, proxy: Proxy): string {
+  const ztunnel = world.cast.ztunnels.find(({ pod }) => pod === proxy.id);
+  return proxy.actor?.cluster ?? ztunnel?.cluster ?? world.cast.cluster;
+}
+
 function nameOf(proxy: Proxy): string {
   return `${proxy.id}.${proxy.namespace}`;
 }
@@ -76,7 +81,7 @@ function syncOf(world: World, proxy: Proxy, type: string, atMs: number): JsonObj
 
 function ztunnelSync(world: World, proxy: Proxy, atMs: number): JsonObject {
   return {
-    cluster_id: world.cast.cluster,
+    cluster_id: clusterOf(world, proxy),
     proxy: nameOf(proxy),
     proxy_type: 'ztunnel',
     resources: Object.fromEntries(ZTUNNEL_TYPES.map((type) => [type, syncOf(world, proxy, type, atMs)])),
@@ -95,7 +100,7 @@ function envoySync(world: World, proxy: Proxy, atMs: number): JsonObject {
   });
   const type = proxy.kind === 'gateway' ? 'router' : proxy.kind;
   return {
-    cluster_id: world.cast.cluster,
+    cluster_id: clusterOf(world, proxy),
     proxy: nameOf(proxy),
     proxy_type: type,
     istio_version: ISTIO_TAG,

@@ -4,7 +4,7 @@ import type { Actor, ServiceCast } from '../cast.ts';
 import { isPod } from '../cast.ts';
 import { bornMs, SYSTEM_NAMESPACE, uidOf } from '../kubernetes/metadata.ts';
 import { healthOf } from '../kubernetes/pod-health.ts';
-import { istiodPod } from '../kubernetes/system.ts';
+import { ISTIOD_CLUSTER_IP, ISTIOD_PORTS, istiodPod } from '../kubernetes/system.ts';
 import { legPart } from '../logs/operations.ts';
 import { nextHop, sourceAddress, tunnelTarget } from '../logs/ztunnel-access.ts';
 import { ztunnelSettings } from '../logs/ztunnel-config.ts';
@@ -21,13 +21,16 @@ import { policiesOf, policiesOn } from './ztunnel-policies.ts';
 const HBONE_PORT = 15_008;
 
 export function ztunnelDump(world: World, proxy: Proxy, atMs: number): Json {
+  const cluster = world.cast.ztunnels.find(({ pod }) => pod === proxy.id)?.cluster ?? world.cast.cluster;
+  const isHere = (place: { readonly cluster: string }): boolean => place.cluster === cluster;
   return inKeyOrder({
     certificates: certificatesOf(world, proxy, atMs),
     config: ztunnelSettings(world, proxy),
     policies: policiesOf(world),
     services: [
-      ...world.cast.services.map((service) => serviceOf(world, service, atMs)),
-      ...gatewayServices(world, atMs),
+      ...world.cast.services.filter(isHere).map((service) => serviceOf(world, service, atMs)),
+      ...gatewayServices(world, isHere, atMs),
+      istiodService(world, cluster),
     ],
     stagedServices: {},
     staticConfig: { policies: [], services: [], workloads: [] },
@@ -50,7 +53,10 @@ export function ztunnelDump(world: World, proxy: Proxy, atMs: number): Json {
         },
       ]),
     ),
-    workloads: [...world.cast.actors.map((actor) => workloadOf(world, actor, atMs)), ...systemWorkloads(world)],
+    workloads: [
+      ...world.cast.actors.filter(isHere).map((actor) => workloadOf(world, actor, atMs)),
+      ...systemWorkloads(world, cluster),
+    ],
   });
 }
 
@@ -75,8 +81,8 @@ function certificatesOf(world: World, proxy: Proxy, atMs: number): Json {
   }));
 }
 
-function podUid(world: World, { namespace, pod }: Pick<Actor, 'namespace' | 'pod'>): string {
-  return `${world.cast.cluster}//Pod/${namespace}/${pod}`;
+function podUid({ cluster, namespace, pod }: Pick<Actor, 'cluster' | 'namespace' | 'pod'>): string {
+  return `${cluster}//Pod/${namespace}/${pod}`;
 }
 
 /** Default values are left out: an empty list is no key. */
@@ -88,7 +94,7 @@ function workloadOf(world: World, actor: Actor, atMs: number): JsonObject {
     canonicalName: actor.app,
     canonicalRevision: actor.version ?? 'latest',
     capacity: 1,
-    clusterId: world.cast.cluster,
+    clusterId: actor.cluster,
     locality: { region: actor.node.region, subzone: '', zone: actor.node.zone },
     name: actor.pod,
     namespace: actor.namespace,
@@ -101,7 +107,7 @@ function workloadOf(world: World, actor: Actor, atMs: number): JsonObject {
     ...(services.length === 0 ? {} : { services }),
     status: healthOf(world, actor, atMs).ready ? 'Healthy' : 'Unhealthy',
     trustDomain: 'cluster.local',
-    uid: podUid(world, actor),
+    uid: podUid(actor),
     workloadIps: [actor.ip],
     workloadName: actor.workload,
     workloadType: 'pod',
@@ -117,11 +123,13 @@ function servicesOn(world: World, actor: Actor): string[] {
   ];
 }
 
-function systemWorkloads(world: World): JsonObject[] {
+function systemWorkloads(world: World, cluster: string): JsonObject[] {
   const istiod = istiodPod(world);
   const pods = [
     { name: istiod.pod, ip: istiod.ip, node: istiod.node, account: 'istiod' },
-    ...world.cast.ztunnels.map((z) => ({ name: z.pod, ip: z.ip, node: z.node.name, account: 'ztunnel' })),
+    ...world.cast.ztunnels
+      .filter((z) => z.cluster === cluster)
+      .map((z) => ({ name: z.pod, ip: z.ip, node: z.node.name, account: 'ztunnel' })),
   ];
   return pods.map(({ name, ip, node, account }) => {
     const place = world.plan.nodes.find((each) => each.name === node);
@@ -129,7 +137,7 @@ function systemWorkloads(world: World): JsonObject[] {
       canonicalName: account,
       canonicalRevision: 'latest',
       capacity: 1,
-      clusterId: world.cast.cluster,
+      clusterId: cluster,
       locality: { region: place?.region ?? '', subzone: '', zone: place?.zone ?? '' },
       name,
       namespace: SYSTEM_NAMESPACE,
@@ -137,9 +145,10 @@ function systemWorkloads(world: World): JsonObject[] {
       node,
       protocol: 'TCP',
       serviceAccount: account,
+      ...(account === 'istiod' ? { services: [`${SYSTEM_NAMESPACE}/${ISTIOD_HOST}`] } : {}),
       status: 'Healthy',
       trustDomain: 'cluster.local',
-      uid: podUid(world, { namespace: SYSTEM_NAMESPACE, pod: name }),
+      uid: podUid({ cluster, namespace: SYSTEM_NAMESPACE, pod: name }),
       workloadIps: [ip],
       workloadName: account,
       workloadType: 'pod',
@@ -150,7 +159,7 @@ function systemWorkloads(world: World): JsonObject[] {
 function endpointsOf(world: World, pods: readonly Actor[], port: JsonObject, atMs: number): JsonObject {
   return Object.fromEntries(
     pods.map((pod) => {
-      const workloadUid = podUid(world, pod);
+      const workloadUid = podUid(pod);
       const status = healthOf(world, pod, atMs).ready ? 'Healthy' : 'Unhealthy';
       return [workloadUid, { port, status, workloadUid }];
     }),
@@ -184,8 +193,31 @@ function serviceOf(world: World, service: ServiceCast, atMs: number): JsonObject
   };
 }
 
-function gatewayServices(world: World, atMs: number): JsonObject[] {
-  return world.cast.gateways.map((gateway) => {
+const ISTIOD_HOST = `istiod.${SYSTEM_NAMESPACE}.svc.cluster.local`;
+
+function istiodService(world: World, cluster: string): JsonObject {
+  const workloadUid = podUid({ cluster, namespace: SYSTEM_NAMESPACE, pod: istiodPod(world).pod });
+  const ports = Object.fromEntries(ISTIOD_PORTS.map((port) => [String(port), port]));
+  return {
+    canonical: true,
+    endpoints: { [workloadUid]: { port: ports, status: 'Healthy', workloadUid } },
+    hostname: ISTIOD_HOST,
+    ipFamilies: 'IPv4',
+    name: 'istiod',
+    namespace: SYSTEM_NAMESPACE,
+    ports,
+    subjectAltNames: [],
+    vips: [`/${ISTIOD_CLUSTER_IP}`],
+    visibility: 'Public',
+  };
+}
+
+function gatewayServices(
+  world: World,
+  isHere: (place: { readonly cluster: string }) => boolean,
+  atMs: number,
+): JsonObject[] {
+  return world.cast.gateways.filter(isHere).map((gateway) => {
     const waypoint = gateway.plan.kind === 'waypoint';
     const entry = waypoint ? HBONE_PORT : 80;
     const ports = { [entry]: entry, 15_021: 15_021 };

@@ -176,7 +176,8 @@ function daemonSet(world: World, component: Component, seats: readonly Seat[], a
   return [set, ...seats.map((seat) => componentPod(world, component, seat, atMs, hash, 'DaemonSet', component.name))];
 }
 
-const ISTIOD_CLUSTER_IP = '10.96.0.15';
+export const ISTIOD_CLUSTER_IP = '10.96.0.15';
+export const ISTIOD_PORTS = ISTIOD.ports.map(({ containerPort }) => containerPort);
 
 /** Names of the containers of Istio's own pods, and of every proxy. */
 export const SYSTEM_CONTAINERS = { proxy: ZTUNNEL.container, istiod: ISTIOD.container } as const;

@@ -1,4 +1,4 @@
-import type { FailureReason, Place } from '../topology/topology.ts';
+import { FAILURE_REASONS, type FailureReason, type Place } from '../topology/topology.ts';
 import type { Ratio } from '../units.ts';
 import type { RateAnnotation } from './annotation.ts';
 import { readRateAnnotation } from './rate-annotation.ts';
@@ -128,7 +128,14 @@ function readyRequests(tolerances: readonly RequestTolerance[], from: ThresholdO
   return tolerances.flatMap(({ code, protocol, direction, degraded, failing }) => {
     const [codes, protocols, directions] = [readCodePattern(code), readPattern(protocol), readPattern(direction)];
     if (codes === undefined || protocols === undefined || directions === undefined) return [];
-    const takes: RequestThreshold['takes'] = (spoken, told) => protocols.test(spoken) && codes.test(told);
+    const answers = new Map<string, boolean>();
+    // A mesh has a few codes and tens of thousands of lines.
+    const takes: RequestThreshold['takes'] = (spoken, told) => {
+      const word = `${spoken} ${told}`;
+      let answer = answers.get(word);
+      if (answer === undefined) answers.set(word, (answer = protocols.test(spoken) && codes.test(told)));
+      return answer;
+    };
     return [{ directions, threshold: { takes, degraded, failing, from } }];
   });
 }
@@ -140,7 +147,8 @@ function readyConnections(
   return tolerances.flatMap(({ reason, direction, ...shares }) => {
     const [reasons, directions] = [readPattern(reason), readPattern(direction)];
     if (reasons === undefined || directions === undefined) return [];
-    return [{ directions, threshold: { takes: (told: FailureReason) => reasons.test(told), ...shares, from } }];
+    const taken = new Set(FAILURE_REASONS.filter((reason) => reasons.test(reason)));
+    return [{ directions, threshold: { takes: (told: FailureReason) => taken.has(told), ...shares, from } }];
   });
 }
 

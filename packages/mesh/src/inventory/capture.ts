@@ -13,3 +13,19 @@ export interface Capture {
   /** A service of this workload is bound to a waypoint. */
   readonly behindWaypoint: boolean;
 }
+
+/** Several workloads' pods counted together, as for a namespace; no state is lost in it. */
+export function addCaptures(captures: readonly Capture[]): Capture {
+  const pods: { [S in PodCapture]?: number } = {};
+  for (const capture of captures)
+    for (const state of POD_CAPTURES) {
+      const count = capture.pods[state] ?? 0;
+      if (count > 0) pods[state] = (pods[state] ?? 0) + count;
+    }
+  const outReason = captures.map((capture) => capture.outReason).find((reason) => reason !== undefined);
+  return {
+    pods,
+    ...(outReason === undefined ? {} : { outReason }),
+    behindWaypoint: captures.some(({ behindWaypoint }) => behindWaypoint),
+  };
+}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { placeKey, workloadPlace } from '../identity.ts';
 import { assembleTopology } from '../topology/assemble.ts';
 import { declareInventory } from './declare.ts';
 import type { DeclaredWorkload } from './inventory.ts';
@@ -98,6 +99,20 @@ describe('what makes pods', () => {
     const inventory = declare({ owners: [owner()] });
     const { places } = assembleTopology({ inventory }, { namespaces: 'all' });
     expect(places).toMatchObject([{ id: { name: 'cart' }, presence: { is: 'idle' }, pods: { ready: 0, of: 0 } }]);
+  });
+
+  it('is not gone while its last traffic is still in the window', () => {
+    const client = { cluster: 'east', namespace: 'shop', workload: 'left' };
+    const server = { cluster: 'east', namespace: 'shop', workload: 'cart' };
+    const row = { reporter: 'destination', client, server, security: 'mtls', opened: 3 } as const;
+    const { places } = assembleTopology(
+      { inventory: declare({ owners: [owner()] }), opened: [row] },
+      { namespaces: 'all' },
+    );
+    expect(Object.fromEntries(places.map((place) => [place.key, place.presence.is]))).toEqual({
+      [placeKey(workloadPlace({ cluster: 'east', namespace: 'shop', name: 'cart' }))]: 'active',
+      [placeKey(workloadPlace({ cluster: 'east', namespace: 'shop', name: 'left' }))]: 'gone',
+    });
   });
 });
 

@@ -85,7 +85,18 @@ function declareWorkloads(
         rules,
         services.some((service) => behind.has(nameKey(service))),
       ),
-      members: members.flatMap(({ pod }) => (pod.at === undefined ? [] : [{ name: pod.name, ...pod.at }])),
+      members: members.flatMap(({ pod, role }) =>
+        pod.at === undefined
+          ? []
+          : [
+              {
+                name: pod.name,
+                ...pod.at,
+                ready: pod.ready,
+                capture: captureOfPod(pod, role, labels, rules).state,
+              },
+            ],
+      ),
       services,
       ...rateOfWorkload(members, declared, services),
     };
@@ -171,7 +182,7 @@ function captureOf(members: readonly Member[], namespaceLabels: Labels, rules: C
   return { pods, ...(outReason === undefined ? {} : { outReason }), behindWaypoint: behind };
 }
 
-function gatewayKnowledge(records: ClusterRecords): GatewayKnowledge {
+export function gatewayKnowledge(records: ClusterRecords): GatewayKnowledge {
   const controllers = new Map(records.gatewayClasses.map((one) => [one.name, one.controllerName]));
   const classes = new Map(records.gateways.map((gateway) => [nameKey(gateway), gateway.className]));
   return {

@@ -1,6 +1,6 @@
 import type { RateAnnotation } from '../health/annotation.ts';
 import type { NamespacedName, ServiceId, WorkloadId } from '../identity.ts';
-import type { Capture } from './capture.ts';
+import type { Capture, PodCapture } from './capture.ts';
 
 /** What the cluster declares, as far as a picture needs it. */
 export interface Inventory {
@@ -36,6 +36,8 @@ export interface DeclaredPod {
   readonly name: string;
   readonly ip: string;
   readonly node: string;
+  readonly ready?: boolean;
+  readonly capture?: PodCapture;
 }
 
 export interface DeclaredPort {

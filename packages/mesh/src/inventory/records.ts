@@ -28,6 +28,14 @@ export interface PodRecord {
   readonly injected: boolean;
   /** CNI's annotation `ambient.istio.io/redirection`. */
   readonly redirection?: string;
+  /** When CNI wrote that annotation, Unix ms; absent where the API server does not say. */
+  readonly redirectionSinceMs?: number;
+  /** Annotation `ambient.istio.io/bypass-inbound-capture` is true: what comes in passes ztunnel by. */
+  readonly bypassesInbound?: true;
+  /** Its service account, the last part of its identity. */
+  readonly account?: string;
+  /** Unix ms. */
+  readonly createdMs?: number;
   /** Annotation `health.kiali.io/rate`. */
   readonly rate?: string;
   /** Container or native sidecar named `istio-proxy`; `mode` is the word after `proxy` in its arguments (`sidecar`, `router`, `waypoint`, `ztunnel`). */
@@ -64,6 +72,8 @@ export interface GatewayRecord {
   readonly labels: Labels;
   readonly className: string;
   readonly addressed: boolean;
+  /** Its addresses as its status has them; absent where only their being there was read. */
+  readonly addresses?: readonly string[];
   readonly listeners: readonly ListenerRecord[];
   /** Annotation `ambient.istio.io/waypoint-inbound-binding`, as written. */
   readonly inboundBinding?: string;

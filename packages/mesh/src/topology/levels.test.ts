@@ -88,6 +88,19 @@ describe.each(LEVELS)('a picture by %s', (level) => {
 });
 
 describe('collapsed boxes', () => {
+  it('of the same places with other numbers hold the new numbers, and other boxes other places', () => {
+    fc.assert(
+      fc.property(anyPicture, fc.subarray([...boxes]), fc.subarray([...boxes]), (picture, some, others) => {
+        const [one, other] = [new Set(some), new Set(others)];
+        collapse(picture, one);
+        const fewer = { places: picture.places, edges: picture.edges.slice(1) };
+        const apart = { places: [...picture.places], edges: fewer.edges };
+        expect(collapse(fewer, one)).toEqual(collapse(apart, one));
+        expect(collapse(fewer, other)).toEqual(collapse({ ...apart, places: [...picture.places] }, other));
+      }),
+    );
+  });
+
   it('count what the conversations count', () => {
     fc.assert(
       fc.property(anyPicture, fc.subarray([...boxes]), (picture, collapsed) => {

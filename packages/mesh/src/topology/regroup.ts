@@ -10,11 +10,21 @@ export type GroupOf = (place: Place) => PlaceId | undefined;
  * Draws several places as one. Traffic within a group becomes an edge from the group to itself, so the edges of every grouping add up to the same
  * conversations. O(places + edges).
  */
-export function regroup(topology: Topology, groupOf: GroupOf): Topology {
+export function regroup({ places, edges }: Topology, groupOf: GroupOf): Topology {
+  return regroupAs(groupPlaces(places, groupOf), edges);
+}
+
+/** Places that are drawn as others, and what stands for whom. */
+export interface Grouped {
+  readonly places: readonly Place[];
+  readonly standIns: ReadonlyMap<PlaceKey, PlaceKey>;
+}
+
+export function groupPlaces(all: readonly Place[], groupOf: GroupOf): Grouped {
   const members = new Map<PlaceKey, { readonly id: PlaceId; readonly places: Place[] }>();
   const standIns = new Map<PlaceKey, PlaceKey>();
   const places = new Map<PlaceKey, Place>();
-  for (const place of topology.places) {
+  for (const place of all) {
     const id = groupOf(place);
     const key = id === undefined ? place.key : placeKey(id);
     if (id === undefined || key === place.key) {
@@ -33,10 +43,13 @@ export function regroup(topology: Topology, groupOf: GroupOf): Topology {
     places.set(key, mergePlaces({ key, id: group.id, role: roleOf(group.id) }, joined));
   }
   const standIn = (key: PlaceKey): PlaceKey => standIns.get(key) ?? key;
-  return {
-    places: [...places.values()].map((place) => renameBehind(place, standIn)),
-    edges: mergeEdges(topology.edges.map((edge) => renameEnds(edge, standIn))),
-  };
+  return { places: [...places.values()].map((place) => renameBehind(place, standIn)), standIns };
+}
+
+/** The edges between places that were grouped already: numbers change more often than who there is. */
+export function regroupAs({ places, standIns }: Grouped, edges: readonly Edge[]): Topology {
+  const standIn = (key: PlaceKey): PlaceKey => standIns.get(key) ?? key;
+  return { places, edges: mergeEdges(edges.map((edge) => renameEnds(edge, standIn))) };
 }
 
 const roleOf = (id: PlaceId): Role => id.kind;

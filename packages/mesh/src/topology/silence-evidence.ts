@@ -2,7 +2,7 @@ import { placeKey, serviceKey, workloadPlace, type PlaceId, type ServiceId } fro
 import type { Capture } from '../inventory/capture.ts';
 import type { DeclaredPod, DeclaredService, DeclaredWorkload, Inventory } from '../inventory/inventory.ts';
 import type { Edge } from './topology.ts';
-import { boundWaypoints } from './waypoints.ts';
+import { indexOf } from '../inventory/inventory-index.ts';
 import type { FrontService, ProxyKind, SilenceEvidence } from './why-silent.ts';
 
 /** What is declared around a place: how it is captured, the services in front of it, and the proxies that count for it. */
@@ -43,7 +43,7 @@ function frontServices(inventory: Inventory, asked: readonly ServiceId[]): reado
 function waypointOf(inventory: Inventory, service: DeclaredService): FrontService['waypoint'] {
   if (service.names === undefined) return { is: 'none' };
   if (service.bound?.status !== true) return { is: 'not-bound', reason: service.bound?.reason ?? '' };
-  const key = boundWaypoints(inventory).get(serviceKey(service.id));
+  const key = indexOf(inventory).bound.get(serviceKey(service.id));
   const waypoint = inventory.workloads.find((workload) => placeKey(workloadPlace(workload.id)) === key);
   return { is: 'bound', ready: waypoint?.pods.ready ?? 0 };
 }
@@ -72,7 +72,7 @@ function ownProxies(workloads: readonly DeclaredWorkload[]): Proxies {
 }
 
 function waypointsOf(inventory: Inventory, services: readonly ServiceId[]): Proxies {
-  const bound = boundWaypoints(inventory);
+  const { bound } = indexOf(inventory);
   const keys = new Set(services.map((service) => bound.get(serviceKey(service))));
   return inventory.workloads
     .filter(({ id }) => keys.has(placeKey(workloadPlace(id))))

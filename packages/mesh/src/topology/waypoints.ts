@@ -1,12 +1,6 @@
-import { nameKey, placeKey, serviceKey, workloadPlace, type NamespacedName, type PlaceKey } from '../identity.ts';
-import type { Inventory } from '../inventory/inventory.ts';
+import { nameKey, serviceKey, type PlaceKey } from '../identity.ts';
 import type { RequestRow, RowEnds } from '../traffic/rows.ts';
 import type { ViaOf } from '../traffic/count-requests.ts';
-
-/** Waypoints by what is declared: never by a name that happens to contain the word (facts B7). */
-export function declaredWaypoints(inventory: Inventory): ReadonlySet<PlaceKey> {
-  return new Set(inventory.workloads.filter((w) => w.role === 'waypoint').map((w) => placeKey(workloadPlace(w.id))));
-}
 
 /**
  * Waypoints by evidence of traffic, for when nothing is declared: where a client's ztunnel sends connections for a service, and a waypoint reports
@@ -43,7 +37,7 @@ export function viaByEvidence(
   from: (row: RowEnds) => PlaceKey,
   to: (row: RowEnds) => PlaceKey,
   isWaypoint: (place: PlaceKey) => boolean,
-  inventory: Inventory | undefined,
+  bound: ReadonlyMap<string, PlaceKey> | undefined,
 ): ViaOf {
   const byClient = new Map<string, PlaceKey>();
   const byService = new Map<string, PlaceKey>();
@@ -59,26 +53,12 @@ export function viaByEvidence(
     byClient.set(`${from(row)} ${nameKey(row.service)}`, target);
     byService.set(nameKey(row.service), target);
   }
-  const bound = boundWaypoints(inventory);
   return (client, service, server) => {
     if (service === undefined) {
       const likely = [...(bareByClient.get(client) ?? [])].filter((w) => onward.get(server)?.has(w) === true);
       return likely.length === 1 ? likely[0] : undefined;
     }
     const key = nameKey(service);
-    return byClient.get(`${client} ${key}`) ?? byService.get(key) ?? bound.get(serviceKey(service));
+    return byClient.get(`${client} ${key}`) ?? byService.get(key) ?? bound?.get(serviceKey(service));
   };
 }
-
-/** The waypoint each service is bound to, by service key. */
-export function boundWaypoints(inventory: Inventory | undefined): ReadonlyMap<string, PlaceKey> {
-  const bound = new Map<string, PlaceKey>();
-  for (const service of inventory?.services ?? []) {
-    if (service.names !== undefined && service.bound?.status === true)
-      bound.set(serviceKey(service.id), waypointKey(service.id.cluster, service.names));
-  }
-  return bound;
-}
-
-const waypointKey = (cluster: string, waypoint: NamespacedName): PlaceKey =>
-  placeKey(workloadPlace({ cluster, ...waypoint }));

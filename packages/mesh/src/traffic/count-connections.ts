@@ -24,10 +24,15 @@ interface Tally {
   bytesToClient: number;
   readonly flags: Map<string, number>;
   lastFailureMs: number | undefined;
-  readonly services: Map<
-    string,
-    { service: ServiceId | undefined; opened: number; failed: number; bytesToServer: number; bytesToClient: number }
-  >;
+  /** By the service as it was told; equal ones are joined at the end. */
+  readonly services: Map<ServiceId | undefined, Share>;
+}
+
+interface Share {
+  opened: number;
+  failed: number;
+  bytesToServer: number;
+  bytesToClient: number;
 }
 
 type Account = { readonly [S in Security]: Tally };
@@ -44,27 +49,29 @@ interface Pair {
 export function countConnections(rows: ConnectionRows, places: EndPlaces): readonly L4Edge[] {
   const pairs = gatherPairs(rows, places);
   // A waypoint's own account of TCP repeats what its two legs say; it only counts where nobody reports the legs.
-  const behindWaypoint = new Set([...pairs.values()].filter((p) => places.isWaypoint(p.from)).map((p) => p.to));
+  const behindWaypoint = new Set(pairs.filter((p) => places.isWaypoint(p.from)).map((p) => p.to));
   const edges: L4Edge[] = [];
-  for (const pair of pairs.values()) {
+  for (const pair of pairs) {
     const counted = countPair(pair, places, behindWaypoint.has(pair.to));
     if (counted !== undefined) edges.push(toEdge(pair, counted, rows));
   }
   return edges;
 }
 
-function gatherPairs(rows: ConnectionRows, places: EndPlaces): ReadonlyMap<string, Pair> {
-  const pairs = new Map<string, Pair>();
+function gatherPairs(rows: ConnectionRows, places: EndPlaces): readonly Pair[] {
+  const pairs: Pair[] = [];
+  const byEnds = new Map<PlaceKey, Map<PlaceKey, Pair>>();
   const tallyOf = (row: RowEnds & { readonly security: Security }): { pair: Pair; tally: Tally } => {
     const from = places.from(row);
     const to = places.to(row);
-    const key = `${from} ${to}`;
-    let pair = pairs.get(key);
-    if (pair === undefined)
-      pairs.set(
-        key,
-        (pair = { from, to, accounts: new Map(), clientPrincipal: undefined, serverPrincipal: undefined }),
-      );
+    let fromHere = byEnds.get(from);
+    if (fromHere === undefined) byEnds.set(from, (fromHere = new Map<PlaceKey, Pair>()));
+    let pair = fromHere.get(to);
+    if (pair === undefined) {
+      pair = { from, to, accounts: new Map(), clientPrincipal: undefined, serverPrincipal: undefined };
+      fromHere.set(to, pair);
+      pairs.push(pair);
+    }
     let account = pair.accounts.get(row.reporter);
     if (account === undefined)
       pair.accounts.set(row.reporter, (account = { mtls: emptyTally(), unproven: emptyTally() }));
@@ -220,9 +227,9 @@ function toEdge(pair: Pair, { tallies, failed, lastFailureMs, reporters }: Count
 function sharesOf(tallies: readonly Tally[]): readonly ServiceShare[] {
   const shares = new Map<string, ServiceShare>();
   for (const tally of tallies) {
-    for (const [key, share] of tally.services) {
+    for (const [service, numbers] of tally.services) {
+      const key = service === undefined ? '' : serviceKey(service);
       const held = shares.get(key);
-      const { service, ...numbers } = share;
       shares.set(key, {
         ...(service === undefined ? {} : { service }),
         opened: (held?.opened ?? 0) + numbers.opened,
@@ -256,14 +263,10 @@ const weight = (tally: Tally): number =>
 const larger = <T extends { readonly tally: Tally }>(a: T, b: T): T => (weight(b.tally) > weight(a.tally) ? b : a);
 const larger2 = (a: number, b: number): number => Math.max(a, b);
 
-function shareOf(
-  tally: Tally,
-  service: ServiceId | undefined,
-): { opened: number; failed: number; bytesToServer: number; bytesToClient: number } {
-  const key = service === undefined ? '' : serviceKey(service);
-  let share = tally.services.get(key);
+function shareOf(tally: Tally, service: ServiceId | undefined): Share {
+  let share = tally.services.get(service);
   if (share === undefined)
-    tally.services.set(key, (share = { service, opened: 0, failed: 0, bytesToServer: 0, bytesToClient: 0 }));
+    tally.services.set(service, (share = { opened: 0, failed: 0, bytesToServer: 0, bytesToClient: 0 }));
   return share;
 }
 

@@ -14,6 +14,20 @@ const TopologyPage = lazy(async () => ({
   default: (await import('../features/topology/TopologyPage.tsx')).TopologyPage,
 }));
 
+const WorkloadsPage = lazy(async () => ({
+  default: (await import('../features/workloads/WorkloadsPage.tsx')).WorkloadsPage,
+}));
+const WorkloadPage = lazy(async () => ({
+  default: (await import('../features/workloads/WorkloadPage.tsx')).WorkloadPage,
+}));
+const ZtunnelsPage = lazy(async () => ({
+  default: (await import('../features/ztunnels/ZtunnelsPage.tsx')).ZtunnelsPage,
+}));
+const ZtunnelPage = lazy(async () => ({
+  default: (await import('../features/ztunnels/ZtunnelPage.tsx')).ZtunnelPage,
+}));
+const ActionsPage = lazy(async () => ({ default: (await import('../features/actions/ActionsPage.tsx')).ActionsPage }));
+
 /** Which screen stands at which address. */
 export function Screens(): ReactElement {
   const host = useHost();
@@ -28,6 +42,11 @@ export function Screens(): ReactElement {
             <Routes>
               <Route path="/" element={<Navigate replace to={`/topology${carriedSearch(search)}`} />} />
               <Route path="/topology" element={<TopologyPage />} />
+              <Route path="/workloads" element={<WorkloadsPage />} />
+              <Route path="/workloads/:cluster/:namespace/:name" element={<WorkloadPage />} />
+              <Route path="/ztunnels" element={<ZtunnelsPage />} />
+              <Route path="/ztunnels/:cluster/:node" element={<ZtunnelPage />} />
+              <Route path="/actions" element={<ActionsPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Routes>
           </Suspense>

@@ -149,13 +149,6 @@ describe('a new picture', () => {
     const layout = layOut({ places: [], boxes: [{ id: 'empty', tabWidth: 90 }], lines: [], viewport: VIEWPORT });
     expect(layout.boxes).toHaveLength(1);
   });
-
-  it('of 1 000 places takes less than the budget of half a second, with a margin for slow machines', () => {
-    const input = mesh(1000, 40);
-    const started = performance.now();
-    layOut(input);
-    expect(performance.now() - started).toBeLessThan(2000);
-  });
 });
 
 describe('a refresh', () => {

@@ -24,10 +24,12 @@ export function useShortcuts(actions: Readonly<Record<string, () => void>>): voi
   }, []);
 }
 
-/** An open menu or popover is closed by its own Escape: one key closes one thing. */
+/** An open menu or popover is closed by its own Escape: one key closes one thing. What is pressed as well is a box of the picture that stands open. */
 const isInOverlay = (target: EventTarget | null): boolean =>
   target instanceof Element &&
-  target.closest('[role="menu"], [role="listbox"], [role="dialog"], button[aria-expanded="true"]') !== null;
+  target.closest(
+    '[role="menu"], [role="listbox"], [role="dialog"], button[aria-expanded="true"]:not([aria-pressed])',
+  ) !== null;
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&

@@ -28,6 +28,15 @@ export const enDisplay = {
   'holds.services_one': '{{count}} service',
   'holds.services_other': '{{count}} services',
 
+  'flows.title': 'Traffic, {{window}}',
+  'flows.way': 'Which way',
+  'flows.all': 'all',
+  'flows.in': 'in',
+  'flows.out': 'out',
+  'flows.inside': 'within',
+  'flows.requests': 'req',
+  'flows.errors': 'errors',
+  'flows.throughput': 'throughput',
   'summary.within': 'within {{place}}',
 
   'change.new': 'new since then',

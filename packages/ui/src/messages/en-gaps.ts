@@ -1,5 +1,10 @@
-/** Gaps of one cluster among several, and of clocks. */
+/** Gaps of one cluster among several, of clocks, and of what proxies and istiod tell themselves. */
 export const enGaps = {
+  'gap.source.istiod': 'istiod',
+  'gap.source.ztunnel': 'ztunnel',
+  'gap.source.envoy': 'Envoy',
+  'gap.missing.sync': 'what proxies accepted of their configuration',
+  'gap.missing.dumps': 'what proxies hold and do',
   'gap.missingOf': 'Missing of cluster {{cluster}}: {{what}}',
   'gap.sourceOf': '{{source}} of cluster {{cluster}}',
 

@@ -39,7 +39,10 @@ export const enTopology = {
     'Metrics have been collected for {{observed}} s of the {{asked}} s asked for; rates are of that part.',
   'topology.folded':
     'So many places that their names would be too small: boxes are folded. Open those you want to look into.',
-  'topology.crowded': 'So many boxes that their names are small, too: the waypoint overview shows fewer places.',
+  'topology.fronts':
+    'So many places that even boxes would be too small: each waypoint is drawn with what it serves, the rest by namespace.',
+  'topology.gathered':
+    'So many namespaces that their names would be too small: those in trouble and the busiest are drawn, the quieter ones together as their cluster.',
   'topology.newcomers_one': '{{count}} new place: lay out anew',
   'topology.newcomers_other': '{{count}} new places: lay out anew',
   'topology.focus_one': 'Around {{place}}, {{count}} step away.',

@@ -1,3 +1,4 @@
+import { enActions } from './en-actions.ts';
 import { enHealth } from './en-health.ts';
 import { enLevels } from './en-levels.ts';
 import { enDisplay } from './en-display.ts';
@@ -11,6 +12,8 @@ import { enGaps } from './en-gaps.ts';
 import { enSilence } from './en-silence.ts';
 import { enTime } from './en-time.ts';
 import { enTour } from './en-tour.ts';
+import { enZtunnels } from './en-ztunnels.ts';
+import { enWorkloads } from './en-workloads.ts';
 import { enTopology } from './en-topology.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
@@ -20,6 +23,8 @@ export const en = {
   'nav.label': 'Screens',
   'nav.toggle': 'Navigation',
   'nav.topology': 'Topology',
+  'nav.proxies': 'Proxies',
+  'nav.ztunnels': 'Ztunnels',
   'frame.skip': 'Skip to the content',
   'frame.close': 'Close',
   'frame.copy': 'Copy',
@@ -163,10 +168,12 @@ export const en = {
   'outcome.no response': 'without response',
   'outcome.grpc': 'gRPC errors',
 
+  ...enActions,
   ...enGaps,
   ...enHealth,
   ...enSilence,
   ...enTopology,
+  ...enWorkloads,
   ...enLevels,
   ...enDisplay,
   ...enTable,
@@ -177,4 +184,5 @@ export const en = {
   ...enTime,
   ...enTour,
   ...enSearch,
+  ...enZtunnels,
 } as const;

@@ -20,11 +20,9 @@ import {
 import { kubernetesAccess } from '../../sources/kubernetes/kubernetes-access.ts';
 import type { KubernetesConnection } from '../../sources/kubernetes/connection.ts';
 import { podLogs } from '../../sources/kubernetes/pod-logs.ts';
-import { prometheusHistory } from '../../sources/prometheus/prometheus-history.ts';
-import { prometheusTraffic } from '../../sources/prometheus/prometheus-traffic.ts';
 import { settings, signIn } from '../../testing/app-over-world.ts';
+import { UNASKED_BY_LOGS } from '../../testing/logs-app.ts';
 
-const NO_STORE = { url: 'http://127.0.0.1:9', timeoutMs: 100, maxAnswerBytes: 1 };
 const place = (key: string): PlaceKey => key as PlaceKey;
 const CATALOG = place('service/east/shop/catalog');
 
@@ -45,8 +43,7 @@ beforeAll(async () => {
   app = await buildApp(
     {
       clock,
-      traffic: prometheusTraffic(NO_STORE),
-      history: prometheusHistory(NO_STORE),
+      ...UNASKED_BY_LOGS,
       inventory,
       config: { config: () => Promise.resolve({ clusters: [] }) },
       access: kubernetesAccess(connection, clock),

@@ -5,9 +5,9 @@ import type { Reader, Readers } from '../../readers.ts';
 import { attempt } from '../../source-error.ts';
 import { askableNamespaces } from './askable-namespaces.ts';
 import { readPlace, refuseBeyondRights } from './asked-places.ts';
-import { gapAges } from './gap-ages.ts';
+import { gapAges } from '../../gap-ages.ts';
 import { foldHistory, loadHistory, namespacesOf, scopeOfPlace, type LoadedHistory } from './load-history.ts';
-import { shareLoads } from './share-loads.ts';
+import { shareLoads } from '../../share-loads.ts';
 
 export interface HistoryAnswers {
   totals(reader: Reader, query: TotalsQuery, signal: AbortSignal): Promise<HistoryAnswer>;

@@ -3,10 +3,10 @@ import type { TopologyAnswer, TopologyQuery } from '@waymark/contract';
 import type { Ports, TrafficQuestion } from '../../ports.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { askableNamespaces } from './askable-namespaces.ts';
-import { gapAges, type GapAges } from './gap-ages.ts';
+import { gapAges, type GapAges } from '../../gap-ages.ts';
 import { loadTopology, type Loaded, type LoadedWaves, type Pace } from './load-topology.ts';
 import { readerPictures, type ReaderPictures } from './reader-pictures.ts';
-import { shareLoads } from './share-loads.ts';
+import { shareLoads } from '../../share-loads.ts';
 
 /** Readers who ask within this step of time get one picture; scrapes are rarely closer. */
 const SHARED_STEP_MS = 5_000;
@@ -36,7 +36,14 @@ export function topologyAnswers(ports: Ports, readers: Readers, health: HealthRu
       const question = await questionFor(ports, readers, reader, query, signal);
       const waves = shared.get(JSON.stringify(question), signal, (own) => loadTopology(ports, question, own, pace));
       const seen = async (wave: 'first' | 'complete'): Promise<TopologyAnswer> =>
-        restrictedAnswer(readers, reader, { pictures, ages, health }, wave, await waves[wave], signal);
+        restrictedAnswer(
+          readers,
+          reader,
+          { pictures, ages, health },
+          wave,
+          await (wave === 'first' ? waves.first() : waves.complete),
+          signal,
+        );
       return { first: () => seen('first'), complete: () => seen('complete') };
     },
   };

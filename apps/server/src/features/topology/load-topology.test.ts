@@ -33,7 +33,7 @@ const load = (over: Partial<TrafficSource> = {}, from: InventorySource = invento
 describe('loadTopology', () => {
   it('draws requests, bytes and failures first, and the rest into the same picture', async () => {
     const waves = load();
-    const [first, complete] = [await waves.first, await waves.complete];
+    const [first, complete] = [await waves.first(), await waves.complete];
     expect(first.topology.edges[0]).not.toHaveProperty('opened');
     expect(complete.topology.edges).toMatchObject([
       { layer: 'L4', opened: 3 },

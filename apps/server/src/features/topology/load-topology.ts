@@ -11,9 +11,10 @@ export interface Loaded {
   readonly gaps: readonly FreshGap[];
 }
 
-/** Both waves of one picture. `complete` never rejects before `first`; neither rejects for a source's failure. */
+/** Both waves of one picture. `complete` never comes before `first` could; neither rejects for a source's failure. */
 export interface LoadedWaves {
-  readonly first: Promise<Loaded>;
+  /** Made when it is first asked for: most readers want the complete one alone. */
+  readonly first: () => Promise<Loaded>;
   readonly complete: Promise<Loaded>;
 }
 
@@ -31,13 +32,18 @@ export function loadTopology(
   pace: Pace = 'together',
 ): LoadedWaves {
   const gathered = gather(ports, question, signal, pace);
-  const first = gathered.then(async ({ observed, firstWave }) => picture(question, observed, await firstWave, []));
+  let first: Promise<Loaded> | undefined;
   const complete = gathered.then(async ({ observed, firstWave, secondWave }) =>
     picture(question, observed, await firstWave, await secondWave),
   );
-  owned(first);
   owned(complete);
-  return { first, complete };
+  return {
+    first: () => {
+      first ??= gathered.then(async ({ observed, firstWave }) => picture(question, observed, await firstWave, []));
+      return first;
+    },
+    complete,
+  };
 }
 
 /** A bug in a wave that nobody awaits shall not end the process; whoever awaits it still gets it. */

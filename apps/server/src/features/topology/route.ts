@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { HealthRules, PlaceId } from '@waymark/mesh';
+import type { PlaceId } from '@waymark/mesh';
 import {
   LatenciesQuerySchema,
   PATHS,
@@ -15,7 +15,7 @@ import type { Ports } from '../../ports.ts';
 import type { Readers } from '../../readers.ts';
 import { attempt } from '../../source-error.ts';
 import { readPlace, refuseBeyondRights } from './asked-places.ts';
-import { questionFor, topologyAnswers } from './answer-topology.ts';
+import { questionFor, type TopologyAnswers } from './answer-topology.ts';
 import { loadLatencies } from './load-latencies.ts';
 import { loadSilence } from './load-silence.ts';
 import { takesGzip } from '../../takes-gzip.ts';
@@ -38,9 +38,8 @@ export function topologyRoutes(
   ports: Ports,
   readers: Readers,
   streams: StreamTally,
-  health: HealthRules,
+  answers: TopologyAnswers,
 ): void {
-  const answers = topologyAnswers(ports, readers, health);
   const bodies = sharedBodies();
 
   app.get(PATHS.topology, async (request, reply) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { gapAges } from './gap-ages.ts';
-import { shareLoads } from './share-loads.ts';
+import { gapAges } from '../../gap-ages.ts';
+import { shareLoads } from '../../share-loads.ts';
 
 const reader = (): AbortController => new AbortController();
 

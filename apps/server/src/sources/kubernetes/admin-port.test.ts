@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { adminPorts, type AdminLimits, type AdminPorts } from './admin-port.ts';
+import { adminPorts, type AdminLimits, type ProxyAdmin } from './admin-port.ts';
 import { connectKubernetes, type KubernetesConnection } from './connection.ts';
 import { kubeConfigFor, OWN_TOKEN } from './testing/fake-api-server.ts';
 import { startFakePortForward, type FakePortForward, type Forwarded } from './testing/fake-port-forward.ts';
@@ -7,17 +7,27 @@ import { startSimulatorProcess, type SimulatorProcess } from './testing/simulato
 
 const never = new AbortController().signal;
 const pod = { namespace: 'istio-system', name: 'ztunnel-abcde' };
+const throwing = (): never => {
+  throw new Error('this makes no sense');
+};
 
 describe('an admin port, over an API server that does as told', () => {
   let fake: FakePortForward;
-  let ports: AdminPorts;
+  let ports: ProxyAdmin;
   const start = async (
     serve: (forwarded: Forwarded) => void,
     over: Partial<AdminLimits> = {},
     refuse?: number,
   ): Promise<void> => {
     fake = await startFakePortForward(serve, refuse);
-    ports = adminPorts(fake.connection, { timeoutMs: 5_000, maxAnswerBytes: 1_000_000, atOnce: 4, ...over });
+    ports = adminPorts(fake.connection, {
+      timeoutMs: 5_000,
+      maxAnswerBytes: 1_000_000,
+      streamTimeoutMs: 5_000,
+      maxStreamBytes: 1_000_000,
+      atOnce: 4,
+      ...over,
+    });
   };
   afterEach(() => fake.stop());
 
@@ -46,6 +56,33 @@ describe('an admin port, over an API server that does as told', () => {
     await start((forwarded) => pieces.forEach((piece) => forwarded.data(piece)));
     expect(await ports.get(pod, 15_000, '/', never)).toEqual({ status: 200, body: 'waymark' });
     await vi.waitFor(() => expect(fake.open()).toBe(0));
+  });
+
+  it('is read as its answer comes, up to the limit, and left when the pieces make no sense', async () => {
+    const answer = ({ data }: Forwarded): void => {
+      data('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
+      for (let i = 0; i < 20; i++) data(`2710\r\n${'x'.repeat(10_000)}\r\n`);
+      data('0\r\n\r\n');
+    };
+    await start(answer, { maxStreamBytes: 300_000 });
+    let length = 0;
+    const status = await ports.stream(pod, 15_000, '/', (chunk) => void (length += chunk.length), never);
+    expect([status, length]).toEqual([200, 200_000]);
+    const broken = ports.stream(pod, 15_000, '/', () => throwing(), never);
+    await expect(broken).rejects.toThrow('no sense');
+    await vi.waitFor(() => expect(fake.open()).toBe(0));
+  });
+
+  it('is posted to with the account of whoever wants it', async () => {
+    const seen: Forwarded[] = [];
+    await start((forwarded) => {
+      seen.push(forwarded);
+      forwarded.data('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+    });
+    const reader = { is: 'reader', token: 'of-a-reader' } as const;
+    expect(await ports.post(reader, pod, 15_000, '/logging?level=debug', never)).toEqual({ status: 200, body: 'ok' });
+    expect(seen.map(({ authorization }) => authorization)).toEqual(['Bearer of-a-reader']);
+    expect(fake.asked[0]).toMatch(/^POST \/logging\?level=debug HTTP\/1\.1/);
   });
 
   it('gives statuses other than 200 as they are', async () => {

@@ -4,9 +4,11 @@ import { Agent, fetch, ProxyAgent, type Dispatcher, type RequestInit, type Respo
 import { openSocket, type Opening } from './open-socket.ts';
 
 export interface KubernetesRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   readonly path: string;
   readonly body?: unknown;
+  /** Of the body, which is sent as JSON whatever it is called. */
+  readonly contentType?: string;
   readonly signal: AbortSignal;
 }
 
@@ -53,7 +55,7 @@ export function connectKubernetes(kubeConfig: KubeConfig): KubernetesConnection 
     return { dispatcher: dispatchers.of(account.is, tls), identity };
   };
   return {
-    send: async (account, { method, path, body, signal }) => {
+    send: async (account, { method, path, body, contentType = 'application/json', signal }) => {
       const { dispatcher, identity } = await identify(account);
       const init: RequestInit = {
         method,
@@ -62,7 +64,7 @@ export function connectKubernetes(kubeConfig: KubeConfig): KubernetesConnection 
         headers: {
           accept: 'application/json',
           'user-agent': 'waymark',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(body === undefined ? {} : { 'content-type': contentType }),
           ...identity,
         },
         // A redirect could carry the token to another host.

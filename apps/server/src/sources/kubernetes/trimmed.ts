@@ -11,7 +11,13 @@ import {
   type PodRecord,
   type ServiceRecord,
 } from '@waymark/mesh';
-import { ConditionsSchema, given, LabelSelectorSchema, LabelsSchema as labels } from './object-parts.ts';
+import {
+  ConditionsSchema,
+  given,
+  millisecondsOf,
+  LabelSelectorSchema,
+  LabelsSchema as labels,
+} from './object-parts.ts';
 
 /** The API's objects, cut down to what the inventory needs; ten thousand whole pods would fill the memory. */
 
@@ -45,12 +51,20 @@ export const PodSchema = z
   .object({
     metadata: z.object({
       ...placed,
+      creationTimestamp: z.string().nullish(),
       deletionTimestamp: z.string().nullish(),
+      managedFields: z.array(z.object({ time: z.string().nullish(), fieldsV1: z.unknown().optional() })).nullish(),
       ownerReferences: z
         .array(z.object({ kind: z.string(), name: z.string(), controller: z.boolean().nullish() }))
         .nullish(),
     }),
-    spec: containersSchema.extend({ hostNetwork: z.boolean().nullish(), nodeName: z.string().nullish() }).nullish(),
+    spec: containersSchema
+      .extend({
+        hostNetwork: z.boolean().nullish(),
+        nodeName: z.string().nullish(),
+        serviceAccountName: z.string().nullish(),
+      })
+      .nullish(),
     status: z
       .object({
         phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']).nullish(),
@@ -76,12 +90,35 @@ export const PodSchema = z
       ...placeOf(status?.podIP, spec?.nodeName),
       ready: !leaving && (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True'),
       injected: metadata.annotations['sidecar.istio.io/status'] !== undefined,
-      ...(redirection === undefined ? {} : { redirection }),
+      ...(redirection === undefined ? {} : { redirection, ...redirectedSince(metadata.managedFields) }),
+      ...(isTrue(metadata.annotations['ambient.istio.io/bypass-inbound-capture']) ? { bypassesInbound: true } : {}),
+      ...given('account', spec?.serviceAccountName ?? undefined),
+      ...given('createdMs', millisecondsOf(metadata.creationTimestamp)),
       ...rateIn(metadata.annotations),
       ...(proxy === undefined ? {} : { proxy }),
       ...(clusterId === undefined ? {} : { clusterId }),
     };
   });
+
+/** What Go's ParseBool takes for true. */
+const isTrue = (text: string | undefined): boolean => ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text ?? '');
+
+const RedirectionOwnedSchema = z.object({
+  'f:metadata': z.object({ 'f:annotations': z.looseObject({ 'f:ambient.istio.io/redirection': z.unknown() }) }),
+});
+
+/** The API server notes when each field was last written, and by whom. */
+function redirectedSince(
+  managed: readonly { readonly time?: string | null | undefined; readonly fieldsV1?: unknown }[] | null | undefined,
+): { readonly redirectionSinceMs?: number } {
+  const entry = managed?.find(
+    ({ fieldsV1 }) =>
+      RedirectionOwnedSchema.safeParse(fieldsV1).data?.['f:metadata']['f:annotations'][
+        'f:ambient.istio.io/redirection'
+      ] !== undefined,
+  );
+  return given('redirectionSinceMs', millisecondsOf(entry?.time));
+}
 
 const placeOf = (
   ip: string | null | undefined,
@@ -189,11 +226,13 @@ function allowedNamespacesOf(allowed: {
   return { from: 'Selector', ...given('selector', allowed.selector) };
 }
 
+const address = z.object({ value: z.string().nullish() });
+
 export const GatewaySchema = z
   .object({
     metadata: z.object(placed),
     spec: z.object({ gatewayClassName: z.string().nullish(), listeners: z.array(listener).nullish() }).nullish(),
-    status: z.object({ addresses: z.array(z.unknown()).nullish(), conditions: ConditionsSchema }).nullish(),
+    status: z.object({ addresses: z.array(address).nullish(), conditions: ConditionsSchema }).nullish(),
   })
   .transform(({ metadata, spec, status }): GatewayRecord => ({
     namespace: metadata.namespace,
@@ -201,6 +240,7 @@ export const GatewaySchema = z
     labels: metadata.labels,
     className: spec?.gatewayClassName ?? '',
     addressed: (status?.addresses ?? []).length > 0,
+    addresses: (status?.addresses ?? []).flatMap(({ value }) => value ?? []),
     listeners: spec?.listeners ?? [],
     conditions: status?.conditions ?? [],
     ...inboundBindingOf(metadata),

@@ -1,4 +1,4 @@
-import { toVocabulary } from '@waymark/mesh';
+import { toVocabulary, type Vocabulary } from '@waymark/mesh';
 import { useMemo, type ReactElement } from 'react';
 import { useHost } from '../../host.ts';
 import { FindField } from './find/FindField.tsx';
@@ -22,7 +22,7 @@ const NOTHING = { places: [], edges: [] };
 /** The two expressions that decide what stands out and what is left out. */
 export function FindAndHide({ view, onView, answer, found, onStep }: FindAndHideProps): ReactElement {
   const { t } = useHost();
-  const vocabulary = useMemo(() => toVocabulary(answer ?? NOTHING), [answer]);
+  const vocabulary = useMemo(() => madeOnce(() => toVocabulary(answer ?? NOTHING)), [answer]);
   const finds = useFindHistory('find');
   const hides = useFindHistory('hide');
   return (
@@ -47,4 +47,10 @@ export function FindAndHide({ view, onView, answer, found, onStep }: FindAndHide
       />
     </>
   );
+}
+
+/** Nobody completes anything at most refreshes, and the words of a large mesh take longer than a frame to gather. */
+function madeOnce(make: () => Vocabulary): () => Vocabulary {
+  let made: Vocabulary | undefined;
+  return () => (made ??= make());
 }

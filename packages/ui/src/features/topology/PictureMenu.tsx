@@ -1,5 +1,8 @@
 import { useMemo, type ReactElement } from 'react';
+import { readPlaceKey } from '@waymark/mesh';
 import type { Drawing } from '../../canvas/drawing.ts';
+import { useHost } from '../../host.ts';
+import { actionsOfPlace } from '../../kit/action-links.ts';
 import { PlaceMenu, type MenuActions, type MenuSubject } from './menu/PlaceMenu.tsx';
 import { isFoldedPlace } from './shown.ts';
 import { readSelection, type Selection } from './url.ts';
@@ -26,6 +29,7 @@ interface PictureMenuProps {
 /** What can be done with the thing that was pointed at. */
 export function PictureMenu(props: PictureMenuProps): ReactElement | null {
   const { drawing, spot, onSelect, onFocusPlace, onFold, onFind, onHide, onClose } = props;
+  const { t } = useHost();
   const subject = useMemo(() => toSubject(drawing, spot.id), [drawing, spot.id]);
   if (subject === undefined) return null;
   const isPlace = subject.is === 'place';
@@ -41,7 +45,10 @@ export function PictureMenu(props: PictureMenuProps): ReactElement | null {
     fold: subject.is === 'box' ? onFold : undefined,
     unfold: isFolded ? onFold : undefined,
   };
-  return <PlaceMenu subject={subject} at={spot} actions={actions} onClose={onClose} />;
+  const shape = drawing.places.find((each) => each.id === subject.id)?.shape;
+  const isProxy = shape === 'waypoint' || shape === 'gateway';
+  const links = subject.is === 'line' || isProxy ? [] : actionsOfPlace(readPlaceKey(subject.id), t);
+  return <PlaceMenu subject={subject} at={spot} actions={actions} links={links} onClose={onClose} />;
 }
 
 const quoted = (name: string): string => JSON.stringify(name);

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
 import { CaptureBadge } from '../../kit/CaptureBadge.tsx';
 import { HealthBadge } from '../../kit/HealthBadge.tsx';
+import { OpenWorkload } from '../../kit/OpenWorkload.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PeerTable } from './PeerTable.tsx';
 import { ReportedBy } from './ReportedBy.tsx';
@@ -33,6 +34,7 @@ export function PlaceDetails({ panel, endMs, time, onSelect, onClose }: PlaceDet
           <>
             {panel.capture !== undefined && <CaptureBadge mark={panel.capture.mark} words={panel.capture.words} />}
             <HealthBadge tone={panel.health} />
+            <OpenWorkload placeKey={panel.key} />
           </>
         }
         onClose={onClose}

@@ -1,7 +1,9 @@
 import { Button, DrawerPanelBody } from '@patternfly/react-core';
 import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
+import { FlowTable } from './FlowTable.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
+import { Responses } from './Responses.tsx';
 import type { Summary } from './summary.ts';
 import type { Selection } from './url.ts';
 
@@ -40,6 +42,8 @@ export function SummaryDetails(props: SummaryDetailsProps): ReactElement {
             </ul>
           </section>
         )}
+        <FlowTable flows={summary.flows} window={summary.window} />
+        <Responses codes={summary.codes} />
         <p className="waymark-quiet">{t('summary.hint')}</p>
       </DrawerPanelBody>
     </>

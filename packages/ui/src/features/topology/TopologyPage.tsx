@@ -1,5 +1,5 @@
 import { Button, Drawer, DrawerContent, DrawerContentBody } from '@patternfly/react-core';
-import { useCallback, useRef, useState, type ReactElement, type RefObject } from 'react';
+import { useCallback, useMemo, useRef, useState, type ReactElement, type RefObject } from 'react';
 import type { CanvasHandle } from '../../canvas/Canvas.tsx';
 import { useHost } from '../../host.ts';
 import { GapStrip } from '../../kit/GapStrip.tsx';
@@ -36,6 +36,9 @@ import './topology.css';
 
 const LEGEND = 'topology.legend';
 
+/** Why the picture is coarser than was chosen. */
+const FOLDED = { names: 'topology.folded', fronts: 'topology.fronts', gathered: 'topology.gathered' } as const;
+
 /** Who talks to whom, how, and is it failing? */
 export function TopologyPage(): ReactElement {
   const { t, preferences } = useHost();
@@ -49,9 +52,16 @@ export function TopologyPage(): ReactElement {
 
   const { answer } = live;
   const asked = [choice.namespaces.join(), choice.windowSeconds, choice.untilMs ?? ''].join(' ');
-  const { folding, onFitted, because, isCrowded } = useFolding(answer, view, asked);
+  const { folding, level, gathered, onFitted, because } = useFolding(answer, view, asked);
   const comparison = useComparison(choice, answer);
-  const drawn = useDrawing({ answer, before: comparison?.answer, view, folding, question: toQuestion(choice) });
+  const drawn = useDrawing({
+    answer,
+    before: comparison?.answer,
+    view: useMemo(() => (level === view.level ? view : { ...view, level }), [view, level]),
+    folding,
+    gathered,
+    question: toQuestion(choice),
+  });
   const { picture, drawing, found } = drawn ?? {};
 
   const select = useCallback(
@@ -89,7 +99,7 @@ export function TopologyPage(): ReactElement {
   const gaps = [...(answer?.gaps ?? []), ...(drawn?.gaps ?? [])];
   const question = [
     asked,
-    view.level,
+    level,
     view.waypoints,
     view.boxes,
     view.extras,
@@ -192,11 +202,7 @@ export function TopologyPage(): ReactElement {
                   onMenu={openMenu}
                   onFitted={onFitted}
                   word={
-                    live.isPrevious
-                      ? t('topology.updating')
-                      : because === undefined
-                        ? undefined
-                        : t(isCrowded ? 'topology.crowded' : 'topology.folded')
+                    live.isPrevious ? t('topology.updating') : because === undefined ? undefined : t(FOLDED[because])
                   }
                   isUpdating={live.isPrevious}
                   isLegendOpen={legend}

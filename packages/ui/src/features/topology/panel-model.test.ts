@@ -199,6 +199,19 @@ describe('the panel of a line', () => {
   });
 });
 
+it('tells how much goes into a namespace, out of it and about within, each conversation in one row', () => {
+  const rows = (namespace: string): Record<string, string> => {
+    const key = placeKey({ kind: 'namespace', cluster: 'east', namespace });
+    const panel = toPanel(picture, { is: 'place', key }, t);
+    if (panel.is !== 'box') throw new Error(`${namespace} is no box`);
+    return Object.fromEntries(panel.summary.flows.map((row) => [row.words, `${row.requests} ${row.errors}`]));
+  };
+  const all = toSummary(picture, t).flows;
+  expect(all.map((row) => row.words)).toEqual(['all']);
+  expect(rows('data')).toEqual({ in: '– –' });
+  expect(Object.keys(rows('shop'))).toEqual(['in', 'out', 'within']);
+});
+
 it('sums up a namespace, with what runs to and from it', () => {
   const panel = toPanel(
     picture,

@@ -28,6 +28,8 @@ export const topologyQuery = (
   // A moment of the past does not change.
   staleTime: Infinity,
   placeholderData: keepPreviousData,
+  // Steps keep what did not change; comparing a large picture field by field again would cost more than a frame.
+  structuralSharing: false,
 });
 
 /** Percentiles of one pair: dear, so only while its panel is open, and not at every refresh. */

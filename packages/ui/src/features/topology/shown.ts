@@ -24,7 +24,10 @@ const LEVELS_WITH_SERVICES: readonly TopologyView['level'][] = ['workload', 'app
 export type Scope = Pick<
   TopologyView,
   'level' | 'protocols' | 'waypoints' | 'extras' | 'hide' | 'focus' | 'boxes' | 'folding'
->;
+> & {
+  /** Namespaces too many to be read, drawn together as their cluster. */
+  readonly gathered?: ReadonlySet<PlaceKey>;
+};
 
 /**
  * The part of an answer that a view draws: coarser places, closed ways, what is hidden left out, folded boxes as places. Each step keeps the numbers
@@ -40,7 +43,7 @@ export function toShown(answer: Shown, scope: Scope): Shown {
   topology = groupTopology(topology, scope.level);
   topology = withoutHidden(topology, scope.hide, window);
   if (scope.focus !== undefined) topology = neighbours(topology, scope.focus.key, scope.focus.hops);
-  topology = collapse(topology, foldedBoxes(topology, scope));
+  topology = collapse(topology, foldedBoxes(topology, scope), scope.gathered);
   return { window, gaps, health, places: topology.places, edges: topology.edges };
 }
 
@@ -55,13 +58,25 @@ function withoutHidden(topology: Topology, hide: string, window: TrafficWindow):
   };
 }
 
+interface Folds {
+  readonly boxes: Scope['boxes'];
+  readonly folding: Folding;
+  readonly folded: ReadonlySet<PlaceKey>;
+}
+
+/** By the list of places: the same set again while only numbers change, so that what is made of it need not be made again. */
+const known = new WeakMap<Topology['places'], Folds>();
+
 /** The outermost folded boxes around what is there. */
 function foldedBoxes(topology: Topology, { boxes, folding }: Pick<Scope, 'boxes' | 'folding'>): ReadonlySet<PlaceKey> {
+  const held = known.get(topology.places);
+  if (held?.boxes === boxes && held.folding === folding) return held.folded;
   const folded = new Set<PlaceKey>();
   for (const around of toBoxTree(topology.places, boxes).values()) {
     const outermost = around.find((box) => isFolded(box, folding));
     if (outermost !== undefined) folded.add(outermost);
   }
+  known.set(topology.places, { boxes, folding, folded });
   return folded;
 }
 

@@ -1,7 +1,9 @@
 import { namespaceOf, type Health, type PlaceKey } from '@waymark/mesh';
 import type { Tone } from '../../canvas/drawing.ts';
 import type { Translate } from '../../messages/messages.ts';
+import { toBoxCodes, toFlowRows, type FlowRow } from './box-flows.ts';
 import { nameAt } from './lines.ts';
+import type { CodeRow } from './panel-sections.ts';
 import { healthOfLine, requestsOf, type Pair, type Picture } from './picture.ts';
 import type { Selection } from './url.ts';
 import { heaviest, toBriefReason, toTone, windowWords } from './words.ts';
@@ -13,6 +15,9 @@ export interface Summary {
   readonly tone: Tone;
   /** The flows that hurt most, worst first. */
   readonly worst: readonly WorstFlow[];
+  readonly window: string;
+  readonly flows: readonly FlowRow[];
+  readonly codes: readonly CodeRow[];
 }
 
 interface WorstFlow {
@@ -49,6 +54,9 @@ export function toSummary(picture: Picture, t: Translate, box?: ReadonlySet<Plac
       window: windowWords(answer.window.seconds, t),
     }),
     verdict: parts.length === 0 ? t('summary.allWell') : `${parts.join(', ')}.`,
+    window: windowWords(answer.window.seconds, t),
+    flows: toFlowRows(picture, box, t),
+    codes: toBoxCodes(picture, box, t),
     tone: failing.length > 0 ? 'alarm' : degraded.length > 0 ? 'warning' : 'healthy',
     worst: [...failing, ...degraded]
       .sort((a, b) => weight(b) - weight(a))

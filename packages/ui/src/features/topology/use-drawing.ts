@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { judgeBy, matches, readFind, withLatencies, type Found } from '@waymark/mesh';
+import { judgeBy, matches, readFind, withLatencies, type Found, type PlaceKey } from '@waymark/mesh';
 import { LATENCY_QUANTILES, type Gap, type TopologyAnswer, type TopologyQuery } from '@waymark/contract';
 import { useDeferredValue, useMemo } from 'react';
 import type { Drawing } from '../../canvas/drawing.ts';
@@ -31,11 +31,20 @@ interface Given {
   readonly view: TopologyView;
   /** Which boxes are folded now, by the view's own choice or for want of room. */
   readonly folding: Folding;
+  /** Namespaces that are drawn together as their cluster; undefined: none are. */
+  readonly gathered: ReadonlySet<PlaceKey> | undefined;
   readonly question: TopologyQuery;
 }
 
 /** The answer as the view draws it. Typing stays quick in large meshes: the picture follows when there is time. */
-export function useDrawing({ answer, before, view: chosen, folding, question }: Given): DrawnTopology | undefined {
+export function useDrawing({
+  answer,
+  before,
+  view: chosen,
+  folding,
+  gathered,
+  question,
+}: Given): DrawnTopology | undefined {
   const { t } = useHost();
   const view = useDeferredValue(chosen);
   const quantile = LATENCY_QUANTILES.find((name) => name === view.labels);
@@ -47,8 +56,9 @@ export function useDrawing({ answer, before, view: chosen, folding, question }: 
     (): Scope => ({
       ...{ level, protocols, waypoints, extras, hide, boxes, folding },
       ...(focus === undefined ? {} : { focus }),
+      ...(gathered === undefined ? {} : { gathered }),
     }),
-    [level, protocols, waypoints, extras, hide, focus, boxes, folding],
+    [level, protocols, waypoints, extras, hide, focus, boxes, folding, gathered],
   );
   const shown = useMemo(() => {
     if (answer === undefined) return undefined;

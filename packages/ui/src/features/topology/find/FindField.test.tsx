@@ -30,7 +30,7 @@ function Page({ start }: { readonly start: string }): ReactElement {
         onChange={setText}
         onStep={(step) => void steps.push(step)}
         count={3}
-        vocabulary={vocabulary}
+        vocabulary={() => vocabulary}
         history={history}
         presets={FIND_PRESETS}
       />

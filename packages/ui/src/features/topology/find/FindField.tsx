@@ -17,6 +17,7 @@ import { FindHelp } from './FindHelp.tsx';
 import { FindMenu } from './FindMenu.tsx';
 import { FindProblems } from './FindProblems.tsx';
 import type { FindPreset } from './presets.ts';
+import { useDraft } from './use-draft.ts';
 import { useFindCompletion } from './use-find-completion.ts';
 import type { FindHistory } from './use-find-history.ts';
 import './find.css';
@@ -30,7 +31,8 @@ interface FindFieldProps {
   readonly onStep?: (step: 'next' | 'previous') => void;
   /** How many places and lines are found; absent while nothing is looked for. */
   readonly count?: number;
-  readonly vocabulary: Vocabulary;
+  /** Asked only while something is completed. */
+  readonly vocabulary: () => Vocabulary;
   readonly history: FindHistory;
   readonly presets: readonly FindPreset[];
   readonly feeds?: readonly Feed[];
@@ -40,7 +42,8 @@ const NO_FEEDS: readonly Feed[] = [];
 
 /** One line of the find language, with completion, mistakes told in place, help, presets and history. */
 export function FindField(props: FindFieldProps): ReactElement {
-  const { label, value, onChange, onStep, count, history, feeds = NO_FEEDS } = props;
+  const { label, onStep, count, history, feeds = NO_FEEDS } = props;
+  const [value, onChange, settle] = useDraft(props.value, props.onChange);
   const { t } = useHost();
   const id = useId();
   const completion = useFindCompletion(value, onChange, props.vocabulary, feeds);
@@ -88,6 +91,7 @@ export function FindField(props: FindFieldProps): ReactElement {
             completion.typed(text);
           }}
           onBlur={() => {
+            settle();
             setTyping(false);
             completion.close();
             // A word on its own is typed anew sooner than found in a list.

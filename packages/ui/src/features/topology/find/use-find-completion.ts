@@ -19,7 +19,7 @@ interface FindCompletion {
 export function useFindCompletion(
   value: string,
   onChange: (text: string) => void,
-  vocabulary: Vocabulary,
+  vocabulary: () => Vocabulary,
   feeds: readonly Feed[],
 ): FindCompletion {
   const input = useRef<HTMLInputElement>(null);
@@ -35,7 +35,7 @@ export function useFindCompletion(
   }, [value]);
 
   const suggestions = useMemo(
-    () => (isWanted ? completeFind(value, caret, vocabulary, feeds) : []),
+    () => (isWanted ? completeFind(value, caret, vocabulary(), feeds) : []),
     [isWanted, value, caret, vocabulary, feeds],
   );
   const isOpen = suggestions.length > 0;

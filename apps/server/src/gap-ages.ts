@@ -1,5 +1,5 @@
 import type { Gap } from '@waymark/contract';
-import type { FreshGap } from '../../source-error.ts';
+import type { FreshGap } from './source-error.ts';
 
 /** Remembers since when each gap lasts, so that the reader sees more than "now". Per process; a replica counts from its own first failure. */
 export interface GapAges {

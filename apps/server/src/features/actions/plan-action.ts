@@ -1,0 +1,79 @@
+import type { PlanAnswer, WriteOutcome, WriteRefusal } from '@waymark/contract';
+import {
+  commandOf,
+  foresee,
+  namespaceOfAction,
+  type CaptureRules,
+  type MeshAction,
+  type TargetResource,
+} from '@waymark/mesh';
+import type { ReaderObjects } from '../../ports.ts';
+import { Refused } from '../../problem-reply.ts';
+import { findSubject } from './subject-of.ts';
+import { changeOf, labelsOf, seenBy, toYaml, writeOf, type Subject } from './write-of.ts';
+
+/** Why somebody may not write here whatever their rights; undefined when nothing stands against it. */
+export type WriteBar = 'view only' | 'shared account' | undefined;
+
+/** Everything a reader has to know before they decide: what is written, what follows, and what the API server says to it. */
+export async function planAction(
+  objects: ReaderObjects,
+  reader: { readonly token: string },
+  action: MeshAction,
+  rules: CaptureRules,
+  bar: WriteBar,
+  signal: AbortSignal,
+): Promise<PlanAnswer> {
+  const subject = await subjectOrProblem(objects, reader.token, action, signal);
+  const write = writeOf(action, subject);
+  const waypoint = action.is === 'enrol' ? { waypoint: action.waypoint } : {};
+  const tryIt = async (): Promise<WriteOutcome> => {
+    if (bar !== undefined) return { is: 'not asked', because: bar };
+    if (write === undefined) return { is: 'accepted', warnings: [] };
+    const outcome = await objects.write(reader.token, write, 'dry run', signal);
+    return outcome.is === 'refused' ? outcome : { is: 'accepted', warnings: [...outcome.warnings] };
+  };
+  const [facts, dryRun] = await Promise.all([
+    objects.facts(reader.token, { namespace: namespaceOfAction(action), ...waypoint }, signal),
+    tryIt(),
+  ]);
+  const labels = labelsOf(subject);
+  const change = action.is === 'create-waypoint' ? {} : changeOf(action, subject);
+  const command = commandOf(action, change, subject.address.kind.toLowerCase() as TargetResource);
+  const { kind, namespace, name } = subject.address;
+  return {
+    yaml: toYaml(write),
+    writes: write === undefined ? 'nothing' : write.as === 'apply' ? 'object' : 'patch',
+    object: { kind, ...(namespace === undefined ? {} : { namespace }), name },
+    labels: Object.entries(change).map(([key, after]) => ({ key, before: labels[key] ?? null, after })),
+    ...(command === undefined ? {} : { command }),
+    warnings: foresee(action, labels, { ...facts, rules }).map((warning) =>
+      structuredClone(warning),
+    ) as PlanAnswer['warnings'],
+    dryRun,
+    seen: seenBy(action, subject),
+  };
+}
+
+export async function subjectOrProblem(
+  objects: ReaderObjects,
+  token: string,
+  action: MeshAction,
+  signal: AbortSignal,
+): Promise<Subject> {
+  const answer = await findSubject(objects, token, action, signal);
+  if (answer.is === 'found') return answer.subject;
+  if (answer.is === 'absent') throw new Refused('not_found', 'There is no such object in the cluster.');
+  throw refusedToLook(answer.refusal);
+}
+
+/** Who may not look at an object cannot be shown what would change of it. */
+function refusedToLook({ why, right, message }: WriteRefusal): Refused {
+  if (why !== 'not-allowed' || right === undefined) return new Refused('input_invalid', message);
+  const { verb, resource, group, namespace } = right;
+  const of = group === '' ? resource : `${resource}.${group}`;
+  return new Refused(
+    'not_allowed',
+    `Your account lacks the right to ${verb} ${of}${namespace === undefined ? '' : ` in ${namespace}`}.`,
+  );
+}

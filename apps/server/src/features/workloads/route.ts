@@ -1,0 +1,48 @@
+import type { FastifyInstance } from 'fastify';
+import type { CaptureRules } from '@waymark/mesh';
+import { PATHS, WorkloadPathSchema, WorkloadQuerySchema, WorkloadsQuerySchema } from '@waymark/contract';
+import { gapAges } from '../../gap-ages.ts';
+import { readInput } from '../../input.ts';
+import type { Pictures } from '../../pictures.ts';
+import type { Ports } from '../../ports.ts';
+import type { Readers } from '../../readers.ts';
+import { requestSignal } from '../../request-signal.ts';
+import { judgedClusters } from './judged-clusters.ts';
+import { loadProof } from './load-proof.ts';
+import { loadWorkload } from './load-workload.ts';
+import { loadWorkloads } from './load-workloads.ts';
+
+/** Workloads: how they take part in the mesh and why, who talks to them, and what proves it. */
+export function workloadRoutes(
+  app: FastifyInstance,
+  ports: Ports,
+  readers: Readers,
+  pictures: Pictures,
+  rules: CaptureRules,
+): void {
+  const sources = { ports, readers, pictures, judge: judgedClusters(rules) };
+  const ages = { page: gapAges(() => ports.clock.now()), proof: gapAges(() => ports.clock.now()) };
+
+  app.get(PATHS.workloads, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(WorkloadsQuerySchema, request.query);
+    const reader = await readers.of(request, signal);
+    return reply.header('cache-control', 'no-store').send(await loadWorkloads(sources, reader, query, signal));
+  });
+
+  app.get(PATHS.workload, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(WorkloadQuerySchema, request.query);
+    const reader = await readers.of(request, signal);
+    const answer = await loadWorkload({ ...sources, ages: ages.page }, reader, query, signal);
+    return reply.header('cache-control', 'no-store').send(answer);
+  });
+
+  app.get(PATHS.workloadProof, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const path = readInput(WorkloadPathSchema, request.query);
+    const reader = await readers.of(request, signal);
+    const answer = await loadProof({ ...sources, ages: ages.proof }, reader, path, signal);
+    return reply.header('cache-control', 'no-store').send(answer);
+  });
+}

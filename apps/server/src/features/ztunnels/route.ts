@@ -1,0 +1,42 @@
+import type { FastifyInstance } from 'fastify';
+import { EntriesQuerySchema, LogLevelChangeSchema, PATHS, ZtunnelQuerySchema } from '@waymark/contract';
+import { readInput } from '../../input.ts';
+import type { Ports } from '../../ports.ts';
+import type { Readers } from '../../readers.ts';
+import { requestSignal } from '../../request-signal.ts';
+import { changeLogLevel } from './change-log-level.ts';
+import { loadEntries } from './load-entries.ts';
+import { ztunnels } from './load-ztunnels.ts';
+
+/** What ztunnels hold and do, node by node, as far as the reader may see it. */
+export function ztunnelRoutes(app: FastifyInstance, ports: Ports, readers: Readers): void {
+  const known = ztunnels(ports, readers);
+
+  app.get(PATHS.ztunnels, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const reader = await readers.of(request, signal);
+    return reply.header('cache-control', 'no-store').send(await known.list(reader, signal));
+  });
+
+  app.get(PATHS.ztunnel, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(ZtunnelQuerySchema, request.query);
+    const reader = await readers.of(request, signal);
+    return reply.header('cache-control', 'no-store').send(await known.one(reader, query, signal));
+  });
+
+  app.get(PATHS.ztunnelEntries, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(EntriesQuerySchema, request.query);
+    const reader = await readers.of(request, signal);
+    return reply.header('cache-control', 'no-store').send(await loadEntries(ports, readers, reader, query, signal));
+  });
+
+  app.post(PATHS.ztunnelLogLevel, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const change = readInput(LogLevelChangeSchema, request.body);
+    const reader = await readers.of(request, signal);
+    const answer = await changeLogLevel(ports, readers, reader, change, known, request.log, signal);
+    return reply.header('cache-control', 'no-store').send(answer);
+  });
+}

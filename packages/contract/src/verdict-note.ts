@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { VerdictNote } from '@waymark/mesh';
+
+const status = z.enum(['True', 'False', 'Unknown']);
+const count = z.number().nonnegative();
+
+/** What istiod said of an object, held against its objects and the present. */
+export const VerdictNoteSchema = z.object({
+  is: z.enum(['agreed', 'disagreed', 'left over', 'unsaid', 'outlived', 'misleading', 'ignored']),
+  told: z
+    .object({
+      type: z.string(),
+      status,
+      reason: z.string(),
+      message: z.string().exactOptional(),
+      sinceMs: z.number().exactOptional(),
+    })
+    .exactOptional(),
+  computed: z.object({ type: z.string(), status, reason: z.string() }).exactOptional(),
+  pods: z.object({ ready: count, of: count }).exactOptional(),
+  why: z
+    .enum([
+      'a waypoint is missing',
+      'the canary gets nothing',
+      'ztunnels enforce it differently',
+      'not all targets are bound',
+      'no waypoint applies the route',
+      'the parent has no such port',
+      'the pod’s waypoint takes no workloads or cannot be had',
+      'a waypoint as the parent of a route',
+      'the namespace of a waypoint that is not named',
+    ])
+    .exactOptional(),
+  detail: z.string().exactOptional(),
+});
+
+type Assert<T extends true> = T;
+type Extends<A, B> = A extends B ? true : false;
+/** Wire and domain may not part ways. */
+export type VerdictNoteFitsWire = Assert<Extends<VerdictNote, Readonly<z.output<typeof VerdictNoteSchema>>>>;

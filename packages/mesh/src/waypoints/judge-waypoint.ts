@@ -1,0 +1,231 @@
+import type { NamespacedName } from '../identity.ts';
+import type { ConditionRecord } from '../inventory/records.ts';
+import type { Enrolled } from './enrolled.ts';
+import { fixOfPods, fixOfSingle, fixOfTakes, type Fix } from './waypoint-fix.ts';
+import type { WaypointFacts } from './waypoint-facts.ts';
+import type { WaypointRule } from './waypoint-rules.ts';
+import { rowKey, type Passing, type WaypointTraffic } from './waypoint-traffic.ts';
+
+export const WAYPOINT_FINDINGS = [
+  'dead',
+  'missing',
+  'refused',
+  'bypassed',
+  'rules not applied',
+  'rules ignored',
+  'rules partly applied',
+  'wrong class',
+  'unknown type',
+  'no HBONE listener',
+  'listeners refused',
+  'pod labels ignored',
+  'canary gets nothing',
+  'verdict differs',
+  'no verdict',
+  'single replica',
+  'not all ready',
+  'nothing enrolled',
+] as const;
+export type WaypointFindingCode = (typeof WAYPOINT_FINDINGS)[number];
+
+/** Something is wrong with a waypoint, in the order of `WAYPOINT_FINDINGS`: what hurts most first. */
+export interface WaypointFinding {
+  readonly code: WaypointFindingCode;
+  /** `error`: users are hurt, or rules do not hold; `warning`: look soon; `info`: worth knowing. */
+  readonly severity: 'error' | 'warning' | 'info';
+  /** `closed`: callers fail. `open`: traffic flows, and the waypoint's rules do not apply to it. */
+  readonly fails?: 'closed' | 'open';
+  /** What it is about, the first few of `count`. */
+  readonly about: readonly (NamespacedName & { readonly kind: string })[];
+  readonly count: number;
+  /** What it comes to in the window; absent where no traffic could be read. */
+  readonly measured?: Passing;
+  /** The condition that says otherwise. */
+  readonly told?: ConditionRecord;
+  readonly fix?: Fix;
+}
+
+/** So many names make the point. */
+const FEW = 5;
+
+/** What is wrong, judged from what one reader may see; `traffic` undefined where it could not be read. */
+export function judgeWaypoint(
+  facts: WaypointFacts,
+  enrolled: readonly Enrolled[],
+  rules: readonly WaypointRule[],
+  traffic: WaypointTraffic | undefined,
+): readonly WaypointFinding[] {
+  const found = [
+    ...judgeReadiness(facts, enrolled, traffic),
+    ...judgeEnrolled(enrolled, traffic),
+    ...judgeRules(rules),
+    ...judgeGateway(facts, enrolled),
+  ];
+  const rank = (one: WaypointFinding): number => WAYPOINT_FINDINGS.indexOf(one.code);
+  return found.sort((a, b) => rank(a) - rank(b));
+}
+
+type Named = NamespacedName & { readonly kind: string };
+
+const about = (rows: readonly Named[]): Pick<WaypointFinding, 'about' | 'count'> => ({
+  about: rows.slice(0, FEW).map(({ kind, namespace, name }) => ({ kind, namespace, name })),
+  count: rows.length,
+});
+
+const isBound = ({ standing }: Enrolled): boolean => standing === 'bound' || standing === 'canary';
+
+function judgeReadiness(
+  facts: WaypointFacts,
+  enrolled: readonly Enrolled[],
+  traffic: WaypointTraffic | undefined,
+): WaypointFinding[] {
+  const bound = enrolled.filter((row) => isBound(row) && row.kind !== 'Workload');
+  const own = enrolled.filter((row) => isBound(row) && row.kind === 'Workload' && row.ways.some(byAddress));
+  const all = [...bound, ...own];
+  const refused = enrolled.filter(({ standing, kind }) => standing === 'refused' && kind !== 'Workload');
+  const gateway: Named = { kind: 'Gateway', namespace: facts.id.namespace, name: facts.id.name };
+  if (facts.is === 'missing')
+    return [
+      {
+        code: 'missing',
+        severity: 'error',
+        fails: 'open',
+        ...about(refused),
+        ...measured(traffic?.total.past),
+        ...(refused[0]?.fix === undefined ? {} : { fix: refused[0].fix }),
+      },
+    ];
+  const { pods } = facts;
+  if (facts.is === 'managed' && pods.ready === 0 && all.length > 0) {
+    const told = all.flatMap((row) => row.notes).find((note) => note.is === 'outlived')?.told;
+    return [
+      {
+        code: 'dead',
+        severity: 'error',
+        fails: 'closed',
+        ...about(all),
+        ...measured(traffic?.total.through),
+        ...(told === undefined ? {} : { told }),
+        fix: fixOfPods(facts),
+      },
+    ];
+  }
+  if (facts.is !== 'managed') return [];
+  if (pods.ready < pods.of)
+    return [{ code: 'not all ready', severity: 'warning', ...about([gateway]), fix: fixOfPods(facts) }];
+  return pods.of === 1 && all.length > 0
+    ? [{ code: 'single replica', severity: 'info', ...about([gateway]), fix: fixOfSingle(facts) }]
+    : [];
+}
+
+const byAddress = ({ calls }: Enrolled['ways'][number]): boolean => calls === 'address';
+
+const measured = (passing: Passing | undefined): { readonly measured?: Passing } =>
+  passing === undefined ? {} : { measured: passing };
+
+function judgeEnrolled(enrolled: readonly Enrolled[], traffic: WaypointTraffic | undefined): WaypointFinding[] {
+  const found: WaypointFinding[] = [];
+  const add = (
+    code: WaypointFindingCode,
+    severity: WaypointFinding['severity'],
+    rows: readonly Enrolled[],
+    more: Partial<WaypointFinding> = {},
+  ): void => {
+    const fix = rows.find((row) => row.fix !== undefined)?.fix;
+    if (rows.length > 0) found.push({ code, severity, ...about(rows), ...(fix === undefined ? {} : { fix }), ...more });
+  };
+  const pastOf = (rows: readonly Enrolled[]): { readonly measured?: Passing } =>
+    traffic === undefined ? {} : measured(sumPast(rows, traffic));
+  const refused = enrolled.filter(
+    ({ standing, kind, reason }) => standing === 'refused' && kind !== 'Workload' && reason !== undefined,
+  );
+  const missing = refused.length > 0 && refused.every(({ fix }) => fix?.is === 'create the waypoint');
+  if (!missing) add('refused', 'error', refused, { fails: 'open', ...pastOf(refused) });
+  add(
+    'pod labels ignored',
+    'warning',
+    enrolled.filter(({ ways }) => ways.some(({ standing }) => standing === 'ignored')),
+    {
+      fails: 'open',
+    },
+  );
+  const bound = enrolled.filter((row) => isBound(row) && row.kind !== 'Workload');
+  const passed = bound.filter((row) => weigh(traffic?.rows.get(rowKey(row))?.past) > 0);
+  add('bypassed', 'warning', passed, { fails: 'open', ...pastOf(passed) });
+  const noted = (is: 'disagreed' | 'unsaid'): readonly Enrolled[] =>
+    enrolled.filter(({ notes }) => notes.some((note) => note.is === is));
+  add('verdict differs', 'warning', noted('disagreed'));
+  add('no verdict', 'info', noted('unsaid'));
+  add(
+    'canary gets nothing',
+    'warning',
+    enrolled.filter(({ notes }) => notes.some(({ why }) => why === 'the canary gets nothing')),
+  );
+  return found;
+}
+
+const weigh = (passing: Passing | undefined): number =>
+  passing === undefined ? 0 : passing.requests + passing.connections + passing.bytes;
+
+function sumPast(rows: readonly Enrolled[], traffic: WaypointTraffic): Passing {
+  const sum = { requests: 0, failedRequests: 0, connections: 0, failedConnections: 0, bytes: 0 };
+  for (const row of rows) {
+    const past = traffic.rows.get(rowKey(row))?.past;
+    if (past === undefined) continue;
+    for (const key of ['requests', 'failedRequests', 'connections', 'failedConnections', 'bytes'] as const)
+      sum[key] += past[key];
+  }
+  return sum;
+}
+
+function judgeRules(rules: readonly WaypointRule[]): WaypointFinding[] {
+  const of = (effect: WaypointRule['effect']): readonly WaypointRule[] =>
+    rules.filter((rule) => rule.effect === effect);
+  const found: WaypointFinding[] = [];
+  const not = of('not applied');
+  if (not.length > 0) found.push({ code: 'rules not applied', severity: 'error', fails: 'open', ...about(not) });
+  const partly = of('partly applied');
+  if (partly.length > 0)
+    found.push({ code: 'rules partly applied', severity: 'warning', fails: 'open', ...about(partly) });
+  const ignored = of('ignored');
+  const fix = ignored.find((rule) => rule.fix !== undefined)?.fix;
+  if (ignored.length > 0)
+    found.push({
+      code: 'rules ignored',
+      severity: 'warning',
+      ...about(ignored),
+      ...(fix === undefined ? {} : { fix }),
+    });
+  return found;
+}
+
+function judgeGateway(facts: WaypointFacts, enrolled: readonly Enrolled[]): WaypointFinding[] {
+  if (facts.is === 'missing') return [];
+  const gateway = about([{ kind: 'Gateway', namespace: facts.id.namespace, name: facts.id.name }]);
+  const found: WaypointFinding[] = [];
+  if (facts.is === 'by hand') found.push({ code: 'wrong class', severity: 'warning', ...gateway });
+  if (!['service', 'workload', 'all', 'none'].includes(facts.takes.value))
+    found.push({
+      code: 'unknown type',
+      severity: 'error',
+      fails: 'open',
+      ...gateway,
+      fix: fixOfTakes(facts, 'service'),
+    });
+  const used = facts.listeners.filter(({ use }) => use === 'used');
+  if (facts.is === 'managed' && used.length === 0)
+    found.push({
+      code: 'no HBONE listener',
+      severity: 'warning',
+      ...gateway,
+      fix: { is: 'give it an HBONE listener' },
+    });
+  if (facts.is === 'managed' && used.length > 0 && used.length < facts.listeners.length)
+    found.push({ code: 'listeners refused', severity: 'warning', ...gateway });
+  if (!enrolled.some(isBound)) found.push({ code: 'nothing enrolled', severity: 'info', ...gateway });
+  return found;
+}
+
+/** Worst first: what the list of waypoints is sorted by. */
+export const troubleOf = (findings: readonly WaypointFinding[]): number =>
+  findings.reduce((sum, { severity }) => sum + (severity === 'error' ? 10_000 : severity === 'warning' ? 100 : 1), 0);

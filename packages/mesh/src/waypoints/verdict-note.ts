@@ -1,0 +1,63 @@
+import type { ComputedCondition } from '../inventory/decide.ts';
+import type { ConditionRecord } from '../inventory/records.ts';
+import type { HeldVerdict, Ignored, Misleading, PodsNow } from '../inventory/verdicts.ts';
+
+/** One verdict held against the present, flat enough to travel. Ages follow from `told.sinceMs` and the reader's clock. */
+export interface VerdictNote {
+  readonly is: HeldVerdict['is'];
+  /** What istiod wrote; absent where it wrote nothing. */
+  readonly told?: ConditionRecord;
+  /** What its objects say by our own computation, where that differs or nothing was written. */
+  readonly computed?: ComputedCondition;
+  /** With `outlived`: the pods of this moment. */
+  readonly pods?: PodsNow;
+  /** With `misleading` and `ignored`. */
+  readonly why?: Misleading['because'] | Ignored['what'];
+  /** The word that explains why: a reason, an effect, a port. */
+  readonly detail?: string;
+}
+
+export function toNote(held: HeldVerdict): VerdictNote {
+  switch (held.is) {
+    case 'agreed':
+    case 'left over':
+      return { is: held.is, told: held.told.condition };
+    case 'disagreed':
+      return { is: held.is, told: held.told.condition, computed: held.computed };
+    case 'unsaid':
+      return { is: held.is, computed: held.computed };
+    case 'outlived':
+      return { is: held.is, told: held.told.condition, pods: held.pods };
+    case 'misleading':
+      return { is: held.is, told: held.told.condition, why: held.because, ...detailed(detailOfMisleading(held)) };
+    case 'ignored':
+      return { is: held.is, why: held.what, ...detailed(detailOfIgnored(held)) };
+  }
+}
+
+const detailed = (detail: string | undefined): { readonly detail?: string } =>
+  detail === undefined || detail === '' ? {} : { detail };
+
+function detailOfMisleading(held: Misleading): string | undefined {
+  switch (held.because) {
+    case 'the canary gets nothing':
+      return held.canary.fault;
+    case 'ztunnels enforce it differently':
+      return held.enforced.is === 'enforced differently' ? held.enforced.effect : undefined;
+    case 'not all targets are bound':
+      return held.unbound.map(({ target, namespace }) => `${target.kind} ${namespace}/${target.name}`).join(', ');
+    case 'no waypoint applies the route':
+      return held.binding.is === 'refused' ? held.binding.reason : undefined;
+    case 'the parent has no such port':
+      return String(held.parent.port ?? '');
+    case 'a waypoint is missing':
+      return undefined;
+  }
+}
+
+const detailOfIgnored = (held: Ignored): string | undefined =>
+  'binding' in held && held.binding.is === 'refused' ? held.binding.reason : undefined;
+
+/** Something is wrong, whatever the condition's status says. */
+export const isTrouble = (note: VerdictNote): boolean =>
+  note.is === 'agreed' ? note.told?.status === 'False' : note.is !== 'left over';

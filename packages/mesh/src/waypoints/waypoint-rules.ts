@@ -1,0 +1,135 @@
+import { nameKey, type NamespacedName } from '../identity.ts';
+import type { ObjectReference } from '../inventory/records.ts';
+import type { TargetBinding } from '../policy/policy-binding.ts';
+import type { Judged, WaypointRoll } from './roll.ts';
+import { isTrouble, toNote, type VerdictNote } from './verdict-note.ts';
+import type { Fix } from './waypoint-fix.ts';
+
+/** Objects with targets that istiod writes no verdict on. */
+export const TARGETING_KINDS = ['RequestAuthentication', 'WasmPlugin', 'Telemetry', 'EnvoyFilter'] as const;
+export type TargetingKind = (typeof TARGETING_KINDS)[number];
+
+export interface TargetingRecord extends NamespacedName {
+  readonly kind: TargetingKind;
+  readonly targets: readonly ObjectReference[];
+}
+
+export const RULE_KINDS = [
+  'AuthorizationPolicy',
+  'HTTPRoute',
+  'GRPCRoute',
+  'TCPRoute',
+  'TLSRoute',
+  ...TARGETING_KINDS,
+] as const;
+export type RuleKind = (typeof RULE_KINDS)[number];
+
+/** A policy or route that targets a waypoint, or something enrolled in it. */
+export interface WaypointRule extends NamespacedName {
+  readonly kind: RuleKind;
+  /** ALLOW, DENY …; of an AuthorizationPolicy. */
+  readonly action?: string;
+  /**
+   * By our own computation: whether the waypoint applies it. `ignored`: nothing ever will, and nobody says so. `unsaid`: istiod writes no
+   * verdict on objects of this kind, so only the target tells.
+   */
+  readonly effect: 'applied' | 'partly applied' | 'not applied' | 'ignored' | 'unsaid';
+  /** Of its targets, those that concern this waypoint. */
+  readonly targets: readonly (NamespacedName & { readonly kind: string; readonly reason?: TargetBinding['reason'] })[];
+  readonly notes: readonly VerdictNote[];
+  readonly fix?: Fix;
+}
+
+/** Policies and routes of one waypoint, in order of name. */
+export function rulesOfWaypoint(
+  { config, decisions, verdicts }: Judged,
+  { facts, enrolled }: WaypointRoll,
+  targeting: readonly TargetingRecord[],
+): readonly WaypointRule[] {
+  const services = new Set(
+    enrolled.filter(({ kind, standing }) => kind === 'Service' && standing !== 'opted out').map(nameKey),
+  );
+  const entries = new Set(enrolled.filter(({ kind }) => kind === 'ServiceEntry').map(nameKey));
+  const own = nameKey(facts.id);
+  const concerns = (target: ObjectReference, from: string): boolean => {
+    const key = nameKey({ namespace: target.namespace ?? from, name: target.name });
+    switch (target.kind) {
+      case 'Service':
+        return services.has(key);
+      case 'ServiceEntry':
+        return entries.has(key);
+      case 'Gateway':
+        return key === own;
+      case 'GatewayClass':
+        return target.name === facts.className && from === config.rootNamespace;
+      default:
+        return false;
+    }
+  };
+  const toTarget = (target: ObjectReference, from: string, reason?: TargetBinding['reason']) => ({
+    kind: target.kind,
+    namespace: target.namespace ?? from,
+    name: target.name,
+    ...(reason === undefined ? {} : { reason }),
+  });
+
+  const policies = config.policies.flatMap((policy): WaypointRule[] => {
+    const all = decisions.targetsOf(policy);
+    const targets = all.filter(({ target }) => concerns(target, policy.namespace));
+    if (targets.length === 0) return [];
+    const bound = targets.filter(({ reason }) => reason === 'Accepted').length;
+    return [
+      {
+        kind: 'AuthorizationPolicy',
+        namespace: policy.namespace,
+        name: policy.name,
+        action: policy.dryRun ? `${policy.action}, dry run` : policy.action,
+        effect: bound === targets.length ? 'applied' : bound > 0 ? 'partly applied' : 'not applied',
+        targets: targets.map(({ target, reason }) => toTarget(target, policy.namespace, reason)),
+        notes: verdicts.ofPolicy(policy).map(toNote),
+      },
+    ];
+  });
+  const routes = config.routes.flatMap((route): WaypointRule[] => {
+    const parents = route.parents.filter((parent) => concerns(parent, route.namespace));
+    if (parents.length === 0) return [];
+    const notes = verdicts.ofRoute(route).map(toNote);
+    const ignored = parents.every(({ kind }) => kind === 'Gateway');
+    const [backend] = route.backends;
+    return [
+      {
+        kind: route.kind,
+        namespace: route.namespace,
+        name: route.name,
+        effect: ignored ? 'ignored' : notes.some(isTrouble) ? 'not applied' : 'applied',
+        targets: parents.map((parent) => toTarget(parent, route.namespace)),
+        notes,
+        ...(ignored ? { fix: fixOfParent(backend) } : {}),
+      },
+    ];
+  });
+  const others = targeting.flatMap((one): WaypointRule[] => {
+    const targets = one.targets.filter((target) => concerns(target, one.namespace));
+    return targets.length === 0
+      ? []
+      : [
+          {
+            kind: one.kind,
+            namespace: one.namespace,
+            name: one.name,
+            effect: 'unsaid',
+            targets: targets.map((target) => toTarget(target, one.namespace)),
+            notes: [],
+          },
+        ];
+  });
+  return [...policies, ...routes, ...others].sort((a, b) => (spell(a) < spell(b) ? -1 : 1));
+}
+
+const spell = ({ kind, namespace, name }: WaypointRule): string => `${kind} ${namespace}/${name}`;
+
+/** A route is attached to the Service that clients ask for, not to the proxy that applies it. */
+const fixOfParent = (backend: ObjectReference | undefined): Fix => ({
+  is: 'target the Service',
+  ...(backend === undefined ? {} : { command: `parentRefs: [{group: "", kind: Service, name: ${backend.name}}]` }),
+});

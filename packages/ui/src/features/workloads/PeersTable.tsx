@@ -1,0 +1,69 @@
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import type { ReactElement } from 'react';
+import { readPlaceKey } from '@waymark/mesh';
+import { Link, useSearchParams } from 'react-router';
+import { useHost } from '../../host.ts';
+import { shortenMiddle } from '../../kit/format.ts';
+import { carriedSearch } from '../../kit/global-choice.ts';
+import type { Peer } from './peers.ts';
+
+interface PeersTableProps {
+  readonly title: string;
+  readonly empty: string;
+  readonly peers: readonly Peer[];
+}
+
+/** Who calls the workload, or whom it calls; a peer that is a workload opens its page. */
+export function PeersTable({ title, empty, peers }: PeersTableProps): ReactElement {
+  const { t } = useHost();
+  const [search] = useSearchParams();
+  return (
+    <section className="waymark-workload__section">
+      <h2>{title}</h2>
+      {peers.length === 0 ? (
+        <p className="waymark-quiet">{empty}</p>
+      ) : (
+        <div className="waymark-workloads__scroll" tabIndex={0} role="region" aria-label={title}>
+          <Table variant="compact" borders={false} aria-label={title} gridBreakPoint="">
+            <Thead>
+              <Tr>
+                <Th>{t('workload.peer')}</Th>
+                <Th>{t('workload.layer')}</Th>
+                <Th className="waymark-workloads__number">{t('workload.rate')}</Th>
+                <Th className="waymark-workloads__number">{t('workload.errors')}</Th>
+                <Th className="waymark-workloads__number">{t('workload.latency')}</Th>
+                <Th className="waymark-workloads__number">{t('workload.mtls')}</Th>
+              </Tr>
+            </Thead>
+            <Tbody>
+              {peers.map((peer) => {
+                const id = readPlaceKey(peer.key);
+                const name = shortenMiddle(peer.name, 36);
+                return (
+                  <Tr key={peer.id}>
+                    <Td title={peer.name}>
+                      {id?.kind === 'workload' ? (
+                        <Link
+                          to={`/workloads/${[id.cluster, id.namespace, id.name].map(encodeURIComponent).join('/')}${carriedSearch(search)}`}
+                        >
+                          {name}
+                        </Link>
+                      ) : (
+                        name
+                      )}
+                    </Td>
+                    <Td>{peer.layer}</Td>
+                    <Td className="waymark-workloads__number">{peer.rate}</Td>
+                    <Td className="waymark-workloads__number">{peer.errors}</Td>
+                    <Td className="waymark-workloads__number">{peer.latency}</Td>
+                    <Td className="waymark-workloads__number">{peer.mtls}</Td>
+                  </Tr>
+                );
+              })}
+            </Tbody>
+          </Table>
+        </div>
+      )}
+    </section>
+  );
+}
