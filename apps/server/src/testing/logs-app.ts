@@ -21,21 +21,26 @@ export interface LogsApp {
 
 const unasked = (): Promise<never> => Promise.reject(new Error('nobody asks ztunnels here'));
 
+/** What logs have nothing to do with. */
+export const UNASKED_BY_LOGS = {
+  traffic: prometheusTraffic(NO_STORE),
+  history: prometheusHistory(NO_STORE),
+  objects: noObjects,
+  sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
+  ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
+  envoy: { config: unasked },
+};
+
 /** The server over a world's logs at one instant. */
 export async function logsApp(world: World, atMs: number, over: Partial<Ports> = {}, mostPods = 60): Promise<LogsApp> {
   const inventory = declaredBy(world, atMs);
   const ports: Ports = {
     clock: { now: () => atMs },
-    traffic: prometheusTraffic(NO_STORE),
-    history: prometheusHistory(NO_STORE),
     inventory: { inventory: () => Promise.resolve(inventory) },
     config: { config: () => Promise.resolve({ clusters: [configOf(world, atMs)] }) },
     access: accessIn(world),
-    objects: noObjects,
-    sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
-    ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
-    envoy: { config: unasked },
     logs: logsIn(world, () => atMs),
+    ...UNASKED_BY_LOGS,
     ...over,
   };
   const app = await buildApp(ports, { ...settings, logs: { mostPods } });
