@@ -40,6 +40,7 @@ export function Frame(props: { readonly children: ReactNode }): ReactElement {
   useShortcuts({
     '?': () => setHelp((open) => !open),
     'g t': () => void navigate(`/topology${carriedSearch(search)}`),
+    'g l': () => void navigate(`/logs${carriedSearch(search)}`),
   });
 
   const own = useOwnFindables(() => setHelp(true));

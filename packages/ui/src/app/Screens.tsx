@@ -26,6 +26,7 @@ const WaypointsPage = lazy(async () => ({
 const WaypointPage = lazy(async () => ({
   default: (await import('../features/waypoints/WaypointPage.tsx')).WaypointPage,
 }));
+const LogsPage = lazy(async () => ({ default: (await import('../features/logs/LogsPage.tsx')).LogsPage }));
 const ZtunnelsPage = lazy(async () => ({
   default: (await import('../features/ztunnels/ZtunnelsPage.tsx')).ZtunnelsPage,
 }));
@@ -52,6 +53,7 @@ export function Screens(): ReactElement {
               <Route path="/workloads/:cluster/:namespace/:name" element={<WorkloadPage />} />
               <Route path="/waypoints" element={<WaypointsPage />} />
               <Route path="/waypoints/:cluster/:namespace/:name" element={<WaypointPage />} />
+              <Route path="/logs" element={<LogsPage />} />
               <Route path="/ztunnels" element={<ZtunnelsPage />} />
               <Route path="/ztunnels/:cluster/:node" element={<ZtunnelPage />} />
               <Route path="/actions" element={<ActionsPage />} />

@@ -15,6 +15,7 @@ import type { MessageKey } from '../messages/messages.ts';
 const EVERYWHERE = [
   { keys: ['/'], words: 'shortcuts.search' },
   { keys: ['g', 't'], words: 'shortcuts.topology' },
+  { keys: ['g', 'l'], words: 'shortcuts.logs' },
   { keys: ['?'], words: 'shortcuts.help' },
   { keys: ['Esc'], words: 'shortcuts.escape' },
 ] as const;
@@ -27,6 +28,13 @@ const PICTURE = [
   { keys: ['f'], words: 'shortcuts.find' },
   { keys: ['+', '-'], words: 'shortcuts.zoom' },
   { keys: ['0'], words: 'shortcuts.fit' },
+] as const;
+
+const LOGS = [
+  { keys: ['↑', '↓'], words: 'shortcuts.logs.rows' },
+  { keys: ['Enter'], words: 'shortcuts.logs.open' },
+  { keys: ['End'], words: 'shortcuts.logs.newest' },
+  { keys: ['f'], words: 'shortcuts.logs.filter' },
 ] as const;
 
 /** All keys there are, and whatever help the screen in view has to offer. */
@@ -49,6 +57,7 @@ export function Shortcuts(props: {
         <>
           <KeyList title={t('shortcuts.everywhere')} keys={EVERYWHERE} />
           <KeyList title={t('shortcuts.picture')} keys={PICTURE} />
+          <KeyList title={t('shortcuts.inLogs')} keys={LOGS} />
           {props.isOpen &&
             sources
               .all()

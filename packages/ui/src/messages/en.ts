@@ -4,6 +4,7 @@ import { enLevels } from './en-levels.ts';
 import { enDisplay } from './en-display.ts';
 import { enExport } from './en-export.ts';
 import { enLegend } from './en-legend.ts';
+import { enLogs } from './en-logs.ts';
 import { enMenu } from './en-menu.ts';
 import { enSearch } from './en-search.ts';
 import { enTable } from './en-table.ts';
@@ -180,6 +181,7 @@ export const en = {
   ...enTable,
   ...enExport,
   ...enLegend,
+  ...enLogs,
   ...enMenu,
   ...enFind,
   ...enTime,

@@ -3,6 +3,7 @@ import type { TopologyQuery } from '@waymark/contract';
 import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
 import { HealthBadge } from '../../kit/HealthBadge.tsx';
+import { LogsLink } from '../../kit/LogsLink.tsx';
 import { Connections } from './Connections.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PairTable } from './PairTable.tsx';
@@ -46,6 +47,7 @@ export function LineDetails({ panel, endMs, time, onSelect, onClose }: LineDetai
       <DrawerPanelBody className="waymark-panel__body">
         {panel.withheld && <p>{t('panel.withheld')}</p>}
         {panel.sentences.length > 0 && <p>{panel.sentences.join(' ')}</p>}
+        {!panel.withheld && <LogsLink of={{ from: panel.from.key, to: panel.to.key }} />}
         {requests !== undefined && (
           <section className="waymark-panel__section">
             <h3>{t('panel.requestsTotal')}</h3>

@@ -1,7 +1,9 @@
 import { useMemo, type ReactElement } from 'react';
 import { readPlaceKey } from '@waymark/mesh';
+import { useSearchParams } from 'react-router';
 import type { Drawing } from '../../canvas/drawing.ts';
 import { useHost } from '../../host.ts';
+import { logsPath, type LogsOf } from '../../kit/logs-path.ts';
 import { actionsOfPlace } from '../../kit/action-links.ts';
 import { PlaceMenu, type MenuActions, type MenuSubject } from './menu/PlaceMenu.tsx';
 import { isFoldedPlace } from './shown.ts';
@@ -30,6 +32,7 @@ interface PictureMenuProps {
 export function PictureMenu(props: PictureMenuProps): ReactElement | null {
   const { drawing, spot, onSelect, onFocusPlace, onFold, onFind, onHide, onClose } = props;
   const { t } = useHost();
+  const [search] = useSearchParams();
   const subject = useMemo(() => toSubject(drawing, spot.id), [drawing, spot.id]);
   if (subject === undefined) return null;
   const isPlace = subject.is === 'place';
@@ -47,9 +50,17 @@ export function PictureMenu(props: PictureMenuProps): ReactElement | null {
   };
   const shape = drawing.places.find((each) => each.id === subject.id)?.shape;
   const isProxy = shape === 'waypoint' || shape === 'gateway';
-  const links = subject.is === 'line' || isProxy ? [] : actionsOfPlace(readPlaceKey(subject.id), t);
+  const selection = readSelection(subject.id);
+  const logs = selection === undefined ? undefined : logsPath(logsOf(selection), search);
+  const links = [
+    ...(logs === undefined ? [] : [{ words: t('menu.logs'), path: logs }]),
+    ...(subject.is === 'line' || isProxy ? [] : actionsOfPlace(readPlaceKey(subject.id), t)),
+  ];
   return <PlaceMenu subject={subject} at={spot} actions={actions} links={links} onClose={onClose} />;
 }
+
+const logsOf = (selection: Selection): LogsOf =>
+  selection.is === 'place' ? { place: selection.key } : { from: selection.from, to: selection.to };
 
 const quoted = (name: string): string => JSON.stringify(name);
 

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
 import { CaptureBadge } from '../../kit/CaptureBadge.tsx';
 import { HealthBadge } from '../../kit/HealthBadge.tsx';
+import { LogsLink } from '../../kit/LogsLink.tsx';
 import { OpenWorkload } from '../../kit/OpenWorkload.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PeerTable } from './PeerTable.tsx';
@@ -46,6 +47,7 @@ export function PlaceDetails({ panel, endMs, time, onSelect, onClose }: PlaceDet
           </p>
         ))}
         <p>{panel.sentences.join(' ')}</p>
+        <LogsLink of={{ place: panel.key }} />
         {panel.hasHistory && <PanelHistory of={{ place: panel.key }} endMs={endMs} />}
         <PeerTable
           title={t('panel.in', { window: panel.window })}
