@@ -22,7 +22,7 @@ export interface LogsApp {
 const unasked = (): Promise<never> => Promise.reject(new Error('nobody asks ztunnels here'));
 
 /** What logs have nothing to do with. */
-export const UNASKED_BY_LOGS = {
+export const UNASKED_BY_LOGS: Omit<Ports, 'clock' | 'inventory' | 'config' | 'access' | 'logs'> = {
   traffic: prometheusTraffic(NO_STORE),
   history: prometheusHistory(NO_STORE),
   objects: noObjects,
