@@ -15,6 +15,7 @@ import { historyRoutes } from './features/topology/history-route.ts';
 import { topologyAnswers } from './features/topology/answer-topology.ts';
 import { topologyRoutes } from './features/topology/route.ts';
 import { workloadRoutes } from './features/workloads/route.ts';
+import { waypointRoutes } from './features/waypoints/route.ts';
 import { ztunnelRoutes } from './features/ztunnels/route.ts';
 import { createMeasures } from './measures.ts';
 import { openApiDocument } from './openapi.ts';
@@ -94,6 +95,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   topologyRoutes(app, ports, readers, measures.streams, pictures);
   historyRoutes(app, ports, readers);
   workloadRoutes(app, ports, readers, pictures, settings.capture);
+  waypointRoutes(app, ports, readers, pictures);
   ztunnelRoutes(app, ports, readers);
   actionRoutes(app, ports, readers, settings.actions);
   logRoutes(app, ports, readers, measures.streams, settings.logs);

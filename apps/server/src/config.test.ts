@@ -67,6 +67,11 @@ describe('the configuration', () => {
       { ...good, WAYMARK_CONFIG: '/nowhere/waymark.yaml' },
       'the file /nowhere/waymark.yaml cannot be read',
     ],
+    [
+      'a token for a Loki that is nowhere',
+      { ...good, WAYMARK_LOGS_LOKI_BEARER_TOKEN: 'secret' },
+      'logs.loki.url: is missing beside the other settings of Loki',
+    ],
     ['a file that is no YAML', { ...good, WAYMARK_CONFIG: file('a: [') }, 'is no YAML'],
     [
       'anonymous readers without an account',

@@ -7,6 +7,7 @@ import { ConfigError, readConfig, type Config } from './config.ts';
 import { toHealthRules } from './health-settings.ts';
 import type { Clock, LogSource } from './ports.ts';
 import type { ReaderAuth } from './readers.ts';
+import { envoyAdmin } from './sources/envoy/envoy-admin.ts';
 import { istiodSync } from './sources/istiod/istiod-sync.ts';
 import { adminOfClusters } from './sources/kubernetes/admin-of-clusters.ts';
 import { clustersConfig, type ConfigOfCluster } from './sources/kubernetes/clusters-config.ts';
@@ -75,6 +76,7 @@ async function main(): Promise<void> {
       config: configuration,
       access,
       sync: istiodSync(adminIn, inventory, clock),
+      envoy: envoyAdmin(adminIn, clock),
       ztunnels: ztunnelAdmin(adminIn, clock),
       objects: readerObjects(connection),
       logs: logSource(config, clock, (cluster) => {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  EnvoyAnswerSchema,
+  EnvoyQuerySchema,
   ApplyActionSchema,
   ApplyAnswerSchema,
   EntriesAnswerSchema,
@@ -37,6 +39,11 @@ import {
   WorkloadQuerySchema,
   WorkloadsAnswerSchema,
   WorkloadsQuerySchema,
+  WaypointAnswerSchema,
+  WaypointPathSchema,
+  WaypointQuerySchema,
+  WaypointsAnswerSchema,
+  WaypointsQuerySchema,
   ZtunnelAnswerSchema,
   ZtunnelQuerySchema,
   ZtunnelsAnswerSchema,
@@ -46,6 +53,8 @@ interface Operation {
   readonly path: string;
   readonly method: 'get' | 'post' | 'delete';
   readonly summary: string;
+  /** Of a path with `:parts`. */
+  readonly parts?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly answer?: z.ZodType;
@@ -140,6 +149,29 @@ const OPERATIONS: readonly Operation[] = [
     query: WorkloadPathSchema,
     answer: WorkloadProofAnswerSchema,
   },
+  {
+    path: PATHS.waypoints,
+    method: 'get',
+    summary: 'Waypoints the reader may see, those in most trouble first',
+    query: WaypointsQuerySchema,
+    answer: WaypointsAnswerSchema,
+  },
+  {
+    path: PATHS.waypoint,
+    method: 'get',
+    summary: 'One waypoint: what it serves and why, what passes it and what goes past, what applies there',
+    parts: WaypointPathSchema,
+    query: WaypointQuerySchema,
+    answer: WaypointAnswerSchema,
+  },
+  {
+    path: PATHS.waypointEnvoy,
+    method: 'get',
+    summary: 'What one pod of a waypoint is configured with, searched and paged',
+    parts: WaypointPathSchema,
+    query: EnvoyQuerySchema,
+    answer: EnvoyAnswerSchema,
+  },
   { path: PATHS.ztunnels, method: 'get', summary: 'Ztunnels, node by node, in counts', answer: ZtunnelsAnswerSchema },
   {
     path: PATHS.ztunnel,
@@ -209,16 +241,17 @@ const OPERATIONS: readonly Operation[] = [
 /** OpenAPI 3.1 of version 1, made from the very schemas that answers are checked with. */
 export function openApiDocument(): unknown {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const operation of OPERATIONS) (paths[operation.path] ??= {})[operation.method] = toOperation(operation);
+  for (const operation of OPERATIONS)
+    (paths[operation.path.replaceAll(/:(\w+)/g, '{$1}')] ??= {})[operation.method] = toOperation(operation);
   return { openapi: '3.1.0', info: { title: 'Waymark', version: '1', license: { name: 'Apache-2.0' } }, paths };
 }
 
-function toOperation({ summary, query, body, answer, mediaType = 'application/json' }: Operation): unknown {
+function toOperation({ summary, parts, query, body, answer, mediaType = 'application/json' }: Operation): unknown {
   const problem = { content: { 'application/problem+json': { schema: schemaOf(ProblemSchema, 'output') } } };
   const statuses = [...new Set(Object.values(PROBLEMS).map(({ status }) => status))];
   return {
     summary,
-    ...(query === undefined ? {} : { parameters: parametersOf(query) }),
+    ...parametersIn(parts, query),
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } }),
@@ -232,14 +265,22 @@ function toOperation({ summary, query, body, answer, mediaType = 'application/js
   };
 }
 
-function parametersOf(query: z.ZodType): readonly unknown[] {
+function parametersIn(parts: z.ZodType | undefined, query: z.ZodType | undefined): { readonly parameters?: unknown } {
+  const parameters = [
+    ...(parts === undefined ? [] : parametersOf(parts, 'path')),
+    ...(query === undefined ? [] : parametersOf(query, 'query')),
+  ];
+  return parameters.length === 0 ? {} : { parameters };
+}
+
+function parametersOf(query: z.ZodType, place: 'path' | 'query'): readonly unknown[] {
   const { properties = {}, required = [] } = schemaOf(query, 'input') as {
     readonly properties?: Readonly<Record<string, unknown>>;
     readonly required?: readonly string[];
   };
   return Object.entries(properties).map(([name, schema]) => ({
     name,
-    in: 'query',
+    in: place,
     required: required.includes(name),
     schema,
   }));

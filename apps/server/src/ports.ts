@@ -29,6 +29,7 @@ import type {
   ZtunnelDump,
   ZtunnelPod,
 } from '@waymark/mesh';
+import type { ENVOY_FACTS, ENVOY_KINDS } from '@waymark/contract';
 import type { KindName } from './kinds.ts';
 import type { SourceError } from './source-error.ts';
 
@@ -145,6 +146,30 @@ export interface UnreadKind {
 /** What the clusters declare, read with the server's own account. Answers are from memory, kept by watches; throws SourceError while no cluster can be read. */
 export interface InventorySource {
   inventory(signal: AbortSignal): Promise<DeclaredByClusters>;
+}
+
+/** One thing that an Envoy was configured with. */
+export interface EnvoyEntry {
+  readonly kind: (typeof ENVOY_KINDS)[number];
+  readonly name: string;
+  /** The service it is for; absent where it is the proxy's own. */
+  readonly service?: { readonly namespace: string; readonly name: string };
+  /** Namespaces of all services that it speaks of. */
+  readonly namespaces: readonly string[];
+  readonly facts: readonly { readonly what: (typeof ENVOY_FACTS)[number]; readonly value: string }[];
+}
+
+export interface EnvoyConfig {
+  readonly version?: string;
+  readonly entries: readonly EnvoyEntry[];
+}
+
+/** What an Envoy says of itself, kept for seconds. Throws only SourceError. */
+export interface EnvoySource {
+  config(
+    pod: { readonly cluster: string; readonly namespace: string; readonly name: string },
+    signal: AbortSignal,
+  ): Promise<EnvoyConfig>;
 }
 
 /** One cluster's objects, and the configuration beside them. */
@@ -346,6 +371,7 @@ export interface Ports {
   readonly config: ConfigSource;
   readonly access: AccessSource;
   readonly sync: SyncSource;
+  readonly envoy: EnvoySource;
   readonly ztunnels: ZtunnelSource;
   readonly objects: ReaderObjects;
   readonly logs: LogSource;

@@ -32,6 +32,18 @@ import {
 } from './topology.ts';
 
 import {
+  EnvoyAnswerSchema,
+  WaypointAnswerSchema,
+  WaypointsAnswerSchema,
+  type EnvoyAnswer,
+  type EnvoyQuery,
+  type WaypointAnswer,
+  type WaypointPath,
+  type WaypointQuery,
+  type WaypointsAnswer,
+  type WaypointsQuery,
+} from './waypoints.ts';
+import {
   EntriesAnswerSchema,
   LogLevelAnswerSchema,
   ZtunnelAnswerSchema,
@@ -70,6 +82,9 @@ export const PATHS = {
   actionPlan: '/api/v1/actions/plan',
   actionApply: '/api/v1/actions/apply',
   actionProgress: '/api/v1/actions/progress',
+  waypoints: '/api/v1/waypoints',
+  waypoint: '/api/v1/waypoints/:cluster/:namespace/:name',
+  waypointEnvoy: '/api/v1/waypoints/:cluster/:namespace/:name/envoy',
   logs: '/api/v1/logs',
   logsStream: '/api/v1/logs/stream',
   ztunnels: '/api/v1/ztunnels',
@@ -113,6 +128,9 @@ export interface Client {
   planAction(body: PlanAction, signal?: AbortSignal): Promise<PlanAnswer>;
   applyAction(body: ApplyAction, signal?: AbortSignal): Promise<ApplyAnswer>;
   actionProgress(action: PlanAction['action'], signal?: AbortSignal): Promise<ProgressAnswer>;
+  waypoints(query: WaypointsQuery, signal?: AbortSignal): Promise<WaypointsAnswer>;
+  waypoint(of: WaypointPath, query: WaypointQuery, signal?: AbortSignal): Promise<WaypointAnswer>;
+  waypointEnvoy(of: WaypointPath, query: EnvoyQuery, signal?: AbortSignal): Promise<EnvoyAnswer>;
   logs(query: LogsQuery, signal?: AbortSignal): Promise<LogsAnswer>;
   workloads(query: WorkloadsQuery, signal?: AbortSignal): Promise<WorkloadsAnswer>;
   workload(query: WorkloadQuery, signal?: AbortSignal): Promise<WorkloadAnswer>;
@@ -163,6 +181,16 @@ export const createClient = (send: Send): Client => {
         path: `${PATHS.actionProgress}?${search({ action: JSON.stringify(action) })}`,
         signal,
       }),
+    waypoints: (query, signal) =>
+      ask(WaypointsAnswerSchema, {
+        method: 'GET',
+        path: `${PATHS.waypoints}?${search({ ...query, namespaces: query.namespaces.join(',') })}`,
+        signal,
+      }),
+    waypoint: (of, query, signal) =>
+      ask(WaypointAnswerSchema, { method: 'GET', path: `${filled(PATHS.waypoint, of)}?${search(query)}`, signal }),
+    waypointEnvoy: (of, query, signal) =>
+      ask(EnvoyAnswerSchema, { method: 'GET', path: `${filled(PATHS.waypointEnvoy, of)}?${search(query)}`, signal }),
     logs: (query, signal) =>
       ask(LogsAnswerSchema, { method: 'GET', path: `${PATHS.logs}?${logsSearch(query)}`, signal }),
     workloads: (query, signal) =>
@@ -183,6 +211,13 @@ export const createClient = (send: Send): Client => {
     changeLogLevel: (body) => ask(LogLevelAnswerSchema, { method: 'POST', path: PATHS.ztunnelLogLevel, body }),
   };
 };
+
+/** A path with its parts in place. */
+const filled = (path: string, parts: WaypointPath): string =>
+  path
+    .replace(':cluster', encodeURIComponent(parts.cluster))
+    .replace(':namespace', encodeURIComponent(parts.namespace))
+    .replace(':name', encodeURIComponent(parts.name));
 
 const search = (query: Readonly<Record<string, string | number>>): string =>
   new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString();

@@ -7,6 +7,7 @@ export * from './topology-delta.ts';
 export * from './silence.ts';
 export * from './history.ts';
 export * from './actions.ts';
+export * from './waypoints.ts';
 export * from './log-record.ts';
 export * from './log-joins.ts';
 export * from './logs.ts';

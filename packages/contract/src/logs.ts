@@ -207,7 +207,7 @@ export const LogsAnswerSchema = z.object({
   lines: z.array(LogLineSchema),
   /** Give it as `before` for older lines; absent when there are none as far as known. */
   older: z.string().exactOptional(),
-  /** Logs that were read. */
+  /** Logs that were read. A ztunnel's holds lines of both its hops; here it goes by `ztunnel-client`. */
   origins: z.array(z.object({ origin: LogOriginSchema, hop: z.enum(HOPS) })),
   clocks: z.array(ClockOffsetSchema),
   missing: z.array(LogGapSchema),

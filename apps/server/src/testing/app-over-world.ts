@@ -5,6 +5,7 @@ import { toOpenMetrics } from '../answers/open-metrics.ts';
 import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
 import type { AccessSource, HistorySource, Ports, ReaderObjects, Right, TrafficSource } from '../ports.ts';
+import { envoyAdmin } from '../sources/envoy/envoy-admin.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
 import { istiodSync } from '../sources/istiod/istiod-sync.ts';
@@ -54,6 +55,7 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
     ztunnels: ztunnelAdmin(() => admin, clock),
     objects: noObjects,
     logs: logsIn(world, () => atMs),
+    envoy: envoyAdmin(() => admin, clock),
   };
   const app = await buildApp(ports, { ...settings, ...over });
   return {

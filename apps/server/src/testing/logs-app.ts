@@ -5,7 +5,7 @@ import { buildApp } from '../app.ts';
 import type { Ports } from '../ports.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
-import { accessIn, settings, signIn } from './app-over-world.ts';
+import { accessIn, noObjects, settings, signIn } from './app-over-world.ts';
 import { logsIn } from './logs-in-world.ts';
 import { configOf, declaredBy } from './recorded-world.ts';
 
@@ -19,17 +19,28 @@ export interface LogsApp {
   status(user: string, query: Partial<LogsQuery>): Promise<{ readonly status: number; readonly code: unknown }>;
 }
 
+const unasked = (): Promise<never> => Promise.reject(new Error('nobody asks ztunnels here'));
+
+/** What logs have nothing to do with. */
+export const UNASKED_BY_LOGS: Omit<Ports, 'clock' | 'inventory' | 'config' | 'access' | 'logs'> = {
+  traffic: prometheusTraffic(NO_STORE),
+  history: prometheusHistory(NO_STORE),
+  objects: noObjects,
+  sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
+  ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
+  envoy: { config: unasked },
+};
+
 /** The server over a world's logs at one instant. */
 export async function logsApp(world: World, atMs: number, over: Partial<Ports> = {}, mostPods = 60): Promise<LogsApp> {
   const inventory = declaredBy(world, atMs);
   const ports: Ports = {
     clock: { now: () => atMs },
-    traffic: prometheusTraffic(NO_STORE),
-    history: prometheusHistory(NO_STORE),
     inventory: { inventory: () => Promise.resolve(inventory) },
     config: { config: () => Promise.resolve({ clusters: [configOf(world, atMs)] }) },
     access: accessIn(world),
     logs: logsIn(world, () => atMs),
+    ...UNASKED_BY_LOGS,
     ...over,
   };
   const app = await buildApp(ports, { ...settings, logs: { mostPods } });

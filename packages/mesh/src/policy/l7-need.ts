@@ -1,4 +1,4 @@
-import type { Labels } from '../inventory/records.ts';
+import type { Labels, ObjectReference } from '../inventory/records.ts';
 import { LABEL } from '../inventory/labels.ts';
 import { l7AttributesOf } from './l4-attributes.ts';
 import type { PolicyRecord } from './policy-records.ts';
@@ -27,6 +27,7 @@ export interface VirtualServiceRecord {
 export interface TelemetryRecord {
   readonly namespace: string;
   readonly name: string;
+  readonly targets: readonly ObjectReference[];
   /** Sections with content. */
   readonly sets: readonly ('tracing' | 'access logging' | 'metric overrides')[];
 }

@@ -120,12 +120,13 @@ function rowsOf(
   if (binding.is === 'unasked') return [];
   const byOwn = binding.askedBy === 'object';
   const calls = kind === 'Service' || kind === 'ServiceEntry' ? 'service' : 'address';
+  const byWord = (own: boolean): 'own label' | 'namespace label' => (own ? 'own label' : 'namespace label');
   const row = (standing: Standing, label: string, over: Partial<Enrolled> = {}): Enrolled => ({
     kind,
     namespace,
     name,
     standing,
-    ways: [{ by: byOwn ? 'own label' : 'namespace label', calls, label, standing }],
+    ways: [{ by: byWord(byOwn), calls, label, standing }],
     notes: [],
     ...over,
   });
@@ -141,17 +142,22 @@ function rowsOf(
     const fix = canary === undefined ? {} : { fix: { is: 'correct the canary' as const } };
     return [[waypoint, row('bound', label, fix)]];
   }
+  const { weight, named } = canary;
+  const own = labels[LABEL.useWaypointCanary];
+  const way = {
+    by: byWord(own !== undefined),
+    calls,
+    label: own ?? namespaceLabels[LABEL.useWaypointCanary] ?? '',
+    standing: 'canary',
+  } as const;
   return [
-    [waypoint, row('bound', label, { share: 100 - canary.weight })],
-    [canary.named, row('canary', canaryText(labels, namespaceLabels), { share: canary.weight })],
+    [waypoint, row('bound', label, { share: 100 - weight })],
+    [named, row('canary', label, { share: weight, ways: [way] })],
   ];
 }
 
-export function labelText(labels: Labels): string {
+function labelText(labels: Labels): string {
   const namespace = labels[LABEL.useWaypointNamespace];
   const name = labels[LABEL.useWaypoint] ?? '';
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
-
-const canaryText = (own: Labels, namespace: Labels): string =>
-  own[LABEL.useWaypointCanary] ?? namespace[LABEL.useWaypointCanary] ?? '';

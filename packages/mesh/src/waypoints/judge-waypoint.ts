@@ -1,13 +1,14 @@
 import type { NamespacedName } from '../identity.ts';
 import type { ConditionRecord } from '../inventory/records.ts';
 import type { Enrolled } from './enrolled.ts';
-import { fixOfPods, fixOfSingle, fixOfTakes, type Fix } from './waypoint-fix.ts';
+import { fixOfIngress, fixOfPods, fixOfSingle, fixOfTakes, type Fix } from './waypoint-fix.ts';
 import type { WaypointFacts } from './waypoint-facts.ts';
 import type { WaypointRule } from './waypoint-rules.ts';
 import { rowKey, type Passing, type WaypointTraffic } from './waypoint-traffic.ts';
 
 export const WAYPOINT_FINDINGS = [
   'dead',
+  'connections fail',
   'missing',
   'refused',
   'bypassed',
@@ -24,6 +25,7 @@ export const WAYPOINT_FINDINGS = [
   'no verdict',
   'single replica',
   'not all ready',
+  'out of step',
   'nothing enrolled',
 ] as const;
 export type WaypointFindingCode = (typeof WAYPOINT_FINDINGS)[number];
@@ -111,11 +113,35 @@ function judgeReadiness(
     ];
   }
   if (facts.is !== 'managed') return [];
+  const failing = judgeConnections(facts, all, traffic);
+  if (failing.length > 0) return failing;
   if (pods.ready < pods.of)
     return [{ code: 'not all ready', severity: 'warning', ...about([gateway]), fix: fixOfPods(facts) }];
   return pods.of === 1 && all.length > 0
     ? [{ code: 'single replica', severity: 'info', ...about([gateway]), fix: fixOfSingle(facts) }]
     : [];
+}
+
+/** Ready, and not to be reached: it dies again and again between two probes. */
+function judgeConnections(
+  facts: WaypointFacts,
+  bound: readonly Enrolled[],
+  traffic: WaypointTraffic | undefined,
+): WaypointFinding[] {
+  const into = traffic?.into ?? [];
+  const connections = into.reduce((sum, pair) => sum + pair.connections, 0);
+  const failedConnections = into.reduce((sum, pair) => sum + pair.failedConnections, 0);
+  if (failedConnections === 0) return [];
+  return [
+    {
+      code: 'connections fail',
+      severity: failedConnections * 2 >= connections ? 'error' : 'warning',
+      fails: 'closed',
+      ...about(bound),
+      measured: { requests: 0, failedRequests: 0, connections, failedConnections, bytes: 0 },
+      fix: { ...fixOfPods(facts), is: 'make its pods ready' },
+    },
+  ];
 }
 
 const byAddress = ({ calls }: Enrolled['ways'][number]): boolean => calls === 'address';
@@ -151,7 +177,13 @@ function judgeEnrolled(enrolled: readonly Enrolled[], traffic: WaypointTraffic |
   );
   const bound = enrolled.filter((row) => isBound(row) && row.kind !== 'Workload');
   const passed = bound.filter((row) => weigh(traffic?.rows.get(rowKey(row))?.past) > 0);
-  add('bypassed', 'warning', passed, { fails: 'open', ...pastOf(passed) });
+  const atGateway = traffic?.past.find(({ why, service }) => why === 'gateway' && service !== undefined)?.service;
+  const ingress = passed.find(({ namespace, name }) => `${namespace}/${name}` === atGateway);
+  add('bypassed', 'warning', passed, {
+    fails: 'open',
+    ...pastOf(passed),
+    ...(ingress === undefined ? {} : { fix: fixOfIngress(ingress) }),
+  });
   const noted = (is: 'disagreed' | 'unsaid'): readonly Enrolled[] =>
     enrolled.filter(({ notes }) => notes.some((note) => note.is === is));
   add('verdict differs', 'warning', noted('disagreed'));
@@ -224,6 +256,17 @@ function judgeGateway(facts: WaypointFacts, enrolled: readonly Enrolled[]): Wayp
     found.push({ code: 'listeners refused', severity: 'warning', ...gateway });
   if (!enrolled.some(isBound)) found.push({ code: 'nothing enrolled', severity: 'info', ...gateway });
   return found;
+}
+
+/** A replica that istiod does not know, or that did not take what it was sent. `out of step`: by what istiods say now. */
+export function judgeReplicas(
+  id: NamespacedName,
+  replicas: readonly { readonly pod: string; readonly step: 'in step' | 'out of step' | 'unasked' }[],
+): readonly WaypointFinding[] {
+  const behind = replicas.filter(({ step }) => step === 'out of step');
+  if (behind.length === 0) return [];
+  const pods = behind.map(({ pod }) => ({ kind: 'Pod', namespace: id.namespace, name: pod }));
+  return [{ code: 'out of step', severity: 'warning', ...about(pods) }];
 }
 
 /** Worst first: what the list of waypoints is sorted by. */

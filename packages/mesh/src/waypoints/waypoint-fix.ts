@@ -13,9 +13,7 @@ export interface Fix {
     | 'let it take services'
     | 'let it take workloads'
     | 'use a waypoint of the same namespace'
-    | 'name the waypoint here'
     | 'label the ingress'
-    | 'correct the label'
     | 'give it an HBONE listener'
     | 'target the Service'
     | 'correct the canary';
@@ -30,16 +28,27 @@ export function fixOfRefusal(reason: Refusal, facts: WaypointFacts, traffic: 'se
     case 'WaypointIsNotReady':
       return facts.is === 'missing' ? fixOfMissing(facts, traffic) : fixOfPods(facts);
     case 'AttachmentDenied':
-      return {
-        is: 'allow the namespace',
-        command: `kubectl patch ${at(facts.id)} --type=json -p '[{"op":"add","path":"/spec/listeners/0/allowedRoutes","value":{"namespaces":{"from":"All"}}}]'`,
-      };
+      return fixOfDenied(facts);
     case 'UnsupportedTrafficType':
       return fixOfTakes(facts, traffic);
     case 'CrossNamespaceWaypointForbidden':
       return { is: 'use a waypoint of the same namespace' };
   }
 }
+
+/** Only the listener that is used says who may attach. */
+function fixOfDenied({ id, listeners }: WaypointFacts): Fix {
+  const index = listeners.findIndex(({ use }) => use === 'used');
+  if (index < 0) return { is: 'give it an HBONE listener' };
+  const patch = [{ op: 'add', path: `/spec/listeners/${index}/allowedRoutes`, value: { namespaces: { from: 'All' } } }];
+  return { is: 'allow the namespace', command: `kubectl patch ${at(id)} --type=json -p '${JSON.stringify(patch)}'` };
+}
+
+/** Ingress gateways go past a waypoint unless they are told not to. */
+export const fixOfIngress = ({ namespace, name }: NamespacedName): Fix => ({
+  is: 'label the ingress',
+  command: `kubectl label -n ${namespace} service ${name} ${LABEL.ingressUseWaypoint}=true`,
+});
 
 function fixOfMissing({ id }: WaypointFacts, traffic: 'service' | 'workload'): Fix {
   const kind = traffic === 'workload' ? ' --for workload' : '';

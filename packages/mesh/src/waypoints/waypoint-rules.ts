@@ -1,26 +1,23 @@
 import { nameKey, type NamespacedName } from '../identity.ts';
+import type { MentionRecord } from '../inventory/mention-records.ts';
 import type { ObjectReference } from '../inventory/records.ts';
 import type { TargetBinding } from '../policy/policy-binding.ts';
 import type { Judged, WaypointRoll } from './roll.ts';
 import { isTrouble, toNote, type VerdictNote } from './verdict-note.ts';
 import type { Fix } from './waypoint-fix.ts';
 
-/** Objects with targets that istiod writes no verdict on. */
-export const TARGETING_KINDS = ['RequestAuthentication', 'WasmPlugin', 'Telemetry', 'EnvoyFilter'] as const;
-export type TargetingKind = (typeof TARGETING_KINDS)[number];
-
-export interface TargetingRecord extends NamespacedName {
-  readonly kind: TargetingKind;
-  readonly targets: readonly ObjectReference[];
-}
-
+/** The last ones are objects with targets that istiod writes no verdict on. */
 export const RULE_KINDS = [
   'AuthorizationPolicy',
   'HTTPRoute',
   'GRPCRoute',
   'TCPRoute',
   'TLSRoute',
-  ...TARGETING_KINDS,
+  'RequestAuthentication',
+  'WasmPlugin',
+  'TrafficExtension',
+  'Telemetry',
+  'EnvoyFilter',
 ] as const;
 export type RuleKind = (typeof RULE_KINDS)[number];
 
@@ -40,11 +37,16 @@ export interface WaypointRule extends NamespacedName {
   readonly fix?: Fix;
 }
 
+/** Whatever else may have targets. */
+type Targeting = Omit<MentionRecord, 'kind' | 'selector'> & {
+  readonly kind: MentionRecord['kind'] | 'Telemetry';
+};
+
 /** Policies and routes of one waypoint, in order of name. */
 export function rulesOfWaypoint(
   { config, decisions, verdicts }: Judged,
   { facts, enrolled }: WaypointRoll,
-  targeting: readonly TargetingRecord[],
+  others: readonly Targeting[],
 ): readonly WaypointRule[] {
   const services = new Set(
     enrolled.filter(({ kind, standing }) => kind === 'Service' && standing !== 'opted out').map(nameKey),
@@ -108,22 +110,22 @@ export function rulesOfWaypoint(
       },
     ];
   });
-  const others = targeting.flatMap((one): WaypointRule[] => {
+  const unsaid = others.flatMap((one): WaypointRule[] => {
     const targets = one.targets.filter((target) => concerns(target, one.namespace));
-    return targets.length === 0
-      ? []
-      : [
-          {
-            kind: one.kind,
-            namespace: one.namespace,
-            name: one.name,
-            effect: 'unsaid',
-            targets: targets.map((target) => toTarget(target, one.namespace)),
-            notes: [],
-          },
-        ];
+    // Of these two, none is ever attached to a target.
+    if (targets.length === 0 || one.kind === 'Sidecar' || one.kind === 'InferencePool') return [];
+    return [
+      {
+        kind: one.kind,
+        namespace: one.namespace,
+        name: one.name,
+        effect: 'unsaid',
+        targets: targets.map((target) => toTarget(target, one.namespace)),
+        notes: [],
+      },
+    ];
   });
-  return [...policies, ...routes, ...others].sort((a, b) => (spell(a) < spell(b) ? -1 : 1));
+  return [...policies, ...routes, ...unsaid].sort((a, b) => (spell(a) < spell(b) ? -1 : 1));
 }
 
 const spell = ({ kind, namespace, name }: WaypointRule): string => `${kind} ${namespace}/${name}`;

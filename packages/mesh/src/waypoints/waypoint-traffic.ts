@@ -43,6 +43,7 @@ export interface WaypointPair extends Passing {
 
 /** What passes one waypoint and what goes past it, as one reader may see it. */
 export interface WaypointTraffic {
+  /** What opted out is in neither. */
   readonly total: { readonly through: Passing; readonly past: Passing };
   readonly through: readonly WaypointPair[];
   readonly past: readonly WaypointPair[];
@@ -148,8 +149,10 @@ export function trafficOfWaypoint(
     }
   }
   const out = [...past.values()];
+  // What declined the waypoint goes past it as asked.
+  const unasked = out.filter(({ why }) => why !== 'opted out');
   return {
-    total: { through: sumOf([...through, ...into]), past: sumOf(out) },
+    total: { through: sumOf([...through, ...into]), past: sumOf(unasked) },
     through: byWeight(through),
     past: byWeight(out),
     into: byWeight(into),

@@ -20,6 +20,12 @@ const WorkloadsPage = lazy(async () => ({
 const WorkloadPage = lazy(async () => ({
   default: (await import('../features/workloads/WorkloadPage.tsx')).WorkloadPage,
 }));
+const WaypointsPage = lazy(async () => ({
+  default: (await import('../features/waypoints/WaypointsPage.tsx')).WaypointsPage,
+}));
+const WaypointPage = lazy(async () => ({
+  default: (await import('../features/waypoints/WaypointPage.tsx')).WaypointPage,
+}));
 const LogsPage = lazy(async () => ({ default: (await import('../features/logs/LogsPage.tsx')).LogsPage }));
 const ZtunnelsPage = lazy(async () => ({
   default: (await import('../features/ztunnels/ZtunnelsPage.tsx')).ZtunnelsPage,
@@ -45,6 +51,8 @@ export function Screens(): ReactElement {
               <Route path="/topology" element={<TopologyPage />} />
               <Route path="/workloads" element={<WorkloadsPage />} />
               <Route path="/workloads/:cluster/:namespace/:name" element={<WorkloadPage />} />
+              <Route path="/waypoints" element={<WaypointsPage />} />
+              <Route path="/waypoints/:cluster/:namespace/:name" element={<WaypointPage />} />
               <Route path="/logs" element={<LogsPage />} />
               <Route path="/ztunnels" element={<ZtunnelsPage />} />
               <Route path="/ztunnels/:cluster/:node" element={<ZtunnelPage />} />

@@ -63,7 +63,13 @@ describe('the frame', () => {
     await reader.click(await screen.findByRole('button', { name: 'Navigation' }));
     await waitFor(() => expect(address()).toBe('/topology?ns=shop'));
     const links = within(screen.getByRole('navigation', { name: 'Screens' })).getAllByRole('link');
-    expect(links.map((link) => link.textContent)).toEqual(['Topology', 'Workloads', 'Ztunnels']);
+    expect(links.map((link) => link.textContent)).toEqual([
+      'Topology',
+      'Workloads',
+      'Waypoints',
+      'Ztunnels',
+      'Change the mesh',
+    ]);
   });
 
   it('tells friendly that there is no such page, and keeps the choices on the way back', async () => {

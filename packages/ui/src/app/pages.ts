@@ -5,6 +5,7 @@ export const PAGES: readonly Page[] = [
   { path: '/topology', words: 'nav.topology' },
   { path: '/workloads', words: 'nav.workloads', group: 'nav.traffic' },
   { path: '/logs', words: 'nav.logs', group: 'nav.traffic' },
+  { path: '/waypoints', words: 'nav.waypoints', group: 'nav.proxies' },
   { path: '/ztunnels', words: 'nav.ztunnels', group: 'nav.proxies' },
   { path: '/actions', words: 'nav.actions' },
 ];

@@ -13,6 +13,7 @@ import { enGaps } from './en-gaps.ts';
 import { enSilence } from './en-silence.ts';
 import { enTime } from './en-time.ts';
 import { enTour } from './en-tour.ts';
+import { enWaypoints } from './en-waypoints.ts';
 import { enZtunnels } from './en-ztunnels.ts';
 import { enWorkloads } from './en-workloads.ts';
 import { enTopology } from './en-topology.ts';
@@ -186,5 +187,6 @@ export const en = {
   ...enTime,
   ...enTour,
   ...enSearch,
+  ...enWaypoints,
   ...enZtunnels,
 } as const;

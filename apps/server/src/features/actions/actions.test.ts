@@ -43,6 +43,7 @@ const start = (over: Partial<AppSettings> = {}): Promise<FastifyInstance> =>
       access: kubernetesAccess(connection, clock),
       sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
       ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
+      envoy: { config: unasked },
       logs: { containers: unasked, read: unasked, beginMs: unasked, follow: unasked },
       objects: readerObjects(connection),
     },

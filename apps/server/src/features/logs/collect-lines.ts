@@ -82,14 +82,23 @@ export async function collectLines(
       sinceMs: hasOlder ? entries[0]?.atMs : undefined,
     };
   });
+  const entries = read.flatMap((one) => one.entries).sort(byTime);
   const begins = read.flatMap(({ sinceMs }) => sinceMs ?? []);
   return {
-    entries: read.flatMap(({ entries }) => entries).sort(byTime),
+    entries: range.sinceMs === undefined && subject.is !== 'node' ? sinceFirstTraffic(entries) : entries,
     beside: read.flatMap(({ beside }) => beside).sort(byTime),
     gaps: read.flatMap(({ gaps }) => gaps),
     hasOlder: read.some(({ hasOlder }) => hasOlder),
     sinceMs: begins.length === 0 ? undefined : Math.max(...begins),
   };
+}
+
+/** A quiet proxy's newest lines reach back for days: its own worries are told from where the subject's lines begin. */
+function sinceFirstTraffic(entries: readonly LogEntry[]): readonly LogEntry[] {
+  const firstMs = entries.find(({ line }) => line.record.is !== 'process')?.atMs;
+  return firstMs === undefined
+    ? entries
+    : entries.filter(({ atMs, line }) => atMs >= firstMs || line.record.is !== 'process');
 }
 
 /** Of one log; enough to see its clock by. */

@@ -93,6 +93,27 @@ describe('the lines along the way of a workload', () => {
     expect(young.filter(({ id }) => !known.has(id))).toEqual([]);
   });
 
+  it('begin with its own, not with old worries of a proxy', async () => {
+    const worry = '2026-11-20T00:00:00.000000Z\twarn\txds::client:xds{id=1}\tXDS client connection error: retrying';
+    const cluster = logsIn(world, () => AT);
+    const worried = await logsApp(world, AT, {
+      logs: {
+        ...cluster,
+        read: async (log, range, signal) => {
+          const read = await cluster.read(log, range, signal);
+          const old = log.pod.startsWith('ztunnel') ? `2026-11-20T00:00:00.000000000Z ${worry}\n` : '';
+          return { text: `${old}${read?.text ?? ''}` };
+        },
+      },
+    });
+    const { lines } = await worried.ask('admin', { place: CHECKOUT, tail: 5 });
+    const all = await worried.ask('admin', { node: 'node-b', tail: 5 });
+    await worried.app.close();
+    expect(all.lines[0]?.raw).toBe(worry);
+    expect(lines.filter(({ raw }) => raw === worry)).toEqual([]);
+    expect(lines.length).toBeGreaterThan(5);
+  });
+
   it('are turned back page by page, without a hole and none twice', async () => {
     const question = { place: CHECKOUT, sinceMs: AT - SPAN_MS, hops: ['app' as const] };
     const whole = await server.ask('admin', { ...question, most: 5000 });

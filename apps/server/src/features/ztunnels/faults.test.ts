@@ -48,6 +48,7 @@ beforeAll(async () => {
     access: kubernetesAccess(connection, clock),
     objects: notAsked as Ports['objects'],
     sync: istiodSync(() => admin, inventory, clock),
+    envoy: notAsked as Ports['envoy'],
     ztunnels: ztunnelAdmin(() => admin, clock),
   };
   app = await buildApp(ports, settings);

@@ -66,6 +66,7 @@ async function serve(scenario: string, bend: (admin: ProxyAdmin) => Partial<Prox
     access: accessIn(world),
     objects: notAsked as Ports['objects'],
     sync: istiodSync(() => admin, inventory, clock),
+    envoy: notAsked as Ports['envoy'],
     ztunnels: ztunnelAdmin(() => admin, clock),
   };
   const app = await buildApp(ports, settings);

@@ -49,14 +49,18 @@ export function podLogs(
     if (connection === undefined) throw kubernetesError('source_unreachable', `there is no connection to ${cluster}`);
     return connection;
   };
-  const open = async (log: LogOf, query: Readonly<Record<string, string>>, signal: AbortSignal) => {
+  const open = async (
+    log: LogOf,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Body | undefined> => {
     const search = new URLSearchParams({ container: log.container, timestamps: 'true', ...query });
     const reply = await ask(
       connectionTo(log.cluster),
       { is: 'own' },
       { method: 'GET', path: `${pathOf(log)}/log?${search.toString()}`, signal },
     );
-    if (reply.is === 'ok') return reply.response.body ?? new ReadableStream<Uint8Array>();
+    if (reply.is === 'ok') return reply.response.body ?? [];
     // The API server no longer knows our own account.
     if (reply.is === 'not known') throw kubernetesError('source_refused', `${pathOf(log)}/log: 401`);
     return undefined;
@@ -136,6 +140,8 @@ function toContainers({ spec, status }: z.output<typeof PodSchema>): readonly Lo
   });
 }
 
+type Body = AsyncIterable<unknown> | Iterable<unknown>;
+
 interface Received {
   readonly text: string;
   /** `broken`: the answer ended before its time, or would not end. */
@@ -143,7 +149,7 @@ interface Received {
 }
 
 /** What came is kept when the rest does not: half a log is better than none, and the caller says so. */
-async function textOf(body: AsyncIterable<unknown>, what: string, maxBytes: number): Promise<Received> {
+async function textOf(body: Body, what: string, maxBytes: number): Promise<Received> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {

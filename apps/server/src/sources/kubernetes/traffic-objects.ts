@@ -6,6 +6,7 @@ import type {
   TelemetryRecord,
   VirtualServiceRecord,
 } from '@waymark/mesh';
+import { TargetsSchema } from './config-objects.ts';
 import { given, LabelsSchema, millisecondsOf } from './object-parts.ts';
 
 /** Istio's objects about traffic and identity, cut down to which proxy can follow them. */
@@ -79,22 +80,23 @@ export const VirtualServiceSchema = z
   }));
 
 export const TelemetrySchema = z
-  .object({
+  .looseObject({
     metadata,
     spec: z
-      .object({
+      .looseObject({
         tracing: anything,
         accessLogging: anything,
         metrics: z.array(z.object({ overrides: anything })).nullish(),
       })
       .nullish(),
   })
-  .transform(({ metadata: { namespace, name }, spec }): TelemetryRecord => {
+  .transform((object): TelemetryRecord => {
+    const { metadata: named, spec } = object;
     const sets: TelemetryRecord['sets'][number][] = [];
     if (isFilled(spec?.tracing)) sets.push('tracing');
     if (isFilled(spec?.accessLogging)) sets.push('access logging');
     if ((spec?.metrics ?? []).some(({ overrides }) => isFilled(overrides))) sets.push('metric overrides');
-    return { namespace, name, sets };
+    return { namespace: named.namespace, name: named.name, targets: TargetsSchema.parse(object), sets };
   });
 
 const mtls = z

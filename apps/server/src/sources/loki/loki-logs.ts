@@ -96,7 +96,7 @@ export function lokiLogs(settings: LokiSettings): LogSource {
 
   const lines = async (
     log: LogOf,
-    range: { readonly sinceMs: number; readonly untilMs: number; readonly most: number },
+    range: { readonly sinceNs: bigint; readonly untilNs: bigint; readonly most: number },
     direction: 'forward' | 'backward',
     signal: AbortSignal,
   ): Promise<readonly Line[]> => {
@@ -105,8 +105,8 @@ export function lokiLogs(settings: LokiSettings): LogSource {
       '/loki/api/v1/query_range',
       {
         query: selector(log),
-        start: `${Math.floor(range.sinceMs)}000000`,
-        end: `${Math.ceil(range.untilMs)}000000`,
+        start: String(range.sinceNs),
+        end: String(range.untilNs),
         limit: String(range.most),
         direction,
       },
@@ -118,9 +118,9 @@ export function lokiLogs(settings: LokiSettings): LogSource {
       .sort((a, b) => (a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : 0));
   };
 
-  const whole = (range: LogRange): { readonly sinceMs: number; readonly untilMs: number } => {
+  const whole = (range: LogRange): { readonly sinceNs: bigint; readonly untilNs: bigint } => {
     const untilMs = range.untilMs ?? clock.now() + LATE_MS;
-    return { sinceMs: range.sinceMs ?? untilMs - settings.lookBackMs, untilMs };
+    return { sinceNs: nsOf(range.sinceMs ?? untilMs - settings.lookBackMs), untilNs: nsOf(Math.ceil(untilMs)) };
   };
 
   return {
@@ -131,8 +131,8 @@ export function lokiLogs(settings: LokiSettings): LogSource {
         '/loki/api/v1/series',
         {
           'match[]': selector(pod),
-          start: `${Math.floor(nowMs - settings.lookBackMs)}000000`,
-          end: `${Math.ceil(nowMs + LATE_MS)}000000`,
+          start: String(nsOf(nowMs - settings.lookBackMs)),
+          end: String(nsOf(nowMs + LATE_MS)),
         },
         signal,
       );
@@ -142,30 +142,30 @@ export function lokiLogs(settings: LokiSettings): LogSource {
     read: async (log, range, signal) => {
       // Runs of a container are one log here.
       if (range.run === 'previous') return undefined;
-      const { sinceMs, untilMs } = whole(range);
+      const { sinceNs, untilNs } = whole(range);
       let kept: readonly Line[] = [];
-      let beforeMs = untilMs;
-      for (;;) {
+      for (let endNs = untilNs; ;) {
         const most = Math.min(MOST_ENTRIES, range.mostLines - kept.length);
-        const page = await lines(log, { sinceMs, untilMs: beforeMs, most }, 'backward', signal);
-        const older = page.filter((line) => kept[0] === undefined || line.ns < kept[0].ns);
-        kept = [...older, ...kept];
-        if (page.length < most || older.length === 0) return { text: toText(kept) };
-        if (kept.length >= range.mostLines) return { text: toText(kept), cut: 'oldest' };
-        // Whole ms: the last one is read again, and what is known of it left out.
-        beforeMs = Number((kept[0]?.ns ?? 0n) / 1_000_000n) + 1;
+        const page = await lines(log, { sinceNs, untilNs: endNs, most }, 'backward', signal);
+        const first = page[0]?.ns;
+        if (first === undefined || page.length < most) return { text: toText([...page, ...kept]) };
+        if (page.length + kept.length >= range.mostLines) return { text: toText([...page, ...kept]), cut: 'oldest' };
+        // Others of the same instant may lie behind the page's end: all of them are asked for again.
+        const sure = page.filter(({ ns }) => ns > first);
+        kept = [...(sure.length === 0 ? page : sure), ...kept];
+        endNs = sure.length === 0 ? first : first + 1n;
       }
     },
     beginMs: async (log, signal) => {
       const nowMs = clock.now();
-      const range = { sinceMs: nowMs - settings.lookBackMs, untilMs: nowMs, most: 1 };
+      const range = { sinceNs: nsOf(nowMs - settings.lookBackMs), untilNs: nsOf(nowMs), most: 1 };
       const [first] = await lines(log, range, 'forward', signal);
       return first === undefined ? undefined : Number(first.ns / 1000n) / 1000;
     },
     follow: async (log, sinceMs, take, signal) => {
       const told = new Map<string, bigint>();
       for (let fromMs = sinceMs; !signal.aborted;) {
-        const range = { sinceMs: fromMs, untilMs: clock.now() + LATE_MS, most: MOST_ENTRIES };
+        const range = { sinceNs: nsOf(fromMs), untilNs: nsOf(clock.now() + LATE_MS), most: MOST_ENTRIES };
         const page = await lines(log, range, 'forward', signal);
         const fresh = page.filter(({ ns, text }) => !told.has(`${ns} ${text}`));
         for (const { ns, text } of fresh) told.set(`${ns} ${text}`, ns);
@@ -174,7 +174,7 @@ export function lokiLogs(settings: LokiSettings): LogSource {
         // A full page has more behind it; otherwise the last seconds are asked for again, since lines come late.
         if (newest !== undefined)
           fromMs = Math.max(fromMs, Number(newest.ns / 1_000_000n) - (page.length >= MOST_ENTRIES ? 0 : LATE_MS));
-        const forgetNs = BigInt(Math.floor(fromMs)) * 1_000_000n;
+        const forgetNs = nsOf(fromMs);
         for (const [key, ns] of told) if (ns < forgetNs) told.delete(key);
         if (page.length < MOST_ENTRIES || fresh.length === 0)
           await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
@@ -182,6 +182,8 @@ export function lokiLogs(settings: LokiSettings): LogSource {
     },
   };
 }
+
+const nsOf = (ms: number): bigint => BigInt(Math.floor(ms)) * 1_000_000n;
 
 function codeOf(status: number): GapCode {
   if (status === 504) return 'source_too_slow';

@@ -1,0 +1,50 @@
+import { Alert } from '@patternfly/react-core';
+import type { ReactElement } from 'react';
+import type { TrafficWindow } from '@waymark/mesh';
+import type { WaypointFindingAnswer } from '@waymark/contract';
+import { useHost } from '../../host.ts';
+import { FixHint } from './FixHint.tsx';
+import { ageWords, findingWords, measuredWords } from './words.ts';
+
+const VARIANT = { error: 'danger', warning: 'warning', info: 'info' } as const;
+
+/** What is wrong, what it comes to, what istiod says to the contrary, and the way out. */
+export function Findings(props: {
+  readonly findings: readonly WaypointFindingAnswer[];
+  readonly window: TrafficWindow;
+}): ReactElement {
+  const { t } = useHost();
+  return (
+    <section className="waymark-waypoint__section" aria-label={t('waypoint.findings')}>
+      <h2>{t('waypoint.findings')}</h2>
+      {props.findings.length === 0 && <p className="waymark-quiet">{t('waypoint.findings.none')}</p>}
+      {props.findings.map((finding) => (
+        <Finding key={finding.code} finding={finding} window={props.window} />
+      ))}
+    </section>
+  );
+}
+
+function Finding(props: { readonly finding: WaypointFindingAnswer; readonly window: TrafficWindow }): ReactElement {
+  const { t, now } = useHost();
+  const { finding } = props;
+  const { measured, told, fails, fix } = finding;
+  const numbers = measured === undefined ? '' : measuredWords(measured, props.window);
+  return (
+    <Alert isInline variant={VARIANT[finding.severity]} component="h3" title={findingWords(finding, t)}>
+      {fails !== undefined && <p>{t(`waypoint.fails.${fails}`)}</p>}
+      {numbers !== '' && <p>{t('waypoint.finding.measured', { numbers })}</p>}
+      {told !== undefined && (
+        <p>
+          {t('waypoint.finding.told', {
+            type: told.type,
+            status: told.status,
+            reason: told.reason,
+            age: ageWords(told.sinceMs, now(), t),
+          })}
+        </p>
+      )}
+      {fix !== undefined && <FixHint fix={fix} />}
+    </Alert>
+  );
+}

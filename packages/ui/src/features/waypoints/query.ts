@@ -1,0 +1,59 @@
+import { keepPreviousData, type UseQueryOptions } from '@tanstack/react-query';
+import type {
+  Client,
+  EnvoyAnswer,
+  EnvoyQuery,
+  HistoryAnswer,
+  SeriesQuery,
+  WaypointAnswer,
+  WaypointPath,
+  WaypointQuery,
+  WaypointsAnswer,
+  WaypointsQuery,
+} from '@waymark/contract';
+import type { GlobalChoice } from '../../kit/global-choice.ts';
+
+/** Live, the question is asked again at the reader's pace; a moment of the past does not change. */
+const paceOf = ({ untilMs, refreshSeconds }: GlobalChoice) =>
+  untilMs === undefined ? { refetchInterval: refreshSeconds * 1000 } : { staleTime: Infinity };
+
+const timeOf = ({ windowSeconds, untilMs }: GlobalChoice): WaypointQuery => ({
+  windowSeconds,
+  ...(untilMs === undefined ? {} : { endMs: untilMs }),
+});
+
+export function waypointsQuery(client: Client, choice: GlobalChoice): UseQueryOptions<WaypointsAnswer> {
+  const question: WaypointsQuery = { namespaces: [...choice.namespaces], ...timeOf(choice) };
+  return {
+    queryKey: ['waypoints', question],
+    queryFn: ({ signal }) => client.waypoints(question, signal),
+    placeholderData: keepPreviousData,
+    ...paceOf(choice),
+  };
+}
+
+export function waypointQuery(client: Client, of: WaypointPath, choice: GlobalChoice): UseQueryOptions<WaypointAnswer> {
+  const question = timeOf(choice);
+  return {
+    queryKey: ['waypoint', of, question],
+    queryFn: ({ signal }) => client.waypoint(of, question, signal),
+    // Of this waypoint only: another one's page must not show for a moment.
+    placeholderData: (held, query) => (JSON.stringify(query?.queryKey[1]) === JSON.stringify(of) ? held : undefined),
+    ...paceOf(choice),
+  };
+}
+
+/** A dump is dear: asked for while its tab is open, and again only when the reader asks otherwise. */
+export const envoyQuery = (client: Client, of: WaypointPath, question: EnvoyQuery): UseQueryOptions<EnvoyAnswer> => ({
+  queryKey: ['envoy', of, question],
+  queryFn: ({ signal }) => client.waypointEnvoy(of, question, signal),
+  placeholderData: keepPreviousData,
+  staleTime: 30_000,
+});
+
+export const seriesQuery = (client: Client, question: SeriesQuery): UseQueryOptions<HistoryAnswer> => ({
+  queryKey: ['series', question],
+  queryFn: ({ signal }) => client.series(question, signal),
+  placeholderData: keepPreviousData,
+  staleTime: 60_000,
+});
