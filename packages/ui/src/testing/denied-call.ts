@@ -5,7 +5,7 @@ import { LEAKY_CHECKOUT_END_MS } from './leaky-checkout.ts';
 /** A few lines of the shop: a request that the application dropped, a connection that a policy denied, and one line of an application. */
 
 const AT = LEAKY_CHECKOUT_END_MS - 60_000;
-const place = (namespace: string, name: string): LogLineAnswer['ends']['from'] => ({
+const place = (namespace: string, name: string): LogEnd => ({
   name,
   namespace,
   place: placeKey({ kind: 'workload', cluster: 'east', namespace, name }),

@@ -34,7 +34,7 @@ export const picked = (all: readonly Pickable[], typed: string): readonly Pickab
 };
 
 /** `workload in shop`; undefined for what has no logs. */
-export function kindWords(key: PlaceKey, t: Translate): string | undefined {
+function kindWords(key: PlaceKey, t: Translate): string | undefined {
   const id = readPlaceKey(key);
   const kind = KINDS.find((each) => each === id?.kind);
   return id === undefined || kind === undefined || !('namespace' in id)

@@ -82,7 +82,10 @@ describe('a request through a waypoint', () => {
   });
 
   it('does not bring along the other requests of its connection', () => {
-    const join = { kind: 'carried-by', score: 1, certainty: 'sure', reasons: [] } as const;
+    const join: Omit<LogLineAnswer['joins'][number], 'with'> = {
+      ...{ kind: 'carried-by', score: 1, certainty: 'sure' },
+      reasons: [],
+    };
     const shared = {
       ...carrier,
       joins: [

@@ -79,7 +79,7 @@ interface Member {
  * The line and what belongs to it: facts are followed as far as they lead. A connection carries many requests, so from a carrier only
  * its own other end is taken, never its other requests; of candidates the best few stand as such and lead nowhere.
  */
-export function groupOf(opened: LogLineAnswer, byId: ReadonlyMap<string, LogLineAnswer>): readonly Member[] {
+function groupOf(opened: LogLineAnswer, byId: ReadonlyMap<string, LogLineAnswer>): readonly Member[] {
   const members = new Map<string, Member>([[opened.id, { line: opened, certainty: 'sure' }]]);
   const queue = [{ line: opened, isCarrier: false }];
   for (let at = queue.shift(); at !== undefined; at = queue.shift()) {

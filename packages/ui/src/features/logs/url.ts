@@ -172,7 +172,7 @@ export const withoutFilters = (view: LogsView): LogsView => ({
   only: 'all',
 });
 
-export const MOST_LINES = 2000;
+const MOST_LINES = 2000;
 const TAIL = 500;
 
 /** Which part of the time is asked for, Unix ms. Without `endMs`: until now. */

@@ -3,7 +3,7 @@ import type { LogRow } from './log-view-model.ts';
 import { inView, rowAt, scrollToRow, toOffsets } from './row-offsets.ts';
 
 /** px; the style sheet gives every closed row of one line this height. */
-export const ROW_HEIGHT = 32;
+const ROW_HEIGHT = 32;
 /** Where nothing is laid out (tests), a screenful is assumed. */
 const ASSUMED_HEIGHT = 720;
 /** px from the end that still count as its end. */

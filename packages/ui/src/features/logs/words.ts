@@ -47,7 +47,7 @@ export function toSummary(line: LogLineAnswer, t: Translate): Summary {
 }
 
 /** `frontend → catalog via waypoint` */
-export function endsWords({ ends, record }: LogLineAnswer, t: Translate): string {
+function endsWords({ ends, record }: LogLineAnswer, t: Translate): string {
   const told = record.is === 'connection' ? record : undefined;
   const from = ends.from?.name ?? told?.source.pod ?? told?.source.address ?? t('logs.someone');
   const to =
@@ -158,7 +158,7 @@ export const joinWords = (join: LogJoin, t: Translate): string =>
     score: scoreWords(join.score),
   });
 
-export const scoreWords = (score: number): string => score.toFixed(2);
+const scoreWords = (score: number): string => score.toFixed(2);
 
 export const hopWords = (hop: Hop, t: Translate): string => t(`logs.hop.${hop}`);
 
