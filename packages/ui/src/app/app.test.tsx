@@ -66,6 +66,7 @@ describe('the frame', () => {
     expect(links.map((link) => link.textContent)).toEqual([
       'Topology',
       'Workloads',
+      'Logs',
       'Waypoints',
       'Ztunnels',
       'Change the mesh',

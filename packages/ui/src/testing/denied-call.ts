@@ -5,14 +5,14 @@ import { LEAKY_CHECKOUT_END_MS } from './leaky-checkout.ts';
 /** A few lines of the shop: a request that the application dropped, a connection that a policy denied, and one line of an application. */
 
 const AT = LEAKY_CHECKOUT_END_MS - 60_000;
-const place = (namespace: string, name: string): LogEnd => ({
+const place = (namespace: string, name: string): NonNullable<LogLineAnswer['ends']['from']> => ({
   name,
   namespace,
   place: placeKey({ kind: 'workload', cluster: 'east', namespace, name }),
 });
 const ZTUNNEL = { cluster: 'east', namespace: 'istio-system', container: 'istio-proxy' };
 
-const base = { severity: 'info', because: 'level', explanations: [], joins: [], shown: 'match' } as const;
+const base = { severity: 'info', because: 'level', shown: 'match' } as const;
 
 export const clientEnd: LogLineAnswer = {
   ...base,
@@ -107,6 +107,7 @@ export const waypointLine: LogLineAnswer = {
 
 export const appLine: LogLineAnswer = {
   ...base,
+  explanations: [],
   id: 'app',
   atMs: AT + 2018,
   startMs: AT + 2002,
@@ -129,6 +130,8 @@ export const appLine: LogLineAnswer = {
 
 export const plainLine = (id: string, atMs: number, message = 'ready'): LogLineAnswer => ({
   ...base,
+  explanations: [],
+  joins: [],
   id,
   atMs,
   hop: 'app',

@@ -86,7 +86,7 @@ export function HopTimeline({ timeline, onOpen }: HopTimelineProps): ReactElemen
   }
   return (
     <section className="waymark-hops" aria-label={t('logs.timeline')}>
-      <h3>{t('logs.timeline')}</h3>
+      <h2>{t('logs.timeline')}</h2>
       <ol className="waymark-hops__bars">{rows}</ol>
       {corrections.map((correction) => (
         <p key={correction.node} className="waymark-quiet">

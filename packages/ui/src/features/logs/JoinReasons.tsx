@@ -17,7 +17,7 @@ export function JoinReasons({ line, byId, onOpen }: JoinReasonsProps): ReactElem
   const joins = joinsOf(line, byId);
   return (
     <section aria-label={t('logs.detail.why')}>
-      <h3>{t('logs.detail.why')}</h3>
+      <h2>{t('logs.detail.why')}</h2>
       {joins.length === 0 ? (
         <p className="waymark-quiet">{t('logs.detail.alone')}</p>
       ) : (

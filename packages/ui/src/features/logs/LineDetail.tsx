@@ -79,14 +79,14 @@ export function LineDetail({ line, list, highlight, onOpen }: LineDetailProps): 
         ))}
         <span role="status">{word !== undefined && t(word)}</span>
       </div>
-      <h3>{t('logs.detail.raw')}</h3>
+      <h2>{t('logs.detail.raw')}</h2>
       <pre className="waymark-line__raw" tabIndex={0}>
         <Marked text={line.raw} word={highlight} />
         {line.cutBytes !== undefined && ` … ${t('logs.detail.cut', { count: line.cutBytes })}`}
       </pre>
       {fields.length > 0 && (
         <>
-          <h3>{t('logs.detail.fields')}</h3>
+          <h2>{t('logs.detail.fields')}</h2>
           <dl className="waymark-line__fields">
             {fields.map(({ name, value }) => (
               <div key={name}>

@@ -87,77 +87,79 @@ export function LogList({ list, view, onOpen, onBeginning }: LogListProps): Reac
   };
 
   return (
-    <div
-      role="grid"
-      className={`waymark-logs__grid ${view.lines === 'wrapped' ? 'waymark-logs__grid--wrapped' : ''}`}
-      tabIndex={0}
-      aria-label={t('logs.list')}
-      aria-describedby={`${id}-keys`}
-      aria-rowcount={rows.length + 1}
-      aria-colcount={COLUMNS.length}
-      {...(at >= from && at < to ? { 'aria-activedescendant': `${id}-${rows[at]?.id ?? ''}` } : {})}
-      onKeyDown={onKeyDown}
-    >
-      <div role="row" aria-rowindex={1} className="waymark-log waymark-log--head">
-        {COLUMNS.map((column) => (
-          <span key={column} role="columnheader" className={`waymark-log__${column}`}>
-            {t(`logs.column.${column}`)}
-          </span>
-        ))}
-      </div>
-      <div ref={shown.scroller} role="rowgroup" className="waymark-logs__scroll" onScroll={shown.onScroll}>
-        <div role="presentation" style={{ blockSize: `${String(shown.before)}px` }} />
-        {rows.slice(from, to).map((row, index) => (
-          <div
-            key={row.id}
-            ref={view.lines === 'wrapped' || row.id === open ? shown.measure : undefined}
-            data-row={row.id}
-            role="presentation"
-          >
-            {row.is === 'gap' ? (
-              <div
-                role="row"
-                id={`${id}-${row.id}`}
-                aria-rowindex={from + index + 2}
-                className={`waymark-log-gap ${row.id === active ? 'waymark-log--active' : ''}`}
-              >
-                <span role="gridcell" aria-colspan={COLUMNS.length} title={gapWords(row.gap, t)}>
-                  <OutlinedQuestionCircleIcon aria-hidden="true" /> {gapWords(row.gap, t)}
-                </span>
-              </div>
-            ) : (
-              <div
-                role="row"
-                id={`${id}-${row.id}`}
-                aria-rowindex={from + index + 2}
-                aria-expanded={row.id === open}
-                aria-selected={row.id === open}
-                className={`waymark-log waymark-log--${row.line.hop} ${row.id === active ? 'waymark-log--active' : ''} ${row.id === open ? 'waymark-log--open' : ''}`}
-                onClick={({ currentTarget }) => {
-                  // Who marks a text to copy it does not want the line opened.
-                  if (document.getSelection()?.isCollapsed === false) return;
-                  currentTarget.closest<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
-                  setActive(row.id);
-                  toggle(row.id);
-                }}
-              >
-                <LogCells
-                  line={row.line}
-                  late={list.late.has(row.id) ? 'late' : 'in time'}
-                  highlight={view.highlight}
-                />
-              </div>
-            )}
-            {row.is === 'line' && row.id === open && (
-              <div role="row" className="waymark-log-detail">
-                <div role="gridcell" aria-colspan={COLUMNS.length}>
-                  <LineDetail line={row.line} list={list} highlight={view.highlight} onOpen={onOpen} />
+    <div className="waymark-logs__list">
+      <div
+        role="treegrid"
+        className={`waymark-logs__grid ${view.lines === 'wrapped' ? 'waymark-logs__grid--wrapped' : ''}`}
+        tabIndex={0}
+        aria-label={t('logs.list')}
+        aria-describedby={`${id}-keys`}
+        aria-rowcount={rows.length + 1}
+        aria-colcount={COLUMNS.length}
+        {...(at >= from && at < to ? { 'aria-activedescendant': `${id}-${rows[at]?.id ?? ''}` } : {})}
+        onKeyDown={onKeyDown}
+      >
+        <div role="row" aria-rowindex={1} className="waymark-log waymark-log--head">
+          {COLUMNS.map((column) => (
+            <span key={column} role="columnheader" className={`waymark-log__${column}`}>
+              {t(`logs.column.${column}`)}
+            </span>
+          ))}
+        </div>
+        <div ref={shown.scroller} role="rowgroup" className="waymark-logs__scroll" onScroll={shown.onScroll}>
+          <div role="presentation" style={{ blockSize: `${String(shown.before)}px` }} />
+          {rows.slice(from, to).map((row, index) => (
+            <div
+              key={row.id}
+              ref={view.lines === 'wrapped' || row.id === open ? shown.measure : undefined}
+              data-row={row.id}
+              role="presentation"
+            >
+              {row.is === 'gap' ? (
+                <div
+                  role="row"
+                  id={`${id}-${row.id}`}
+                  aria-rowindex={from + index + 2}
+                  className={`waymark-log-gap ${row.id === active ? 'waymark-log--active' : ''}`}
+                >
+                  <span role="gridcell" aria-colspan={COLUMNS.length} title={gapWords(row.gap, t)}>
+                    <OutlinedQuestionCircleIcon aria-hidden="true" /> {gapWords(row.gap, t)}
+                  </span>
                 </div>
-              </div>
-            )}
-          </div>
-        ))}
-        <div role="presentation" style={{ blockSize: `${String(Math.max(0, shown.after))}px` }} />
+              ) : (
+                <div
+                  role="row"
+                  id={`${id}-${row.id}`}
+                  aria-rowindex={from + index + 2}
+                  aria-expanded={row.id === open}
+                  aria-selected={row.id === open}
+                  className={`waymark-log waymark-log--${row.line.hop} ${row.id === active ? 'waymark-log--active' : ''} ${row.id === open ? 'waymark-log--open' : ''}`}
+                  onClick={({ currentTarget }) => {
+                    // Who marks a text to copy it does not want the line opened.
+                    if (document.getSelection()?.isCollapsed === false) return;
+                    currentTarget.closest<HTMLElement>('[role="treegrid"]')?.focus({ preventScroll: true });
+                    setActive(row.id);
+                    toggle(row.id);
+                  }}
+                >
+                  <LogCells
+                    line={row.line}
+                    late={list.late.has(row.id) ? 'late' : 'in time'}
+                    highlight={view.highlight}
+                  />
+                </div>
+              )}
+              {row.is === 'line' && row.id === open && (
+                <div role="row" className="waymark-log-detail">
+                  <div role="gridcell" aria-colspan={COLUMNS.length}>
+                    <LineDetail line={row.line} list={list} highlight={view.highlight} onOpen={onOpen} />
+                  </div>
+                </div>
+              )}
+            </div>
+          ))}
+          <div role="presentation" style={{ blockSize: `${String(Math.max(0, shown.after))}px` }} />
+        </div>
       </div>
       {shown.end === 'away' && (
         <Button

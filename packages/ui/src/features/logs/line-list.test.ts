@@ -1,4 +1,4 @@
-import type { LogLineAnswer } from '@waymark/contract';
+import type { LogJoin } from '@waymark/contract';
 import { describe, expect, it } from 'vitest';
 import { DENIED_CALL_MS as AT, deniedCall, plainLine } from '../../testing/denied-call.ts';
 import { MOST_HELD, toLineList, withGap, withJoins, withNews, withOlder } from './line-list.ts';
@@ -45,10 +45,7 @@ describe('older lines', () => {
 
 describe('what is learned of lines later', () => {
   it('is kept with them: joins replace those of the same kind with the same line', () => {
-    const join: LogLineAnswer['joins'][number] = {
-      ...{ with: 'c', kind: 'same-request', score: 0.5, certainty: 'candidate' },
-      reasons: [],
-    };
+    const join: LogJoin = { with: 'c', kind: 'same-request', score: 0.5, certainty: 'candidate', reasons: [] };
     const joined = withJoins(list, [
       { line: 'a', join },
       { line: 'a', join: { ...join, score: 1, certainty: 'sure' } },

@@ -13,7 +13,7 @@ const ADDRESS = '/logs?place=workload/east/shop/cart';
 const open = (more = '', answer: unknown = deniedCall): RenderedApp =>
   renderApp(`${ADDRESS}${more}`, { [PATHS.logs]: answer, [PATHS.topology]: leakyCheckout });
 const lines = async (): Promise<readonly string[]> =>
-  within(await screen.findByRole('grid', { name: 'Log lines' }))
+  within(await screen.findByRole('treegrid', { name: 'Log lines' }))
     .getAllByRole('row')
     .slice(1)
     .map((row) => row.textContent);
@@ -58,7 +58,7 @@ describe('the lines', () => {
   it('open in place by key alone, with who refused and why', async () => {
     const reader = userEvent.setup();
     const { address } = open();
-    (await screen.findByRole('grid', { name: 'Log lines' })).focus();
+    (await screen.findByRole('treegrid', { name: 'Log lines' })).focus();
     await reader.keyboard('{Home}{Enter}');
     expect(address()).toContain('open=client-end');
     const detail = await screen.findByRole('region', { name: 'This line, and what belongs to it' });
@@ -153,10 +153,11 @@ describe('following', () => {
   it('stays where the reader has scrolled to, and counts what is new', async () => {
     const reader = userEvent.setup();
     const { host } = open();
-    const grid = await screen.findByRole('grid', { name: 'Log lines' });
+    const grid = await screen.findByRole('treegrid', { name: 'Log lines' });
     const scroller = within(grid).getByRole('rowgroup');
     Object.defineProperties(scroller, { scrollHeight: { value: 5000 }, clientHeight: { value: 300 } });
     await waitFor(() => expect(host.streams().some((path) => path.startsWith(PATHS.logsStream))).toBe(true));
+    scroller.scrollTop = 1000;
     fireEvent.scroll(scroller);
     host.emit('lines', { lines: [plainLine('n1', AT + 9000), plainLine('n2', AT + 9001)] });
     await reader.click(await screen.findByRole('button', { name: '2 new' }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LogLineAnswer } from '@waymark/contract';
+import type { LogJoin, LogLineAnswer } from '@waymark/contract';
 import {
   appLine,
   clientEnd,
@@ -82,10 +82,7 @@ describe('a request through a waypoint', () => {
   });
 
   it('does not bring along the other requests of its connection', () => {
-    const join: Omit<LogLineAnswer['joins'][number], 'with'> = {
-      ...{ kind: 'carried-by', score: 1, certainty: 'sure' },
-      reasons: [],
-    };
+    const join: Omit<LogJoin, 'with'> = { kind: 'carried-by', score: 1, certainty: 'sure', reasons: [] };
     const shared = {
       ...carrier,
       joins: [

@@ -54,10 +54,29 @@ export function useLogWindow(
   }, [rows, measured, uneven === 'all', open]);
   const total = tops[rows.length] ?? 0;
 
+  /** Where we scrolled to last: the browser tells of it as it tells of the reader's scrolling. */
+  const own = useRef(-1);
   const scroll = useCallback((to: number) => {
     const element = scroller.current;
-    if (element !== null) element.scrollTop = to;
+    if (element !== null) {
+      element.scrollTop = to;
+      own.current = element.scrollTop;
+    }
     setView((held) => (held.top === to ? held : { ...held, top: to }));
+  }, []);
+
+  // Before the list is scrolled for the first time.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const fit = (): void => {
+      const height = element.clientHeight === 0 ? ASSUMED_HEIGHT : element.clientHeight;
+      setView((held) => (held.height === height ? held : { ...held, height }));
+    };
+    fit();
+    const observer = new ResizeObserver(fit);
+    observer.observe(element);
+    return () => observer.disconnect();
   }, []);
 
   // Before anything is painted: the reader's place stays, or the end.
@@ -72,19 +91,6 @@ export function useLogWindow(
     const to = (tops[at] ?? 0) + held.past;
     if (at !== -1 && Math.abs((scroller.current?.scrollTop ?? 0) - to) > 1) scroll(to);
   }, [tops, rows, total, view.height, end, scroll]);
-
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const fit = (): void => {
-      const height = element.clientHeight === 0 ? ASSUMED_HEIGHT : element.clientHeight;
-      setView((held) => (held.height === height ? held : { ...held, height }));
-    };
-    fit();
-    const observer = new ResizeObserver(fit);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
 
   const rowObserver = useRef<ResizeObserver>();
   useEffect(() => () => rowObserver.current?.disconnect(), []);
@@ -101,10 +107,11 @@ export function useLogWindow(
     const first = rowAt(tops, top);
     anchor.current = rows[first] === undefined ? undefined : { id: rows[first].id, past: top - (tops[first] ?? 0) };
     const isAtEnd = top + element.clientHeight >= element.scrollHeight - SLACK;
-    setEnd(isAtEnd ? 'in view' : 'away');
+    const isOurs = Math.abs(top - own.current) < 1;
+    if (!isOurs) setEnd(isAtEnd ? 'in view' : 'away');
     // A new window only when a row has passed: scrolling must not render for every pixel.
     setView((held) => (rowAt(tops, held.top) === first ? held : { ...held, top }));
-    if (top < NEAR_BEGINNING && !isAtEnd) onBeginning();
+    if (top < NEAR_BEGINNING && !isAtEnd && !isOurs) onBeginning();
   }, [rows, tops, onBeginning]);
 
   const reveal = useCallback(
