@@ -52,7 +52,7 @@ const PROBES = [
   [
     'features-are-strangers',
     'apps/server/src/features/session/x.ts',
-    "import { gapAges } from '../topology/gap-ages.ts'; export const x = gapAges;",
+    "import { sharedBodies } from '../topology/shared-bodies.ts'; export const x = sharedBodies;",
   ],
   [
     'features-speak-to-ports',

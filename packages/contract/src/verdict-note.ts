@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { VerdictNote } from '@waymark/mesh';
 
 const status = z.enum(['True', 'False', 'Unknown']);
 const count = z.number().nonnegative();
@@ -33,8 +32,3 @@ export const VerdictNoteSchema = z.object({
     .exactOptional(),
   detail: z.string().exactOptional(),
 });
-
-type Assert<T extends true> = T;
-type Extends<A, B> = A extends B ? true : false;
-/** Wire and domain may not part ways. */
-export type VerdictNoteFitsWire = Assert<Extends<VerdictNote, Readonly<z.output<typeof VerdictNoteSchema>>>>;

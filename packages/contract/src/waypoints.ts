@@ -13,6 +13,7 @@ import {
   type WaypointPair,
   type WaypointRule,
 } from '@waymark/mesh';
+import { VerdictNoteSchema } from './verdict-note.ts';
 import { GapSchema } from './problems.ts';
 import { namespaceList, WindowSchema } from './topology.ts';
 
@@ -49,27 +50,6 @@ const FixSchema = z.object({
   command: z.string().exactOptional(),
 });
 
-const NoteSchema = z.object({
-  is: z.enum(['agreed', 'disagreed', 'left over', 'unsaid', 'outlived', 'misleading', 'ignored']),
-  told: ConditionSchema.exactOptional(),
-  computed: z.object({ type: z.string(), status: conditionStatus, reason: z.string() }).exactOptional(),
-  pods: pods.exactOptional(),
-  why: z
-    .enum([
-      'a waypoint is missing',
-      'the canary gets nothing',
-      'ztunnels enforce it differently',
-      'not all targets are bound',
-      'no waypoint applies the route',
-      'the parent has no such port',
-      'the pod’s waypoint takes no workloads or cannot be had',
-      'a waypoint as the parent of a route',
-      'the namespace of a waypoint that is not named',
-    ])
-    .exactOptional(),
-  detail: z.string().exactOptional(),
-});
-
 /** Counts within the window. */
 const PassingSchema = z.object({
   requests: count,
@@ -103,7 +83,7 @@ const enrolled = z.object({
       standing: z.enum(STANDINGS),
     }),
   ),
-  notes: z.array(NoteSchema),
+  notes: z.array(VerdictNoteSchema),
   fix: FixSchema.exactOptional(),
   ports: z
     .array(
@@ -157,7 +137,7 @@ const RuleSchema = z.object({
       reason: z.enum(['Accepted', 'TargetNotFound', 'AncestorNotBound', 'Invalid', 'unknown kind']).exactOptional(),
     }),
   ),
-  notes: z.array(NoteSchema),
+  notes: z.array(VerdictNoteSchema),
   fix: FixSchema.exactOptional(),
 });
 export type WaypointRuleAnswer = z.output<typeof RuleSchema>;
@@ -335,4 +315,4 @@ export type EnrolledFitsWire = Assert<Extends<Enrolled, Deep<z.output<typeof enr
 export type RuleFitsWire = Assert<Extends<WaypointRule, Deep<WaypointRuleAnswer>>>;
 export type FindingFitsWire = Assert<Extends<WaypointFinding, Deep<WaypointFindingAnswer>>>;
 export type PairFitsWire = Assert<Extends<WaypointPair, Deep<z.output<typeof PairSchema>>>>;
-export type NoteFitsWire = Assert<Extends<VerdictNote, Deep<z.output<typeof NoteSchema>>>>;
+export type NoteFitsWire = Assert<Extends<VerdictNote, Deep<z.output<typeof VerdictNoteSchema>>>>;

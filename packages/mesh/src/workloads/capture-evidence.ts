@@ -4,10 +4,10 @@ import type { Labels, PodRecord } from '../inventory/records.ts';
 import type { WorkloadRole } from '../inventory/workload-role.ts';
 import type { AgentOnNode, AgentsOnNode } from './node-agents.ts';
 
-export const REDIRECTION = 'ambient.istio.io/redirection';
-export const SIDECAR_STATUS = 'sidecar.istio.io/status';
+const REDIRECTION = 'ambient.istio.io/redirection';
+const SIDECAR_STATUS = 'sidecar.istio.io/status';
 export const SIDECAR_INJECT = 'sidecar.istio.io/inject';
-export const BYPASS_INBOUND = 'ambient.istio.io/bypass-inbound-capture';
+const BYPASS_INBOUND = 'ambient.istio.io/bypass-inbound-capture';
 
 /** `decides`: the state follows from it. `agrees` and `differs`: it asks for the same, or for something else. `beside`: good to know. */
 export const WEIGHTS = ['decides', 'agrees', 'differs', 'beside'] as const;
