@@ -1,4 +1,4 @@
-import { ProblemError, type Request } from '@waymark/contract';
+import { LOG_EVENTS, ProblemError, type Request } from '@waymark/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listen, preferences, save, send } from './browser-host.ts';
 
@@ -109,6 +109,11 @@ describe('listening', () => {
     last().heard.get('topology')?.({ data: '{"wave":"first"}' });
     last().heard.get('problem')?.({ data: 'not JSON' });
     expect(told).toEqual(['open', ['topology', { wave: 'first' }], ['problem', undefined]]);
+  });
+
+  it('hears every event of the logs', () => {
+    open();
+    expect([...last().heard.keys()]).toEqual(expect.arrayContaining(Object.keys(LOG_EVENTS)));
   });
 
   it('tries again after a loss, more slowly each time', () => {

@@ -1,4 +1,4 @@
-import { ProblemError, toProblemError, type Listen, type Send } from '@waymark/contract';
+import { LOG_EVENTS, ProblemError, toProblemError, type Listen, type Send } from '@waymark/contract';
 import type { Host, Theme, Translate } from '@waymark/ui';
 
 /** Sends to the server that gave us this page. The header makes a write impossible for a form or an image of another site (CSRF). */
@@ -44,7 +44,8 @@ async function bodyOf(response: Response): Promise<unknown> {
 /** Waiting before the next attempt: quickly at first, then as often as a server that comes back deserves. */
 const RETRY_MS = { first: 1000, most: 30_000 } as const;
 
-const EVENTS = ['topology', 'topology-delta', 'problem'] as const;
+/** Of every stream there is: a browser passes on only those that are listened for by name. */
+const EVENTS = ['topology', 'topology-delta', 'problem', ...Object.keys(LOG_EVENTS)];
 
 /** Server-sent events. The browser's own reconnect gives up after an HTTP error, so each attempt is a new source. */
 export const listen: Listen = (path, on) => {
