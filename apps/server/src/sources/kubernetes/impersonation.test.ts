@@ -3,20 +3,29 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Credential } from '../../credential.ts';
 import { connectKubernetes, type KubernetesConnection } from './connection.ts';
-import { loadKubeConfigText } from './testing/kube-config-text.ts';
+import { kubeConfigFor } from './testing/fake-api-server.ts';
 
 const never = new AbortController().signal;
-const impersonate = { user: 'ada', groups: ['dev, and ops', 'mesh'], uid: '7', extra: { 'scopes/mesh': ['read', 'write'] } };
+const impersonate = {
+  user: 'ada',
+  groups: ['dev, and ops', 'mesh'],
+  uid: '7',
+  extra: { 'scopes/mesh': ['read', 'write'] },
+};
 const asked: IncomingMessage[] = [];
 const server = createServer((request, response) => {
   asked.push(request);
   response.end('{}');
 });
+server.on('upgrade', (request, socket) => {
+  asked.push(request);
+  socket.destroy();
+});
 let connection: KubernetesConnection;
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  connection = connectKubernetes(loadKubeConfigText(`http://127.0.0.1:${port}`, 'of-the-server'));
+  connection = connectKubernetes(kubeConfigFor(`http://127.0.0.1:${port}`, 'of-the-server'));
 });
 afterAll(async () => {
   await connection.close();
@@ -64,12 +73,5 @@ it('A port is opened in the same name', async () => {
     { path: '/x', protocol: 'v4.channel.k8s.io', signal: AbortSignal.timeout(500) },
   );
   await opening.catch(() => undefined);
-  expect(asked[0]?.headersDistinct['impersonate-group'] ?? upgraded?.headersDistinct['impersonate-group']).toEqual(
-    impersonate.groups,
-  );
-});
-let upgraded: IncomingMessage | undefined;
-server.on('upgrade', (request, socket) => {
-  upgraded = request;
-  socket.destroy();
+  expect(asked[0]?.headersDistinct['impersonate-group']).toEqual(impersonate.groups);
 });
