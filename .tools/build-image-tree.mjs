@@ -11,7 +11,7 @@ const SIMULATOR = { app: 'apps/simulator', packages: ['packages/demo-mesh'] };
 /** Built by their own rooms; an image without one of them serves the rest. */
 const BUILT = ['apps/web/dist', 'apps/console-plugin/dist', 'apps/console-plugin-legacy/dist'];
 
-const isShipped = (path) => !/\.test(-d)?\.tsx?$|\/(node_modules|\.types|dist|testing|answers)(\/|$)/.test(path);
+const isShipped = (path) => !/\.test(-d)?\.tsx?$|\.md$|\.tsbuildinfo$|Containerfile$|\/(node_modules|\.types|dist|testing|answers)(\/|$)/.test(path);
 
 function buildTree(tree, rooms) {
   rmSync(tree, { recursive: true, force: true });
