@@ -11,15 +11,22 @@ const SIMULATOR = { app: 'apps/simulator', packages: ['packages/demo-mesh'] };
 /** Built by their own rooms; an image without one of them serves the rest. */
 const BUILT = ['apps/web/dist', 'apps/console-plugin/dist', 'apps/console-plugin-legacy/dist'];
 
-const isShipped = (path) => !/\.test(-d)?\.tsx?$|\.md$|\.tsbuildinfo$|Containerfile$|\/(node_modules|\.types|dist|testing|answers)(\/|$)/.test(path);
+const isShipped = (path) =>
+  !/\.test(-d)?\.tsx?$|\.md$|\.tsbuildinfo$|Containerfile$|\/(node_modules|\.types|dist|testing|answers)(\/|$)/.test(
+    path,
+  );
 
 function buildTree(tree, rooms) {
   rmSync(tree, { recursive: true, force: true });
   mkdirSync(tree, { recursive: true });
   const folders = rooms.flatMap(({ app, packages }) => [app, ...packages]);
   for (const folder of folders)
-    cpSync(join(root, folder), join(tree, folder), { recursive: true, filter: (path) => isShipped(path.slice(root.length)) });
-  for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml']) cpSync(join(root, file), join(tree, file));
+    cpSync(join(root, folder), join(tree, folder), {
+      recursive: true,
+      filter: (path) => isShipped(path.slice(root.length)),
+    });
+  for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'])
+    cpSync(join(root, file), join(tree, file));
   withoutTestDependencies(tree, folders);
   const filters = rooms.flatMap(({ app }) => ['--filter', `{./${app}}...`]);
   const args = ['-y', PNPM, 'install', '--prod', '--offline', '--ignore-scripts', '--no-frozen-lockfile', ...filters];
@@ -37,7 +44,9 @@ function buildTree(tree, rooms) {
 function withoutTestDependencies(tree, folders) {
   for (const folder of ['.', ...folders]) {
     const file = join(tree, folder, 'package.json');
-    const { devDependencies: _, scripts: __, ...kept } = JSON.parse(readFileSync(file, 'utf8'));
+    const kept = JSON.parse(readFileSync(file, 'utf8'));
+    delete kept.devDependencies;
+    delete kept.scripts;
     writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
   }
 }

@@ -15,7 +15,9 @@ const scratch = mkdtempSync(join(tmpdir(), 'waymark-chart-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const OPENSHIFT: RenderQuestion = { platform: 'openshift' };
-const auth = (settings: Readonly<Record<string, unknown>>): RenderQuestion => ({ values: { config: { auth: settings } } });
+const auth = (settings: Readonly<Record<string, unknown>>): RenderQuestion => ({
+  values: { config: { auth: settings } },
+});
 
 const MATRIX: Readonly<Record<string, RenderQuestion>> = {
   'the defaults': {},
@@ -42,7 +44,9 @@ const MATRIX: Readonly<Record<string, RenderQuestion>> = {
       secretSettings: { 'auth.sharedToken': { name: 'lent', key: 'token' } },
     },
   },
-  'an Ingress': { values: { ingress: { enabled: true, host: 'waymark.example', className: 'nginx', tlsSecret: 'cert' } } },
+  'an Ingress': {
+    values: { ingress: { enabled: true, host: 'waymark.example', className: 'nginx', tlsSecret: 'cert' } },
+  },
   'an HTTPRoute': {
     values: { httpRoute: { enabled: true, parentRefs: [{ name: 'way-in' }], hostnames: ['waymark.example'] } },
   },
@@ -100,7 +104,8 @@ describe.skipIf(found === undefined)('The chart, rendered by helm', () => {
   });
 
   it('The account of the server has the rights that its README names, and none that writes', () => {
-    const written = readFileSync(new URL('../../server/operating.md', import.meta.url), 'utf8').split('## Rights')[1] ?? '';
+    const written =
+      readFileSync(new URL('../../server/operating.md', import.meta.url), 'utf8').split('## Rights')[1] ?? '';
     const rows = written.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| group'));
     const documented = rows
       .filter((row) => !row.includes('configmaps'))

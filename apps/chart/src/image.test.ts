@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,9 +89,11 @@ describe('What the image holds', () => {
     } finally {
       server.kill();
     }
-    const tools = spawnSync('find', [tree, '-name', 'typescript', '-o', '-name', 'vite*', '-o', '-name', '*.test.ts'], {
-      encoding: 'utf8',
-    });
-    expect(tools.stdout.split('\n').filter((path) => !/node_modules\/.*\.test\.ts$/.test(path))).toEqual(['']);
+    const packagesIn = (folder: string): readonly string[] =>
+      readdirSync(join(folder, 'node_modules/.pnpm')).filter((name) => name.includes('@'));
+    const shipped = packagesIn(tree);
+    expect(shipped.filter((name) => /^(typescript|vite|vitest|eslint|esbuild|pnpm|node)@/.test(name))).toEqual([]);
+    // Of the versions that all the tests ran with.
+    expect(shipped.filter((name) => !packagesIn(root).includes(name))).toEqual([]);
   });
 });

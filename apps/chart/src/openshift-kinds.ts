@@ -14,7 +14,10 @@ const service = z.strictObject({
   namespace: name.max(128),
   port: z.int().min(1).max(65_535),
 });
-const path = z.string().regex(/^\/[\w.\-~/]*$/).max(256);
+const path = z
+  .string()
+  .regex(/^\/[\w.\-~/]*$/)
+  .max(256);
 
 const ConsolePlugin = z.strictObject({
   apiVersion: z.string(),
@@ -26,7 +29,10 @@ const ConsolePlugin = z.strictObject({
     backend: z.strictObject({ type: z.literal('Service'), service: service.extend({ basePath: path }) }),
     proxy: z.array(
       z.strictObject({
-        alias: z.string().regex(/^[A-Za-z0-9-_]+$/).max(128),
+        alias: z
+          .string()
+          .regex(/^[A-Za-z0-9-_]+$/)
+          .max(128),
         authorization: z.enum(['UserToken', 'None']),
         endpoint: z.strictObject({ type: z.literal('Service'), service }),
       }),

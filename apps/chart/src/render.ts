@@ -27,7 +27,11 @@ export interface RenderQuestion {
 }
 
 /** `helm template`, in a cluster that is not there. */
-export function render(helm: string, chart: string, { values = {}, platform = 'kubernetes' }: RenderQuestion): Rendered {
+export function render(
+  helm: string,
+  chart: string,
+  { values = {}, platform = 'kubernetes' }: RenderQuestion,
+): Rendered {
   const apis = platform === 'openshift' ? OPENSHIFT : [];
   const args = ['template', 'waymark', chart, '--namespace', 'waymark', '--kube-version', '1.32.0', ...apis, '-f', '-'];
   const done = spawnSync(helm, args, { input: JSON.stringify(values), encoding: 'utf8' });

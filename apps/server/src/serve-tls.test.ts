@@ -15,9 +15,13 @@ const at = (name: string): string => join(scratch, name);
 
 function makePair(name: string): void {
   const subject = ['-subj', `/CN=${name}`, '-days', '1', '-keyout', at(`${name}.key`), '-out', at(`${name}.crt`)];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', ...subject], {
-    stdio: 'ignore',
-  });
+  execFileSync(
+    'openssl',
+    ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', ...subject],
+    {
+      stdio: 'ignore',
+    },
+  );
 }
 
 function use(name: string): void {

@@ -1,6 +1,6 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
-import type { RequestListener, Server } from 'node:http';
-import { createServer } from 'node:https';
+import type { RequestListener } from 'node:http';
+import { createServer, type Server } from 'node:https';
 
 /** Where the certificate and its key are. A cluster renews both, by swapping the folder they are in. */
 export interface TlsFiles {
@@ -30,7 +30,7 @@ export function tlsServer(
   const renew = (): void => {
     for (const server of servers) {
       try {
-        (server as ReturnType<typeof createServer>).setSecureContext(pairIn(files));
+        server.setSecureContext(pairIn(files));
       } catch (error) {
         told(error);
       }
