@@ -15,9 +15,24 @@ const scratch = mkdtempSync(join(tmpdir(), 'waymark-chart-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const OPENSHIFT: RenderQuestion = { platform: 'openshift' };
-const auth = (settings: Readonly<Record<string, unknown>>): RenderQuestion => ({
-  values: { config: { auth: settings } },
-});
+
+/** What a mode needs beside its name; the modes themselves are the server's. */
+const OF_MODE: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  anonymous: { secretSettings: { 'auth.sharedToken': { name: 'lent', key: 'token' } } },
+  oidc: {
+    config: { auth: { mode: 'oidc', oidc: { issuer: 'https://id.example', clientId: 'waymark' } } },
+    secretSettings: { 'auth.oidc.clientSecret': { name: 'client', key: 'secret' } },
+  },
+  openshift: {
+    config: { auth: { mode: 'openshift', openshift: { clientId: 'waymark' } } },
+    secretSettings: { 'auth.openshift.clientSecret': { name: 'client', key: 'secret' } },
+  },
+};
+const MODES = (
+  JSON.parse(readFileSync(join(chart, 'values.schema.json'), 'utf8')) as {
+    properties: { config: { properties: { auth: { properties: { mode: { enum: readonly string[] } } } } } };
+  }
+).properties.config.properties.auth.properties.mode.enum;
 
 const MATRIX: Readonly<Record<string, RenderQuestion>> = {
   'the defaults': {},
@@ -35,13 +50,6 @@ const MATRIX: Readonly<Record<string, RenderQuestion>> = {
         monitoringView: true,
       },
       extraCA: { openshiftInject: true },
-    },
-  },
-  'readers with tokens': auth({ mode: 'token', sessionHours: 4 }),
-  'anonymous readers': {
-    values: {
-      config: { auth: { mode: 'anonymous' } },
-      secretSettings: { 'auth.sharedToken': { name: 'lent', key: 'token' } },
     },
   },
   'an Ingress': {
@@ -72,6 +80,21 @@ function one(kind: string, objects: readonly Manifest[]): Manifest {
   return object;
 }
 
+/** What the script would patch the console with, given a console that has these plugins; empty: nothing. */
+function patchOf(script: string | undefined, plugins: readonly string[]): string {
+  const oc = `oc() {
+    case "$*" in
+      patch*) printf '%s' "$5" ;;
+      *resourceVersion*) echo 42 ;;
+      *) printf '%s' "$PLUGINS" ;;
+    esac
+  }`;
+  const env = { ...process.env, PLUGINS: plugins.map((plugin) => `${plugin}\n`).join('') };
+  const done = spawnSync('bash', ['-euc', `${oc}\n${script ?? 'exit 1'}`], { encoding: 'utf8', env });
+  if (done.status !== 0) throw new Error(done.stderr);
+  return done.stdout;
+}
+
 const refusal = (values: Readonly<Record<string, unknown>>): string => {
   const rendered = render(helm, chart, { values });
   return rendered.is === 'refused' ? rendered.why : 'not refused';
@@ -82,6 +105,33 @@ describe.skipIf(found === undefined)('The chart, rendered by helm', () => {
     const objects = objectsOf(question);
     expect(objects.length).toBeGreaterThan(5);
     expect((await Promise.all(objects.map(mistakesIn))).flat()).toEqual([]);
+  });
+
+  it.each(MODES)('is of valid objects with sign-in by %s', async (mode) => {
+    const objects = objectsOf({ values: { config: { auth: { mode } }, ...OF_MODE[mode] } });
+    expect(JSON.stringify(one('ConfigMap', objects))).toContain(`mode: ${mode}`);
+    expect((await Promise.all(objects.map(mistakesIn))).flat()).toEqual([]);
+  });
+
+  it('The Job adds the plugin beside others once, and takes away no other', () => {
+    const jobs = objectsOf({ ...OPENSHIFT, values: { openshift: { enableJob: { enabled: true } } } }).filter(
+      ({ kind }) => kind === 'Job',
+    );
+    const scripts = jobs.map(
+      ({ spec }) => (spec as { template: { spec: PodSpec } }).template.spec.containers[0]?.command,
+    );
+    const [add, remove] = scripts.map((command) => command?.at(-1) ?? '');
+    expect(patchOf(add, [])).toContain('"op":"add","path":"/spec/plugins","value":["waymark"]');
+    expect(patchOf(add, ['monitoring'])).toContain('"op":"add","path":"/spec/plugins/-","value":"waymark"');
+    expect(patchOf(add, ['waymark-of-others'])).toContain('"op":"add"');
+    expect(patchOf(add, ['monitoring', 'waymark'])).toBe('');
+    expect(patchOf(remove, ['monitoring', 'waymark', 'logging'])).toContain('"op":"remove","path":"/spec/plugins/1"');
+    expect(patchOf(remove, ['monitoring'])).toBe('');
+    expect(JSON.parse(patchOf(add, ['monitoring']))).toContainEqual({
+      op: 'test',
+      path: '/metadata/resourceVersion',
+      value: '42',
+    });
   });
 
   it('Pods are fit for the restricted standard, and name no user', () => {
@@ -198,7 +248,7 @@ describe('What checks the objects', () => {
 
 interface PodSpec {
   readonly securityContext: unknown;
-  readonly containers: readonly { readonly securityContext: unknown }[];
+  readonly containers: readonly { readonly securityContext: unknown; readonly command?: readonly string[] }[];
 }
 interface Rule {
   readonly resources: readonly string[];
