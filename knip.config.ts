@@ -18,7 +18,7 @@ const config: KnipConfig = {
   },
   // A type that a signature needs is exported with it, whether or not somebody writes its name today.
   ignoreExportsUsedInFile: { interface: true, type: true },
-  ignoreBinaries: ['apt-get', 'go', 'helm', 'kubectl', 'prometheus', 'promtool'],
+  ignoreBinaries: ['apt-get', 'go', 'kubectl', 'openssl', 'prometheus', 'promtool'],
 };
 
 export default config;

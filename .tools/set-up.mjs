@@ -40,6 +40,7 @@ const SYSTEM = [
   { command: 'chromium', aptPackage: 'chromium' },
   { command: 'prometheus', aptPackage: 'prometheus' },
   { command: 'kubectl', aptPackage: 'kubernetes-client' },
+  { command: 'openssl', aptPackage: 'openssl' },
 ];
 
 export function installSystemPackages() {

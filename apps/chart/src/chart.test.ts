@@ -7,7 +7,10 @@ import { kustomizeFiles, writeFiles } from './kustomize.ts';
 import { mistakesIn } from './known-kinds.ts';
 import { render, type Manifest, type RenderQuestion } from './render.ts';
 
-const { findHelm } = (await import('../../../.tools/helm.mjs')) as { findHelm: () => string | undefined };
+// Written for any Node, so without types.
+const { findHelm } = (await import(new URL('../../../.tools/helm.mjs', import.meta.url).href)) as {
+  findHelm: () => string | undefined;
+};
 const chart = new URL('..', import.meta.url).pathname;
 const found = findHelm();
 const helm = found ?? '';
