@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { HealthSettingsSchema } from './health-settings.ts';
+import { LimitsSchema } from './limits.ts';
 
 /** What an operator can set. Written in a file (YAML or JSON, named by WAYMARK_CONFIG) or as WAYMARK_* in the environment, which wins. */
 
@@ -101,6 +102,7 @@ const ConfigSchema = z.strictObject({
   publicUrl: address.optional(),
   /** Questions a minute and session, or address where there is none. */
   requestsPerMinute: wholeNumber(1, 1_000_000).default(1_200),
+  limits: LimitsSchema,
   /** Believe X-Forwarded-* of a proxy before us. */
   trustProxy: yesNo.default(false),
 });
