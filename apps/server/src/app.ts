@@ -127,7 +127,8 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   actionRoutes(app, ports, readers, settings.actions);
   logRoutes(app, ports, readers, measures.streams, settings.logs);
   healthRoutes(app, settings.sources);
-  app.get(PATHS.openapi, () => openApiDocument());
+  let document: unknown;
+  app.get(PATHS.openapi, () => (document ??= openApiDocument()));
   app.get(PATHS.metrics, async (_, reply) =>
     reply.type(measures.registry.contentType).send(await measures.registry.metrics()),
   );

@@ -13,7 +13,10 @@ const limits = { ...USUAL_LIMITS, headersTimeoutMs: 1_000, requestTimeoutMs: 1_0
 let app: FastifyInstance;
 let url: string;
 beforeAll(async () => {
-  app = await buildApp(quietPorts(buildWorld('bookinfo', { startMs: 1_700_000_000_000 })), { ...settings, limits });
+  app = await buildApp(quietPorts(buildWorld('bookinfo', { startMs: 1_700_000_000_000 }), 1_700_000_600_000), {
+    ...settings,
+    limits,
+  });
   url = await app.listen({ port: 0, host: '127.0.0.1' });
 });
 afterAll(async () => app.close());

@@ -182,7 +182,7 @@ describe.each(Object.entries(WORLDS))('every route of the API, in %s', (scenario
       const answers = new Map<string, Set<string>>();
       for (const example of about) {
         const { status, text } = await ask(name, example, headers.get('limited') ?? {});
-        const said = text.replaceAll(/"(requestId|sinceMs|endMs|atMs|version)":("[^"]*"|[\d.]+)/g, '');
+        const said = text.replaceAll(/"(requestId|observedSeconds|sinceMs|endMs|atMs|version)":("[^"]*"|[\d.]+)/g, '');
         const sort = JSON.stringify(example).replaceAll(nameOf(example, cast), 'NAME');
         answers.set(
           sort,
@@ -204,23 +204,22 @@ function nameOf(example: Example, { hidden }: Cast): RegExp {
   return new RegExp(names.length === 0 ? '(?!)' : names.join('|'), 'g');
 }
 
-/** What a live stream says until it pauses; then the reader leaves. */
+/** The first things that a live stream says; then the reader leaves. */
 async function firstEvents(answer: Response, leaving: AbortController): Promise<string> {
   const reader = answer.body?.getReader();
   const decoder = new TextDecoder();
   let text = '';
-  let leave = setTimeout(() => leaving.abort(), 2_000);
+  const leave = setTimeout(() => leaving.abort(), 4_000);
   try {
-    for (;;) {
+    while (!/^event: (lines|topology|problem)\n.*\n\n/m.test(text)) {
       const part = await reader?.read();
       if (part === undefined || part.done) break;
       text += decoder.decode(part.value, { stream: true });
-      clearTimeout(leave);
-      leave = setTimeout(() => leaving.abort(), 300);
     }
   } catch {
     // We left.
   }
   clearTimeout(leave);
-  return text;
+  leaving.abort();
+  return text.slice(0, text.lastIndexOf('\n\n'));
 }

@@ -62,6 +62,10 @@ export function routeExamples({ cluster, node, visible, hidden }: Cast): Readonl
     { query: across, about: [visible.namespace, hidden.namespace] },
   ];
   const hiddenWaypoint = { namespace: hidden.namespace, name: hidden.waypoint };
+  const logs: readonly Example[] = [...subjects, { query: { node, cluster } }].map((one) => ({
+    ...one,
+    query: { ...one.query, tail: '60' },
+  }));
   const plans: readonly Example[] = [
     ...both(({ namespace }) => ({ body: { action: { is: 'leave-ambient', namespace } } })),
     ...both(({ namespace, workload }) => ({
@@ -123,8 +127,8 @@ export function routeExamples({ cluster, node, visible, hidden }: Cast): Readonl
       ...rest,
       query: { action: JSON.stringify((body as { readonly action: unknown }).action) },
     })),
-    'get /api/v1/logs': [...subjects, { query: { node, cluster } }],
-    'get /api/v1/logs/stream': [...subjects, { query: { node, cluster } }],
+    'get /api/v1/logs': logs,
+    'get /api/v1/logs/stream': logs,
     'get /api/v1/openapi.json': plain,
     'get /api/v1/health/live': plain,
     'get /api/v1/health/ready': plain,
