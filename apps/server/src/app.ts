@@ -102,6 +102,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     const is = request.url.startsWith('/api/') ? 'data' : 'page';
     reply.headers(documentHeaders({ is }, transportOf(request, settings.publicUrl)));
     refuseForgery(request, settings.publicUrl);
+    if (settings.actions.writes === 'view only') refuseWrite(request);
     done();
   });
 
@@ -163,6 +164,15 @@ function refuseForgery(request: FastifyRequest, publicUrl: string | undefined): 
   const foreign = typeof site === 'string' && site !== 'same-origin' && site !== 'none';
   if (request.headers['x-waymark'] !== '1' || foreign || !isOwnOrigin(request, publicUrl))
     throw new Refused('not_allowed', 'A write needs the header x-waymark: 1 and must come from the same origin.');
+}
+
+/** Whatever a feature forgets: where nothing may be written, only these are for other methods than reading. */
+const WRITE_NOTHING = [PATHS.session, PATHS.actionPlan, '/api/v1/embed/'];
+
+function refuseWrite({ method, url }: FastifyRequest): void {
+  if (SAFE_METHODS.has(method) || !url.startsWith('/api/')) return;
+  if (!WRITE_NOTHING.some((path) => url.startsWith(path)))
+    throw new Refused('not_allowed', 'This Waymark is set to view only: nothing can be changed through it.');
 }
 
 /** Tools send no origin; browsers do with every write, and cannot be made to lie. */

@@ -5,6 +5,7 @@ import { Agent } from 'undici';
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { toHealthRules } from './health-settings.ts';
+import { withoutSecrets } from './log-secrets.ts';
 import type { Clock, LogSource } from './ports.ts';
 import type { ReaderAuth } from './readers.ts';
 import { envoyAdmin } from './sources/envoy/envoy-admin.ts';
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
   const logger = pino({
     level: config.logLevel,
     redact: ['req.headers.authorization', 'req.headers.cookie', 'err.cause.headers'],
+    hooks: { streamWrite: withoutSecrets },
   });
   const clock: Clock = { now: Date.now };
   const connection = connectHome(config);
