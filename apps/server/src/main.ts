@@ -4,6 +4,7 @@ import { Agent } from 'undici';
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { toHealthRules } from './health-settings.ts';
+import { withoutSecrets } from './log-secrets.ts';
 import type { Clock, LogSource } from './ports.ts';
 import { buildProbes } from './probes.ts';
 import { readerAuth } from './reader-auth.ts';
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
   const logger = pino({
     level: config.logLevel,
     redact: ['req.headers.authorization', 'req.headers.cookie', 'err.cause.headers'],
+    hooks: { streamWrite: withoutSecrets },
   });
   const clock: Clock = { now: Date.now };
   const connection = connectHome(config);
@@ -98,6 +100,7 @@ async function main(): Promise<void> {
       },
       signInsPerMinute: config.auth.signInsPerMinute,
       requestsPerMinute: config.requestsPerMinute,
+      limits: config.limits,
       publicUrl: config.publicUrl,
       webRoot: config.webRoot,
       health: toHealthRules(config.health),

@@ -234,6 +234,11 @@ export const TopologyQuerySchema = z.object({
 });
 export type TopologyQuery = z.output<typeof TopologyQuerySchema>;
 
+/** `refreshSeconds`: how often the picture is made anew. */
+export const TopologyStreamQuerySchema = TopologyQuerySchema.extend({
+  refreshSeconds: z.coerce.number().int().min(1).max(3600).default(15),
+});
+
 export const QuantilesQuerySchema = z.object({
   from: key,
   to: key,

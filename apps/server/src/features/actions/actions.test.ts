@@ -195,7 +195,7 @@ describe('a namespace outside the mesh', () => {
   it('leaves no trace of a token in what is logged of it, and each write is one line', () => {
     const lines = logged
       .map((line) => JSON.parse(line) as Record<string, unknown>)
-      .filter(({ audit }) => audit === 'write');
+      .filter(({ audit, dryRun }) => audit === 'write' && dryRun === 'no');
     expect(lines.map(({ user, action, namespace, outcome }) => [user, action, namespace, outcome])).toEqual([
       ['admin', 'join-ambient', 'legacy', 'applied'],
       ['admin', 'create-waypoint', 'legacy', 'applied'],
