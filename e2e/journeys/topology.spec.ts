@@ -161,3 +161,19 @@ test('nothing in the page breaks the content policy or throws', async ({ page })
   await page.waitForTimeout(1_000);
   expect(complaints).toEqual([]);
 });
+
+test('failures that no metric counts are drawn with their reason, and their lines are a click away', async ({
+  page,
+}) => {
+  const screen = new TopologyScreen(page);
+  await screen.open(server.url);
+  const line = screen.line('cart', 'giftcards', 'connections \\(L4\\)');
+  await expect(line).toHaveCount(1);
+  await expect(screen.gaps).toHaveCount(0);
+  await line.focus();
+  await page.keyboard.press('Enter');
+  await expect(screen.panel).toContainText(/No metric counts \d+ of these failures/);
+  await expect(screen.panel).toContainText('unreachable');
+  await screen.panel.getByRole('link', { name: 'Logs' }).click();
+  await expect(page.getByRole('treegrid', { name: 'Log lines' }).getByRole('row').last()).toContainText('giftcards');
+});

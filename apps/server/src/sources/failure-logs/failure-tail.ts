@@ -35,6 +35,7 @@ const MOST_UNCOUNTED = 20_000;
 const MOST_LINES = 200;
 /** What was written before comes without a pause. */
 const QUIET_MS = 400;
+const YOUNG_MS = 2000;
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 30_000;
 
@@ -52,7 +53,7 @@ export function failureTail(
       reading = now;
       resolve();
     };
-    void followFailures(logs, log, kept, heard, stopping.signal);
+    void followFailures(logs, log, { kept, heard, now: settings.now }, stopping.signal);
   });
   return {
     caughtUp,
@@ -63,12 +64,17 @@ export function failureTail(
   };
 }
 
+interface Following {
+  readonly kept: KeptFailures;
+  readonly heard: (now: 'readable' | 'unreadable') => void;
+  readonly now: () => number;
+}
+
 /** Again and again: pods restart, API servers go away. What was written meanwhile is read when it is there again. */
 async function followFailures(
   logs: Pick<LogSource, 'follow'>,
   log: ZtunnelLog,
-  kept: KeptFailures,
-  heard: (now: 'readable' | 'unreadable') => void,
+  { kept, heard, now }: Following,
   signal: AbortSignal,
 ): Promise<void> {
   const origin = { ...log, container: ZTUNNEL_CONTAINER };
@@ -87,6 +93,8 @@ async function followFailures(
           retryMs = FIRST_RETRY_MS;
           clearTimeout(quiet);
           kept.take(splitter.push(text));
+          // A busy log is never quiet: what is as young as this is no past.
+          if (kept.newestMs() >= now() - YOUNG_MS) heard('readable');
           quiet = setTimeout(settled, QUIET_MS);
         },
         signal,
