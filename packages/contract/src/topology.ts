@@ -117,6 +117,7 @@ const L4EdgeSchema = z.object({
       z.ZodOptional<typeof count>
     >,
   ),
+  uncounted: count.exactOptional(),
   lastFailureMs: z.number().exactOptional(),
   security: SecuritySchema.exactOptional(),
   principals: z.object({

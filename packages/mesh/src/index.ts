@@ -37,6 +37,7 @@ export * from './traffic/increase.ts';
 export * from './traffic/latencies.ts';
 export * from './topology/assemble.ts';
 export * from './topology/restrict.ts';
+export * from './topology/with-logged-failures.ts';
 export * from './topology/group.ts';
 export * from './topology/collapse.ts';
 export * from './topology/with-services.ts';

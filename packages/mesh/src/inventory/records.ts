@@ -51,6 +51,8 @@ export interface ServiceRecord {
   /** Empty: it selects no pods (endpoints are kept by hand, or it is only an alias). */
   readonly selector: Labels;
   readonly ports?: readonly DeclaredPort[];
+  /** Virtual ones; absent where it has none. */
+  readonly addresses?: readonly string[];
   /** ExternalName: an alias in DNS that the mesh does not know. */
   readonly alias: boolean;
   /** Condition `istio.io/WaypointBound`. */
