@@ -9,12 +9,15 @@ import { rowKey, type Passing, type WaypointTraffic } from './waypoint-traffic.t
 export const WAYPOINT_FINDINGS = [
   'dead',
   'connections fail',
+  'locked out',
   'missing',
   'refused',
   'bypassed',
   'rules not applied',
   'rules ignored',
   'rules partly applied',
+  'denies no more',
+  'rules out of reach',
   'wrong class',
   'unknown type',
   'no HBONE listener',
@@ -227,6 +230,19 @@ function judgeRules(rules: readonly WaypointRule[]): WaypointFinding[] {
       severity: 'warning',
       ...about(ignored),
       ...(fix === undefined ? {} : { fix }),
+    });
+  const blind = of('denies no more');
+  if (blind.length > 0) found.push({ code: 'denies no more', severity: 'warning', fails: 'open', ...about(blind) });
+  const beyond = of('out of reach');
+  if (beyond.length > 0) found.push({ code: 'rules out of reach', severity: 'info', ...about(beyond) });
+  const locking = of('locks out');
+  if (locking.length > 0)
+    found.push({
+      code: 'locked out',
+      severity: 'error',
+      fails: 'closed',
+      ...about(locking),
+      fix: { is: 'allow the waypoint' },
     });
   return found;
 }

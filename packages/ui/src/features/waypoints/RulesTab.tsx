@@ -12,6 +12,9 @@ const TONES = {
   'not applied': 'bad',
   ignored: 'bad',
   unsaid: 'quiet',
+  'out of reach': 'soon',
+  'locks out': 'bad',
+  'denies no more': 'bad',
 } as const;
 
 /** What applies at this waypoint, and what only looks as if it did. */
@@ -37,7 +40,7 @@ export function RulesTab({ answer }: { readonly answer: WaypointAnswer }): React
             </Thead>
             <Tbody>
               {rules.map((rule) => (
-                <RuleRow key={`${rule.kind} ${rule.namespace}/${rule.name}`} rule={rule} />
+                <RuleRow key={`${rule.kind} ${rule.namespace}/${rule.name} ${rule.effect}`} rule={rule} />
               ))}
             </Tbody>
           </Table>
