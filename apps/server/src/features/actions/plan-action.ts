@@ -15,17 +15,25 @@ import { changeOf, labelsOf, seenBy, toYaml, writeOf, type Subject } from './wri
 /** Why somebody may not write here whatever their rights; undefined when nothing stands against it. */
 export type WriteBar = 'view only' | 'shared account' | undefined;
 
+/** What holds for the mesh as a whole. */
+export interface PlannedMesh {
+  readonly rules: CaptureRules;
+  /** Absent where mesh config could not be read. */
+  readonly rootNamespace?: string;
+}
+
 /** Everything a reader has to know before they decide: what is written, what follows, and what the API server says to it. */
 export async function planAction(
   objects: ReaderObjects,
   reader: { readonly token: string },
   action: MeshAction,
-  rules: CaptureRules,
+  mesh: PlannedMesh,
   bar: WriteBar,
   signal: AbortSignal,
 ): Promise<PlanAnswer> {
   const subject = await subjectOrProblem(objects, reader.token, action, signal);
   const write = writeOf(action, subject);
+  const { rules, ...root } = mesh;
   const waypoint = action.is === 'enrol' ? { waypoint: action.waypoint } : {};
   const tryIt = async (): Promise<WriteOutcome> => {
     if (bar !== undefined) return { is: 'not asked', because: bar };
@@ -34,7 +42,7 @@ export async function planAction(
     return outcome.is === 'refused' ? outcome : { is: 'accepted', warnings: [...outcome.warnings] };
   };
   const [facts, dryRun] = await Promise.all([
-    objects.facts(reader.token, { namespace: namespaceOfAction(action), ...waypoint }, signal),
+    objects.facts(reader.token, { namespace: namespaceOfAction(action), ...root, ...waypoint }, signal),
     tryIt(),
   ]);
   const labels = labelsOf(subject);
