@@ -98,6 +98,7 @@ const enrolled = z.object({
     )
     .exactOptional(),
   ingress: z.enum(['unsaid', 'yes', 'no']).exactOptional(),
+  headless: z.literal(true).exactOptional(),
   pods: pods.exactOptional(),
   workloads: z.array(z.string()).exactOptional(),
 });

@@ -53,6 +53,8 @@ export interface ServiceRecord {
   readonly ports?: readonly DeclaredPort[];
   /** ExternalName: an alias in DNS that the mesh does not know. */
   readonly alias: boolean;
+  /** `clusterIP: None`: clients call its pods by their own addresses. */
+  readonly headless?: true;
   /** Condition `istio.io/WaypointBound`. */
   readonly bound?: {
     readonly status: boolean;

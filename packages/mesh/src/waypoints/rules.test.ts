@@ -9,6 +9,7 @@ import { judgeWaypoint } from './judge-waypoint.ts';
 import type { Judged, WaypointRoll } from './roll.ts';
 import { rulesByHost } from './rules-by-host.ts';
 import { rulesOfServers } from './rules-of-servers.ts';
+import type { WaypointRule } from './waypoint-rules.ts';
 
 const pod = (name: string, over: Partial<PodRecord> = {}): PodRecord => ({
   namespace: 'shop',
@@ -115,6 +116,44 @@ describe('policies that servers enforce on a waypoint', () => {
     expect(rulesOf(judged({ policies: [policy('no-batch', 'shop/sa/batch', 'DENY')] }))).toEqual([
       'no-batch denies no more: cart',
     ]);
+  });
+});
+
+describe('what is bound and does not go as it reads', () => {
+  const rule = (kind: WaypointRule['kind'], name: string): WaypointRule => ({
+    kind,
+    namespace: 'shop',
+    name: 'one',
+    effect: 'applied',
+    targets: [{ kind: 'Service', namespace: 'shop', name }],
+    notes: [],
+  });
+  const codes = (of: Judged, rules: readonly WaypointRule[] = []): readonly string[] => {
+    const { facts, enrolled } = rollOf(of);
+    return judgeWaypoint(facts, enrolled, rules, undefined).map(({ code }) => code);
+  };
+
+  it('is a service with routes of two kinds, of which nobody tells a conflict', () => {
+    expect(codes(judged({}), [rule('HTTPRoute', 'cart'), rule('VirtualService', 'cart')])).toContain(
+      'two kinds of routes',
+    );
+    expect(codes(judged({}), [rule('HTTPRoute', 'cart'), rule('VirtualService', 'list')])).not.toContain(
+      'two kinds of routes',
+    );
+  });
+
+  it('is a service without an address of its own, unless it stands for an InferencePool', () => {
+    const withHeadless = (labels: Record<string, string>): Judged => {
+      const of = judged({});
+      const services = of.cluster.services.map((one) => ({
+        ...one,
+        headless: true as const,
+        labels: { ...one.labels, ...labels },
+      }));
+      return { ...of, cluster: { ...of.cluster, services } };
+    };
+    expect(codes(withHeadless({}))).toContain('headless');
+    expect(codes(withHeadless({ 'internal.istio.io/service-semantics': 'inferencepool' }))).not.toContain('headless');
   });
 });
 

@@ -76,6 +76,10 @@ export const enWaypoints = {
     'The servers behind it allow others only, and their caller is the waypoint now: {{what}} refuses all that it forwards.',
   'waypoint.finding.denies no more':
     'Meant to keep clients out, and without effect behind a waypoint, because the servers’ proxies see it as their caller: {{what}}.',
+  'waypoint.finding.two kinds of routes':
+    'For services that have Gateway API routes, too, whose rules come first, and no conflict is told: {{what}}.',
+  'waypoint.finding.headless':
+    'Without an address of their own: clients call the pods directly, past a waypoint for services: {{what}}.',
   'waypoint.finding.rules out of reach':
     'For hosts that it serves, and not read by it, because they are neither in its namespace nor in the service’s: {{what}}.',
   'waypoint.finding.missing':

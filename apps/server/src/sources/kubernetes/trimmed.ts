@@ -177,6 +177,7 @@ export const ServiceSchema = z
     spec: z
       .object({
         type: z.string().nullish(),
+        clusterIP: z.string().nullish(),
         selector: labels,
         ports: z.array(servicePort).nullish(),
       })
@@ -192,6 +193,7 @@ export const ServiceSchema = z
       selector: spec?.selector ?? {},
       ports: spec?.ports ?? [],
       alias: spec?.type === 'ExternalName',
+      ...(spec?.clusterIP === 'None' ? { headless: true } : {}),
       ...(verdict === undefined ? {} : { bound: toBound(verdict) }),
       ...canaryWeightOf(metadata),
       ...rateIn(metadata.annotations),

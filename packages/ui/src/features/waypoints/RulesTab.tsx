@@ -51,6 +51,8 @@ export function RulesTab({ answer }: { readonly answer: WaypointAnswer }): React
   );
 }
 
+const isByHost = ({ kind }: WaypointRuleAnswer): boolean => kind === 'VirtualService' || kind === 'DestinationRule';
+
 function RuleRow({ rule }: { readonly rule: WaypointRuleAnswer }): ReactElement {
   const { t } = useHost();
   const nowMs = useNow(10_000);
@@ -68,7 +70,7 @@ function RuleRow({ rule }: { readonly rule: WaypointRuleAnswer }): ReactElement 
         <span className={`waymark-waypoint--${TONES[rule.effect]}`}>{t(`waypoint.effect.${rule.effect}`)}</span>
       </Td>
       <Td>
-        {rule.effect === 'unsaid' && t('waypoint.rules.unsaid')}
+        {(rule.effect === 'unsaid' || (isByHost(rule) && rule.notes.length === 0)) && t('waypoint.rules.unsaid')}
         {rule.notes.map((note) => (
           <p key={JSON.stringify(note)}>{noteWords(note, nowMs, t)}</p>
         ))}
