@@ -311,6 +311,8 @@ export interface ReaderObjects {
 
 export interface FactsQuestion {
   readonly namespace: string;
+  /** Where mesh-wide objects live, as mesh config says; absent where it could not be read. */
+  readonly rootNamespace?: string;
   /** One that is not named by any object yet. */
   readonly waypoint?: NamespacedName;
 }

@@ -79,6 +79,8 @@ export { WAYPOINT_FOR } from './waypoints/waypoint-facts.ts';
 export type { Replica, WaypointFacts, WaypointId } from './waypoints/waypoint-facts.ts';
 export type { Fix } from './waypoints/waypoint-fix.ts';
 export * from './waypoints/waypoint-rules.ts';
+export { rulesByHost } from './waypoints/rules-by-host.ts';
+export { rulesOfServers } from './waypoints/rules-of-servers.ts';
 export * from './waypoints/waypoint-traffic.ts';
 export * from './workloads/index.ts';
 export * from './actions/action.ts';

@@ -55,6 +55,8 @@ export interface ServiceRecord {
   readonly addresses?: readonly string[];
   /** ExternalName: an alias in DNS that the mesh does not know. */
   readonly alias: boolean;
+  /** `clusterIP: None`: clients call its pods by their own addresses. */
+  readonly headless?: true;
   /** Condition `istio.io/WaypointBound`. */
   readonly bound?: {
     readonly status: boolean;

@@ -177,6 +177,7 @@ export const ServiceSchema = z
     spec: z
       .object({
         type: z.string().nullish(),
+        clusterIP: z.string().nullish(),
         selector: labels,
         ports: z.array(servicePort).nullish(),
         clusterIP: z.string().nullish(),
@@ -195,6 +196,7 @@ export const ServiceSchema = z
       ports: spec?.ports ?? [],
       ...addressesOf(spec?.clusterIPs ?? [spec?.clusterIP ?? '']),
       alias: spec?.type === 'ExternalName',
+      ...(spec?.clusterIP === 'None' ? { headless: true } : {}),
       ...(verdict === undefined ? {} : { bound: toBound(verdict) }),
       ...canaryWeightOf(metadata),
       ...rateIn(metadata.annotations),
