@@ -54,6 +54,9 @@ export const enTopology = {
   'topology.empty.title': 'No traffic here',
   'topology.empty.body':
     'Nobody talked to anybody in these namespaces in the {{window}}, as far as ztunnels, waypoints and sidecars counted.',
+  'topology.empty.past':
+    'Nobody talked to anybody in these namespaces in {{range}}, as far as ztunnels, waypoints and sidecars counted.',
+  'topology.empty.longerPast': 'Look at {{window}} up to then',
   'topology.empty.longer': 'Look at the {{window}}',
   'topology.empty.everywhere': 'Look at all namespaces I may see',
   'topology.empty.idle_one': 'Show the {{count}} idle place',

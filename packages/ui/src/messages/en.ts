@@ -13,6 +13,7 @@ import { enGaps } from './en-gaps.ts';
 import { enSilence } from './en-silence.ts';
 import { enTime } from './en-time.ts';
 import { enTour } from './en-tour.ts';
+import { enUnkept } from './en-unkept.ts';
 import { enWaypoints } from './en-waypoints.ts';
 import { enZtunnels } from './en-ztunnels.ts';
 import { enWorkloads } from './en-workloads.ts';
@@ -186,6 +187,7 @@ export const en = {
   ...enFind,
   ...enTime,
   ...enTour,
+  ...enUnkept,
   ...enSearch,
   ...enWaypoints,
   ...enZtunnels,
