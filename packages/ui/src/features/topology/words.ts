@@ -1,6 +1,6 @@
 import { formatCount, formatRatio } from '../../kit/format.ts';
 import { lastWords } from '../../kit/time-words.ts';
-import { toCaptureWords } from '../../kit/capture.ts';
+import { toCaptureWords, toMark } from '../../kit/capture.ts';
 import type { Tone } from '../../canvas/drawing.ts';
 import type { Translate } from '../../messages/messages.ts';
 import {
@@ -98,7 +98,7 @@ function unreadableRate({ rate }: Place, t: Translate): readonly string[] {
 export function toRemarkSentences(place: Place, t: Translate): readonly string[] {
   const remarks = place.remarks.map((remark) => {
     if (remark.is === 'waypoint-not-ready')
-      return t(remark.ready === 0 ? 'sentence.notReady' : 'sentence.partlyReady', {
+      return t(remark.of === 0 ? 'sentence.noPods' : remark.ready === 0 ? 'sentence.notReady' : 'sentence.partlyReady', {
         ready: remark.ready,
         of: remark.of,
       });
@@ -126,7 +126,7 @@ export function toNote(place: Place, t: Translate): { readonly text: string; rea
   if (place.pods !== undefined && place.pods.ready < place.pods.of)
     return { text: readyWords(place.pods, t), tone: place.pods.ready === 0 ? 'alarm' : 'warning' };
   if (place.presence.is === 'gone') return { text: t('place.gone'), tone: 'neutral' };
-  if (place.capture !== undefined && Object.values(place.capture.pods).filter((count) => (count ?? 0) > 0).length > 1) {
+  if (place.capture !== undefined && toMark(place.capture) === 'mixed') {
     return { text: toCaptureWords(place.capture, t), tone: 'warning' };
   }
   return place.holds === undefined || place.holds.workloads + place.holds.services < 2
@@ -143,6 +143,6 @@ const toHoldsWords = ({ workloads, proxies, services }: Holds, t: Translate): st
   ].join(', ');
 
 const readyWords = (pods: { readonly ready: number; readonly of: number }, t: Translate): string =>
-  t('place.ready', { ready: formatCount(pods.ready), of: formatCount(pods.of) });
+  pods.of === 0 ? t('place.noPods') : t('place.ready', { ready: formatCount(pods.ready), of: formatCount(pods.of) });
 
 export const windowWords = (seconds: number, t: Translate): string => lastWords(seconds, t);
