@@ -29,7 +29,12 @@ export function SidePanel({ picture, selected, time, onSelect }: SidePanelProps)
   const close = (): void => onSelect(undefined);
   const { endMs } = picture.answer.window;
   return (
-    <DrawerPanelContent className="waymark-panel" widths={{ default: 'width_100', lg: 'width_33' }}>
+    <DrawerPanelContent
+      className="waymark-panel"
+      role="region"
+      aria-label={t('panel.label')}
+      widths={{ default: 'width_100', lg: 'width_33' }}
+    >
       {panel === undefined && (
         <SummaryDetails kind={t('summary.title')} summary={summary} onSelect={onSelect} onClose={undefined} />
       )}

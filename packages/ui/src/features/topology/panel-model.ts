@@ -125,7 +125,7 @@ function toPlacePanel(picture: Picture, place: Place, t: Translate): PlacePanel 
       ? {}
       : { silent: l4In.length > 0 ? ('http' as const) : ('traffic' as const) }),
     title: nameOf(place, t),
-    kind: kindOf(place, t),
+    kind: kindOf(place, picture.spans, t),
     ...(place.capture === undefined || mark === 'none'
       ? {}
       : { capture: { mark, words: toCaptureWords(place.capture, t) } }),

@@ -74,7 +74,7 @@ function toPlace(place: Place, choice: PlaceChoice, picture: Picture, t: Transla
   const health = healthOfPlace(picture, place);
   const words = [
     nameOf(place, t),
-    kindOf(place, t),
+    kindOf(place, picture.spans, t),
     ...new Set([
       ...(place.capture === undefined || toMark(place.capture) === 'none' ? [] : [toCaptureWords(place.capture, t)]),
       ...(note === undefined ? [] : [note.text]),

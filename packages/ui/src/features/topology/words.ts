@@ -3,7 +3,9 @@ import { lastWords } from '../../kit/time-words.ts';
 import { toCaptureWords, toMark } from '../../kit/capture.ts';
 import type { Tone } from '../../canvas/drawing.ts';
 import type { Translate } from '../../messages/messages.ts';
+import type { Span } from './picture.ts';
 import {
+  clusterOf,
   readRateAnnotation,
   type Health,
   type HealthReason,
@@ -34,8 +36,14 @@ export function nameOf(place: Place, t: Translate): string {
   }
 }
 
-/** `Workload in shop` */
-export function kindOf(place: Place, t: Translate): string {
+/** `Workload in shop`, in a mesh of several clusters `Workload in shop, cluster west`. */
+export function kindOf(place: Place, spans: Span, t: Translate): string {
+  const kind = kindWithin(place, t);
+  const cluster = place.id.kind === 'cluster' ? undefined : clusterOf(place.id);
+  return spans === 'one cluster' || cluster === undefined ? kind : t('place.inCluster', { kind, cluster });
+}
+
+function kindWithin(place: Place, t: Translate): string {
   const role = t(`role.${place.role}`);
   const { id } = place;
   return 'namespace' in id && id.kind !== 'namespace' ? t('place.in', { role, namespace: id.namespace }) : role;
@@ -98,10 +106,13 @@ function unreadableRate({ rate }: Place, t: Translate): readonly string[] {
 export function toRemarkSentences(place: Place, t: Translate): readonly string[] {
   const remarks = place.remarks.map((remark) => {
     if (remark.is === 'waypoint-not-ready')
-      return t(remark.of === 0 ? 'sentence.noPods' : remark.ready === 0 ? 'sentence.notReady' : 'sentence.partlyReady', {
-        ready: remark.ready,
-        of: remark.of,
-      });
+      return t(
+        remark.of === 0 ? 'sentence.noPods' : remark.ready === 0 ? 'sentence.notReady' : 'sentence.partlyReady',
+        {
+          ready: remark.ready,
+          of: remark.of,
+        },
+      );
     const { service, waypoint, reason } = remark;
     return t('sentence.notBound', {
       service: `${service.namespace}/${service.name}`,
