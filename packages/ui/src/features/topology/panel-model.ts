@@ -15,7 +15,7 @@ import { formatCount, formatLatency, formatRate, formatRatio, formatThroughput }
 import type { Translate } from '../../messages/messages.ts';
 import { boxMembers, failedOf } from './boxes.ts';
 import { averageOf } from './line-numbers.ts';
-import { isCountedPlace, toLinePanel, type LinePanel } from './line-panel.ts';
+import { toLinePanel, type LinePanel } from './line-panel.ts';
 import { nameAt } from './lines.ts';
 import {
   failedShare,
@@ -57,8 +57,6 @@ export interface PeerRow {
 export interface PlacePanel {
   readonly is: 'place';
   readonly key: PlaceKey;
-  /** Whether its traffic over time can be asked for: not of a place that stands for several. */
-  readonly hasHistory: boolean;
   /** What is not seen to reach it; absent when requests are, and where nobody can say why. */
   readonly silent?: 'traffic' | 'http';
   readonly title: string;
@@ -77,6 +75,7 @@ export interface PlacePanel {
 
 interface BoxPanel {
   readonly is: 'box';
+  readonly key: PlaceKey;
   readonly kind: string;
   readonly title: string;
   readonly summary: Summary;
@@ -100,6 +99,7 @@ function toBoxPanel(picture: Picture, key: PlaceKey, t: Translate): BoxPanel | {
   if (members.size === 0) return { is: 'gone' };
   return {
     is: 'box',
+    key,
     kind: t(`role.${kind}`),
     title: id.kind === 'cluster' ? id.cluster : id.kind === 'namespace' ? id.namespace : 'name' in id ? id.name : '',
     summary: toSummary(picture, t, members),
@@ -120,7 +120,6 @@ function toPlacePanel(picture: Picture, place: Place, t: Translate): PlacePanel 
   return {
     is: 'place',
     key: place.key,
-    hasHistory: isCountedPlace(place.key),
     ...(l7In.length > 0 || (place.id.kind !== 'workload' && place.id.kind !== 'service')
       ? {}
       : { silent: l4In.length > 0 ? ('http' as const) : ('traffic' as const) }),
