@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GapSchema } from './problems.ts';
+import { CaptureSchema } from './topology.ts';
 
 /** Who reads. `signed-out` still gets this answer, so that the screen can show the sign-in form. */
 export const SessionAnswerSchema = z.discriminatedUnion('is', [
@@ -18,7 +19,14 @@ export type SignIn = z.output<typeof SignInSchema>;
 export const NamespacesAnswerSchema = z.object({
   /** Only those the reader may `get`. */
   namespaces: z.array(
-    z.object({ cluster: z.string(), name: z.string(), dataplane: z.enum(['ambient', 'sidecar', 'none']) }),
+    z.object({
+      cluster: z.string(),
+      name: z.string(),
+      /** What its labels ask for. */
+      dataplane: z.enum(['ambient', 'sidecar', 'none']),
+      /** How its pods really take part; absent while it has none. */
+      capture: CaptureSchema.exactOptional(),
+    }),
   ),
   gaps: z.array(GapSchema),
 });
