@@ -55,7 +55,7 @@ const failedOf = (edge: L7Edge): number =>
   }, 0);
 
 /** What passes a waypoint is counted on both of its legs: once as it comes in, once as it goes on. The larger is what passed. */
-function bytesOnce(edges: readonly Edge[], waypoints: ReadonlySet<PlaceKey>): number {
+export function bytesOnce(edges: readonly Edge[], waypoints: ReadonlySet<PlaceKey>): number {
   let direct = 0;
   const through = new Map<PlaceKey, { came: number; went: number }>();
   for (const edge of edges) {

@@ -137,17 +137,19 @@ function toPlacePanel(picture: Picture, place: Place, t: Translate): PlacePanel 
     window: windowWords(window.seconds, t),
     incoming: [...l7Rows(picture, place, l7In, 'from', t), ...l4In.map((edge) => l4Row(picture, edge, 'from', t))],
     outgoing: [...l7Rows(picture, place, l7Out, 'to', t), ...l4Out.map((edge) => l4Row(picture, edge, 'to', t))],
-    security: ofServer(toSecurity(l4In)),
+    security: ofServer(toSecurity(l4In), place),
     codes: toCodeRows(l7In, window, t),
     reporters: toReporters([...l4In, ...l4Out], [...l7In, ...l7Out], {}, t),
   };
 }
 
 /** A place is told its own identity; those of its callers are on their lines. */
-function ofServer(security: SecuritySection | undefined): SecuritySection | undefined {
+function ofServer(security: SecuritySection | undefined, { holds }: Place): SecuritySection | undefined {
   if (security === undefined) return undefined;
   const { mtls, plain, server } = security;
-  return { mtls, ...(plain === undefined ? {} : { plain }), ...(server === undefined ? {} : { server }) };
+  // What stands for several has no identity of its own, even where only one of them was called.
+  const isSeveral = holds !== undefined && holds.workloads > 1;
+  return { mtls, ...(plain === undefined ? {} : { plain }), ...(server === undefined || isSeveral ? {} : { server }) };
 }
 
 const denialSentences = (picture: Picture, edges: readonly L4Edge[], t: Translate): readonly string[] =>
