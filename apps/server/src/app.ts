@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import type { Server } from 'node:https';
 import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -43,6 +45,8 @@ export interface AppSettings {
   readonly trustProxy: boolean;
   readonly logger: FastifyBaseLogger | false;
   readonly sources: () => readonly SourceState[];
+  /** Makes the server below Fastify, where it is not the plain one. */
+  readonly serverFactory?: (listener: RequestListener) => Server;
 }
 
 /** The whole server but for its process: give it sources, and ask it through `inject` or a socket. */
@@ -50,6 +54,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   const app = Fastify({
     ...(settings.logger === false ? { logger: false } : { loggerInstance: settings.logger }),
     trustProxy: settings.trustProxy,
+    ...(settings.serverFactory === undefined ? {} : { serverFactory: settings.serverFactory }),
     bodyLimit: 64 * 1024,
     forceCloseConnections: true,
     // The path only: a query may hold names that a log's reader has no rights to.
