@@ -14,7 +14,7 @@ const config: KnipConfig = {
     'apps/simulator': { entry: ['src/main.ts', tests] },
     'apps/web': { entry: [tests] },
     'apps/chart': { entry: [tests] },
-    e2e: { entry: ['journeys/*.spec.ts', 'bench/main.ts'] },
+    e2e: { entry: ['journeys/*.spec.ts', 'bench/main.ts', 'processes/oidc-provider.ts'] },
   },
   // A type that a signature needs is exported with it, whether or not somebody writes its name today.
   ignoreExportsUsedInFile: { interface: true, type: true },
