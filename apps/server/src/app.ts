@@ -4,8 +4,11 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { CaptureRules, HealthRules } from '@waymark/mesh';
-import { PATHS } from '@waymark/contract';
+import { EMBED_HEADER, PATHS } from '@waymark/contract';
+import { createEmbedSessions, type EmbedSessions } from './embed-session.ts';
+import type { EmbedRules } from './embed-settings.ts';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
+import { embedRoutes } from './features/embed/route.ts';
 import { healthRoutes } from './features/health/route.ts';
 import type { LogSettings } from './features/logs/collect-lines.ts';
 import { logRoutes } from './features/logs/route.ts';
@@ -22,6 +25,7 @@ import { openApiDocument } from './openapi.ts';
 import type { Ports } from './ports.ts';
 import { PROBLEM_TYPE, problemOf, Refused, toProblem } from './problem-reply.ts';
 import { createReaders, type ReaderAuth } from './readers.ts';
+import { serveEmbed } from './serve-embed.ts';
 import { serveWeb } from './serve-web.ts';
 import { registerSessionCookie, sessionToken, type SessionCookieSettings } from './session-cookie.ts';
 import type { SourceState } from './source-state.ts';
@@ -40,6 +44,7 @@ export interface AppSettings {
   readonly capture: CaptureRules;
   readonly actions: ActionSettings;
   readonly logs: LogSettings;
+  readonly embed: EmbedRules;
   readonly trustProxy: boolean;
   readonly logger: FastifyBaseLogger | false;
   readonly sources: () => readonly SourceState[];
@@ -57,7 +62,8 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   });
   const measures = createMeasures();
   const ports = measures.watching(given);
-  const readers = createReaders(settings.auth, ports.access);
+  const embeds = createEmbedSessions(settings.session.secret, settings.embed, ports.clock);
+  const readers = createReaders(settings.auth, ports.access, embeds);
 
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error, request.id);
@@ -90,6 +96,11 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   });
 
   sessionRoutes(app, ports.access, readers, { cookie: settings.session, signInsPerMinute: settings.signInsPerMinute });
+  embedRoutes(app, ports.access, embeds, { ...settings.embed, signInsPerMinute: settings.signInsPerMinute });
+  app.addHook('preHandler', (request, _, done) => {
+    refuseEmbedWrite(request, embeds);
+    done();
+  });
   namespacesRoute(app, ports, readers);
   const pictures = topologyAnswers(ports, readers, settings.health);
   topologyRoutes(app, ports, readers, measures.streams, pictures);
@@ -105,6 +116,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     reply.type(measures.registry.contentType).send(await measures.registry.metrics()),
   );
 
+  serveEmbed(app, settings.webRoot, settings.embed.allowedOrigins);
   const pageFor = await serveWeb(app, settings.webRoot);
   app.setNotFoundHandler((request, reply) => {
     const found =
@@ -152,6 +164,16 @@ function refuseForgery(request: FastifyRequest, publicUrl: string | undefined): 
   const foreign = typeof site === 'string' && site !== 'same-origin' && site !== 'none';
   if (request.headers['x-waymark'] !== '1' || foreign || !isOwnOrigin(request, publicUrl))
     throw new Refused('not_allowed', 'A write needs the header x-waymark: 1 and must come from the same origin.');
+}
+
+/** Whoever lures a reader into clicking inside a frame must not change the mesh with that click. */
+function refuseEmbedWrite(request: FastifyRequest, embeds: EmbedSessions): void {
+  if (SAFE_METHODS.has(request.method) || request.routeOptions.url === PATHS.embedSession) return;
+  const session = embeds.of(request);
+  const isInFrame = request.headers[EMBED_HEADER] !== undefined;
+  if (session?.scope === 'change') return;
+  if (isInFrame || (session !== undefined && sessionToken(request) === undefined))
+    throw new Refused('not_allowed', 'Inside a frame Waymark only shows; open it by itself to change the mesh.');
 }
 
 /** Tools send no origin; browsers do with every write, and cannot be made to lie. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { embedMistakes, EmbedSettingsSchema } from './embed-settings.ts';
 import { HealthSettingsSchema } from './health-settings.ts';
 
 /** What an operator can set. Written in a file (YAML or JSON, named by WAYMARK_CONFIG) or as WAYMARK_* in the environment, which wins. */
@@ -95,6 +96,7 @@ const ConfigSchema = z.strictObject({
     })
     .prefault({}),
   health: HealthSettingsSchema,
+  embed: EmbedSettingsSchema,
   /** Nobody can change the mesh through this Waymark, whatever their rights. */
   viewOnly: yesNo.default(false),
   /** Where readers find Waymark, when a proxy before it changes the host: writes from pages there are ours. */
@@ -158,6 +160,7 @@ function contradictions(config: Config): readonly string[] {
       : []),
     ...sameNames(kubernetes),
     ...lokiContradictions(logs),
+    ...embedMistakes(config.embed),
     ...unreadableFiles(config),
   ];
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { AccessSource, Right } from './ports.ts';
+import type { EmbedSessions } from './embed-session.ts';
 import { Refused } from './problem-reply.ts';
 import { sessionToken } from './session-cookie.ts';
 import { SourceError } from './source-error.ts';
@@ -32,7 +33,7 @@ export interface Readers {
 export type ReaderAuth =
   { readonly mode: 'token' } | { readonly mode: 'anonymous'; readonly sharedToken: () => string };
 
-export function createReaders(auth: ReaderAuth, access: AccessSource): Readers {
+export function createReaders(auth: ReaderAuth, access: AccessSource, embeds?: Pick<EmbedSessions, 'of'>): Readers {
   const identify = async (token: string, by: Reader['by'], signal: AbortSignal): Promise<Reader> => {
     const user = await access.whoIs(token, signal);
     if (user !== undefined) return { user, token, by };
@@ -44,7 +45,7 @@ export function createReaders(auth: ReaderAuth, access: AccessSource): Readers {
   return {
     of: async (request, signal) => {
       // Who signed in reads with their own rights, even where an account is lent to everyone else.
-      const token = sessionToken(request);
+      const token = sessionToken(request) ?? embeds?.of(request)?.token;
       if (token !== undefined) return identify(token, 'token', signal);
       if (auth.mode === 'anonymous') return identify(auth.sharedToken(), 'shared account', signal);
       throw new Refused('not_signed_in');
