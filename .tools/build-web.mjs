@@ -20,7 +20,7 @@ function filesBelow(folder) {
 
 function fingerprint() {
   const hash = createHash('sha256');
-  const sources = ['packages/mesh', 'packages/contract', 'packages/ui', 'apps/web'].flatMap((folder) =>
+  const sources = ['packages/mesh', 'packages/contract', 'packages/ui', 'packages/embed-sdk', 'apps/web'].flatMap((folder) =>
     filesBelow(join(root, folder)),
   );
   for (const file of [...sources, join(root, 'pnpm-lock.yaml')])
