@@ -20,6 +20,7 @@ export function createFrameAddress(first: string, mayLeave: MayLeave): FrameAddr
     pathname: '/',
     search: '',
     hash: '',
+    unstable_mask: undefined,
     ...(typeof to === 'string' ? parsePath(to) : to),
     state,
     key: String(keys++),
