@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
 import compress from '@fastify/compress';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { CaptureRules, HealthRules } from '@waymark/mesh';
 import { EMBED_HEADER, PATHS } from '@waymark/contract';
 import { createEmbedSessions, type EmbedSessions } from './embed-session.ts';
@@ -20,6 +25,8 @@ import { topologyRoutes } from './features/topology/route.ts';
 import { workloadRoutes } from './features/workloads/route.ts';
 import { waypointRoutes } from './features/waypoints/route.ts';
 import { ztunnelRoutes } from './features/ztunnels/route.ts';
+import { documentHeaders } from './document-headers.ts';
+import type { Limits } from './limits.ts';
 import { createMeasures } from './measures.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Ports } from './ports.ts';
@@ -29,6 +36,7 @@ import { serveEmbed } from './serve-embed.ts';
 import { serveWeb } from './serve-web.ts';
 import { registerSessionCookie, sessionToken, type SessionCookieSettings } from './session-cookie.ts';
 import type { SourceState } from './source-state.ts';
+import { limitStreams } from './stream-limit.ts';
 
 export interface AppSettings {
   readonly auth: ReaderAuth;
@@ -36,6 +44,7 @@ export interface AppSettings {
   readonly signInsPerMinute: number;
   /** Questions a minute and session, or address where there is none. Probes and files are not counted. */
   readonly requestsPerMinute: number;
+  readonly limits: Limits;
   /** Where readers find us when a proxy before us changes what they ask for; undefined: as they ask. */
   readonly publicUrl: string | undefined;
   readonly webRoot: string;
@@ -55,11 +64,27 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   const app = Fastify({
     ...(settings.logger === false ? { logger: false } : { loggerInstance: settings.logger }),
     trustProxy: settings.trustProxy,
-    bodyLimit: 64 * 1024,
+    bodyLimit: settings.limits.bodyBytes,
+    requestTimeout: settings.limits.requestTimeoutMs,
+    http: {
+      maxHeaderSize: settings.limits.headerBytes,
+      headersTimeout: settings.limits.headersTimeoutMs,
+      // How often who is too slow is looked for; Node's own 30 s would make any shorter limit a longer one.
+      connectionsCheckingInterval: Math.min(settings.limits.headersTimeoutMs, 5_000),
+    },
+    // An address that cannot be read never comes to a route, nor to its error handler.
+    frameworkErrors: (error, request, reply: Pick<FastifyReply, 'raw'>) => {
+      const problem = toProblem(error, request.id);
+      const headers = documentHeaders({ is: 'data' }, transportOf(request, settings.publicUrl));
+      reply.raw
+        .writeHead(problem.status, { ...headers, 'content-type': `${PROBLEM_TYPE}; charset=utf-8` })
+        .end(JSON.stringify(problem));
+    },
     forceCloseConnections: true,
     // The path only: a query may hold names that a log's reader has no rights to.
     logController: new LogController({ disableRequestLogging: true }),
   });
+  app.server.maxConnections = settings.limits.connections;
   const measures = createMeasures();
   const ports = measures.watching(given);
   const embeds = createEmbedSessions(settings.session.secret, settings.embed, ports.clock);
@@ -79,12 +104,13 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     );
     done();
   });
-  app.addHook('onRequest', (request, _, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    const is = request.url.startsWith('/api/') ? 'data' : 'page';
+    reply.headers(documentHeaders({ is }, transportOf(request, settings.publicUrl)));
     refuseForgery(request, settings.publicUrl);
     done();
   });
 
-  await app.register(helmet, SECURITY_HEADERS);
   await app.register(compress, { global: true, encodings: ['gzip', 'deflate'] });
   await registerSessionCookie(app, settings.session);
   await app.register(rateLimit, {
@@ -94,6 +120,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     keyGenerator: (request) => readerKey(request),
     errorResponseBuilder: () => new Refused('too_many_requests'),
   });
+  limitStreams(app, settings.limits.streamsPerReader, readerKey);
 
   sessionRoutes(app, ports.access, readers, { cookie: settings.session, signInsPerMinute: settings.signInsPerMinute });
   embedRoutes(app, ports.access, embeds, { ...settings.embed, signInsPerMinute: settings.signInsPerMinute });
@@ -129,28 +156,11 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   return app;
 }
 
-/** PatternFly and cytoscape place things with style attributes; style elements and scripts come from our own files only. */
-const SECURITY_HEADERS = {
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'self'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      styleSrcAttr: ["'unsafe-inline'"],
-      imgSrc: ["'self'", 'data:'],
-      fontSrc: ["'self'"],
-      connectSrc: ["'self'"],
-      workerSrc: ["'self'"],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  // Whether there is https before us is for whoever put it there to say.
-  strictTransportSecurity: false,
-};
+/** A proxy before us that is not believed may still have been named as where readers find us. */
+const transportOf = (
+  { protocol }: Pick<FastifyRequest, 'protocol'>,
+  publicUrl: string | undefined,
+): 'http' | 'https' => (protocol === 'https' || publicUrl?.startsWith('https:') === true ? 'https' : 'http');
 
 /** A probe that is refused would have us taken away for being asked a lot. */
 const UNCOUNTED = new Set<string>([PATHS.live, PATHS.ready, PATHS.metrics]);

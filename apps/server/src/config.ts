@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { embedMistakes, EmbedSettingsSchema } from './embed-settings.ts';
 import { HealthSettingsSchema } from './health-settings.ts';
+import { LimitsSchema } from './limits.ts';
 
 /** What an operator can set. Written in a file (YAML or JSON, named by WAYMARK_CONFIG) or as WAYMARK_* in the environment, which wins. */
 
@@ -103,6 +104,7 @@ const ConfigSchema = z.strictObject({
   publicUrl: address.optional(),
   /** Questions a minute and session, or address where there is none. */
   requestsPerMinute: wholeNumber(1, 1_000_000).default(1_200),
+  limits: LimitsSchema,
   /** Believe X-Forwarded-* of a proxy before us. */
   trustProxy: yesNo.default(false),
 });

@@ -95,6 +95,7 @@ async function main(): Promise<void> {
       },
       signInsPerMinute: config.auth.signInsPerMinute,
       requestsPerMinute: config.requestsPerMinute,
+      limits: config.limits,
       publicUrl: config.publicUrl,
       webRoot: config.webRoot,
       health: toHealthRules(config.health),

@@ -4,6 +4,7 @@ import { NO_HEALTH_RULES } from '@waymark/mesh';
 import { toOpenMetrics } from '../answers/open-metrics.ts';
 import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
+import { USUAL_LIMITS } from '../limits.ts';
 import type { AccessSource, HistorySource, Ports, ReaderObjects, Right, TrafficSource } from '../ports.ts';
 import { envoyAdmin } from '../sources/envoy/envoy-admin.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
@@ -26,6 +27,7 @@ export const settings: AppSettings = {
   session: { secret: 'a secret of thirty-two characters and more', hours: 8, secure: 'auto' },
   signInsPerMinute: 100,
   requestsPerMinute: 10_000,
+  limits: USUAL_LIMITS,
   publicUrl: undefined,
   webRoot: '/nowhere',
   health: NO_HEALTH_RULES,
