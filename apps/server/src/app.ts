@@ -143,7 +143,9 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     reply.type(measures.registry.contentType).send(await measures.registry.metrics()),
   );
 
-  serveEmbed(app, settings.webRoot, settings.embed.allowedOrigins);
+  serveEmbed(app, settings.webRoot, settings.embed.allowedOrigins, (request) =>
+    transportOf(request, settings.publicUrl),
+  );
   const pageFor = await serveWeb(app, settings.webRoot);
   app.setNotFoundHandler((request, reply) => {
     const found =
