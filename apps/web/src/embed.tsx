@@ -4,7 +4,15 @@ import './page.css';
 import './embed/embed.css';
 import type { ThemeChoice } from '@waymark/embed-sdk';
 import { WaymarkApp, type Theme } from '@waymark/ui';
-import { StrictMode, useEffect, useMemo, useState, useSyncExternalStore, type ReactElement, type ReactNode } from 'react';
+import {
+  StrictMode,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
 import { createRoot } from 'react-dom/client';
 import { createFrame, type Frame } from './embed/create-frame.ts';
 import { frameHost } from './embed/frame-host.ts';

@@ -166,7 +166,8 @@ export function embedWaymark(options: EmbedOptions): Promise<WaymarkEmbed> {
     const onHello = (event: MessageEvent): void => {
       const data = event.data as { readonly type?: unknown; readonly v?: unknown; readonly id?: unknown } | null;
       if (event.source !== iframe.contentWindow || event.origin !== base.origin) return;
-      if (data?.type !== HELLO || data.id !== id || !Array.isArray(data.v) || !data.v.includes(PROTOCOL_VERSION)) return;
+      if (data?.type !== HELLO || data.id !== id || !Array.isArray(data.v) || !data.v.includes(PROTOCOL_VERSION))
+        return;
       // A frame that loaded anew says hello again; what the old one had is gone with it.
       port?.close();
       const channel = new MessageChannel();

@@ -73,5 +73,11 @@ export function createFrame(
   return { port, address, session, streams };
 }
 
-const selectedAt = ({ pathname, search }: { readonly pathname: string; readonly search: string }): string | undefined =>
+const selectedAt = ({
+  pathname,
+  search,
+}: {
+  readonly pathname: string;
+  readonly search: string;
+}): string | undefined =>
   pathname === '/topology' ? (new URLSearchParams(search).get('selected') ?? undefined) : undefined;

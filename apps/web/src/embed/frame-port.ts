@@ -51,7 +51,10 @@ export function openFramePort(
       const may = mayHear();
       if (may === 'yes') hear(message);
       else if (may === 'no, tell so')
-        send('error', { code: 'too_many_messages', message: `more than ${MOST_A_SECOND} messages a second are dropped` });
+        send('error', {
+          code: 'too_many_messages',
+          message: `more than ${MOST_A_SECOND} messages a second are dropped`,
+        });
     };
     for (const message of held.splice(0)) port.postMessage(message);
   };

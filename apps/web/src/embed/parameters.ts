@@ -87,8 +87,7 @@ export function readView(view: string, search: URLSearchParams, nowMs: number): 
   if (namespaces.length > 0) next.set('ns', namespaces.join(','));
   const refresh = search.get('refresh') ?? '';
   const seconds = REFRESHES.find((each) => each === refresh || each === `${refresh}s`);
-  if (refresh !== '' && seconds === undefined)
-    mistakes.push(mistakeIn('refresh', `is one of ${REFRESHES.join(', ')}`));
+  if (refresh !== '' && seconds === undefined) mistakes.push(mistakeIn('refresh', `is one of ${REFRESHES.join(', ')}`));
   if (seconds !== undefined && seconds !== '15s') next.set('refresh', seconds.slice(0, -1));
   const [from, to] = [search.get('from'), search.get('to')];
   if ((from !== null || to !== null) && !writeTime(next, from ?? 'now-5m', to ?? 'now', nowMs))
