@@ -23,7 +23,7 @@ test('a page that may embed Waymark signs its reader in with a ticket, which lea
   const portal = new PortalPage(page);
   expect(await portal.open(hosts.portal, { baseUrl: hosts.waymark })).toContain('highlight');
   await expect(place(portal, 'frontend')).toBeVisible();
-  expect(await portal.told('auth')).toEqual([{ ok: true, expiresAt: expect.any(Number) as number }]);
+  expect(await portal.told('auth')).toEqual([{ ok: true, expiresAt: expect.any(Number) }]);
   // With the rights of the portal's own account, which are limited.
   await expect(portal.frame.getByRole('button', { name: /outside your view/ })).not.toHaveCount(0);
 
@@ -31,11 +31,16 @@ test('a page that may embed Waymark signs its reader in with a ticket, which lea
   expect(ticket).toBeTruthy();
   expect(urls.filter((url) => url.includes(ticket ?? '') || /token|ticket=/.test(url.split('?')[1] ?? ''))).toEqual([]);
   const frame = page.frames().find((each) => each.url().startsWith(hosts.waymark));
-  expect(await frame?.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie])).toEqual([
-    0,
-    0,
-    '',
-  ]);
+  const stored = await frame?.evaluate(() => {
+    try {
+      return localStorage.length + sessionStorage.length;
+    } catch {
+      // Chromium gives frames of other sites no storage here.
+      return 0;
+    }
+  });
+  expect(stored).toBe(0);
+  expect(await frame?.evaluate(() => document.cookie)).toBe('');
 
   expect(headers).toHaveLength(1);
   expect(headers[0]?.['content-security-policy']).toContain(`frame-ancestors 'self' ${hosts.portal}`);
@@ -70,6 +75,8 @@ test('page and frame talk: theme, time, scope, places, selection, highlight, lin
   await portal.open(hosts.portal, { baseUrl: hosts.waymark, theme: 'light' });
   await expect(place(portal, 'frontend')).toBeVisible();
   const html = portal.frame.locator('html');
+  // Nothing but the picture, unless the page asks for more.
+  await expect(portal.frame.getByRole('toolbar')).toHaveCount(0);
   await expect(html).not.toHaveClass(/pf-v6-theme-dark/);
   await portal.call('setTheme', 'dark');
   await expect(html).toHaveClass(/pf-v6-theme-dark/);
@@ -85,31 +92,21 @@ test('page and frame talk: theme, time, scope, places, selection, highlight, lin
   };
   await expect.poll(async () => (await portal.told('navigate')).at(-1)).toEqual(canonical);
 
-  await place(portal, 'frontend').click();
-  const ref = { kind: 'workload', cluster: expect.any(String) as string, namespace: 'shop', name: 'frontend' };
-  await expect
-    .poll(() => portal.told('select'))
-    .toEqual([
-      {
-        kind: 'workload',
-        cluster: expect.any(String) as string,
-        namespace: expect.any(String) as string,
-        name: 'frontend',
-      },
-    ]);
+  await place(portal, 'frontend').press('Enter');
+  const ref = { kind: 'workload', cluster: expect.any(String), namespace: 'shop', name: 'frontend' };
+  await expect.poll(() => portal.told('select')).toEqual([ref]);
   await portal.call('highlight', null);
   await expect(portal.frame.getByRole('heading', { name: 'frontend' })).toHaveCount(0);
   const [selected] = await portal.told('select');
   await portal.call('highlight', selected);
-  await expect(portal.frame.getByRole('complementary').getByText('frontend').first()).toBeVisible();
+  await expect(portal.frame.getByRole('heading', { name: 'frontend' })).toBeVisible();
   // What the page asked for is not told back.
   expect(await portal.told('select')).toHaveLength(1);
-  expect(ref.name).toBe('frontend');
 
   await portal.frame.getByRole('link', { name: /^Open/ }).first().click();
   await expect
     .poll(() => portal.told('link'))
-    .toEqual([{ ref: selected, url: expect.stringContaining(`${hosts.waymark}/workloads/`) as string }]);
+    .toEqual([{ ref: selected, url: expect.stringContaining(`${hosts.waymark}/workloads/`) }]);
   await expect(portal.frame.getByRole('heading', { name: 'Topology' })).toBeAttached();
 
   await portal.call('go', 'nowhere');
@@ -134,8 +131,10 @@ test('a workload, known by namespace and name alone, makes the frame as high as 
       return [frame?.clientHeight ?? 0, frame?.clientWidth ?? 0];
     });
   await expect.poll(async () => (await heights())[0]).toBeGreaterThan(250);
-  const inside = await portal.frame.locator('html').evaluate((html) => [html.scrollHeight, html.clientHeight]);
-  expect(inside[0]).toBeLessThanOrEqual((inside[1] ?? 0) + 2);
+  // Nothing is left to scroll, once everything is there.
+  await expect
+    .poll(() => portal.frame.locator('html').evaluate((html) => html.scrollHeight - html.clientHeight))
+    .toBeLessThanOrEqual(2);
 
   await portal.call('go', 'health');
   await expect.poll(() => portal.told('health')).not.toEqual([]);

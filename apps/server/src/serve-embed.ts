@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { sendAs } from './document-headers.ts';
-import { Refused } from './problem-reply.ts';
 
 /** The document for frames. It is the only one that others may frame, it names who may, and it never sets a cookie: browsers keep even a refused frame's. */
 export function serveEmbed(
@@ -12,14 +11,14 @@ export function serveEmbed(
   transportOf: (request: FastifyRequest) => 'http' | 'https',
 ): void {
   const file = join(webRoot, 'embed.html');
-  const page = existsSync(file) ? withOrigins(readFileSync(file, 'utf8'), allowedOrigins) : undefined;
-  app.get('/embed/v1/*', (request, reply) => {
-    if (page === undefined) throw new Refused('not_found');
-    return sendAs(reply, { is: 'framed page', parents: allowedOrigins }, transportOf(request))
+  if (!existsSync(file)) return;
+  const page = withOrigins(readFileSync(file, 'utf8'), allowedOrigins);
+  app.get('/embed/v1/*', (request, reply) =>
+    sendAs(reply, { is: 'framed page', parents: allowedOrigins }, transportOf(request))
       .header('cache-control', 'no-cache')
       .type('text/html; charset=utf-8')
-      .send(page);
-  });
+      .send(page),
+  );
 }
 
 const SLOT = 'name="waymark-embed-origins" content="[]"';

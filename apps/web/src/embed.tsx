@@ -25,6 +25,7 @@ const t = createTranslate();
 const parameters = readParameters(location.pathname, new URLSearchParams(location.search), Date.now());
 const rootElement = document.documentElement.classList;
 for (const part of parameters.hide) rootElement.add(`waymark-embed--no-${part}`);
+if (parameters.chrome === 'none') rootElement.add('waymark-embed--no-toolbar');
 if (parameters.interact === 'select') rootElement.add('waymark-embed--select');
 
 /** As the server wrote them. A page that names none has nobody to talk to. */
