@@ -38,7 +38,9 @@ export function defineWaymarkElement(name = 'waymark-embed'): void {
           ...(this.getTicket === undefined ? {} : { getTicket: this.getTicket }),
           signal: this.#stop.signal,
           onSelect: tell('select'),
-          onLink: (request) => void (tell('link')(request) || request.preventDefault()),
+          onLink: (request) => {
+            if (!tell('link')(request)) request.preventDefault();
+          },
           onNavigate: tell('navigate'),
           onHealth: tell('health'),
           onAuth: tell('auth'),

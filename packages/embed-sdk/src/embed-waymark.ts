@@ -82,7 +82,7 @@ let made = 0;
 export function embedWaymark(options: EmbedOptions): Promise<WaymarkEmbed> {
   return new Promise((resolve, reject) => {
     const mount = typeof options.mount === 'string' ? document.querySelector(options.mount) : options.mount;
-    if (mount === null) throw new Error(`There is no ${String(options.mount)} on this page`);
+    if (mount === null) throw new Error(`There is nothing to put Waymark into`);
     const base = new URL(options.baseUrl);
     // With allow-same-origin a frame of our own origin could take its sandbox off.
     if (base.origin === location.origin) throw new Error('baseUrl must be another origin than this page’s');
@@ -104,7 +104,6 @@ export function embedWaymark(options: EmbedOptions): Promise<WaymarkEmbed> {
     iframe.src = addressOf(base, options, id);
 
     let port: MessagePort | undefined;
-    let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = (): void => {
       clearTimeout(timer);
       removeEventListener('message', onHello);
@@ -129,9 +128,9 @@ export function embedWaymark(options: EmbedOptions): Promise<WaymarkEmbed> {
     const follow = ({ ref, url }: ToPage['link.request']): void => {
       // Only ever our own pages: what the frame says is not trusted with this page's tabs.
       if (!URL.canParse(url) || new URL(url).origin !== base.origin) return;
-      let isDone = false;
-      options.onLink?.({ ref, url, preventDefault: () => (isDone = true) });
-      if (!isDone) open(url, '_blank', 'noopener');
+      const request = { ref, url, isTaken: false, preventDefault: (): void => void (request.isTaken = true) };
+      options.onLink?.(request);
+      if (!request.isTaken) open(url, '_blank', 'noopener');
     };
     const hear: { readonly [T in keyof ToPage]: (p: ToPage[T]) => void } = {
       ready: ({ capabilities }) => {
@@ -185,7 +184,7 @@ export function embedWaymark(options: EmbedOptions): Promise<WaymarkEmbed> {
     };
     addEventListener('message', onHello);
     options.signal?.addEventListener('abort', give);
-    timer = setTimeout(give, options.readyWithinMs ?? 30_000);
+    const timer = setTimeout(give, options.readyWithinMs ?? 30_000);
     mount.append(iframe);
   });
 }

@@ -50,7 +50,9 @@ export function createFrame(
     tell: port.send,
     takeTicket: (ticket) => void session.take(ticket),
     showTheme: show.theme,
-    refresh: () => void (streams.renew() || show.anew()),
+    refresh: () => {
+      if (!streams.renew()) show.anew();
+    },
     highlight: (path) => {
       isHighlighting = true;
       address.go(path);

@@ -1,4 +1,4 @@
-import { createPath, parsePath, type Location, type NavigationType, type Navigator, type To } from 'react-router';
+import { createPath, NavigationType, parsePath, type Location, type Navigator, type To } from 'react-router';
 
 /** The address of the screen inside the frame. The browser's own stays what the page around us wrote, and so does its history. */
 export interface FrameAddress {
@@ -27,7 +27,7 @@ export function createFrameAddress(first: string, mayLeave: MayLeave): FrameAddr
   });
   let entries = [toLocation(first)];
   let at = 0;
-  let move: NavigationType = 'POP' as NavigationType;
+  let move: NavigationType = NavigationType.Pop;
   const current = (): Location => {
     const location = entries[at];
     if (location === undefined) throw new Error('the history of a frame has no such entry');
@@ -40,7 +40,7 @@ export function createFrameAddress(first: string, mayLeave: MayLeave): FrameAddr
   const push = (location: Location): void => {
     entries = [...entries.slice(0, at + 1), location];
     at = entries.length - 1;
-    told('PUSH' as NavigationType);
+    told(NavigationType.Push);
   };
   return {
     current,
@@ -54,7 +54,7 @@ export function createFrameAddress(first: string, mayLeave: MayLeave): FrameAddr
       createHref: (to) => (typeof to === 'string' ? to : createPath(to)),
       go: (steps) => {
         at = Math.min(Math.max(at + steps, 0), entries.length - 1);
-        told('POP' as NavigationType);
+        told(NavigationType.Pop);
       },
       push: (to, state) => {
         const location = toLocation(to, state);
@@ -63,7 +63,7 @@ export function createFrameAddress(first: string, mayLeave: MayLeave): FrameAddr
       },
       replace: (to, state) => {
         entries = entries.map((entry, index) => (index === at ? toLocation(to, state) : entry));
-        told('REPLACE' as NavigationType);
+        told(NavigationType.Replace);
       },
     },
   };

@@ -208,7 +208,7 @@ describe('the document for frames', () => {
     for (const url of ['/', '/topology', '/embed.html', '/embed/v2/topology', '/api/v1/session'])
       expect((await app.inject({ url, headers: { accept: 'text/html' } })).headers).toMatchObject({
         'x-frame-options': 'DENY',
-        'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+        'content-security-policy': expect.stringContaining("frame-ancestors 'none'") as string,
       });
   });
 });
