@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import compress from '@fastify/compress';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, {
@@ -10,11 +9,12 @@ import Fastify, {
 } from 'fastify';
 import type { CaptureRules, HealthRules } from '@waymark/mesh';
 import { EMBED_HEADER, PATHS } from '@waymark/contract';
-import { createEmbedSessions, type EmbedSessions } from './embed-session.ts';
+import { createEmbedSessions, type EmbedSession } from './embed-session.ts';
 import type { EmbedRules } from './embed-settings.ts';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
 import { embedRoutes } from './features/embed/route.ts';
 import { healthRoutes } from './features/health/route.ts';
+import { credentialKey } from './credential.ts';
 import type { LogSettings } from './features/logs/collect-lines.ts';
 import { logRoutes } from './features/logs/route.ts';
 import { namespacesRoute } from './features/namespaces/route.ts';
@@ -25,22 +25,26 @@ import { topologyRoutes } from './features/topology/route.ts';
 import { workloadRoutes } from './features/workloads/route.ts';
 import { waypointRoutes } from './features/waypoints/route.ts';
 import { ztunnelRoutes } from './features/ztunnels/route.ts';
+import { forwardedCredential } from './forwarded-credential.ts';
 import { documentHeaders } from './document-headers.ts';
 import type { Limits } from './limits.ts';
 import { createMeasures } from './measures.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Ports } from './ports.ts';
 import { PROBLEM_TYPE, problemOf, Refused, toProblem } from './problem-reply.ts';
-import { createReaders, type ReaderAuth } from './readers.ts';
+import { acceptsForwarded, createReaders, type ReaderAuth } from './readers.ts';
 import { serveEmbed } from './serve-embed.ts';
 import { serveWeb } from './serve-web.ts';
-import { registerSessionCookie, sessionToken, type SessionCookieSettings } from './session-cookie.ts';
+import { keepFresh } from './session/keep-fresh.ts';
+import { createSessions, type Session, type SessionLimits, type Sessions } from './session/sessions.ts';
+import type { CookieSettings } from './session/sealed-cookie.ts';
+import { signInAttempts } from './session/sign-in-attempts.ts';
 import type { SourceState } from './source-state.ts';
 import { limitStreams } from './stream-limit.ts';
 
 export interface AppSettings {
   readonly auth: ReaderAuth;
-  readonly session: SessionCookieSettings;
+  readonly session: SessionLimits & Pick<CookieSettings, 'secrets' | 'secure'>;
   readonly signInsPerMinute: number;
   /** Questions a minute and session, or address where there is none. Probes and files are not counted. */
   readonly requestsPerMinute: number;
@@ -87,8 +91,10 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   app.server.maxConnections = settings.limits.connections;
   const measures = createMeasures();
   const ports = measures.watching(given);
-  const embeds = createEmbedSessions(settings.session.secret, settings.embed, ports.clock);
-  const readers = createReaders(settings.auth, ports.access, embeds);
+  const sessions = createSessions({ ...settings.session, name: 'waymark', sameSite: 'Strict' }, ports.clock);
+  const embeds = createEmbedSessions(settings.session.secrets, settings.embed, ports.clock);
+  const families = [sessions, embeds.asSessions];
+  const readers = createReaders(settings.auth, ports.access, families);
 
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error, request.id);
@@ -107,26 +113,34 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   app.addHook('onRequest', (request, reply, done) => {
     const is = request.url.startsWith('/api/') ? 'data' : 'page';
     reply.headers(documentHeaders({ is }, transportOf(request, settings.publicUrl)));
-    refuseForgery(request, settings.publicUrl);
+    refuseForgery(request, settings);
     done();
   });
 
   await app.register(compress, { global: true, encodings: ['gzip', 'deflate'] });
-  await registerSessionCookie(app, settings.session);
   await app.register(rateLimit, {
     max: settings.requestsPerMinute,
     timeWindow: 60_000,
     allowList: ({ url }) => !url.startsWith('/api/') || UNCOUNTED.has(url.split('?')[0] ?? ''),
-    keyGenerator: (request) => readerKey(request),
+    keyGenerator: (request) => readerKey(request, settings.auth, families),
     errorResponseBuilder: () => new Refused('too_many_requests'),
   });
-  limitStreams(app, settings.limits.streamsPerReader, readerKey);
+  limitStreams(app, settings.limits.streamsPerReader, (request) => readerKey(request, settings.auth, families));
 
-  sessionRoutes(app, ports.access, readers, { cookie: settings.session, signInsPerMinute: settings.signInsPerMinute });
-  embedRoutes(app, ports.access, embeds, { ...settings.embed, signInsPerMinute: settings.signInsPerMinute });
-  app.addHook('preHandler', (request, _, done) => {
-    refuseEmbedWrite(request, embeds);
-    done();
+  const { auth, signInsPerMinute, publicUrl } = settings;
+  if (auth.mode === 'provider') keepFresh(app, sessions, auth.provider, ports.clock);
+  const attempts = signInAttempts(settings.session, ports.clock);
+  sessionRoutes(app, ports.access, readers, sessions, {
+    auth,
+    signInsPerMinute,
+    publicUrl,
+    attempts,
+    clock: ports.clock,
+  });
+  embedRoutes(app, ports.access, embeds, { ...settings.embed, signInsPerMinute });
+  app.addHook('preHandler', async (request) => {
+    if (!SAFE_METHODS.has(request.method) && !OF_SESSIONS.has(request.routeOptions.url ?? ''))
+      refuseEmbedWrite(request, embeds.of(request), await sessions.of(request));
   });
   namespacesRoute(app, ports, readers);
   const pictures = topologyAnswers(ports, readers, settings.health);
@@ -167,24 +181,30 @@ const transportOf = (
 /** A probe that is refused would have us taken away for being asked a lot. */
 const UNCOUNTED = new Set<string>([PATHS.live, PATHS.ready, PATHS.metrics]);
 
+/** Writes that change no more than who is signed in. */
+const OF_SESSIONS = new Set<string>([PATHS.embedSession, PATHS.sessionUse]);
+
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** A write must come from our own page: a form or a link on another site can neither set this header nor hide where it comes from. */
-function refuseForgery(request: FastifyRequest, publicUrl: string | undefined): void {
+function refuseForgery(request: FastifyRequest, { auth, publicUrl }: Pick<AppSettings, 'auth' | 'publicUrl'>): void {
   if (SAFE_METHODS.has(request.method)) return;
   const site = request.headers['sec-fetch-site'];
   const foreign = typeof site === 'string' && site !== 'same-origin' && site !== 'none';
-  if (request.headers['x-waymark'] !== '1' || foreign || !isOwnOrigin(request, publicUrl))
+  // The page of a proxy that says who reads is at the proxy's address. No other site may set our header there either.
+  const isForwarded = acceptsForwarded(auth) && request.headers.authorization !== undefined;
+  if (request.headers['x-waymark'] !== '1' || foreign || !(isForwarded || isOwnOrigin(request, publicUrl)))
     throw new Refused('not_allowed', 'A write needs the header x-waymark: 1 and must come from the same origin.');
 }
 
 /** Whoever lures a reader into clicking inside a frame must not change the mesh with that click. */
-function refuseEmbedWrite(request: FastifyRequest, embeds: EmbedSessions): void {
-  if (SAFE_METHODS.has(request.method) || request.routeOptions.url === PATHS.embedSession) return;
-  const session = embeds.of(request);
-  const isInFrame = request.headers[EMBED_HEADER] !== undefined;
-  if (session?.scope === 'change') return;
-  if (isInFrame || (session !== undefined && sessionToken(request) === undefined))
+function refuseEmbedWrite(
+  { headers }: FastifyRequest,
+  embedded: EmbedSession | undefined,
+  own: Session | undefined,
+): void {
+  if (embedded?.scope === 'change') return;
+  if (headers[EMBED_HEADER] !== undefined || (embedded !== undefined && own === undefined))
     throw new Refused('not_allowed', 'Inside a frame Waymark only shows; open it by itself to change the mesh.');
 }
 
@@ -199,7 +219,16 @@ function isOwnOrigin({ headers, protocol, host }: FastifyRequest, publicUrl: str
 }
 
 /** Readers behind one address do not take each other's share; the address counts before anyone has signed in. */
-function readerKey(request: FastifyRequest): string {
-  const token = sessionToken(request);
-  return token === undefined ? request.ip : createHash('sha256').update(token).digest('base64');
+async function readerKey(
+  request: FastifyRequest,
+  auth: ReaderAuth,
+  families: readonly Pick<Sessions, 'of'>[],
+): Promise<string> {
+  const forwarded = acceptsForwarded(auth) ? forwardedCredential(request.raw) : undefined;
+  if (forwarded !== undefined) return credentialKey(forwarded);
+  for (const sessions of families) {
+    const session = await sessions.of(request);
+    if (session !== undefined) return credentialKey(session.credential);
+  }
+  return request.ip;
 }

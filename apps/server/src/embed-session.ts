@@ -5,6 +5,7 @@ import { EMBED_SCOPES } from '@waymark/contract';
 import { InputError } from './input.ts';
 import type { Clock } from './ports.ts';
 import { Refused } from './problem-reply.ts';
+import type { Sessions } from './session/sessions.ts';
 import { createSeal } from './sealed-text.ts';
 
 /** Sessions of frames: begun with a ticket, kept in a cookie that only frames of this server under that one site carry. */
@@ -28,7 +29,7 @@ const TicketSchema = GrantSchema.extend({
   nonce: z.string(),
   untilMs: z.number(),
 });
-const SessionSchema = GrantSchema.extend({ untilMs: z.number() });
+const SessionSchema = GrantSchema.extend({ id: z.string(), untilMs: z.number() });
 export type EmbedSession = z.output<typeof SessionSchema>;
 
 /** One frame: the page it stands in, and the nonce it made when it was connected. */
@@ -45,15 +46,17 @@ export interface EmbedSessions {
   begin(reply: FastifyReply, grant: EmbedGrant): EmbedSession;
   /** The session of this request; undefined without one, or when it is forged or over. */
   of(request: FastifyRequest): EmbedSession | undefined;
+  /** The same for whoever asks of any reader. */
+  readonly asSessions: Pick<Sessions, 'of'>;
 }
 
 export function createEmbedSessions(
-  secret: string,
+  secrets: () => readonly string[],
   { sessionSeconds }: { readonly sessionSeconds: number },
   clock: Clock,
 ): EmbedSessions {
-  const tickets = createSeal(secret, 'embed ticket');
-  const sessions = createSeal(secret, 'embed session');
+  const tickets = createSeal(secrets, 'embed ticket');
+  const sessions = createSeal(secrets, 'embed session');
   // Only of this replica. Another one cannot know, but a ticket is useless to whoever has not the frame's nonce.
   const taken = new Map<string, number>();
   const sealedSession = (session: EmbedSession): string => {
@@ -63,11 +66,18 @@ export function createEmbedSessions(
     return sealed;
   };
 
+  const of = (request: FastifyRequest): EmbedSession | undefined => {
+    const text = cookieOf(request.headers.cookie ?? '');
+    if (text === undefined) return undefined;
+    const { success, data } = SessionSchema.safeParse(sessions.open(text));
+    return success && data.untilMs > clock.now() ? data : undefined;
+  };
+
   return {
     ticketFor: (frame, grant) => {
       const expiresAtMs = clock.now() + TICKET_MS;
       // Tried here, where whoever chose the token hears of it.
-      sealedSession({ ...grant, untilMs: expiresAtMs });
+      sealedSession({ ...grant, id: randomUUID(), untilMs: expiresAtMs });
       const ticket = { ...grant, ...frame, id: randomUUID(), untilMs: expiresAtMs };
       return { ticket: tickets.close(ticket), expiresAtMs };
     },
@@ -86,18 +96,21 @@ export function createEmbedSessions(
       return GrantSchema.parse(ticket);
     },
     begin: (reply, grant) => {
-      const session = { ...grant, untilMs: clock.now() + sessionSeconds * 1000 };
+      const session = { ...grant, id: randomUUID(), untilMs: clock.now() + sessionSeconds * 1000 };
       void reply.header(
         'set-cookie',
         `${COOKIE}=${sealedSession(session)}; Path=/; Secure; HttpOnly; SameSite=None; Partitioned; Max-Age=${sessionSeconds}`,
       );
       return session;
     },
-    of: (request) => {
-      const text = cookieOf(request.headers.cookie ?? '');
-      if (text === undefined) return undefined;
-      const { success, data } = SessionSchema.safeParse(sessions.open(text));
-      return success && data.untilMs > clock.now() ? data : undefined;
+    of,
+    asSessions: {
+      of: (request) => {
+        const session = of(request);
+        if (session === undefined) return Promise.resolve(undefined);
+        const { id, user, token, untilMs } = session;
+        return Promise.resolve({ id, by: 'ticket', user, credential: { token }, endsMs: untilMs });
+      },
     },
   };
 }

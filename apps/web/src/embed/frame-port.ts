@@ -75,8 +75,8 @@ export function openFramePort(
 
 /** Where the browser tells who is around us, the others need not be tried: each try would be a complaint in its console. */
 function targets({ location }: Window, allowedOrigins: readonly string[]): readonly string[] {
-  const ancestors: DOMStringList | undefined = location.ancestorOrigins;
-  const parent = ancestors?.[0];
+  // Firefox does not.
+  const parent = (location as Partial<Location>).ancestorOrigins?.[0];
   return parent === undefined ? allowedOrigins : allowedOrigins.filter((origin) => origin === parent);
 }
 

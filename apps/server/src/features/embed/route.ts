@@ -30,7 +30,7 @@ export function embedRoutes(
     if (!origins.includes(origin)) throw new Refused('not_allowed', 'This origin may not embed Waymark.');
     const token = by.is === 'reader' ? by.token : (given ?? by.client.token?.());
     if (token === undefined) throw new InputError('token: is missing, and this client has no account of its own');
-    const user = await access.whoIs(token, requestSignal(reply));
+    const user = await access.whoIs({ token }, requestSignal(reply));
     if (user === undefined) throw new Refused('not_signed_in', 'The cluster does not know this token.');
     const scope = by.is === 'client' ? by.client.scope : 'view';
     request.log.info({ audit: 'embed ticket', user, origin, client: by.is === 'client' ? by.client.id : undefined });
