@@ -134,7 +134,7 @@ describe('a ticket', () => {
     for (const forged of ['abc', ticket.slice(0, -3), `${ticket}AAAA`, cookie.split('=')[1] ?? ''])
       expect(seen(await redeem(forged))).toEqual([401, undefined]);
     const headers = { cookie: `__Host-waymark-embed=${await ticketFor(basic('portal'))}` };
-    expect((await app.inject({ url: PATHS.session, headers })).json()).toEqual({ is: 'signed-out' });
+    expect((await app.inject({ url: PATHS.session, headers })).json()).toMatchObject({ is: 'signed-out' });
   });
 
   it('is given to known clients and to readers, for pages they may embed on', async () => {
@@ -186,7 +186,7 @@ describe('a session in a frame', () => {
   it('ends', async () => {
     const headers = await sessionOf(await ticketFor(basic('portal')));
     nowMs += 1_800_001;
-    expect((await app.inject({ url: PATHS.session, headers })).json()).toEqual({ is: 'signed-out' });
+    expect((await app.inject({ url: PATHS.session, headers })).json()).toMatchObject({ is: 'signed-out' });
   });
 });
 
