@@ -1,3 +1,5 @@
+import type { RequestListener } from 'node:http';
+import type { Server } from 'node:https';
 import compress from '@fastify/compress';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, {
@@ -61,6 +63,8 @@ export interface AppSettings {
   readonly trustProxy: boolean;
   readonly logger: FastifyBaseLogger | false;
   readonly sources: () => readonly SourceState[];
+  /** Makes the server below Fastify, where it is not the plain one. */
+  readonly serverFactory?: (listener: RequestListener) => Server;
 }
 
 /** The whole server but for its process: give it sources, and ask it through `inject` or a socket. */
@@ -68,6 +72,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   const app = Fastify({
     ...(settings.logger === false ? { logger: false } : { loggerInstance: settings.logger }),
     trustProxy: settings.trustProxy,
+    ...(settings.serverFactory === undefined ? {} : { serverFactory: settings.serverFactory }),
     bodyLimit: settings.limits.bodyBytes,
     requestTimeout: settings.limits.requestTimeoutMs,
     http: {

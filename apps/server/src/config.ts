@@ -18,10 +18,14 @@ const words = z.preprocess(
 );
 const yesNo = z.preprocess((raw) => (raw === 'true' ? true : raw === 'false' ? false : raw), z.boolean());
 
-const ConfigSchema = z.strictObject({
+export const ConfigSchema = z.strictObject({
   host: text.default('127.0.0.1'),
   /** 0: any free port, for tests. */
   port: wholeNumber(0, 65_535).default(8080),
+  /** A port for probes (`/livez`, `/startupz`, `/readyz`) and `/metrics`, plain HTTP. Without it they are asked under `/api/v1`. */
+  probesPort: wholeNumber(0, 65_535).optional(),
+  /** PEM files; both, and readers are served with HTTPS. Read again when they change. */
+  tls: z.strictObject({ certFile: text.optional(), keyFile: text.optional() }).prefault({}),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Folder of the built dashboard. */
   webRoot: text.default(new URL('../../web/dist', import.meta.url).pathname),
@@ -125,7 +129,7 @@ function toMistake(issue: z.core.$ZodIssue): string {
 }
 
 function contradictions(config: Config): readonly string[] {
-  const { auth, prometheus, kubernetes, logs } = config;
+  const { auth, prometheus, kubernetes, logs, tls } = config;
   return [
     ...authContradictions(auth),
     ...(prometheus.bearerToken !== undefined && prometheus.bearerTokenFile !== undefined
@@ -142,6 +146,9 @@ function contradictions(config: Config): readonly string[] {
       : []),
     ...(kubernetes.remotes.length > 0 && kubernetes.clusterName === undefined
       ? ['kubernetes.clusterName: needed beside kubernetes.remotes, so that no two clusters go by one name']
+      : []),
+    ...((tls.certFile === undefined) !== (tls.keyFile === undefined)
+      ? ['tls.certFile: needs tls.keyFile beside it, and the other way round']
       : []),
     ...sameNames(kubernetes),
     ...lokiContradictions(logs),
@@ -177,6 +184,8 @@ function sameNames({ clusterName, remotes }: Config['kubernetes']): readonly str
 }
 
 const FILES = [
+  ['tls.certFile', (c: Config) => c.tls.certFile],
+  ['tls.keyFile', (c: Config) => c.tls.keyFile],
   ['prometheus.bearerTokenFile', (c: Config) => c.prometheus.bearerTokenFile],
   ['prometheus.caFile', (c: Config) => c.prometheus.caFile],
   ['logs.loki.bearerTokenFile', (c: Config) => c.logs.loki.bearerTokenFile],

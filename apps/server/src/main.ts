@@ -6,7 +6,9 @@ import { ConfigError, readConfig, type Config } from './config.ts';
 import { toEmbedRules } from './embed-settings.ts';
 import { toHealthRules } from './health-settings.ts';
 import type { Clock, LogSource } from './ports.ts';
+import { buildProbes } from './probes.ts';
 import { readerAuth } from './reader-auth.ts';
+import { tlsServer, type TlsServer } from './serve-tls.ts';
 import { sessionSecrets } from './session-secrets.ts';
 import { envoyAdmin } from './sources/envoy/envoy-admin.ts';
 import { istiodSync } from './sources/istiod/istiod-sync.ts';
@@ -68,6 +70,7 @@ async function main(): Promise<void> {
   const traffic = prometheusTraffic(prometheusSettings(config, clock));
   const access = kubernetesAccess(connection, clock);
   const adminIn = adminOfClusters(connection, new Map(remotes.map((remote) => [remote.name, remote.connection])));
+  const tls = tlsOf(config, (error) => logger.error({ err: error }, 'the certificate could not be renewed'));
   const app = await buildApp(
     {
       clock,
@@ -109,17 +112,21 @@ async function main(): Promise<void> {
       embed: toEmbedRules(config.embed, (given, file) => tokenFrom(given, file, clock)),
       trustProxy: config.trustProxy,
       logger,
+      ...(tls === undefined ? {} : { serverFactory: tls.factory }),
       sources: () => [traffic.state(), ...inventory.states()],
     },
   );
   const url = await listen(app, config);
+  const probes = buildProbes(app);
+  if (config.probesPort !== undefined) await listen(probes, { host: config.host, port: config.probesPort });
   process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
 
   const stop = (): void => {
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     inventory.close();
     configuration.close();
-    void app.close().then(async () => {
+    tls?.stop();
+    void Promise.all([probes.close(), app.close()]).then(async () => {
       await Promise.all([connection, ...remotes.map((remote) => remote.connection)].map((one) => one.close()));
       process.exit(0);
     });
@@ -218,9 +225,19 @@ function logSource(
   });
 }
 
-async function listen(app: Awaited<ReturnType<typeof buildApp>>, { host, port }: Config): Promise<string> {
+function tlsOf({ tls: { certFile, keyFile } }: Config, told: (error: unknown) => void): TlsServer | undefined {
+  if (certFile === undefined || keyFile === undefined) return undefined;
+  return tlsServer({ certFile, keyFile }, told);
+}
+
+async function listen(
+  app: Awaited<ReturnType<typeof buildApp>>,
+  { host, port, tls }: Pick<Config, 'host' | 'port'> & { readonly tls?: Config['tls'] },
+): Promise<string> {
   try {
-    return await app.listen({ host, port });
+    const url = await app.listen({ host, port });
+    // Fastify cannot know what the server below it speaks.
+    return tls?.certFile === undefined ? url : url.replace(/^http:/, 'https:');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'EADDRINUSE') throw new StartError(`Port ${port} is already in use (WAYMARK_PORT).`);
