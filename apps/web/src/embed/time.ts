@@ -5,7 +5,7 @@ const LEAST_SECONDS = 10;
 const MOST_SECONDS = 30 * 86_400;
 
 /** ISO, Unix ms, `now` or `now-30m` as Unix ms; undefined for anything else. */
-export function readTime(text: string, nowMs: number): number | undefined {
+function readTime(text: string, nowMs: number): number | undefined {
   const [, amount, unit] = /^now(?:-(\d{1,7})([smhd]))?$/.exec(text) ?? [];
   if (text === 'now') return nowMs;
   if (amount !== undefined) return nowMs - Number(amount) * (UNIT_SECONDS[unit ?? 's'] ?? 1) * 1000;
