@@ -20,8 +20,8 @@ import type { Clock } from '../../ports.ts';
 import { SignInError, type Granted, type SignInProvider } from '../../sign-in-provider.ts';
 import { impersonationOf, type ImpersonationRules } from './impersonation-of.ts';
 import {
-  allowLoopback,
   authenticationOf,
+  exceptionsFor,
   fetchingFor,
   PROVIDER_TIMEOUT_S,
   type ClientSettings,
@@ -106,11 +106,10 @@ export function oidcProvider(settings: OidcSettings, clock: Clock): SignInProvid
 }
 
 function lookUp(settings: OidcSettings): Promise<Configuration> {
-  const issuer = new URL(settings.issuer);
-  return discovery(issuer, settings.clientId, undefined, authenticationOf(settings), {
+  return discovery(new URL(settings.issuer), settings.clientId, undefined, authenticationOf(settings), {
     ...fetchingFor(settings),
     timeout: PROVIDER_TIMEOUT_S,
-    execute: [enableNonRepudiationChecks, (found) => allowLoopback(found, settings.issuer)],
+    execute: [enableNonRepudiationChecks, ...exceptionsFor(settings.issuer)],
   });
 }
 

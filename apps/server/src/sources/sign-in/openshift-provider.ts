@@ -13,8 +13,8 @@ import type { Clock } from '../../ports.ts';
 import { SignInError, type SignInProvider } from '../../sign-in-provider.ts';
 import type { Account, KubernetesConnection } from '../kubernetes/connection.ts';
 import {
-  allowLoopback,
   authenticationOf,
+  exceptionsFor,
   fetchingFor,
   PROVIDER_TIMEOUT_S,
   type ClientSettings,
@@ -46,7 +46,7 @@ export function openShiftProvider(
   const look = async (signal: AbortSignal): Promise<Configuration> => {
     const metadata = await loadMetadata(connection, signal);
     const configuration = new Configuration(metadata, settings.clientId, undefined, authenticationOf(settings));
-    allowLoopback(configuration, metadata.token_endpoint);
+    for (const except of exceptionsFor(metadata.token_endpoint)) except(configuration);
     configuration.timeout = PROVIDER_TIMEOUT_S;
     const fetch = fetching[customFetch];
     if (fetch !== undefined) configuration[customFetch] = fetch;

@@ -43,11 +43,11 @@ export function fetchingFor({ caFile }: ClientSettings): { readonly [customFetch
   return { [customFetch]: trusting as unknown as CustomFetch };
 }
 
-/** Without TLS tokens travel within this very machine only. */
-export function allowLoopback(configuration: Configuration, url: string): void {
+/** What a configuration needs for an address without TLS: tokens travel so within this very machine only. */
+export function exceptionsFor(url: string): readonly ((configuration: Configuration) => void)[] {
   const { protocol, hostname } = new URL(url);
-  if (protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)) {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so only to stand out
-    allowInsecureRequests(configuration);
-  }
+  const isLoopback = protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  // The library looks for this very function before it looks the provider up.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so only to stand out
+  return isLoopback ? [allowInsecureRequests] : [];
 }
