@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { authContradictions, authFiles, AuthSettingsSchema } from './auth-settings.ts';
+import { embedMistakes, EmbedSettingsSchema } from './embed-settings.ts';
 import { HealthSettingsSchema } from './health-settings.ts';
 import { LimitsSchema } from './limits.ts';
 
@@ -90,6 +91,7 @@ export const ConfigSchema = z.strictObject({
     })
     .prefault({}),
   health: HealthSettingsSchema,
+  embed: EmbedSettingsSchema,
   /** Nobody can change the mesh through this Waymark, whatever their rights. */
   viewOnly: yesNo.default(false),
   /** Where readers find Waymark, when a proxy before it changes the host: writes from pages there are ours. */
@@ -152,6 +154,7 @@ function contradictions(config: Config): readonly string[] {
       : []),
     ...sameNames(kubernetes),
     ...lokiContradictions(logs),
+    ...embedMistakes(config.embed),
     ...unreadableFiles(config),
   ];
 }

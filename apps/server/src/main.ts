@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { Agent } from 'undici';
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { toEmbedRules } from './embed-settings.ts';
 import { toHealthRules } from './health-settings.ts';
 import { withoutSecrets } from './log-secrets.ts';
 import type { Clock, LogSource } from './ports.ts';
@@ -123,6 +124,7 @@ async function main(): Promise<void> {
         rules: { excludedNamespaces: config.kubernetes.excludedNamespaces },
       },
       logs: { mostPods: config.logs.mostPods },
+      embed: toEmbedRules(config.embed, (given, file) => tokenFrom(given, file, clock)),
       trustProxy: config.trustProxy,
       logger,
       ...(tls === undefined ? {} : { serverFactory: tls.factory }),

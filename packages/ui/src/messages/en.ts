@@ -1,4 +1,5 @@
 import { enActions } from './en-actions.ts';
+import { enEmbed } from './en-embed.ts';
 import { enHealth } from './en-health.ts';
 import { enLevels } from './en-levels.ts';
 import { enDisplay } from './en-display.ts';
@@ -151,6 +152,7 @@ export const en = {
   'outcome.no response': 'without response',
   'outcome.grpc': 'gRPC errors',
 
+  ...enEmbed,
   ...enActions,
   ...enGaps,
   ...enHealth,

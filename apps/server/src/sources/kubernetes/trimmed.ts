@@ -177,7 +177,6 @@ export const ServiceSchema = z
     spec: z
       .object({
         type: z.string().nullish(),
-        clusterIP: z.string().nullish(),
         selector: labels,
         ports: z.array(servicePort).nullish(),
         clusterIP: z.string().nullish(),
