@@ -1,9 +1,14 @@
 import type { RequestListener } from 'node:http';
 import type { Server } from 'node:https';
 import compress from '@fastify/compress';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { CaptureRules, HealthRules } from '@waymark/mesh';
 import { PATHS } from '@waymark/contract';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
@@ -19,7 +24,9 @@ import { topologyRoutes } from './features/topology/route.ts';
 import { workloadRoutes } from './features/workloads/route.ts';
 import { waypointRoutes } from './features/waypoints/route.ts';
 import { ztunnelRoutes } from './features/ztunnels/route.ts';
+import { documentHeaders } from './document-headers.ts';
 import { forwardedCredential } from './forwarded-credential.ts';
+import type { Limits } from './limits.ts';
 import { createMeasures } from './measures.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Ports } from './ports.ts';
@@ -31,6 +38,7 @@ import { createSessions, type SessionLimits, type Sessions } from './session/ses
 import type { CookieSettings } from './session/sealed-cookie.ts';
 import { signInAttempts } from './session/sign-in-attempts.ts';
 import type { SourceState } from './source-state.ts';
+import { limitStreams } from './stream-limit.ts';
 
 export interface AppSettings {
   readonly auth: ReaderAuth;
@@ -38,6 +46,7 @@ export interface AppSettings {
   readonly signInsPerMinute: number;
   /** Questions a minute and session, or address where there is none. Probes and files are not counted. */
   readonly requestsPerMinute: number;
+  readonly limits: Limits;
   /** Where readers find us when a proxy before us changes what they ask for; undefined: as they ask. */
   readonly publicUrl: string | undefined;
   readonly webRoot: string;
@@ -59,11 +68,27 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     ...(settings.logger === false ? { logger: false } : { loggerInstance: settings.logger }),
     trustProxy: settings.trustProxy,
     ...(settings.serverFactory === undefined ? {} : { serverFactory: settings.serverFactory }),
-    bodyLimit: 64 * 1024,
+    bodyLimit: settings.limits.bodyBytes,
+    requestTimeout: settings.limits.requestTimeoutMs,
+    http: {
+      maxHeaderSize: settings.limits.headerBytes,
+      headersTimeout: settings.limits.headersTimeoutMs,
+      // How often who is too slow is looked for; Node's own 30 s would make any shorter limit a longer one.
+      connectionsCheckingInterval: Math.min(settings.limits.headersTimeoutMs, 5_000),
+    },
+    // An address that cannot be read never comes to a route, nor to its error handler.
+    frameworkErrors: (error, request, reply: Pick<FastifyReply, 'raw'>) => {
+      const problem = toProblem(error, request.id);
+      const headers = documentHeaders({ is: 'data' }, transportOf(request, settings.publicUrl));
+      reply.raw
+        .writeHead(problem.status, { ...headers, 'content-type': `${PROBLEM_TYPE}; charset=utf-8` })
+        .end(JSON.stringify(problem));
+    },
     forceCloseConnections: true,
     // The path only: a query may hold names that a log's reader has no rights to.
     logController: new LogController({ disableRequestLogging: true }),
   });
+  app.server.maxConnections = settings.limits.connections;
   const measures = createMeasures();
   const ports = measures.watching(given);
   const sessions = createSessions({ ...settings.session, name: 'waymark', sameSite: 'Strict' }, ports.clock);
@@ -83,12 +108,14 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     );
     done();
   });
-  app.addHook('onRequest', (request, _, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    const is = request.url.startsWith('/api/') ? 'data' : 'page';
+    reply.headers(documentHeaders({ is }, transportOf(request, settings.publicUrl)));
     refuseForgery(request, settings);
+    if (settings.actions.writes === 'view only') refuseWrite(request);
     done();
   });
 
-  await app.register(helmet, SECURITY_HEADERS);
   await app.register(compress, { global: true, encodings: ['gzip', 'deflate'] });
   await app.register(rateLimit, {
     max: settings.requestsPerMinute,
@@ -97,6 +124,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     keyGenerator: (request) => readerKey(request, settings.auth, sessions),
     errorResponseBuilder: () => new Refused('too_many_requests'),
   });
+  limitStreams(app, settings.limits.streamsPerReader, (request) => readerKey(request, settings.auth, sessions));
 
   const { auth, signInsPerMinute, publicUrl } = settings;
   if (auth.mode === 'provider') keepFresh(app, sessions, auth.provider, ports.clock);
@@ -118,7 +146,8 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   actionRoutes(app, ports, readers, settings.actions);
   logRoutes(app, ports, readers, measures.streams, settings.logs);
   healthRoutes(app, settings.sources);
-  app.get(PATHS.openapi, () => openApiDocument());
+  let document: unknown;
+  app.get(PATHS.openapi, () => (document ??= openApiDocument()));
   app.get(PATHS.metrics, async (_, reply) =>
     reply.type(measures.registry.contentType).send(await measures.registry.metrics()),
   );
@@ -135,28 +164,11 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   return app;
 }
 
-/** PatternFly and cytoscape place things with style attributes; style elements and scripts come from our own files only. */
-const SECURITY_HEADERS = {
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'self'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      styleSrcAttr: ["'unsafe-inline'"],
-      imgSrc: ["'self'", 'data:'],
-      fontSrc: ["'self'"],
-      connectSrc: ["'self'"],
-      workerSrc: ["'self'"],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  // Whether there is https before us is for whoever put it there to say.
-  strictTransportSecurity: false,
-};
+/** A proxy before us that is not believed may still have been named as where readers find us. */
+const transportOf = (
+  { protocol }: Pick<FastifyRequest, 'protocol'>,
+  publicUrl: string | undefined,
+): 'http' | 'https' => (protocol === 'https' || publicUrl?.startsWith('https:') === true ? 'https' : 'http');
 
 /** A probe that is refused would have us taken away for being asked a lot. */
 const UNCOUNTED = new Set<string>([PATHS.live, PATHS.ready, PATHS.metrics]);
@@ -172,6 +184,15 @@ function refuseForgery(request: FastifyRequest, { auth, publicUrl }: Pick<AppSet
   const isForwarded = acceptsForwarded(auth) && request.headers.authorization !== undefined;
   if (request.headers['x-waymark'] !== '1' || foreign || !(isForwarded || isOwnOrigin(request, publicUrl)))
     throw new Refused('not_allowed', 'A write needs the header x-waymark: 1 and must come from the same origin.');
+}
+
+/** Whatever a feature forgets: where nothing may be written, only these are for other methods than reading. */
+const WRITE_NOTHING = [PATHS.session, PATHS.actionPlan, '/api/v1/embed/'];
+
+function refuseWrite({ method, url }: FastifyRequest): void {
+  if (SAFE_METHODS.has(method) || !url.startsWith('/api/')) return;
+  if (!WRITE_NOTHING.some((path) => url.startsWith(path)))
+    throw new Refused('not_allowed', 'This Waymark is set to view only: nothing can be changed through it.');
 }
 
 /** Tools send no origin; browsers do with every write, and cannot be made to lie. */

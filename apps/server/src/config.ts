@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { authContradictions, authFiles, AuthSettingsSchema } from './auth-settings.ts';
 import { HealthSettingsSchema } from './health-settings.ts';
+import { LimitsSchema } from './limits.ts';
 
 /** What an operator can set. Written in a file (YAML or JSON, named by WAYMARK_CONFIG) or as WAYMARK_* in the environment, which wins. */
 
@@ -59,6 +60,8 @@ export const ConfigSchema = z.strictObject({
     .strictObject({
       /** Pods whose logs one question or one follower reads at most; how many were left out is told. */
       mostPods: wholeNumber(1, 1000).default(60),
+      /** Ztunnels whose logs are followed for failures that no metric counts; 0: none. With Loki all are asked with one query. */
+      mostFollowedZtunnels: wholeNumber(0, 1000).default(20),
       timeoutMs: wholeNumber(100, 600_000).default(15_000),
       /** Of one log in one answer; of more the rest is named as missing. */
       maxBytes: wholeNumber(10_000, 2 ** 31).default(8 * 1024 * 1024),
@@ -93,6 +96,7 @@ export const ConfigSchema = z.strictObject({
   publicUrl: address.optional(),
   /** Questions a minute and session, or address where there is none. */
   requestsPerMinute: wholeNumber(1, 1_000_000).default(1_200),
+  limits: LimitsSchema,
   /** Believe X-Forwarded-* of a proxy before us. */
   trustProxy: yesNo.default(false),
 });

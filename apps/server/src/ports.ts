@@ -11,6 +11,7 @@ import type {
   Inventory,
   Labels,
   LatencyRow,
+  LoggedRow,
   ZtunnelLogLevel,
   MentionRecord,
   MeshSettings,
@@ -310,6 +311,8 @@ export interface ReaderObjects {
 
 export interface FactsQuestion {
   readonly namespace: string;
+  /** Where mesh-wide objects live, as mesh config says; absent where it could not be read. */
+  readonly rootNamespace?: string;
   /** One that is not named by any object yet. */
   readonly waypoint?: NamespacedName;
 }
@@ -360,6 +363,19 @@ export interface LogSource {
   follow(log: LogOf, sinceMs: number, take: (text: string) => void, signal: AbortSignal): Promise<void>;
 }
 
+/** Failed connections as the logs of ztunnels tell of them, those that no metric counts among them. */
+export interface FailureLogs {
+  /** Of a window. Throws only SourceError. */
+  within(
+    window: Pick<TrafficQuestion, 'endMs' | 'seconds'>,
+    signal: AbortSignal,
+  ): Promise<{
+    readonly rows: readonly LoggedRow[];
+    /** `partly`: not of every node, or not of all of the window. */
+    readonly seen: 'wholly' | 'partly';
+  }>;
+}
+
 export interface Clock {
   now(): number;
 }
@@ -376,4 +392,6 @@ export interface Ports {
   readonly ztunnels: ZtunnelSource;
   readonly objects: ReaderObjects;
   readonly logs: LogSource;
+  /** Absent where nobody can follow them: then a picture says nothing of failures without a metric. */
+  readonly failureLogs?: FailureLogs;
 }

@@ -1,5 +1,5 @@
 import { annotatedPlaces } from '../health/annotated-places.ts';
-import { serviceKey, workloadPlace, type PlaceId, type PlaceKey, type ServiceId } from '../identity.ts';
+import { placeKey, serviceKey, workloadPlace, type PlaceId, type PlaceKey, type ServiceId } from '../identity.ts';
 import { indexOf, type InventoryIndex } from '../inventory/inventory-index.ts';
 import type { DeclaredWorkload, Inventory } from '../inventory/inventory.ts';
 import { countConnections, type EndPlaces } from '../traffic/count-connections.ts';
@@ -117,6 +117,16 @@ function assemblePlaces(
     places.set(key, toPlace(key, workloadPlace(workload.id), undefined, workload, { is: 'idle' }, waypoints, declared));
   }
   return [...places.values()];
+}
+
+/** A place as it is declared, with traffic that no metric tells of. */
+export function declaredPlace(id: PlaceId, inventory: Inventory | undefined): Place {
+  const declared = inventory === undefined ? undefined : indexOf(inventory);
+  const key = placeKey(id);
+  const workload = declared?.workloads.get(key);
+  const presence = presenceOf(id, workload, declared);
+  const place = toPlace(key, id, undefined, workload, presence, declared?.waypoints ?? new Set(), declared);
+  return annotatedPlaces([place], inventory)[0] ?? place;
 }
 
 function declaredIn(

@@ -1,4 +1,4 @@
-import { assembleTopology, type Told, type Topology, type TrafficWindow } from '@waymark/mesh';
+import { assembleTopology, type LoggedRow, type Told, type Topology, type TrafficWindow } from '@waymark/mesh';
 import type { Missing } from '@waymark/contract';
 import { toConfigGaps } from '../../unread-kinds.ts';
 import type { DeclaredByClusters, Observation, Ports, TrafficQuestion } from '../../ports.ts';
@@ -9,6 +9,9 @@ export interface Loaded {
   readonly window: TrafficWindow;
   readonly topology: Topology;
   readonly gaps: readonly FreshGap[];
+  /** What only logs tell of the same window, not in the picture yet: who may see it is asked row by row. */
+  readonly logged: readonly LoggedRow[];
+  readonly inventory: DeclaredByClusters | undefined;
 }
 
 /** Both waves of one picture. `complete` never comes before `first` could; neither rejects for a source's failure. */
@@ -26,15 +29,17 @@ export type Pace = 'first wave first' | 'together';
  * Seven queries for any number of namespaces; a store younger than the window is asked again for the part it has. Every source may fail: what it would have told is a gap, the rest is drawn.
  */
 export function loadTopology(
-  ports: Pick<Ports, 'traffic' | 'inventory'>,
+  ports: Pick<Ports, 'traffic' | 'inventory' | 'failureLogs'>,
   question: TrafficQuestion,
   signal: AbortSignal,
   pace: Pace = 'together',
 ): LoadedWaves {
+  const logged = loadLogged(ports, question, signal);
+  owned(logged);
   const gathered = gather(ports, question, signal, pace);
   let first: Promise<Loaded> | undefined;
   const complete = gathered.then(async ({ observed, firstWave, secondWave }) =>
-    picture(question, observed, await firstWave, await secondWave),
+    addLogged(picture(question, observed, await firstWave, await secondWave), await logged),
   );
   owned(complete);
   return {
@@ -45,6 +50,28 @@ export function loadTopology(
     complete,
   };
 }
+
+type Logged = Pick<Loaded, 'logged' | 'gaps'>;
+
+async function loadLogged(
+  { failureLogs }: Pick<Ports, 'failureLogs'>,
+  question: TrafficQuestion,
+  signal: AbortSignal,
+): Promise<Logged> {
+  if (failureLogs === undefined) return { logged: [], gaps: [] };
+  const { value, gaps } = await attempt('uncounted', failureLogs.within(question, signal));
+  const isPart = value !== undefined && value.seen === 'partly';
+  return {
+    logged: value?.rows ?? [],
+    gaps: isPart ? [{ source: 'ztunnel', code: 'not_looked_for', missing: 'uncounted' }] : gaps,
+  };
+}
+
+const addLogged = (loaded: Loaded, { logged, gaps }: Logged): Loaded => ({
+  ...loaded,
+  logged,
+  gaps: [...loaded.gaps, ...gaps],
+});
 
 /** A bug in a wave that nobody awaits shall not end the process; whoever awaits it still gets it. */
 const owned = (work: Promise<unknown>): void => void work.catch(() => undefined);
@@ -136,6 +163,8 @@ function picture(
   return {
     window: { endMs: asked.endMs, seconds: asked.seconds, observedSeconds: observed.question.seconds },
     topology: assembleTopology(told, { namespaces: asked.namespaces }),
+    logged: [],
+    inventory: told.inventory,
     gaps: [
       ...[observed.answer, ...parts.map((p) => p.answer)].flatMap((a) => a.gaps),
       ...clockGap(observed.answer.value?.clockOffMs),
