@@ -124,7 +124,7 @@ export interface Timeline<Row extends RowEnds> {
 /** Every method is one query, whatever the size of the mesh and the number of steps, and throws only SourceError. */
 export interface HistorySource {
   /** For every step whether proxies were being scraped when it began; what happened in another is not known. */
-  observed(question: HistoryQuestion, signal: AbortSignal): Promise<readonly boolean[]>;
+  observed(question: HistoryQuestion, signal: AbortSignal): Promise<readonly boolean[] | 'nobody says'>;
   requests(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<RequestRow>>;
   bytes(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<BytesRow>>;
   failures(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<FailureRow>>;

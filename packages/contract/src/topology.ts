@@ -39,7 +39,7 @@ const PlaceIdSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('restricted') }),
 ]);
 
-const CaptureSchema = z.object({
+export const CaptureSchema = z.object({
   pods: z.object({
     captured: count.optional(),
     sidecar: count.optional(),

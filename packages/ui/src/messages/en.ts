@@ -14,6 +14,7 @@ import { enGaps } from './en-gaps.ts';
 import { enSilence } from './en-silence.ts';
 import { enTime } from './en-time.ts';
 import { enTour } from './en-tour.ts';
+import { enUnkept } from './en-unkept.ts';
 import { enWaypoints } from './en-waypoints.ts';
 import { enZtunnels } from './en-ztunnels.ts';
 import { enWorkloads } from './en-workloads.ts';
@@ -167,6 +168,7 @@ export const en = {
   ...enFind,
   ...enTime,
   ...enTour,
+  ...enUnkept,
   ...enSearch,
   ...enWaypoints,
   ...enZtunnels,

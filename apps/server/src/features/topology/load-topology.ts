@@ -160,9 +160,16 @@ function picture(
   const told = Object.fromEntries(parts.map(({ kind, answer }) => [kind, answer.value])) as {
     readonly inventory?: DeclaredByClusters;
   } & { readonly [K in TrafficKind]?: never };
+  const topology = assembleTopology(told, { namespaces: asked.namespaces });
+  // No proxy says that it was scraped, and nothing is told of any: that is no silence, it is a time of which nothing was kept.
+  const isUnkept = observed.answer.value?.scrapesMs.size === 0 && topology.edges.length === 0 && allTold(parts);
   return {
-    window: { endMs: asked.endMs, seconds: asked.seconds, observedSeconds: observed.question.seconds },
-    topology: assembleTopology(told, { namespaces: asked.namespaces }),
+    window: {
+      endMs: asked.endMs,
+      seconds: asked.seconds,
+      observedSeconds: isUnkept ? 0 : observed.question.seconds,
+    },
+    topology,
     logged: [],
     inventory: told.inventory,
     gaps: [
@@ -173,6 +180,9 @@ function picture(
     ],
   };
 }
+
+const allTold = (parts: readonly Part[]): boolean =>
+  parts.every(({ kind, answer }) => kind === 'inventory' || answer.gaps.length === 0);
 
 /** A store that dates what it scrapes by a wrong clock has it in another window than the one we ask for. */
 const clockGap = (offMs: number | undefined): readonly FreshGap[] =>
