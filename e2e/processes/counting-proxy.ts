@@ -1,7 +1,7 @@
-import { createServer } from 'node:http';
+import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Stands before a Prometheus and writes down every query that passes. */
+/** Stands before a Prometheus and writes down every query that passes. Answers go through as the bytes they are: what this costs would count as the server's. */
 export async function startCountingProxy(
   target: string,
 ): Promise<{ readonly url: string; readonly bodies: string[]; close(): void }> {
@@ -12,8 +12,13 @@ export async function startCountingProxy(
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const body = Buffer.concat(chunks).toString();
       bodies.push(body);
-      const answer = await ask(target, body);
-      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.text);
+      const { method, headers, url } = request;
+      send(`${target}${url ?? ''}`, { method, headers: { ...headers, host: new URL(target).host } }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      })
+        .on('error', () => response.destroy())
+        .end(body);
     })().catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

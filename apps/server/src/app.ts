@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import type { Server } from 'node:https';
 import compress from '@fastify/compress';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, {
@@ -12,6 +13,7 @@ import type { CaptureRules, HealthRules } from '@waymark/mesh';
 import { PATHS } from '@waymark/contract';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
 import { healthRoutes } from './features/health/route.ts';
+import { credentialKey } from './credential.ts';
 import type { LogSettings } from './features/logs/collect-lines.ts';
 import { logRoutes } from './features/logs/route.ts';
 import { namespacesRoute } from './features/namespaces/route.ts';
@@ -24,19 +26,23 @@ import { waypointRoutes } from './features/waypoints/route.ts';
 import { ztunnelRoutes } from './features/ztunnels/route.ts';
 import { documentHeaders } from './document-headers.ts';
 import type { Limits } from './limits.ts';
+import { forwardedCredential } from './forwarded-credential.ts';
 import { createMeasures } from './measures.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Ports } from './ports.ts';
 import { PROBLEM_TYPE, problemOf, Refused, toProblem } from './problem-reply.ts';
-import { createReaders, type ReaderAuth } from './readers.ts';
+import { acceptsForwarded, createReaders, type ReaderAuth } from './readers.ts';
 import { serveWeb } from './serve-web.ts';
-import { registerSessionCookie, sessionToken, type SessionCookieSettings } from './session-cookie.ts';
+import { keepFresh } from './session/keep-fresh.ts';
+import { createSessions, type SessionLimits, type Sessions } from './session/sessions.ts';
+import type { CookieSettings } from './session/sealed-cookie.ts';
+import { signInAttempts } from './session/sign-in-attempts.ts';
 import type { SourceState } from './source-state.ts';
 import { limitStreams } from './stream-limit.ts';
 
 export interface AppSettings {
   readonly auth: ReaderAuth;
-  readonly session: SessionCookieSettings;
+  readonly session: SessionLimits & Pick<CookieSettings, 'secrets' | 'secure'>;
   readonly signInsPerMinute: number;
   /** Questions a minute and session, or address where there is none. Probes and files are not counted. */
   readonly requestsPerMinute: number;
@@ -52,6 +58,8 @@ export interface AppSettings {
   readonly trustProxy: boolean;
   readonly logger: FastifyBaseLogger | false;
   readonly sources: () => readonly SourceState[];
+  /** Makes the server below Fastify, where it is not the plain one. */
+  readonly serverFactory?: (listener: RequestListener) => Server;
 }
 
 /** The whole server but for its process: give it sources, and ask it through `inject` or a socket. */
@@ -75,14 +83,18 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
         .writeHead(problem.status, { ...headers, 'content-type': `${PROBLEM_TYPE}; charset=utf-8` })
         .end(JSON.stringify(problem));
     },
+    ...(settings.serverFactory === undefined ? {} : { serverFactory: settings.serverFactory }),
     forceCloseConnections: true,
     // The path only: a query may hold names that a log's reader has no rights to.
     logController: new LogController({ disableRequestLogging: true }),
   });
+  // Also of a server that we did not make here.
+  app.server.headersTimeout = settings.limits.headersTimeoutMs;
   app.server.maxConnections = settings.limits.connections;
   const measures = createMeasures();
   const ports = measures.watching(given);
-  const readers = createReaders(settings.auth, ports.access);
+  const sessions = createSessions({ ...settings.session, name: 'waymark', sameSite: 'Strict' }, ports.clock);
+  const readers = createReaders(settings.auth, ports.access, [sessions]);
 
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error, request.id);
@@ -101,23 +113,31 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   app.addHook('onRequest', (request, reply, done) => {
     const is = request.url.startsWith('/api/') ? 'data' : 'page';
     reply.headers(documentHeaders({ is }, transportOf(request, settings.publicUrl)));
-    refuseForgery(request, settings.publicUrl);
+    refuseForgery(request, settings);
     if (settings.actions.writes === 'view only') refuseWrite(request);
     done();
   });
 
   await app.register(compress, { global: true, encodings: ['gzip', 'deflate'] });
-  await registerSessionCookie(app, settings.session);
   await app.register(rateLimit, {
     max: settings.requestsPerMinute,
     timeWindow: 60_000,
     allowList: ({ url }) => !url.startsWith('/api/') || UNCOUNTED.has(url.split('?')[0] ?? ''),
-    keyGenerator: (request) => readerKey(request),
+    keyGenerator: (request) => readerKey(request, settings.auth, sessions),
     errorResponseBuilder: () => new Refused('too_many_requests'),
   });
-  limitStreams(app, settings.limits.streamsPerReader, readerKey);
+  limitStreams(app, settings.limits.streamsPerReader, (request) => readerKey(request, settings.auth, sessions));
 
-  sessionRoutes(app, ports.access, readers, { cookie: settings.session, signInsPerMinute: settings.signInsPerMinute });
+  const { auth, signInsPerMinute, publicUrl } = settings;
+  if (auth.mode === 'provider') keepFresh(app, sessions, auth.provider, ports.clock);
+  const attempts = signInAttempts(settings.session, ports.clock);
+  sessionRoutes(app, ports.access, readers, sessions, {
+    auth,
+    signInsPerMinute,
+    publicUrl,
+    attempts,
+    clock: ports.clock,
+  });
   namespacesRoute(app, ports, readers);
   const pictures = topologyAnswers(ports, readers, settings.health);
   topologyRoutes(app, ports, readers, measures.streams, pictures);
@@ -158,11 +178,13 @@ const UNCOUNTED = new Set<string>([PATHS.live, PATHS.ready, PATHS.metrics]);
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** A write must come from our own page: a form or a link on another site can neither set this header nor hide where it comes from. */
-function refuseForgery(request: FastifyRequest, publicUrl: string | undefined): void {
+function refuseForgery(request: FastifyRequest, { auth, publicUrl }: Pick<AppSettings, 'auth' | 'publicUrl'>): void {
   if (SAFE_METHODS.has(request.method)) return;
   const site = request.headers['sec-fetch-site'];
   const foreign = typeof site === 'string' && site !== 'same-origin' && site !== 'none';
-  if (request.headers['x-waymark'] !== '1' || foreign || !isOwnOrigin(request, publicUrl))
+  // The page of a proxy that says who reads is at the proxy's address. No other site may set our header there either.
+  const isForwarded = acceptsForwarded(auth) && request.headers.authorization !== undefined;
+  if (request.headers['x-waymark'] !== '1' || foreign || !(isForwarded || isOwnOrigin(request, publicUrl)))
     throw new Refused('not_allowed', 'A write needs the header x-waymark: 1 and must come from the same origin.');
 }
 
@@ -186,7 +208,9 @@ function isOwnOrigin({ headers, protocol, host }: FastifyRequest, publicUrl: str
 }
 
 /** Readers behind one address do not take each other's share; the address counts before anyone has signed in. */
-function readerKey(request: FastifyRequest): string {
-  const token = sessionToken(request);
-  return token === undefined ? request.ip : createHash('sha256').update(token).digest('base64');
+async function readerKey(request: FastifyRequest, auth: ReaderAuth, sessions: Sessions): Promise<string> {
+  const forwarded = acceptsForwarded(auth) ? forwardedCredential(request.raw) : undefined;
+  if (forwarded !== undefined) return credentialKey(forwarded);
+  const session = await sessions.of(request);
+  return session === undefined ? request.ip : credentialKey(session.credential);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { authContradictions, authFiles, AuthSettingsSchema } from './auth-settings.ts';
 import { HealthSettingsSchema } from './health-settings.ts';
 import { LimitsSchema } from './limits.ts';
 
@@ -16,10 +17,14 @@ const words = z.preprocess(
 );
 const yesNo = z.preprocess((raw) => (raw === 'true' ? true : raw === 'false' ? false : raw), z.boolean());
 
-const ConfigSchema = z.strictObject({
+export const ConfigSchema = z.strictObject({
   host: text.default('127.0.0.1'),
   /** 0: any free port, for tests. */
   port: wholeNumber(0, 65_535).default(8080),
+  /** A port for probes (`/livez`, `/startupz`, `/readyz`) and `/metrics`, plain HTTP. Without it they are asked under `/api/v1`. */
+  probesPort: wholeNumber(0, 65_535).optional(),
+  /** PEM files; both, and readers are served with HTTPS. Read again when they change. */
+  tls: z.strictObject({ certFile: text.optional(), keyFile: text.optional() }).prefault({}),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Folder of the built dashboard. */
   webRoot: text.default(new URL('../../web/dist', import.meta.url).pathname),
@@ -50,20 +55,7 @@ const ConfigSchema = z.strictObject({
       meshConfigMap: text.default('istio'),
     })
     .prefault({}),
-  auth: z
-    .strictObject({
-      /** `token`: readers sign in with their own token. `anonymous`: everyone reads with the rights of the lent account. */
-      mode: z.enum(['token', 'anonymous']).default('token'),
-      sharedToken: text.optional(),
-      sharedTokenFile: text.optional(),
-      /** Encrypts session cookies; the same for all replicas. Without it one is made at each start, and readers sign in anew. */
-      sessionSecret: z.string().min(32, 'must have at least 32 characters').optional(),
-      sessionHours: wholeNumber(1, 168).default(8),
-      cookieSecure: z.enum(['auto', 'always', 'never']).default('auto'),
-      /** Sign-in attempts a minute and address. */
-      signInsPerMinute: wholeNumber(1, 10_000).default(20),
-    })
-    .prefault({}),
+  auth: AuthSettingsSchema,
   logs: z
     .strictObject({
       /** Pods whose logs one question or one follower reads at most; how many were left out is told. */
@@ -135,14 +127,9 @@ function toMistake(issue: z.core.$ZodIssue): string {
 }
 
 function contradictions(config: Config): readonly string[] {
-  const { auth, prometheus, kubernetes, logs } = config;
-  const lent = [auth.sharedToken, auth.sharedTokenFile].filter((s) => s !== undefined).length;
+  const { auth, prometheus, kubernetes, logs, tls } = config;
   return [
-    ...(auth.mode === 'anonymous' && lent === 0
-      ? ['auth.sharedToken: anonymous readers need an account lent to them (auth.sharedToken or auth.sharedTokenFile)']
-      : []),
-    ...(auth.mode === 'token' && lent > 0 ? ['auth.sharedToken: only with auth.mode anonymous'] : []),
-    ...(lent > 1 ? ['auth.sharedToken: give the token or its file, not both'] : []),
+    ...authContradictions(auth),
     ...(prometheus.bearerToken !== undefined && prometheus.bearerTokenFile !== undefined
       ? ['prometheus.bearerToken: give the token or its file, not both']
       : []),
@@ -157,6 +144,9 @@ function contradictions(config: Config): readonly string[] {
       : []),
     ...(kubernetes.remotes.length > 0 && kubernetes.clusterName === undefined
       ? ['kubernetes.clusterName: needed beside kubernetes.remotes, so that no two clusters go by one name']
+      : []),
+    ...((tls.certFile === undefined) !== (tls.keyFile === undefined)
+      ? ['tls.certFile: needs tls.keyFile beside it, and the other way round']
       : []),
     ...sameNames(kubernetes),
     ...lokiContradictions(logs),
@@ -191,17 +181,19 @@ function sameNames({ clusterName, remotes }: Config['kubernetes']): readonly str
 }
 
 const FILES = [
+  ['tls.certFile', (c: Config) => c.tls.certFile],
+  ['tls.keyFile', (c: Config) => c.tls.keyFile],
   ['prometheus.bearerTokenFile', (c: Config) => c.prometheus.bearerTokenFile],
   ['prometheus.caFile', (c: Config) => c.prometheus.caFile],
   ['logs.loki.bearerTokenFile', (c: Config) => c.logs.loki.bearerTokenFile],
   ['logs.loki.caFile', (c: Config) => c.logs.loki.caFile],
-  ['auth.sharedTokenFile', (c: Config) => c.auth.sharedTokenFile],
   ['kubernetes.kubeconfig', (c: Config) => c.kubernetes.kubeconfig],
 ] as const;
 
 function unreadableFiles(config: Config): readonly string[] {
   const files = [
     ...FILES.map(([name, of]) => [name, of(config)] as const),
+    ...authFiles(config.auth),
     ...config.kubernetes.remotes.map(
       ({ kubeconfig }, at) => [`kubernetes.remotes.${at}.kubeconfig`, kubeconfig] as const,
     ),

@@ -25,6 +25,7 @@ const WELCOME = new Set([
   'CC0-1.0',
   'Unlicense',
   'Python-2.0',
+  'PSF-2.0',
 ]);
 
 /** Node's own way of looking: in the folder itself, and in all above it. */

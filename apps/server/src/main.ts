@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { Agent } from 'undici';
@@ -7,7 +6,10 @@ import { ConfigError, readConfig, type Config } from './config.ts';
 import { toHealthRules } from './health-settings.ts';
 import { withoutSecrets } from './log-secrets.ts';
 import type { Clock, LogSource } from './ports.ts';
-import type { ReaderAuth } from './readers.ts';
+import { buildProbes } from './probes.ts';
+import { readerAuth } from './reader-auth.ts';
+import { tlsServer, type TlsServer } from './serve-tls.ts';
+import { sessionSecrets } from './session-secrets.ts';
 import { envoyAdmin } from './sources/envoy/envoy-admin.ts';
 import { istiodSync } from './sources/istiod/istiod-sync.ts';
 import { adminOfClusters } from './sources/kubernetes/admin-of-clusters.ts';
@@ -69,6 +71,7 @@ async function main(): Promise<void> {
   const traffic = prometheusTraffic(prometheusSettings(config, clock));
   const access = kubernetesAccess(connection, clock);
   const adminIn = adminOfClusters(connection, new Map(remotes.map((remote) => [remote.name, remote.connection])));
+  const tls = tlsOf(config, (error) => logger.error({ err: error }, 'the certificate could not be renewed'));
   const app = await buildApp(
     {
       clock,
@@ -88,10 +91,11 @@ async function main(): Promise<void> {
       }),
     },
     {
-      auth: readerAuth(config, clock),
+      auth: readerAuth(config.auth, connection, clock),
       session: {
-        secret: config.auth.sessionSecret ?? madeSecret(config, logger),
+        secrets: secretsOf(config, clock, logger),
         hours: config.auth.sessionHours,
+        idleMinutes: config.auth.sessionIdleMinutes,
         secure: config.auth.cookieSecure,
       },
       signInsPerMinute: config.auth.signInsPerMinute,
@@ -108,17 +112,21 @@ async function main(): Promise<void> {
       logs: { mostPods: config.logs.mostPods },
       trustProxy: config.trustProxy,
       logger,
+      ...(tls === undefined ? {} : { serverFactory: tls.factory }),
       sources: () => [traffic.state(), ...inventory.states()],
     },
   );
   const url = await listen(app, config);
+  const probes = buildProbes(app);
+  if (config.probesPort !== undefined) await listen(probes, { host: config.host, port: config.probesPort });
   process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
 
   const stop = (): void => {
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     inventory.close();
     configuration.close();
-    void app.close().then(async () => {
+    tls?.stop();
+    void Promise.all([probes.close(), app.close()]).then(async () => {
       await Promise.all([connection, ...remotes.map((remote) => remote.connection)].map((one) => one.close()));
       process.exit(0);
     });
@@ -158,9 +166,13 @@ function connectTo(where: {
 const whyOf = (error: unknown): string =>
   error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
 
-function readerAuth({ auth: { mode, sharedToken, sharedTokenFile } }: Config, clock: Clock): ReaderAuth {
-  const token = tokenFrom(sharedToken, sharedTokenFile, clock);
-  return mode === 'anonymous' && token !== undefined ? { mode, sharedToken: token } : { mode: 'token' };
+function secretsOf({ auth }: Config, clock: Clock, logger: { warn: (text: string) => void }): () => readonly string[] {
+  try {
+    return sessionSecrets(auth, clock, (text) => auth.mode === 'anonymous' || logger.warn(text));
+  } catch (error) {
+    if (error instanceof RangeError) throw new StartError(error.message);
+    throw error;
+  }
 }
 
 function tokenFrom(token: string | undefined, file: string | undefined, clock: Clock): (() => string) | undefined {
@@ -213,17 +225,19 @@ function logSource(
   });
 }
 
-function madeSecret({ auth }: Config, logger: { warn: (text: string) => void }): string {
-  if (auth.mode === 'token')
-    logger.warn(
-      'no auth.sessionSecret is set: readers sign in anew after each start, and replicas do not know each other’s sessions',
-    );
-  return randomBytes(32).toString('base64');
+function tlsOf({ tls: { certFile, keyFile } }: Config, told: (error: unknown) => void): TlsServer | undefined {
+  if (certFile === undefined || keyFile === undefined) return undefined;
+  return tlsServer({ certFile, keyFile }, told);
 }
 
-async function listen(app: Awaited<ReturnType<typeof buildApp>>, { host, port }: Config): Promise<string> {
+async function listen(
+  app: Awaited<ReturnType<typeof buildApp>>,
+  { host, port, tls }: Pick<Config, 'host' | 'port'> & { readonly tls?: Config['tls'] },
+): Promise<string> {
   try {
-    return await app.listen({ host, port });
+    const url = await app.listen({ host, port });
+    // Fastify cannot know what the server below it speaks.
+    return tls?.certFile === undefined ? url : url.replace(/^http:/, 'https:');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'EADDRINUSE') throw new StartError(`Port ${port} is already in use (WAYMARK_PORT).`);

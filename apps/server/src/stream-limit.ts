@@ -6,14 +6,15 @@ import { Refused } from './problem-reply.ts';
 const STREAMS = new Set<string>([PATHS.topologyStream, PATHS.logsStream]);
 
 /** So many live streams for one reader at a time; one more is the problem `too_many_requests`, until another ends. */
-export function limitStreams(app: FastifyInstance, most: number, readerOf: (request: FastifyRequest) => string): void {
+export function limitStreams(
+  app: FastifyInstance,
+  most: number,
+  readerOf: (request: FastifyRequest) => Promise<string>,
+): void {
   const open = new Map<string, number>();
-  app.addHook('preHandler', (request, reply, done) => {
-    if (!STREAMS.has(request.routeOptions.url ?? '')) {
-      done();
-      return;
-    }
-    const reader = readerOf(request);
+  app.addHook('preHandler', async (request, reply) => {
+    if (!STREAMS.has(request.routeOptions.url ?? '')) return;
+    const reader = await readerOf(request);
     const held = open.get(reader) ?? 0;
     if (held >= most)
       throw new Refused('too_many_requests', `You have ${held} live streams open, which is as many as one reader may.`);
@@ -23,6 +24,5 @@ export function limitStreams(app: FastifyInstance, most: number, readerOf: (requ
       if (left > 0) open.set(reader, left);
       else open.delete(reader);
     });
-    done();
   });
 }

@@ -135,6 +135,7 @@ export function browserHost(t: Translate, theme: Theme, onTheme: (theme: Theme) 
     save,
     copy: (text) => navigator.clipboard.writeText(text),
     linkTo: (path) => new URL(path, location.origin).href,
+    leaveFor: (address) => location.assign(address),
     preferences,
   };
 }

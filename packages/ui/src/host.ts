@@ -25,6 +25,8 @@ export interface Host {
   readonly copy: (text: string) => Promise<void>;
   /** The whole address under which others open a path of ours, such as `/topology?ns=shop`. */
   readonly linkTo: (path: string) => string;
+  /** Leaves this page for another site; absent where the surroundings sign readers in and out. */
+  readonly leaveFor?: (address: string) => void;
   /** Preferences that outlive a visit; reads give undefined when never set or forbidden by the browser. */
   readonly preferences: {
     readonly read: (name: string) => string | undefined;

@@ -12,16 +12,19 @@ import {
   SkipToContent,
 } from '@patternfly/react-core';
 import { BarsIcon } from '@patternfly/react-icons';
+import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { useHost } from '../host.ts';
 import { carriedSearch } from '../kit/global-choice.ts';
+import { useClient } from '../kit/use-client.ts';
 import { useShortcuts } from '../kit/use-shortcuts.ts';
 import { GlobalControls } from './GlobalControls.tsx';
 import { Logo } from './Logo.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import { useOwnFindables } from './use-own-findables.ts';
 import { Navigation } from './Navigation.tsx';
+import { sessionQuery } from './session-query.ts';
 import { SignInPage } from './SignInPage.tsx';
 import { ThemeToggle } from './ThemeToggle.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
@@ -45,7 +48,12 @@ export function Frame(props: { readonly children: ReactNode }): ReactElement {
 
   const own = useOwnFindables(() => setHelp(true));
 
-  if (signingIn) return <SignInPage onCancel={() => setSigningIn(false)} onDone={() => setSigningIn(false)} />;
+  const session = useQuery(sessionQuery(useClient()));
+
+  if (signingIn && session.data !== undefined) {
+    const back = (): void => setSigningIn(false);
+    return <SignInPage ways={session.data.ways} onCancel={back} onDone={back} />;
+  }
   if (chrome.navigation) {
     return (
       <div className="waymark-inset">

@@ -6,13 +6,15 @@ import { useClient } from '../kit/use-client.ts';
 import { Waiting } from '../kit/Waiting.tsx';
 import { sessionQuery } from './session-query.ts';
 import { SignInPage } from './SignInPage.tsx';
+import { useKeepSession } from './use-keep-session.ts';
 
 /** Shows the screens to those who have signed in, and the others how to. */
 export function SessionGate(props: { readonly children: ReactNode }): ReactElement {
   const { t } = useHost();
   const session = useQuery(sessionQuery(useClient()));
+  useKeepSession(session.data);
   if (session.data?.is === 'signed-in') return <>{props.children}</>;
-  if (session.data?.is === 'signed-out') return <SignInPage />;
+  if (session.data?.is === 'signed-out') return <SignInPage ways={session.data.ways} />;
   if (session.isError) return <ProblemState error={session.error} onRetry={() => void session.refetch()} />;
   return <Waiting words={t('session.loading')} />;
 }

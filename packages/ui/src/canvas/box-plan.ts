@@ -3,6 +3,8 @@ import { TAB_HEIGHT, TAB_INSET } from './density.ts';
 import type { Point, Rect } from './geometry.ts';
 import type { LaidBox, LineToLay, Order, PlaceToLay } from './layout-input.ts';
 import { footprint } from './layout-input.ts';
+import { findHub } from './hub.ts';
+import type { Hub } from './hub.ts';
 import { toColumns } from './ranks.ts';
 import { rowLength } from './settle.ts';
 
@@ -47,10 +49,13 @@ export interface BoxFlow {
   readonly lines: readonly LineToLay[];
   /** Members by the flow between them, not folded yet. */
   readonly columns: readonly (readonly string[])[];
+  /** Where all goes through one of the members. */
+  readonly hub?: Hub;
 }
 
 export function findBoxFlow(members: readonly PlaceToLay[], lines: readonly LineToLay[]): BoxFlow {
-  return { members, lines, columns: columnsByFlow(members, lines) };
+  const hub = findHub(members, lines);
+  return { members, lines, columns: columnsByFlow(members, lines), ...(hub === undefined ? {} : { hub }) };
 }
 
 function columnsByFlow(members: readonly PlaceToLay[], lines: readonly LineToLay[]): string[][] {
@@ -121,7 +126,7 @@ export function extentOf(slot: Slot): { before: number; after: number } {
 }
 
 /** A label wants this much line on either side, its arrow head included. */
-const LABEL_AIR = 34;
+export const LABEL_AIR = 34;
 /** A label needs its own stretch of line between the circles it joins. */
 function gapsBetween(columns: readonly (readonly Slot[])[], lines: readonly LineToLay[], density: Density): number[] {
   const columnOf = new Map(columns.flatMap((column, index) => column.map((slot) => [slot.id, index] as const)));

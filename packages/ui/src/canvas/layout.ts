@@ -1,4 +1,4 @@
-import { insetsOf, planBox } from './box-plan.ts';
+import { insetsOf, LABEL_AIR, planBox } from './box-plan.ts';
 import type { BoxFlow, BoxPlan } from './box-plan.ts';
 import { DENSITIES, LONGEST_LABEL, AIM_ZOOM, spreadOut, TAB_HEIGHT } from './density.ts';
 import type { Density } from './density.ts';
@@ -9,6 +9,7 @@ import { footprint } from './layout-input.ts';
 import { planFree, planNest } from './nest-plan.ts';
 import { judge, packColumns, packKept } from './pack.ts';
 import type { Packed, Packing } from './pack.ts';
+import { planRing } from './ring-plan.ts';
 import { standInColumns } from './stand.ts';
 import { wrapPlan } from './wrap-plan.ts';
 
@@ -59,7 +60,8 @@ export function layOut(
   let best: Attempt | undefined;
   const bands = input.places.length > LARGE ? BANDS.slice(0, 1) : BANDS;
   for (const perBand of bands) {
-    for (const [index, density] of densities.entries()) {
+    for (const [index, each] of densities.entries()) {
+      const density = withRoomForLabels(each, input);
       const isLast = index === densities.length - 1;
       if (!isLast && !mayBeLegible(input, density)) continue;
       const attempt = bestAttempt(input, found, density, perBand);
@@ -71,6 +73,13 @@ export function layOut(
   if (best === undefined) throw new Error('There is no density to lay out with');
   const { density, packing, plans } = spread(input, found, best);
   return standInColumns(input, density, packing, plans);
+}
+
+/** Between boxes, lines are long enough for their labels anyway; between places that stand free they are not. */
+function withRoomForLabels(density: Density, { boxes, lines }: LayoutInput): Density {
+  const widest = Math.max(0, ...lines.map((line) => line.labelWidth));
+  if (boxes.length > 0 || density.name === 'dense' || widest === 0) return density;
+  return { ...density, boxColumnGap: Math.max(density.boxColumnGap, Math.min(LONGEST_LABEL, widest) + LABEL_AIR) };
 }
 
 function isBetter(attempt: Attempt, best: Attempt): boolean {
@@ -141,9 +150,9 @@ function spread(input: LayoutInput, found: Flows, attempt: Attempt): Attempt {
       ...planFlows(input, found.flows, density, attempt.rows, attempt.perBand),
       ...planNests(input, found, density, attempt.shape, attempt.perBand),
     ]);
-    const { columns, isKept } = attempt.packing;
+    const { columns, isOrdered } = attempt.packing;
     const packing = judge(columns, thingsOf(plans), found.outer, density, input.viewport);
-    return { ...attempt, density, plans, packing: { ...packing, isKept } };
+    return { ...attempt, density, plans, packing: { ...packing, isOrdered } };
   };
   const least = Math.min(attempt.packing.zoom, AIM_ZOOM);
   const rooms = LABEL_ROOM.filter((width) => width >= attempt.density.labelRoom);
@@ -165,12 +174,9 @@ function planFlows(
   return new Map(
     [...flows].map(([thing, flow]) => {
       const box = tabs.get(thing);
-      return [
-        thing,
-        box === undefined
-          ? planFree(flow, density)
-          : wrapPlan(planBox(box.id, flow, density, rows, box.tabWidth), perBand, density, box.tabWidth),
-      ];
+      if (box === undefined) return [thing, planFree(flow, density)];
+      if (flow.hub !== undefined) return [thing, planRing(box.id, flow, flow.hub, density, rows, box.tabWidth)];
+      return [thing, wrapPlan(planBox(box.id, flow, density, rows, box.tabWidth), perBand, density, box.tabWidth)];
     }),
   );
 }

@@ -20,14 +20,16 @@ export interface Packing {
   /** 1 when everything flows one column to the right, 0 when all of it flows back. */
   readonly flow: number;
   readonly score: number;
-  /** The columns are those of an earlier picture, and so is the order within them. */
-  readonly isKept: boolean;
+  /** The order within columns is meant, as that of an earlier picture or of bands, and nobody may swap. */
+  readonly isOrdered: boolean;
 }
 
 /** Beyond natural size there is nothing to win; gaps widen instead. */
 const ENOUGH_ZOOM = 1;
 /** Sets every legible packing above every other. */
 const LEGIBLE = 10;
+/** Shorter bands are columns. */
+const FEWEST_IN_BAND = 3;
 
 /**
  * Tries heights for the columns and keeps the packing that is easiest to read: first legible in the viewport, then flowing left to right.
@@ -57,7 +59,18 @@ export function packColumns(
       }
     }
   }
-  return best ?? { columns: [], width: 0, height: 0, zoom: ENOUGH_ZOOM, flow: 1, score: 0, isKept: false };
+  for (let perBand = FEWEST_IN_BAND; perBand < ranks.length; perBand += 1) {
+    const packing = judge(inBands(ranks, perBand), things, links, density, viewport);
+    if (best === undefined || packing.score > best.score) best = { ...packing, isOrdered: true };
+  }
+  return best ?? { columns: [], width: 0, height: 0, zoom: ENOUGH_ZOOM, flow: 1, score: 0, isOrdered: false };
+}
+
+/** A long chain broken into bands as a text into lines: each is read from the left, and the step to the next goes back. */
+function inBands(ranks: readonly (readonly string[])[], perBand: number): string[][] {
+  return Array.from({ length: Math.min(perBand, ranks.length) }, (_, column) =>
+    ranks.filter((_rank, index) => index % perBand === column).flat(),
+  );
 }
 
 /** A new column for each rank, folded where it grows past the limit. */
@@ -124,7 +137,7 @@ export function packKept(
       heights[shortest] = (heights[shortest] ?? 0) + height;
     }
   }
-  return { ...judge(columns, things, links, density, viewport), isKept: true };
+  return { ...judge(columns, things, links, density, viewport), isOrdered: true };
 }
 
 /** Size, zoom and readability of columns as they stand. */
@@ -159,5 +172,5 @@ export function judge(
   const isLegible = zoom >= AIM_ZOOM;
   // Until names can be read, size is what helps; then direction is.
   const score = isLegible ? LEGIBLE + Math.min(zoom, ENOUGH_ZOOM) * (0.4 + 0.6 * flow) : zoom ** 2 * (0.8 + 0.2 * flow);
-  return { columns, width, height, zoom, flow, score, isKept: false };
+  return { columns, width, height, zoom, flow, score, isOrdered: false };
 }

@@ -22,7 +22,7 @@ const DENSE_SPACING = 5;
 /** From the ring to a line's end. */
 const CLEARANCE = 3;
 /** Bends tried when the straight way would run through a place that has no part in the flow. */
-const BENDS = [0, 16, -16, 30, -30, 46, -46, 64, -64, 90, -90, 125, -125, 170, -170];
+const BENDS = [0, ...[8, 16, 24, 32, 42, 52, 64, 78, 92, 108, 125, 145, 170, 200].flatMap((bend) => [bend, -bend])];
 /** A bypass is an arc even where the way is free: it goes around, and looks like it. */
 const ARC = [46, -46, 70, -70, 100, -100];
 /** Longer detours than this share of the way would be followed wrongly. */

@@ -57,7 +57,7 @@ export function standInColumns(
     }
     if (round < ROUNDS - 1)
       for (const column of columns)
-        pullThings(column, ys, density, packing.height, refresh, round < 3 && !packing.isKept);
+        pullThings(column, ys, density, packing.height, refresh, round < 3 && !packing.isOrdered);
   }
   const places = new Map<string, LaidPlace>();
   const boxes: LaidBox[] = [];
