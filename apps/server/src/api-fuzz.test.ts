@@ -151,6 +151,7 @@ describe('an answer to anything that can be asked', () => {
               ...(body === undefined ? {} : { 'content-type': 'application/json' }),
             },
             ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+            redirect: 'manual',
             signal: leaving.signal,
           });
           seen.add(answer.status);

@@ -93,6 +93,8 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     // The path only: a query may hold names that a log's reader has no rights to.
     logController: new LogController({ disableRequestLogging: true }),
   });
+  // Also of a server that we did not make here.
+  app.server.headersTimeout = settings.limits.headersTimeoutMs;
   app.server.maxConnections = settings.limits.connections;
   const measures = createMeasures();
   const ports = measures.watching(given);

@@ -23,7 +23,7 @@ describe('a line of the log', () => {
       msg: 'basic auth failed: no token',
     });
     expect(withoutSecrets(line)).toBe(line);
-    const told = JSON.stringify({ err: { message: 'sent {"authorization":"Bearer abc.def"} to http://a:b@c/' } });
+    const told = JSON.stringify({ err: { message: 'sent {"authorization":"Bearer abc.defghi"} to http://a:b@c/' } });
     expect(JSON.parse(withoutSecrets(told))).toHaveProperty('err.message');
   });
 });

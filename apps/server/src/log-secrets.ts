@@ -1,6 +1,6 @@
 /** What proves who somebody is, wherever it stands in a line: in headers that a source says back, in addresses, in JSON. */
 const SECRETS: readonly (readonly [RegExp, string])[] = [
-  [/\b(bearer|basic)(\s+|%20)[\w.~+/=-]{4,}/gi, '$1 …'],
+  [/\b(bearer|basic)(\s+|%20)[\w.~+/=-]{8,}/gi, '$1 …'],
   [/(\/\/)[^/\s"@:]+:[^/\s"@]+@/g, '$1…@'],
   [/\b((?:[a-z_-]*token|ticket|code|client_secret|password|assertion)=)[^&\s"\\]+/gi, '$1…'],
   [

@@ -129,10 +129,13 @@ export function routeExamples({ cluster, node, visible, hidden }: Cast): Readonl
     })),
     'get /api/v1/logs': logs,
     'get /api/v1/logs/stream': logs,
+    'get /api/v1/session/start': plain,
+    'get /api/v1/session/return': plain,
     'get /api/v1/openapi.json': plain,
     'get /api/v1/health/live': plain,
     'get /api/v1/health/ready': plain,
     'get /api/v1/metrics': plain,
+    'post /api/v1/session/use': plain,
     // Last: they begin and end sessions.
     'post /api/v1/session': [{ body: { token: 'made up' } }],
     'delete /api/v1/session': plain,

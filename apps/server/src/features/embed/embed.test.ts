@@ -33,7 +33,7 @@ beforeAll(async () => {
     },
   });
   app = await buildApp(
-    { ...quietPorts(world), clock: { now: () => nowMs } },
+    { ...quietPorts(world, nowMs), clock: { now: () => nowMs } },
     {
       ...settings,
       webRoot,
