@@ -13,7 +13,7 @@ const config: KnipConfig = {
     'apps/server': { entry: ['src/main.ts', 'src/answers/main.ts', tests] },
     'apps/simulator': { entry: ['src/main.ts', tests] },
     'apps/web': { entry: [tests] },
-    e2e: { entry: ['journeys/*.spec.ts', 'bench/main.ts'] },
+    e2e: { entry: ['journeys/*.spec.ts', 'bench/main.ts', 'processes/oidc-provider.ts'] },
   },
   // A type that a signature needs is exported with it, whether or not somebody writes its name today.
   ignoreExportsUsedInFile: { interface: true, type: true },

@@ -38,10 +38,16 @@ describe('a session', () => {
       is: 'signed-in',
       user: 'admin',
       by: 'token',
+      ways: [{ is: 'token' }],
     });
     const ended = await app.inject({ method: 'DELETE', url: PATHS.session, headers: { ...headers, ...write } });
-    expect(ended.json()).toEqual({ is: 'signed-out' });
-    expect(ended.cookies.find((c) => c.name === 'waymark')).toMatchObject({ value: '', maxAge: 0 });
+    expect(ended.json()).toEqual({ is: 'signed-out', ways: [{ is: 'token' }] });
+    expect(ended.cookies.find((c) => c.name === 'waymark')).toMatchObject({
+      value: '',
+      maxAge: 0,
+      httpOnly: true,
+      path: '/',
+    });
   });
 
   it('keeps the token out of the browser’s sight', async () => {
@@ -77,7 +83,10 @@ describe('a session', () => {
 
   it('is not forged', async () => {
     for (const cookie of ['waymark=abc', 'waymark=aaaa%3Bbbbb', `waymark=${'x'.repeat(300)}`]) {
-      expect((await app.inject({ url: PATHS.session, headers: { cookie } })).json()).toEqual({ is: 'signed-out' });
+      expect((await app.inject({ url: PATHS.session, headers: { cookie } })).json()).toEqual({
+        is: 'signed-out',
+        ways: [{ is: 'token' }],
+      });
     }
   });
 
@@ -130,11 +139,13 @@ describe('a lent account', () => {
       is: 'signed-in',
       user: 'limited',
       by: 'shared account',
+      ways: [{ is: 'token' }],
     });
     expect((await open.inject({ url: PATHS.session, headers: await signIn(open, 'demo-admin') })).json()).toEqual({
       is: 'signed-in',
       user: 'admin',
       by: 'token',
+      ways: [{ is: 'token' }],
     });
     await open.close();
   });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -7,6 +6,7 @@ import type { CaptureRules, HealthRules } from '@waymark/mesh';
 import { PATHS } from '@waymark/contract';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
 import { healthRoutes } from './features/health/route.ts';
+import { credentialKey } from './credential.ts';
 import type { LogSettings } from './features/logs/collect-lines.ts';
 import { logRoutes } from './features/logs/route.ts';
 import { namespacesRoute } from './features/namespaces/route.ts';
@@ -17,18 +17,22 @@ import { topologyRoutes } from './features/topology/route.ts';
 import { workloadRoutes } from './features/workloads/route.ts';
 import { waypointRoutes } from './features/waypoints/route.ts';
 import { ztunnelRoutes } from './features/ztunnels/route.ts';
+import { forwardedCredential } from './forwarded-credential.ts';
 import { createMeasures } from './measures.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Ports } from './ports.ts';
 import { PROBLEM_TYPE, problemOf, Refused, toProblem } from './problem-reply.ts';
-import { createReaders, type ReaderAuth } from './readers.ts';
+import { acceptsForwarded, createReaders, type ReaderAuth } from './readers.ts';
 import { serveWeb } from './serve-web.ts';
-import { registerSessionCookie, sessionToken, type SessionCookieSettings } from './session-cookie.ts';
+import { keepFresh } from './session/keep-fresh.ts';
+import { createSessions, type SessionLimits, type Sessions } from './session/sessions.ts';
+import type { CookieSettings } from './session/sealed-cookie.ts';
+import { signInAttempts } from './session/sign-in-attempts.ts';
 import type { SourceState } from './source-state.ts';
 
 export interface AppSettings {
   readonly auth: ReaderAuth;
-  readonly session: SessionCookieSettings;
+  readonly session: SessionLimits & Pick<CookieSettings, 'secrets' | 'secure'>;
   readonly signInsPerMinute: number;
   /** Questions a minute and session, or address where there is none. Probes and files are not counted. */
   readonly requestsPerMinute: number;
@@ -57,7 +61,8 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   });
   const measures = createMeasures();
   const ports = measures.watching(given);
-  const readers = createReaders(settings.auth, ports.access);
+  const sessions = createSessions({ ...settings.session, name: 'waymark', sameSite: 'Strict' }, ports.clock);
+  const readers = createReaders(settings.auth, ports.access, [sessions]);
 
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error, request.id);
@@ -74,22 +79,30 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     done();
   });
   app.addHook('onRequest', (request, _, done) => {
-    refuseForgery(request, settings.publicUrl);
+    refuseForgery(request, settings);
     done();
   });
 
   await app.register(helmet, SECURITY_HEADERS);
   await app.register(compress, { global: true, encodings: ['gzip', 'deflate'] });
-  await registerSessionCookie(app, settings.session);
   await app.register(rateLimit, {
     max: settings.requestsPerMinute,
     timeWindow: 60_000,
     allowList: ({ url }) => !url.startsWith('/api/') || UNCOUNTED.has(url.split('?')[0] ?? ''),
-    keyGenerator: (request) => readerKey(request),
+    keyGenerator: (request) => readerKey(request, settings.auth, sessions),
     errorResponseBuilder: () => new Refused('too_many_requests'),
   });
 
-  sessionRoutes(app, ports.access, readers, { cookie: settings.session, signInsPerMinute: settings.signInsPerMinute });
+  const { auth, signInsPerMinute, publicUrl } = settings;
+  if (auth.mode === 'provider') keepFresh(app, sessions, auth.provider, ports.clock);
+  const attempts = signInAttempts(settings.session, ports.clock);
+  sessionRoutes(app, ports.access, readers, sessions, {
+    auth,
+    signInsPerMinute,
+    publicUrl,
+    attempts,
+    clock: ports.clock,
+  });
   namespacesRoute(app, ports, readers);
   const pictures = topologyAnswers(ports, readers, settings.health);
   topologyRoutes(app, ports, readers, measures.streams, pictures);
@@ -146,11 +159,13 @@ const UNCOUNTED = new Set<string>([PATHS.live, PATHS.ready, PATHS.metrics]);
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** A write must come from our own page: a form or a link on another site can neither set this header nor hide where it comes from. */
-function refuseForgery(request: FastifyRequest, publicUrl: string | undefined): void {
+function refuseForgery(request: FastifyRequest, { auth, publicUrl }: Pick<AppSettings, 'auth' | 'publicUrl'>): void {
   if (SAFE_METHODS.has(request.method)) return;
   const site = request.headers['sec-fetch-site'];
   const foreign = typeof site === 'string' && site !== 'same-origin' && site !== 'none';
-  if (request.headers['x-waymark'] !== '1' || foreign || !isOwnOrigin(request, publicUrl))
+  // The page of a proxy that says who reads is at the proxy's address. No other site may set our header there either.
+  const isForwarded = acceptsForwarded(auth) && request.headers.authorization !== undefined;
+  if (request.headers['x-waymark'] !== '1' || foreign || !(isForwarded || isOwnOrigin(request, publicUrl)))
     throw new Refused('not_allowed', 'A write needs the header x-waymark: 1 and must come from the same origin.');
 }
 
@@ -165,7 +180,9 @@ function isOwnOrigin({ headers, protocol, host }: FastifyRequest, publicUrl: str
 }
 
 /** Readers behind one address do not take each other's share; the address counts before anyone has signed in. */
-function readerKey(request: FastifyRequest): string {
-  const token = sessionToken(request);
-  return token === undefined ? request.ip : createHash('sha256').update(token).digest('base64');
+async function readerKey(request: FastifyRequest, auth: ReaderAuth, sessions: Sessions): Promise<string> {
+  const forwarded = acceptsForwarded(auth) ? forwardedCredential(request.raw) : undefined;
+  if (forwarded !== undefined) return credentialKey(forwarded);
+  const session = await sessions.of(request);
+  return session === undefined ? request.ip : credentialKey(session.credential);
 }

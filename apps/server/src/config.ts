@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { authContradictions, authFiles, AuthSettingsSchema } from './auth-settings.ts';
 import { HealthSettingsSchema } from './health-settings.ts';
 
 /** What an operator can set. Written in a file (YAML or JSON, named by WAYMARK_CONFIG) or as WAYMARK_* in the environment, which wins. */
@@ -49,20 +50,7 @@ const ConfigSchema = z.strictObject({
       meshConfigMap: text.default('istio'),
     })
     .prefault({}),
-  auth: z
-    .strictObject({
-      /** `token`: readers sign in with their own token. `anonymous`: everyone reads with the rights of the lent account. */
-      mode: z.enum(['token', 'anonymous']).default('token'),
-      sharedToken: text.optional(),
-      sharedTokenFile: text.optional(),
-      /** Encrypts session cookies; the same for all replicas. Without it one is made at each start, and readers sign in anew. */
-      sessionSecret: z.string().min(32, 'must have at least 32 characters').optional(),
-      sessionHours: wholeNumber(1, 168).default(8),
-      cookieSecure: z.enum(['auto', 'always', 'never']).default('auto'),
-      /** Sign-in attempts a minute and address. */
-      signInsPerMinute: wholeNumber(1, 10_000).default(20),
-    })
-    .prefault({}),
+  auth: AuthSettingsSchema,
   logs: z
     .strictObject({
       /** Pods whose logs one question or one follower reads at most; how many were left out is told. */
@@ -134,13 +122,8 @@ function toMistake(issue: z.core.$ZodIssue): string {
 
 function contradictions(config: Config): readonly string[] {
   const { auth, prometheus, kubernetes, logs } = config;
-  const lent = [auth.sharedToken, auth.sharedTokenFile].filter((s) => s !== undefined).length;
   return [
-    ...(auth.mode === 'anonymous' && lent === 0
-      ? ['auth.sharedToken: anonymous readers need an account lent to them (auth.sharedToken or auth.sharedTokenFile)']
-      : []),
-    ...(auth.mode === 'token' && lent > 0 ? ['auth.sharedToken: only with auth.mode anonymous'] : []),
-    ...(lent > 1 ? ['auth.sharedToken: give the token or its file, not both'] : []),
+    ...authContradictions(auth),
     ...(prometheus.bearerToken !== undefined && prometheus.bearerTokenFile !== undefined
       ? ['prometheus.bearerToken: give the token or its file, not both']
       : []),
@@ -193,13 +176,13 @@ const FILES = [
   ['prometheus.caFile', (c: Config) => c.prometheus.caFile],
   ['logs.loki.bearerTokenFile', (c: Config) => c.logs.loki.bearerTokenFile],
   ['logs.loki.caFile', (c: Config) => c.logs.loki.caFile],
-  ['auth.sharedTokenFile', (c: Config) => c.auth.sharedTokenFile],
   ['kubernetes.kubeconfig', (c: Config) => c.kubernetes.kubeconfig],
 ] as const;
 
 function unreadableFiles(config: Config): readonly string[] {
   const files = [
     ...FILES.map(([name, of]) => [name, of(config)] as const),
+    ...authFiles(config.auth),
     ...config.kubernetes.remotes.map(
       ({ kubeconfig }, at) => [`kubernetes.remotes.${at}.kubeconfig`, kubeconfig] as const,
     ),

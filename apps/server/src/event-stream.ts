@@ -51,6 +51,9 @@ function openBody(request: FastifyRequest, reply: FastifyReply): Writable {
   return packed;
 }
 
-function headersSoFar(reply: FastifyReply): Record<string, string> {
-  return Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
+/** Several cookies stay several. */
+function headersSoFar(reply: FastifyReply): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(reply.getHeaders()).map(([name, value]) => [name, Array.isArray(value) ? value : String(value)]),
+  );
 }

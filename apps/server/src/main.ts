@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { Agent } from 'undici';
@@ -6,7 +5,8 @@ import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { toHealthRules } from './health-settings.ts';
 import type { Clock, LogSource } from './ports.ts';
-import type { ReaderAuth } from './readers.ts';
+import { readerAuth } from './reader-auth.ts';
+import { sessionSecrets } from './session-secrets.ts';
 import { envoyAdmin } from './sources/envoy/envoy-admin.ts';
 import { istiodSync } from './sources/istiod/istiod-sync.ts';
 import { adminOfClusters } from './sources/kubernetes/admin-of-clusters.ts';
@@ -86,10 +86,11 @@ async function main(): Promise<void> {
       }),
     },
     {
-      auth: readerAuth(config, clock),
+      auth: readerAuth(config.auth, connection, clock),
       session: {
-        secret: config.auth.sessionSecret ?? madeSecret(config, logger),
+        secrets: secretsOf(config, clock, logger),
         hours: config.auth.sessionHours,
+        idleMinutes: config.auth.sessionIdleMinutes,
         secure: config.auth.cookieSecure,
       },
       signInsPerMinute: config.auth.signInsPerMinute,
@@ -155,9 +156,13 @@ function connectTo(where: {
 const whyOf = (error: unknown): string =>
   error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
 
-function readerAuth({ auth: { mode, sharedToken, sharedTokenFile } }: Config, clock: Clock): ReaderAuth {
-  const token = tokenFrom(sharedToken, sharedTokenFile, clock);
-  return mode === 'anonymous' && token !== undefined ? { mode, sharedToken: token } : { mode: 'token' };
+function secretsOf({ auth }: Config, clock: Clock, logger: { warn: (text: string) => void }): () => readonly string[] {
+  try {
+    return sessionSecrets(auth, clock, (text) => auth.mode === 'anonymous' || logger.warn(text));
+  } catch (error) {
+    if (error instanceof RangeError) throw new StartError(error.message);
+    throw error;
+  }
 }
 
 function tokenFrom(token: string | undefined, file: string | undefined, clock: Clock): (() => string) | undefined {
@@ -208,14 +213,6 @@ function logSource(
     }),
     ...(caFile === undefined ? {} : { dispatcher: new Agent({ connect: { ca: readFileSync(caFile) } }) }),
   });
-}
-
-function madeSecret({ auth }: Config, logger: { warn: (text: string) => void }): string {
-  if (auth.mode === 'token')
-    logger.warn(
-      'no auth.sessionSecret is set: readers sign in anew after each start, and replicas do not know each other’s sessions',
-    );
-  return randomBytes(32).toString('base64');
 }
 
 async function listen(app: Awaited<ReturnType<typeof buildApp>>, { host, port }: Config): Promise<string> {

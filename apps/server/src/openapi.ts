@@ -28,6 +28,7 @@ import {
   SessionAnswerSchema,
   SeriesQuerySchema,
   SignInSchema,
+  SignInStartQuerySchema,
   SilenceAnswerSchema,
   SilenceQuerySchema,
   TopologyAnswerSchema,
@@ -76,6 +77,23 @@ const OPERATIONS: readonly Operation[] = [
     method: 'delete',
     summary: 'Sign out; needs the header x-waymark: 1',
     answer: SessionAnswerSchema,
+  },
+  {
+    path: PATHS.sessionUse,
+    method: 'post',
+    summary: 'A person is at the screen: the idle limit counts anew; needs the header x-waymark: 1',
+    answer: SessionAnswerSchema,
+  },
+  {
+    path: PATHS.sessionStart,
+    method: 'get',
+    summary: 'Leads a browser to the provider to sign in, where there is one; answers with a redirect',
+    query: SignInStartQuerySchema,
+  },
+  {
+    path: PATHS.sessionReturn,
+    method: 'get',
+    summary: 'Where the provider sends a browser back; answers with a redirect',
   },
   { path: PATHS.namespaces, method: 'get', summary: 'Namespaces the reader may see', answer: NamespacesAnswerSchema },
   {

@@ -30,6 +30,7 @@ import type {
   ZtunnelPod,
 } from '@waymark/mesh';
 import type { ENVOY_FACTS, ENVOY_KINDS } from '@waymark/contract';
+import type { Credential } from './credential.ts';
 import type { KindName } from './kinds.ts';
 import type { SourceError } from './source-error.ts';
 
@@ -214,14 +215,14 @@ export interface Right {
   readonly namespace?: string;
 }
 
-/** Who a reader is and what they may see: asked of the API server with the reader's own token, kept for seconds. */
+/** Who a reader is and what they may see: asked of the API server with the reader's own credential, kept for seconds. */
 export interface AccessSource {
-  /** The user's name; undefined when the token is not valid. */
-  whoIs(token: string, signal: AbortSignal): Promise<string | undefined>;
+  /** The user's name; undefined when the credential is not valid. */
+  whoIs(credential: Credential, signal: AbortSignal): Promise<string | undefined>;
   /** Those of `namespaces` that the reader may `get`. */
-  mayGet(token: string, namespaces: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
+  mayGet(credential: Credential, namespaces: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
   /** Those of `rights` that the reader has, the same objects. */
-  may(token: string, rights: readonly Right[], signal: AbortSignal): Promise<ReadonlySet<Right>>;
+  may(credential: Credential, rights: readonly Right[], signal: AbortSignal): Promise<ReadonlySet<Right>>;
 }
 
 /** What istiods say that proxies accepted. */
@@ -254,8 +255,8 @@ export interface ZtunnelSource {
   /** Kept for seconds, and only a few of them. */
   dump(pod: ZtunnelPod, signal: AbortSignal): Promise<ReadDump>;
   logLevel(pod: ZtunnelPod, signal: AbortSignal): Promise<LogLevelTold>;
-  /** With the rights of the token, which needs to create `pods/portforward`. Gives the level that holds then. */
-  setLogLevel(token: string, pod: ZtunnelPod, level: ZtunnelLogLevel, signal: AbortSignal): Promise<LogLevelTold>;
+  /** With the rights of the credential, which needs to create `pods/portforward`. Gives the level that holds then. */
+  setLogLevel(as: Credential, pod: ZtunnelPod, level: ZtunnelLogLevel, signal: AbortSignal): Promise<LogLevelTold>;
 }
 
 /** One object of the API server, as its paths name it. */
@@ -288,23 +289,23 @@ export interface ObjectWrite {
 /** What the reader's account was told. */
 export type Answered<T> = T | { readonly is: 'refused'; readonly refusal: WriteRefusal };
 
-/** The API server as one reader meets it: everything is asked and written with that reader's own token, never with the server's account. Throws SourceError where there is no answer. */
+/** The API server as one reader meets it: everything is asked and written with that reader's own credential, never with the server's account. Throws SourceError where there is no answer. */
 export interface ReaderObjects {
   find(
-    token: string,
+    as: Credential,
     address: ObjectAddress,
     signal: AbortSignal,
   ): Promise<Answered<{ readonly is: 'found'; readonly object: FoundObject } | { readonly is: 'absent' }>>;
   write(
-    token: string,
+    as: Credential,
     write: ObjectWrite,
     earnest: 'dry run' | 'in earnest',
     signal: AbortSignal,
   ): Promise<Answered<{ readonly is: 'accepted'; readonly warnings: readonly string[] }>>;
   /** Undefined: there is none. */
-  gateway(token: string, name: NamespacedName, signal: AbortSignal): Promise<GatewayRecord | 'unseen' | undefined>;
+  gateway(as: Credential, name: NamespacedName, signal: AbortSignal): Promise<GatewayRecord | 'unseen' | undefined>;
   /** What the reader may see of what a change in this namespace touches. */
-  facts(token: string, about: FactsQuestion, signal: AbortSignal): Promise<Omit<ActionFacts, 'rules'>>;
+  facts(as: Credential, about: FactsQuestion, signal: AbortSignal): Promise<Omit<ActionFacts, 'rules'>>;
 }
 
 export interface FactsQuestion {

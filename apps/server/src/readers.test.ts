@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AccessSource, Right } from './ports.ts';
-import { createReaders } from './readers.ts';
+import { createReaders, type Reader } from './readers.ts';
 import { SourceError } from './source-error.ts';
 
 const toList: Right = {
@@ -14,13 +14,13 @@ const accessThat = (may: AccessSource['may']): AccessSource => ({
   mayGet: () => Promise.resolve(new Set()),
   may,
 });
-const reader = { user: 'reader', token: 't', by: 'token' } as const;
+const reader = { user: 'reader', token: 't', by: 'token' } as const satisfies Reader;
 const never = new AbortController().signal;
 
 it('Rights are asked with the reader’s token', async () => {
   const readers = createReaders(
     { mode: 'token' },
-    accessThat((token, rights) => Promise.resolve(new Set(token === 't' ? rights : []))),
+    accessThat(({ token }, rights) => Promise.resolve(new Set(token === 't' ? rights : []))),
   );
   expect(await readers.rightsOf(reader, [toList], never)).toEqual(new Set([toList]));
 });

@@ -1,15 +1,18 @@
 import type { FastifyRequest } from 'fastify';
+import type { Credential } from './credential.ts';
+import { forwardedCredential } from './forwarded-credential.ts';
 import type { AccessSource, Right } from './ports.ts';
 import { Refused } from './problem-reply.ts';
-import { sessionToken } from './session-cookie.ts';
+import type { Session, Sessions } from './session/sessions.ts';
+import type { SignInProvider } from './sign-in-provider.ts';
 import { SourceError } from './source-error.ts';
 
-/** Who asks. The token is what the API server judges; it goes to no log and to no browser. */
-export interface Reader {
+/** Who asks. The credential is what the API server judges; it goes to no log and to no browser. */
+export type Reader = Credential & {
   readonly user: string;
-  readonly token: string;
-  readonly by: 'token' | 'shared account';
-}
+  /** `proxy`: as a proxy before us says, with a credential of its own in every request. The others: see `Session.by`. */
+  readonly by: 'shared account' | 'proxy' | Session['by'];
+};
 
 /** Who reads, and what they may see. The one door for features: no answer about the mesh leaves without passing it. */
 export interface Readers {
@@ -28,14 +31,20 @@ export interface Readers {
   ): Promise<ReadonlySet<string>>;
 }
 
-/** How readers identify themselves. In anonymous mode everyone reads with the rights of one lent account. */
-export type ReaderAuth =
-  { readonly mode: 'token' } | { readonly mode: 'anonymous'; readonly sharedToken: () => string };
+/**
+ * How readers identify themselves. In anonymous mode everyone reads with the rights of one lent account.
+ * `forwarded`: beside that, what a proxy before us sends in each request.
+ */
+export type ReaderAuth = (
+  | { readonly mode: 'token' | 'header' }
+  | { readonly mode: 'anonymous'; readonly sharedToken: () => string }
+  | { readonly mode: 'provider'; readonly provider: SignInProvider }
+) & { readonly forwarded?: 'accepted' };
 
-export function createReaders(auth: ReaderAuth, access: AccessSource): Readers {
-  const identify = async (token: string, by: Reader['by'], signal: AbortSignal): Promise<Reader> => {
-    const user = await access.whoIs(token, signal);
-    if (user !== undefined) return { user, token, by };
+export function createReaders(auth: ReaderAuth, access: AccessSource, sessions: readonly Sessions[] = []): Readers {
+  const identify = async (credential: Credential, by: Reader['by'], signal: AbortSignal): Promise<Reader> => {
+    const user = await access.whoIs(credential, signal);
+    if (user !== undefined) return { ...credential, user, by };
     // A reader can do nothing about a lent token that expired, so this is an outage of ours and not theirs to sign in for.
     if (by === 'shared account')
       throw new SourceError('kubernetes', 'source_refused', 'the shared account’s token is not valid');
@@ -43,22 +52,33 @@ export function createReaders(auth: ReaderAuth, access: AccessSource): Readers {
   };
   return {
     of: async (request, signal) => {
+      const forwarded = acceptsForwarded(auth) ? forwardedCredential(request.raw) : undefined;
+      if (forwarded !== undefined) return identify(forwarded, 'proxy', signal);
       // Who signed in reads with their own rights, even where an account is lent to everyone else.
-      const token = sessionToken(request);
-      if (token !== undefined) return identify(token, 'token', signal);
-      if (auth.mode === 'anonymous') return identify(auth.sharedToken(), 'shared account', signal);
+      for (const family of sessions) {
+        const session = await family.of(request);
+        if (session !== undefined && accepts(auth, session.by)) return identify(session.credential, session.by, signal);
+      }
+      if (auth.mode === 'anonymous') return identify({ token: auth.sharedToken() }, 'shared account', signal);
       throw new Refused('not_signed_in');
     },
-    visibleNamespaces: (reader, namespaces, signal) =>
-      stillSignedIn(reader, access.mayGet(reader.token, namespaces, signal)),
-    rightsOf: (reader, rights, signal) => stillSignedIn(reader, access.may(reader.token, rights, signal)),
+    visibleNamespaces: (reader, namespaces, signal) => stillSignedIn(reader, access.mayGet(reader, namespaces, signal)),
+    rightsOf: (reader, rights, signal) => stillSignedIn(reader, access.may(reader, rights, signal)),
     namespacesWith: async (reader, right, namespaces, signal) => {
       const asked = namespaces.map((namespace) => ({ namespace, right: { ...right, namespace } }));
       const rights = asked.map((each) => each.right);
-      const had = await stillSignedIn(reader, access.may(reader.token, rights, signal));
+      const had = await stillSignedIn(reader, access.may(reader, rights, signal));
       return new Set(asked.filter((each) => had.has(each.right)).map((each) => each.namespace));
     },
   };
+}
+
+export const acceptsForwarded = (auth: ReaderAuth): boolean => auth.mode === 'header' || auth.forwarded === 'accepted';
+
+/** A session of a kind that can no longer be begun here does not outlive the change of mode. */
+function accepts({ mode }: ReaderAuth, by: Session['by']): boolean {
+  if (by === 'ticket') return true;
+  return by === 'provider' ? mode === 'provider' : mode === 'token' || mode === 'anonymous';
 }
 
 async function stillSignedIn<T>(reader: Reader, answer: Promise<T>): Promise<T> {
@@ -66,7 +86,7 @@ async function stillSignedIn<T>(reader: Reader, answer: Promise<T>): Promise<T> 
     return await answer;
   } catch (error) {
     // The token ended between two questions: the API server answers 401 to the second.
-    if (error instanceof SourceError && error.code === 'not_allowed' && reader.by === 'token') {
+    if (error instanceof SourceError && error.code === 'not_allowed' && reader.by !== 'shared account') {
       throw new Refused('not_signed_in', 'Your token is no longer valid.', { cause: error });
     }
     throw error;

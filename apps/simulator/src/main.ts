@@ -13,21 +13,29 @@ const OPTIONS = {
   port: { type: 'string', default: '0' },
   'scrape-seconds': { type: 'string', default: '5' },
   'history-seconds': { type: 'string', default: '900' },
+  'oidc-issuer': { type: 'string' },
+  'oidc-client-id': { type: 'string', default: 'waymark' },
+  'openshift-client-id': { type: 'string' },
   fault: { type: 'string', multiple: true, default: [] as string[] },
 } as const;
 
 function readOptions(args: readonly string[]): SimulatorOptions {
   const values = parse(args);
+  const { 'oidc-issuer': issuer, 'openshift-client-id': openShiftClient } = values;
   return {
     scenario: values.scenario,
     port: readNumber('--port', values.port, 0, 65_535),
     scrapeSeconds: readNumber('--scrape-seconds', values['scrape-seconds'], 1, 300),
     historySeconds: readNumber('--history-seconds', values['history-seconds'], 0, 86_400),
     faults: values.fault.reduce(readFaultOption, NO_FAULTS),
+    ...(issuer === undefined ? {} : { issuer: { url: issuer, clientId: values['oidc-client-id'] } }),
+    ...(openShiftClient === undefined ? {} : { openShiftClient }),
   };
 }
 
-type Values = Record<Exclude<keyof typeof OPTIONS, 'fault'>, string> & { readonly fault: readonly string[] };
+type Absent = 'oidc-issuer' | 'openshift-client-id';
+type Values = Record<Exclude<keyof typeof OPTIONS, 'fault' | Absent>, string> &
+  Partial<Record<Absent, string | undefined>> & { readonly fault: readonly string[] };
 
 function parse(args: readonly string[]): Values {
   try {

@@ -18,6 +18,8 @@ import {
 } from '@waymark/demo-mesh';
 import { NO_FAULTS, type Faults } from './faults.ts';
 import { kubernetesApi } from './kubernetes/kubernetes-api.ts';
+import { trustIssuer, type TrustedIssuer } from './kubernetes/trusted-issuer.ts';
+import { openShiftOauth } from './openshift-oauth.ts';
 import { metricsEndpoints } from './prometheus/metrics-endpoints.ts';
 import { prometheusApi, type RequestHandler } from './prometheus/query-api.ts';
 import { createScraper } from './prometheus/scraper.ts';
@@ -34,6 +36,10 @@ export interface SimulatorOptions {
   /** How much has been scraped already at the start. */
   readonly historySeconds?: number;
   readonly clock?: { now(): number };
+  /** Whose ID tokens are believed beside the tokens of the world's users; its users have the rights of those of the same name. */
+  readonly issuer?: TrustedIssuer;
+  /** The OAuthClient of an OpenShift cluster: with it there is an OAuth server. */
+  readonly openShiftClient?: string;
   /** What fails from the start. */
   readonly faults?: Faults;
 }
@@ -74,6 +80,15 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   scraper.backfill(nowMs - historyMs, nowMs, scrapeSeconds * 1000);
   const stopScraping = scraper.start(scrapeSeconds * 1000, desk.clockOf('prometheus'));
   const logging = ztunnelLogging();
+  const trust = options.issuer === undefined ? undefined : trustIssuer(options.issuer);
+  const { openShiftClient } = options;
+  const oauth =
+    openShiftClient === undefined
+      ? undefined
+      : openShiftOauth(
+          openShiftClient,
+          users.map(({ name }) => name),
+        );
   const kubernetes = kubernetesApi({
     objects: () => kubernetesObjects(world, clock.now()),
     onWrite: (change) => {
@@ -91,6 +106,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         : answer;
     },
     users,
+    otherTokens: (token) => {
+      const user = oauth?.userOf(token);
+      return user === undefined ? trust?.nameOf(token, clock.now()) : { name: user, groups: [] };
+    },
     clock,
   });
   const metrics = metricsEndpoints({ world: scraped, clock });
@@ -102,6 +121,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   server.on('request', (request, response) => {
     const handled =
       desk.handle(request, response) ||
+      oauth?.handle(request, response) === true ||
       metrics(request, response) ||
       sources[isBelow(request.url ?? '/', PROMETHEUS_PREFIX) ? 'prometheus' : 'kubernetes'](request, response);
     if (!handled) response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('404 page not found\n');
@@ -123,6 +143,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     },
     async stop() {
       stopScraping();
+      trust?.close();
       kubernetes.close();
       await new Promise((resolve) => {
         server.close(resolve);

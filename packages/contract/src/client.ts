@@ -71,6 +71,9 @@ import {
 /** Paths of the API, version 1. The server registers the same words. */
 export const PATHS = {
   session: '/api/v1/session',
+  sessionUse: '/api/v1/session/use',
+  sessionStart: '/api/v1/session/start',
+  sessionReturn: '/api/v1/session/return',
   namespaces: '/api/v1/namespaces',
   topology: '/api/v1/topology',
   topologyStream: '/api/v1/topology/stream',
@@ -118,6 +121,8 @@ export interface Client {
   session(signal?: AbortSignal): Promise<SessionAnswer>;
   signIn(body: SignIn, signal?: AbortSignal): Promise<SessionAnswer>;
   signOut(signal?: AbortSignal): Promise<SessionAnswer>;
+  /** A person is at the screen: the idle limit of the session counts anew. */
+  useSession(signal?: AbortSignal): Promise<SessionAnswer>;
   namespaces(signal?: AbortSignal): Promise<NamespacesAnswer>;
   topology(query: TopologyQuery, signal?: AbortSignal): Promise<TopologyAnswer>;
   latencies(query: LatenciesQuery, signal?: AbortSignal): Promise<LatenciesAnswer>;
@@ -148,6 +153,7 @@ export const createClient = (send: Send): Client => {
     session: (signal) => ask(SessionAnswerSchema, { method: 'GET', path: PATHS.session, signal }),
     signIn: (body, signal) => ask(SessionAnswerSchema, { method: 'POST', path: PATHS.session, body, signal }),
     signOut: (signal) => ask(SessionAnswerSchema, { method: 'DELETE', path: PATHS.session, signal }),
+    useSession: (signal) => ask(SessionAnswerSchema, { method: 'POST', path: PATHS.sessionUse, signal }),
     namespaces: (signal) => ask(NamespacesAnswerSchema, { method: 'GET', path: PATHS.namespaces, signal }),
     topology: (query, signal) =>
       ask(TopologyAnswerSchema, { method: 'GET', path: `${PATHS.topology}?${topologySearch(query)}`, signal }),

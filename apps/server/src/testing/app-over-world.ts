@@ -4,6 +4,7 @@ import { NO_HEALTH_RULES } from '@waymark/mesh';
 import { toOpenMetrics } from '../answers/open-metrics.ts';
 import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
+import type { Credential } from '../credential.ts';
 import type { AccessSource, HistorySource, Ports, ReaderObjects, Right, TrafficSource } from '../ports.ts';
 import { envoyAdmin } from '../sources/envoy/envoy-admin.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
@@ -23,7 +24,7 @@ export interface AppOverWorld {
 
 export const settings: AppSettings = {
   auth: { mode: 'token' },
-  session: { secret: 'a secret of thirty-two characters and more', hours: 8, secure: 'auto' },
+  session: { secrets: () => ['a secret of thirty-two characters and more'], hours: 8, idleMinutes: 30, secure: 'auto' },
   signInsPerMinute: 100,
   requestsPerMinute: 10_000,
   publicUrl: undefined,
@@ -106,18 +107,20 @@ function unanswered(): Promise<never> {
 
 /** The rights that the world's API server would tell of. */
 export function accessIn(world: World): AccessSource {
-  const userOf = (token: string): ReturnType<typeof worldUsers>[number] | undefined =>
-    worldUsers(world).find((user) => user.token === token);
-  const within = (token: string, namespaces: readonly string[]): ReadonlySet<string> => {
-    const may = userOf(token)?.may ?? [];
+  const userOf = ({ token, impersonate }: Credential): ReturnType<typeof worldUsers>[number] | undefined =>
+    worldUsers(world).find((user) =>
+      impersonate === undefined ? user.token === token : user.name === impersonate.user,
+    );
+  const within = (as: Credential, namespaces: readonly string[]): ReadonlySet<string> => {
+    const may = userOf(as)?.may ?? [];
     return new Set(namespaces.filter((n) => may === 'all' || may.includes(n)));
   };
   return {
-    whoIs: (token) => Promise.resolve(userOf(token)?.name),
-    mayGet: (token, namespaces) => Promise.resolve(within(token, namespaces)),
+    whoIs: (as) => Promise.resolve(userOf(as)?.name),
+    mayGet: (as, namespaces) => Promise.resolve(within(as, namespaces)),
     // Who may not do everything may only read (`view`).
-    may: (token, rights) => {
-      const may = userOf(token)?.may ?? [];
+    may: (as, rights) => {
+      const may = userOf(as)?.may ?? [];
       const has = ({ verb, namespace }: Right): boolean =>
         may === 'all' || ((verb === 'get' || verb === 'list') && namespace !== undefined && may.includes(namespace));
       return Promise.resolve(new Set(rights.filter(has)));

@@ -93,7 +93,7 @@ export function callerWithToken(users: readonly WorldUser[], token: string): Cal
 }
 
 /** Like a real authenticator, adds the group that every authenticated user is in. */
-export function callerOf(user: WorldUser): Caller {
+export function callerOf(user: Pick<WorldUser, 'groups' | 'may'> & { readonly name: string }): Caller {
   const authenticated = 'system:authenticated';
   const groups = user.groups.includes(authenticated) ? user.groups : [...user.groups, authenticated];
   return { name: user.name, groups, may: user.may };

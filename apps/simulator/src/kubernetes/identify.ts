@@ -5,9 +5,12 @@ import type { WorldUser } from '@waymark/demo-mesh';
 import { ANONYMOUS, callerOf, callerWithToken, OPEN_PATHS, type Caller } from './authorization.ts';
 import { wishOf, type ResourceRequest } from './request-info.ts';
 import { badRequest, forbidden, forbiddenPath, Refusal, unauthorized } from './status-replies.ts';
+import type { Named } from './trusted-issuer.ts';
 
 export interface Doorkeeping {
   readonly users: readonly WorldUser[];
+  /** Whom tokens name that are not in the world. */
+  readonly otherTokens?: (token: string) => Named | undefined;
   readonly anonymous?: 'refused' | 'allowed';
 }
 
@@ -30,11 +33,12 @@ function authenticate(rules: Doorkeeping, request: IncomingMessage, entry: Entry
     throw new Refusal(unauthorized());
   }
   const caller = callerWithToken(rules.users, token);
-  if (caller === undefined) throw new Refusal(unauthorized());
-  return caller;
+  if (caller !== undefined) return caller;
+  const named = rules.otherTokens?.(token);
+  if (named === undefined) throw new Refusal(unauthorized());
+  return callerNamed(rules.users, named);
 }
 
-/** A name the world does not know is somebody without rights. */
 function impersonated(
   { users }: Doorkeeping,
   caller: Caller,
@@ -50,8 +54,13 @@ function impersonated(
     if (resource === undefined) throw new Refusal(forbiddenPath(caller.name, verb, request.url ?? '/'));
     throw new Refusal(forbidden(caller.name, { ...wishOf(resource), verb }));
   }
+  return callerNamed(users, { name, groups: request.headersDistinct['impersonate-group'] ?? [] });
+}
+
+/** What the world's user of this name may do; the groups are those that were told, as far as any were. */
+function callerNamed(users: readonly WorldUser[], { name, groups }: Named): Caller {
   const user = users.find((candidate) => candidate.name === name);
-  return user === undefined ? { name, groups: ['system:authenticated'], may: [] } : callerOf(user);
+  return callerOf({ name, groups: groups.length > 0 ? groups : (user?.groups ?? []), may: user?.may ?? [] });
 }
 
 function withoutName(group: string): string {

@@ -33,6 +33,7 @@ import {
   type Reply,
 } from './status-replies.ts';
 import { openWatch, type WatchPace } from './watch-stream.ts';
+import type { Named } from './trusted-issuer.ts';
 import type { WorldChange } from './world-overlay.ts';
 import { answerWrite } from './write-answers.ts';
 
@@ -45,6 +46,8 @@ export interface KubernetesApiOptions {
   /** What answers behind a forwarded port; without it every port refuses. */
   readonly admin?: AdminSource;
   readonly users: readonly WorldUser[];
+  /** Whom tokens name that are not in the world; without it they are refused. */
+  readonly otherTokens?: (token: string) => Named | undefined;
   readonly clock: { now(): number };
   /** `refused`: without a token 401. `allowed`: without a token one is `system:anonymous`, as on most real clusters, and meets 403. */
   readonly anonymous?: 'refused' | 'allowed';

@@ -11,7 +11,12 @@ import { fakeHost, type Answers, type FakeHost } from './fake-host.ts';
 configure({ asyncUtilTimeout: 15_000 });
 completePage();
 
-export const SIGNED_IN: SessionAnswer = { is: 'signed-in', user: 'system:serviceaccount:ops:reader', by: 'token' };
+export const SIGNED_IN: SessionAnswer = {
+  is: 'signed-in',
+  user: 'system:serviceaccount:ops:reader',
+  by: 'token',
+  ways: [{ is: 'token' }],
+};
 export const NAMESPACES: NamespacesAnswer = {
   namespaces: [
     { cluster: 'east', name: 'data', dataplane: 'ambient' },

@@ -1,3 +1,4 @@
+import type { Credential } from '../../credential.ts';
 import type { ApplyAction, ApplyAnswer } from '@waymark/contract';
 import type { Clock, ReaderObjects } from '../../ports.ts';
 import { subjectOrProblem } from './plan-action.ts';
@@ -9,18 +10,18 @@ const TRIES = 3;
 /** Writes what the reader saw in the plan, unless what it is about has become something else since. */
 export async function applyAction(
   ports: { readonly objects: ReaderObjects; readonly clock: Clock },
-  reader: { readonly token: string },
+  reader: Credential,
   { action, seen }: ApplyAction,
   signal: AbortSignal,
 ): Promise<ApplyAnswer> {
   const { objects, clock } = ports;
   for (let left = TRIES; ; left -= 1) {
-    const subject = await subjectOrProblem(objects, reader.token, action, signal);
+    const subject = await subjectOrProblem(objects, reader, action, signal);
     const now = seenBy(action, subject);
     if (!isAsSeen(action, seen, now)) return { is: 'changed', now };
     const write = writeOf(action, subject);
     if (write === undefined) return { is: 'applied', warnings: [], atMs: clock.now() };
-    const outcome = await objects.write(reader.token, write, 'in earnest', signal);
+    const outcome = await objects.write(reader, write, 'in earnest', signal);
     if (outcome.is === 'accepted') return { is: 'applied', warnings: [...outcome.warnings], atMs: clock.now() };
     // Something else of the object changed in between, as its status does all the time.
     const outdated = outcome.refusal.why === 'conflict' && write.as === 'merge';

@@ -19,7 +19,7 @@ export async function loadProgress(
   if (!visible.has(namespaceOfAction(action))) throw new Refused('not_allowed');
   const [inventory, gateway] = await Promise.all([
     ports.inventory.inventory(signal),
-    waypoint === undefined ? undefined : ports.objects.gateway(reader.token, waypoint, signal),
+    waypoint === undefined ? undefined : ports.objects.gateway(reader, waypoint, signal),
   ]);
   const seen = { ...inventory, workloads: inventory.workloads.filter(({ id }) => visible.has(id.namespace)) };
   const steps = judgeProgress(action, { inventory: seen, cluster: homeOf(inventory), gateway });

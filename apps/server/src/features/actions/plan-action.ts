@@ -7,6 +7,7 @@ import {
   type MeshAction,
   type TargetResource,
 } from '@waymark/mesh';
+import type { Credential } from '../../credential.ts';
 import type { ReaderObjects } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
 import { findSubject } from './subject-of.ts';
@@ -18,23 +19,23 @@ export type WriteBar = 'view only' | 'shared account' | undefined;
 /** Everything a reader has to know before they decide: what is written, what follows, and what the API server says to it. */
 export async function planAction(
   objects: ReaderObjects,
-  reader: { readonly token: string },
+  reader: Credential,
   action: MeshAction,
   rules: CaptureRules,
   bar: WriteBar,
   signal: AbortSignal,
 ): Promise<PlanAnswer> {
-  const subject = await subjectOrProblem(objects, reader.token, action, signal);
+  const subject = await subjectOrProblem(objects, reader, action, signal);
   const write = writeOf(action, subject);
   const waypoint = action.is === 'enrol' ? { waypoint: action.waypoint } : {};
   const tryIt = async (): Promise<WriteOutcome> => {
     if (bar !== undefined) return { is: 'not asked', because: bar };
     if (write === undefined) return { is: 'accepted', warnings: [] };
-    const outcome = await objects.write(reader.token, write, 'dry run', signal);
+    const outcome = await objects.write(reader, write, 'dry run', signal);
     return outcome.is === 'refused' ? outcome : { is: 'accepted', warnings: [...outcome.warnings] };
   };
   const [facts, dryRun] = await Promise.all([
-    objects.facts(reader.token, { namespace: namespaceOfAction(action), ...waypoint }, signal),
+    objects.facts(reader, { namespace: namespaceOfAction(action), ...waypoint }, signal),
     tryIt(),
   ]);
   const labels = labelsOf(subject);
@@ -57,11 +58,11 @@ export async function planAction(
 
 export async function subjectOrProblem(
   objects: ReaderObjects,
-  token: string,
+  reader: Credential,
   action: MeshAction,
   signal: AbortSignal,
 ): Promise<Subject> {
-  const answer = await findSubject(objects, token, action, signal);
+  const answer = await findSubject(objects, reader, action, signal);
   if (answer.is === 'found') return answer.subject;
   if (answer.is === 'absent') throw new Refused('not_found', 'There is no such object in the cluster.');
   throw refusedToLook(answer.refusal);

@@ -92,7 +92,7 @@ async function withValidToken<T>(reader: Reader, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof SourceError && error.code === 'not_allowed' && reader.by === 'token')
+    if (error instanceof SourceError && error.code === 'not_allowed' && reader.by !== 'shared account')
       throw new Refused('not_signed_in', 'Your token is no longer valid.', { cause: error });
     throw error;
   }

@@ -1,4 +1,5 @@
 import { namespaceOfAction, targetOf, type ActionTarget, type MeshAction } from '@waymark/mesh';
+import type { Credential } from '../../credential.ts';
 import type { Answered, ObjectAddress, ReaderObjects } from '../../ports.ts';
 import type { Subject } from './write-of.ts';
 
@@ -34,12 +35,12 @@ function addressesOf(action: MeshAction): readonly ObjectAddress[] {
 /** Looks the object up with the reader's own rights. `absent`: there is nothing to change. */
 export async function findSubject(
   objects: ReaderObjects,
-  token: string,
+  reader: Credential,
   action: MeshAction,
   signal: AbortSignal,
 ): Promise<Answered<{ readonly is: 'found'; readonly subject: Subject } | { readonly is: 'absent' }>> {
   for (const address of addressesOf(action)) {
-    const answer = await objects.find(token, address, signal);
+    const answer = await objects.find(reader, address, signal);
     if (answer.is === 'refused') return answer;
     if (answer.is === 'found') return { is: 'found', subject: { address, found: answer.object } };
     if (action.is === 'create-waypoint') return { is: 'found', subject: { address, found: undefined } };

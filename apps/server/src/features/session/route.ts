@@ -3,26 +3,39 @@ import { PATHS, SignInSchema, type SessionAnswer } from '@waymark/contract';
 import { InputError, readInput } from '../../input.ts';
 import type { AccessSource } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
-import type { Readers } from '../../readers.ts';
-import { endSession, startSession, type SessionCookieSettings } from '../../session-cookie.ts';
+import { acceptsForwarded, type ReaderAuth, type Readers } from '../../readers.ts';
 import { requestSignal } from '../../request-signal.ts';
+import type { Sessions } from '../../session/sessions.ts';
+import { createSessionAudit } from './audit.ts';
+import { endAtProvider, providerRoutes, type ProviderSettings } from './provider-routes.ts';
 
-export interface SessionSettings {
-  readonly cookie: Pick<SessionCookieSettings, 'secure'>;
-  readonly signInsPerMinute: number;
+export interface SessionRouteSettings extends Omit<ProviderSettings, 'audit'> {
+  readonly auth: ReaderAuth;
 }
 
 /** What can stand in a header. A line break in it would fail far from here, and look like an outage. */
 const TOKEN_TEXT = /^[\x21-\x7e]+$/;
 
-/** Who reads: asked, begun with a token, ended. */
+/** Who reads: asked, begun with a token or at a provider, kept by use, ended. */
 export function sessionRoutes(
   app: FastifyInstance,
   access: AccessSource,
   readers: Readers,
-  settings: SessionSettings,
+  sessions: Sessions,
+  settings: SessionRouteSettings,
 ): void {
-  app.get(PATHS.session, async (request, reply) => send(reply, await whoReads(readers, request, requestSignal(reply))));
+  const { auth } = settings;
+  const audit = createSessionAudit(app.log);
+  const ways = waysOf(auth);
+  const answer = (request: FastifyRequest, reply: FastifyReply): Promise<SessionAnswer> =>
+    whoReads(readers, ways, request, requestSignal(reply));
+
+  app.get(PATHS.session, async (request, reply) => send(reply, await answer(request, reply)));
+
+  app.post(PATHS.sessionUse, async (request, reply) => {
+    await sessions.renew(request, reply);
+    return send(reply, await answer(request, reply));
+  });
 
   app.post(
     PATHS.session,
@@ -33,28 +46,51 @@ export function sessionRoutes(
       },
     },
     async (request, reply) => {
+      if (!ways.some(({ is }) => is === 'token'))
+        throw new Refused('not_allowed', 'Nobody signs in here with a token of their own.');
       const token = readInput(SignInSchema, request.body).token.trim();
       if (!TOKEN_TEXT.test(token)) throw new InputError('token: has characters that no token has; copy it as one line');
-      const user = await access.whoIs(token, requestSignal(reply));
-      if (user === undefined)
+      const user = await access.whoIs({ token }, requestSignal(reply));
+      if (user === undefined) {
+        audit(request, 'sign-in refused', { by: 'token' });
         throw new Refused('not_signed_in', 'The cluster does not know this token, or it has expired.');
-      startSession(request, token, settings.cookie.secure);
-      return send(reply, { is: 'signed-in', user, by: 'token' });
+      }
+      const session = await sessions.begin(request, reply, { by: 'token', user, credential: { token } });
+      audit(request, 'signed in', session);
+      return send(reply, { is: 'signed-in', user, by: 'token', ways });
     },
   );
 
   app.delete(PATHS.session, async (request, reply) => {
-    endSession(request);
-    return send(reply, await whoReads(readers, request, requestSignal(reply)));
+    const session = await sessions.of(request);
+    sessions.end(request, reply);
+    if (session !== undefined) audit(request, 'signed out', session);
+    const endAt = session === undefined ? undefined : await endAtProvider(settings, request, session);
+    const now = await answer(request, reply);
+    return send(reply, now.is === 'signed-out' && endAt !== undefined ? { ...now, endAt } : now);
   });
+
+  const provider = auth.mode === 'provider' ? auth.provider : undefined;
+  providerRoutes(app, access, sessions, provider, { ...settings, audit });
 }
 
-async function whoReads(readers: Readers, request: FastifyRequest, signal: AbortSignal): Promise<SessionAnswer> {
+function waysOf(auth: ReaderAuth): SessionAnswer['ways'] {
+  const proxy = acceptsForwarded(auth) ? [{ is: 'proxy' } as const] : [];
+  if (auth.mode === 'provider') return [{ is: 'provider', name: auth.provider.name }, ...proxy];
+  return auth.mode === 'header' ? proxy : [{ is: 'token' }, ...proxy];
+}
+
+async function whoReads(
+  readers: Readers,
+  ways: SessionAnswer['ways'],
+  request: FastifyRequest,
+  signal: AbortSignal,
+): Promise<SessionAnswer> {
   try {
     const { user, by } = await readers.of(request, signal);
-    return { is: 'signed-in', user, by };
+    return { is: 'signed-in', user, by, ways };
   } catch (error) {
-    if (error instanceof Refused && error.code === 'not_signed_in') return { is: 'signed-out' };
+    if (error instanceof Refused && error.code === 'not_signed_in') return { is: 'signed-out', ways };
     throw error;
   }
 }

@@ -281,9 +281,9 @@ describe('the rights of a reader', () => {
     const served = await serve('leaky-checkout', ({ access }) => ({
       access: {
         ...access,
-        may: (token, rights, signal) =>
+        may: (as, rights, signal) =>
           access.may(
-            token,
+            as,
             rights.filter((right) => right.resource !== 'pods'),
             signal,
           ),

@@ -41,7 +41,7 @@ export async function changeLogLevel(
   if (!may.has(pod.namespace))
     refuse('Changing it needs the right to create pods/portforward in the namespace of the ztunnel.');
   try {
-    const told = await ports.ztunnels.setLogLevel(reader.token, pod, level, signal);
+    const told = await ports.ztunnels.setLogLevel(reader, pod, level, signal);
     audit('done');
     known.changed(pod);
     return { level: told.level, modules: [...told.modules] };

@@ -46,7 +46,7 @@ async function serve(scenario: string, bend: (admin: ProxyAdmin) => Partial<Prox
   const admin: ProxyAdmin = {
     get: (pod, port, path, signal) => (asked.push(`GET ${pod.name}${path}`), bent.get(pod, port, path, signal)),
     post: (account, pod, port, path, signal) => (
-      asked.push(`POST ${pod.name}${path} as ${account.is === 'own' ? 'own' : account.token}`),
+      asked.push(`POST ${pod.name}${path} as ${account.is === 'own' ? 'own' : account.as.token}`),
       bent.post(account, pod, port, path, signal)
     ),
     stream: (pod, port, path, take, signal) => (

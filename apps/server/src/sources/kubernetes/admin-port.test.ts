@@ -79,7 +79,7 @@ describe('an admin port, over an API server that does as told', () => {
       seen.push(forwarded);
       forwarded.data('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
     });
-    const reader = { is: 'reader', token: 'of-a-reader' } as const;
+    const reader = { is: 'reader', as: { token: 'of-a-reader' } } as const;
     expect(await ports.post(reader, pod, 15_000, '/logging?level=debug', never)).toEqual({ status: 200, body: 'ok' });
     expect(seen.map(({ authorization }) => authorization)).toEqual(['Bearer of-a-reader']);
     expect(fake.asked[0]).toMatch(/^POST \/logging\?level=debug HTTP\/1\.1/);

@@ -1,10 +1,11 @@
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { Agent, fetch, ProxyAgent, type Dispatcher, type RequestInit, type Response } from 'undici';
+import { impersonationHeaders, type Credential } from '../../credential.ts';
 import { openSocket, type Opening } from './open-socket.ts';
 
 export interface KubernetesRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
   /** Of the body, which is sent as JSON whatever it is called. */
@@ -18,8 +19,8 @@ export interface SocketRequest {
   readonly signal: AbortSignal;
 }
 
-/** Whose rights a request uses: the server's own account, or a reader's token. */
-export type Account = { readonly is: 'own' } | { readonly is: 'reader'; readonly token: string };
+/** Whose rights a request uses: the server's own account, or a reader's. */
+export type Account = { readonly is: 'own' } | { readonly is: 'reader'; readonly as: Credential };
 
 export interface KubernetesConnection {
   send(account: Account, request: KubernetesRequest): Promise<Response>;
@@ -50,9 +51,16 @@ export function connectKubernetes(kubeConfig: KubeConfig): KubernetesConnection 
     const credentials = await credentialsOf(kubeConfig);
     const { ca, rejectUnauthorized, servername } = credentials.tls;
     // The API server believes a client certificate before a token: a reader's request that carried ours would be judged with our rights.
-    const tls = account.is === 'own' ? credentials.tls : { ca, rejectUnauthorized, servername };
-    const identity = account.is === 'own' ? credentials.headers : { authorization: `Bearer ${account.token}` };
-    return { dispatcher: dispatchers.of(account.is, tls), identity };
+    if (account.is === 'own')
+      return { dispatcher: dispatchers.of('own', credentials.tls), identity: credentials.headers };
+    const { token, impersonate } = account.as;
+    // Without a token our own account asks, and never as itself.
+    const dispatcher =
+      token === undefined
+        ? dispatchers.of('own', credentials.tls)
+        : dispatchers.of('reader', { ca, rejectUnauthorized, servername });
+    const identity = token === undefined ? credentials.headers : { authorization: `Bearer ${token}` };
+    return { dispatcher: impersonating(dispatcher, impersonate), identity };
   };
   return {
     send: async (account, { method, path, body, contentType = 'application/json', signal }) => {
@@ -80,6 +88,25 @@ export function connectKubernetes(kubeConfig: KubeConfig): KubernetesConnection 
     },
     close: () => dispatchers.close(),
   };
+}
+
+/** Sends each group in a line of its own: fetch would make one of them, and the API server one group. */
+function impersonating(dispatcher: Dispatcher, as: Credential['impersonate']): Dispatcher {
+  const lines = impersonationHeaders(as);
+  if (lines.length === 0) return dispatcher;
+  return dispatcher.compose(
+    (dispatch) => (options, handler) =>
+      dispatch({ ...options, headers: [...flatHeaders(options.headers), ...lines.flat()] }, handler),
+  );
+}
+
+function flatHeaders(headers: Dispatcher.DispatchOptions['headers']): readonly string[] {
+  if (headers == null) return [];
+  if (Array.isArray(headers)) return headers.flat();
+  const pairs = Symbol.iterator in headers ? [...headers] : Object.entries(headers);
+  return pairs.flatMap(([name, value]) =>
+    value === undefined ? [] : [value].flat().flatMap((one) => [name, String(one)]),
+  );
 }
 
 /** Asked anew for every request: service account tokens and those of exec plugins change while we run, and the library keeps them as long as they are good. */

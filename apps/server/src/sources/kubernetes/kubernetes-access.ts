@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { credentialKey, type Credential } from '../../credential.ts';
 import type { AccessSource, Clock, Right } from '../../ports.ts';
 import type { KubernetesConnection } from './connection.ts';
 import { remember } from './remembered.ts';
@@ -41,7 +41,7 @@ const AccessSchema = z.object({ status: z.object({ allowed: z.boolean() }) });
 /** Clusters before 1.28 cannot say whose a token is. */
 const NAME_UNKNOWN = 'signed-in user';
 
-/** Asks the API server who a token belongs to and what it may see. Tokens are remembered only as hashes. */
+/** Asks the API server who a credential belongs to and what it may see. Credentials are remembered only as hashes. */
 export function kubernetesAccess(connection: KubernetesConnection, clock: Clock): AccessSource {
   const limits = { keepMs: KEEP_MS, most: REMEMBERED_AT_MOST };
   const users = remember<string | undefined>(limits, clock);
@@ -49,13 +49,13 @@ export function kubernetesAccess(connection: KubernetesConnection, clock: Clock)
   const rulesIn = remember<Rules>({ keepMs: KEEP_MS, most: RULES_REMEMBERED_AT_MOST }, clock);
 
   const review = (
-    token: string,
+    as: Credential,
     { path, apiVersion, kind }: (typeof REVIEWS)[keyof typeof REVIEWS],
     spec?: object,
   ): Promise<Reply> =>
     ask(
       connection,
-      { is: 'reader', token },
+      { is: 'reader', as },
       {
         method: 'POST',
         path,
@@ -65,51 +65,51 @@ export function kubernetesAccess(connection: KubernetesConnection, clock: Clock)
       },
     );
 
-  /** The review's reply, of a token that was valid a moment ago. */
+  /** The review's reply, of a credential that was valid a moment ago. */
   const reviewOfValid = async (
-    token: string,
+    as: Credential,
     which: (typeof REVIEWS)['access' | 'rules'],
     spec: object,
   ): Promise<Reply> => {
-    const reply = await review(token, which, spec);
+    const reply = await review(as, which, spec);
     if (reply.is !== 'not known') return reply;
-    users.forget(hashOf(token));
+    users.forget(credentialKey(as));
     throw kubernetesError('not_allowed', 'access review: the token is not valid');
   };
-  const isAllowed = async (token: string, resourceAttributes: object): Promise<boolean> => {
-    const reply = await reviewOfValid(token, REVIEWS.access, { resourceAttributes });
+  const isAllowed = async (as: Credential, resourceAttributes: object): Promise<boolean> => {
+    const reply = await reviewOfValid(as, REVIEWS.access, { resourceAttributes });
     return (await readReply(reply, AccessSchema, 'access review')).status.allowed;
   };
-  const mayGetNamespace = (token: string, namespace: string | undefined): Promise<boolean> => {
+  const mayGetNamespace = (as: Credential, namespace: string | undefined): Promise<boolean> => {
     const where = namespace === undefined ? {} : { namespace, name: namespace };
-    return isAllowed(token, { group: '', resource: 'namespaces', verb: 'get', ...where });
+    return isAllowed(as, { group: '', resource: 'namespaces', verb: 'get', ...where });
   };
-  const loadRules = async (token: string, namespace: string): Promise<Rules> => {
-    const reply = await reviewOfValid(token, REVIEWS.rules, { namespace });
+  const loadRules = async (as: Credential, namespace: string): Promise<Rules> => {
+    const reply = await reviewOfValid(as, REVIEWS.rules, { namespace });
     return (await readReply(reply, RulesSchema, 'rules review')).status;
   };
   /** By one question for all namespaces where that is allowed, else by the rules of the right's own. */
-  const has = async (token: string, right: Right): Promise<boolean> => {
-    const hash = hashOf(token);
+  const has = async (as: Credential, right: Right): Promise<boolean> => {
+    const hash = credentialKey(as);
     const { verb, group, resource, namespace } = right;
     const [kind, part] = resource.split('/');
     const attributes = { verb, group, resource: kind, ...(part === undefined ? {} : { subresource: part }) };
     const ask = (where: { readonly namespace?: string }): Promise<boolean> =>
       rights.get(JSON.stringify([hash, verb, group, resource, where.namespace]), () =>
-        isAllowed(token, { ...attributes, ...where }),
+        isAllowed(as, { ...attributes, ...where }),
       );
     if (await ask({})) return true;
     if (namespace === undefined) return false;
-    const rules = await rulesIn.get(JSON.stringify([hash, namespace]), () => loadRules(token, namespace));
+    const rules = await rulesIn.get(JSON.stringify([hash, namespace]), () => loadRules(as, namespace));
     const judged = judgeByRules(rules, right);
     return judged === 'unknown' ? ask({ namespace }) : judged === 'yes';
   };
 
-  const loadUser = async (token: string): Promise<string | undefined> => {
-    const reply = await review(token, REVIEWS.self);
+  const loadUser = async (as: Credential): Promise<string | undefined> => {
+    const reply = await review(as, REVIEWS.self);
     if (reply.is === 'not known') return undefined;
     if (reply.is !== 'absent') return (await readReply(reply, SelfSchema, 'self review')).status.userInfo.username;
-    const access = await review(token, REVIEWS.access, {
+    const access = await review(as, REVIEWS.access, {
       resourceAttributes: { group: '', resource: 'namespaces', verb: 'get' },
     });
     if (access.is === 'not known') return undefined;
@@ -118,21 +118,21 @@ export function kubernetesAccess(connection: KubernetesConnection, clock: Clock)
   };
 
   return {
-    whoIs: async (token, signal) => {
-      const hash = hashOf(token);
+    whoIs: async (as, signal) => {
+      const hash = credentialKey(as);
       const user = await abortable(
-        users.get(hash, () => loadUser(token)),
+        users.get(hash, () => loadUser(as)),
         signal,
       );
       // An API server whose own authenticator is down answers 401, too: that must not outlast the outage.
       if (user === undefined) users.forget(hash);
       return user;
     },
-    mayGet: async (token, namespaces, signal) => {
-      const hash = hashOf(token);
+    mayGet: async (as, namespaces, signal) => {
+      const hash = credentialKey(as);
       const right = (namespace: string | undefined): Promise<boolean> =>
         abortable(
-          rights.get(`${hash}/${namespace ?? ''}`, () => mayGetNamespace(token, namespace)),
+          rights.get(`${hash}/${namespace ?? ''}`, () => mayGetNamespace(as, namespace)),
           signal,
         );
       if (namespaces.length === 0) return new Set();
@@ -143,17 +143,15 @@ export function kubernetesAccess(connection: KubernetesConnection, clock: Clock)
       });
       return allowed;
     },
-    may: async (token, asked, signal) => {
+    may: async (as, asked, signal) => {
       const allowed = new Set<Right>();
       await forEachAtMost(REVIEWS_AT_ONCE, asked, async (right) => {
-        if (await abortable(has(token, right), signal)) allowed.add(right);
+        if (await abortable(has(as, right), signal)) allowed.add(right);
       });
       return allowed;
     },
   };
 }
-
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64');
 
 async function readReply<S extends z.ZodType>(reply: Reply, schema: S, what: string): Promise<z.output<S>> {
   if (reply.is !== 'ok') throw kubernetesError('source_refused', `${what}: the API server has no such review`);

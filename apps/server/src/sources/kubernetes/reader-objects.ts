@@ -1,6 +1,7 @@
 import type { Response } from 'undici';
 import { z } from 'zod';
 import type { WriteRefusal } from '@waymark/contract';
+import type { Credential } from '../../credential.ts';
 import type { FoundObject, ObjectAddress, ReaderObjects } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
 import type { KubernetesConnection, KubernetesRequest } from './connection.ts';
@@ -40,17 +41,17 @@ const StatusSchema = z.object({
     .nullish(),
 });
 
-/** Reads and writes single objects with a reader's own token. */
+/** Reads and writes single objects with a reader's own credential. */
 export function readerObjects(connection: KubernetesConnection): ReaderObjects {
   const send = async (
-    token: string,
+    as: Credential,
     request: Omit<KubernetesRequest, 'signal'>,
     signal: AbortSignal,
   ): Promise<Response> => {
     const what = whatOf(request);
     try {
       const timed = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-      return await connection.send({ is: 'reader', token }, { ...request, signal: timed });
+      return await connection.send({ is: 'reader', as }, { ...request, signal: timed });
     } catch (error) {
       throw error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')
         ? kubernetesError('source_too_slow', `${what}: no answer in time`, error)
@@ -59,9 +60,9 @@ export function readerObjects(connection: KubernetesConnection): ReaderObjects {
   };
 
   const objects: ReaderObjects = {
-    find: async (token, address, signal) => {
+    find: async (as, address, signal) => {
       const request = { method: 'GET', path: pathOf(address) } as const;
-      const response = await send(token, request, signal);
+      const response = await send(as, request, signal);
       if (!response.ok) {
         const refusal = await readRefusal(response, address, whatOf(request), 'get');
         return refusal.why === 'absent' ? { is: 'absent' } : { is: 'refused', refusal };
@@ -71,7 +72,7 @@ export function readerObjects(connection: KubernetesConnection): ReaderObjects {
         throw kubernetesError('source_unreadable', `${whatOf(request)}: ${z.prettifyError(read.error)}`);
       return { is: 'found', object: read.data };
     },
-    write: async (token, { address, as, body }, earnest, signal) => {
+    write: async (credential, { address, as, body }, earnest, signal) => {
       const query = new URLSearchParams({
         fieldManager: FIELD_MANAGER,
         // What the server does not know, it must not drop without a word.
@@ -81,16 +82,16 @@ export function readerObjects(connection: KubernetesConnection): ReaderObjects {
       });
       const path = `${pathOf(address)}?${query.toString()}`;
       const request = { method: 'PATCH', path, body, contentType: CONTENT_TYPE[as] } as const;
-      const response = await send(token, request, signal);
+      const response = await send(credential, request, signal);
       if (!response.ok)
         return { is: 'refused', refusal: await readRefusal(response, address, whatOf(request), 'patch') };
       // The answer is the whole object, of which nothing is wanted.
       await response.body?.cancel();
       return { is: 'accepted', warnings: readWarnings(response.headers.get('warning')) };
     },
-    gateway: async (token, { namespace, name }, signal) => {
+    gateway: async (as, { namespace, name }, signal) => {
       const path = pathOf({ ...GATEWAYS, namespace, name });
-      const response = await send(token, { method: 'GET', path }, signal);
+      const response = await send(as, { method: 'GET', path }, signal);
       if (response.status === 404) return undefined;
       if (response.status === 403) return 'unseen';
       if (!response.ok) throw kubernetesError(codeOfStatus(response.status), `GET ${path}: ${response.status}`);
@@ -98,7 +99,7 @@ export function readerObjects(connection: KubernetesConnection): ReaderObjects {
       if (!read.success) throw kubernetesError('source_unreadable', `GET ${path}: ${z.prettifyError(read.error)}`);
       return read.data;
     },
-    facts: (token, about, signal) => loadFacts((path) => send(token, { method: 'GET', path }, signal), about),
+    facts: (as, about, signal) => loadFacts((path) => send(as, { method: 'GET', path }, signal), about),
   };
   return objects;
 }

@@ -49,7 +49,9 @@ describe('what readers of a cluster may list', () => {
     ['limited', ['authorizationpolicies in shop', 'httproutes in shop']],
     ['nobody', []],
   ])('is theirs alone: %s', async (user, allowed) => {
-    expect(spelled(await access.may(simulator.tokenOf(user), asked, never)).toSorted()).toEqual([...allowed].sort());
+    expect(spelled(await access.may({ token: simulator.tokenOf(user) }, asked, never)).toSorted()).toEqual(
+      [...allowed].sort(),
+    );
   });
 });
 
@@ -79,14 +81,14 @@ describe('a right', () => {
   it('is asked with the reader’s token: once for all namespaces, then by the rules of each, and kept for seconds', async () => {
     const access = await start(rules([rule(['*'])]));
     const two = [right, toList('PeerAuthentication', 'shop')];
-    expect(await access.may('t', two, never)).toEqual(new Set(two));
+    expect(await access.may({ token: 't' }, two, never)).toEqual(new Set(two));
     expect(new Set(server.asked.map(({ authorization }) => authorization))).toEqual(new Set(['Bearer t']));
     expect(server.asked.filter(({ path }) => path === RULES)).toHaveLength(1);
     const before = server.asked.length;
-    await access.may('t', two, never);
+    await access.may({ token: 't' }, two, never);
     expect(server.asked).toHaveLength(before);
     nowMs += 16_000;
-    await access.may('t', two, never);
+    await access.may({ token: 't' }, two, never);
     expect(server.asked).toHaveLength(2 * before);
   });
 
@@ -100,7 +102,7 @@ describe('a right', () => {
     ['that is not listed', [], false],
   ])('%s is judged as RBAC does', async (_, given, isAllowed) => {
     const access = await start(rules(given));
-    expect((await access.may('t', [right], never)).has(right)).toBe(isAllowed);
+    expect((await access.may({ token: 't' }, [right], never)).has(right)).toBe(isAllowed);
   });
 
   it('is asked for by itself where rules cannot all be listed', async () => {
@@ -109,12 +111,12 @@ describe('a right', () => {
       const { resourceAttributes } = (asked.body as { readonly spec: { readonly resourceAttributes: object } }).spec;
       return review({ allowed: 'namespace' in resourceAttributes });
     });
-    expect(await access.may('t', [right], never)).toEqual(new Set([right]));
+    expect(await access.may({ token: 't' }, [right], never)).toEqual(new Set([right]));
   });
 
   it('to a part of a kind is asked for as such', async () => {
     const access = await start(() => review({ allowed: true }));
-    await access.may('t', [{ verb: 'get', group: '', resource: 'pods/log' }], never);
+    await access.may({ token: 't' }, [{ verb: 'get', group: '', resource: 'pods/log' }], never);
     expect(server.asked[0]?.body).toMatchObject({
       spec: { resourceAttributes: { resource: 'pods', subresource: 'log', verb: 'get' } },
     });
@@ -128,13 +130,13 @@ describe('a right', () => {
     const access = await start((asked) =>
       isStarting ? { status, body: { kind: 'Status', code: status } } : rules([rule(['*'])])(asked),
     );
-    await expect(access.may('t', [right], never)).rejects.toMatchObject({ name: 'SourceError', code });
+    await expect(access.may({ token: 't' }, [right], never)).rejects.toMatchObject({ name: 'SourceError', code });
     isStarting = false;
-    expect(await access.may('t', [right], never)).toEqual(new Set([right]));
+    expect(await access.may({ token: 't' }, [right], never)).toEqual(new Set([right]));
   });
 
   it('ends with the token', async () => {
     const access = await start(() => ({ status: 401, body: {} }));
-    await expect(access.may('t', [right], never)).rejects.toMatchObject({ code: 'not_allowed' });
+    await expect(access.may({ token: 't' }, [right], never)).rejects.toMatchObject({ code: 'not_allowed' });
   });
 });

@@ -46,8 +46,8 @@ export function ztunnelAdmin(adminIn: (cluster: string) => ProxyAdmin, clock: Cl
         return { dump: reader.end(), atMs };
       }),
     logLevel: (pod, signal) => logging({ is: 'own' }, pod, '', signal),
-    setLogLevel: (token, pod, level, signal) =>
-      logging({ is: 'reader', token }, pod, `?level=${encodeURIComponent(level)}`, signal),
+    setLogLevel: (as, pod, level, signal) =>
+      logging({ is: 'reader', as }, pod, `?level=${encodeURIComponent(level)}`, signal),
   };
 }
 
