@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dataplane, health, waypoint } from './details.tsx';
 import type { ClusterObject } from './paths.ts';
+import './pages/page.css';
 import { PLUGIN } from './plugin-metadata.ts';
 
 /** The little of the console's picture elements that is read here. */

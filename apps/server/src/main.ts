@@ -97,6 +97,7 @@ async function main(): Promise<void> {
       requestsPerMinute: config.requestsPerMinute,
       publicUrl: config.publicUrl,
       webRoot: config.webRoot,
+      pluginsRoot: config.pluginsRoot,
       health: toHealthRules(config.health),
       capture: { excludedNamespaces: config.kubernetes.excludedNamespaces },
       actions: {

@@ -18,9 +18,9 @@ function sharedPatternFly(): Plugin {
       const entries = SHARED.flatMap((name) => {
         const manifest = require.resolve(`${name}/package.json`);
         const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string };
-        const modules = JSON.parse(readFileSync(join(dirname(manifest), 'dist/dynamic-modules.json'), 'utf8')) as Readonly<
-          Record<string, string>
-        >;
+        const modules = JSON.parse(
+          readFileSync(join(dirname(manifest), 'dist/dynamic-modules.json'), 'utf8'),
+        ) as Readonly<Record<string, string>>;
         return [...new Set(Object.values(modules))].map((path) => {
           const spec = JSON.stringify(`${name}/${path}`);
           return `${spec}: { version: ${JSON.stringify(version)}, load: () => import(${spec}) },`;

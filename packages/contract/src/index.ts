@@ -1,3 +1,4 @@
+import './no-eval.ts';
 export * from './problems.ts';
 export * from './problem-error.ts';
 export * from './session.ts';

@@ -29,6 +29,7 @@ export const settings: AppSettings = {
   requestsPerMinute: 10_000,
   publicUrl: undefined,
   webRoot: '/nowhere',
+  pluginsRoot: '/nowhere',
   health: NO_HEALTH_RULES,
   capture: { excludedNamespaces: ['kube-system'] },
   actions: { writes: 'by readers', rules: { excludedNamespaces: ['kube-system'] } },

@@ -1,5 +1,14 @@
 import '@patternfly/patternfly/patternfly.css';
-import { Nav, NavItem, NavList, Page, PageSidebar, PageSidebarBody, Masthead, MastheadMain } from '@patternfly/react-core';
+import {
+  Nav,
+  NavItem,
+  NavList,
+  Page,
+  PageSidebar,
+  PageSidebarBody,
+  Masthead,
+  MastheadMain,
+} from '@patternfly/react-core';
 import i18n from 'i18next';
 import React, { lazy, Suspense, type ComponentType, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -17,9 +26,13 @@ interface HostSettings {
   readonly release: string;
   readonly sdk: '8' | '9';
   readonly router: string;
+  /** The cluster serves the kinds of a mesh. */
+  readonly hasMesh: boolean;
 }
 
-const settings = JSON.parse(document.querySelector('meta[name="console"]')?.getAttribute('content') ?? '{}') as HostSettings;
+const settings = JSON.parse(
+  document.querySelector('meta[name="console"]')?.getAttribute('content') ?? '{}',
+) as HostSettings;
 
 type Scope = Record<string, Record<string, unknown>>;
 const taken: string[] = [];
@@ -84,7 +97,8 @@ function componentOf(reference: unknown): ComponentType<Record<string, unknown>>
   return made;
 }
 
-const of = (type: string): readonly Extension[] => (extensions as readonly Extension[]).filter((each) => each.type === type);
+const of = (type: string): readonly Extension[] =>
+  (extensions as readonly Extension[]).filter((each) => each.type === type);
 
 /** The details page of an object, with the tabs and items of plugins: the object comes in the address, since there is no cluster behind. */
 function ObjectPage(): ReactElement {
@@ -95,26 +109,30 @@ function ObjectPage(): ReactElement {
   return (
     <section aria-label={`details of ${kind}`}>
       <dl>
-        {of('console.resource/details-item').filter(fits).map(({ uid, properties }) => {
-          const Item = componentOf(properties['component']);
+        {of('console.resource/details-item')
+          .filter(fits)
+          .map(({ uid, properties }) => {
+            const Item = componentOf(properties['component']);
+            return (
+              <div key={uid}>
+                <dt>{words(properties['title'])}</dt>
+                <dd>
+                  <Item obj={obj} />
+                </dd>
+              </div>
+            );
+          })}
+      </dl>
+      {of('console.tab/horizontalNav')
+        .filter(fits)
+        .map(({ uid, properties }) => {
+          const Tab = componentOf(properties['component']);
           return (
-            <div key={uid}>
-              <dt>{words(properties['title'])}</dt>
-              <dd>
-                <Item obj={obj} />
-              </dd>
-            </div>
+            <section key={uid} aria-label={words((properties['page'] as { readonly name: string }).name)}>
+              <Tab obj={obj} />
+            </section>
           );
         })}
-      </dl>
-      {of('console.tab/horizontalNav').filter(fits).map(({ uid, properties }) => {
-        const Tab = componentOf(properties['component']);
-        return (
-          <section key={uid} aria-label={words((properties['page'] as { readonly name: string }).name)}>
-            <Tab obj={obj} />
-          </section>
-        );
-      })}
     </section>
   );
 }
