@@ -70,6 +70,7 @@ for (const name of ['4.22.3', '5.0.2'] as const) {
     const { url } = await bridgeOf(name);
     await page.goto(url);
     const title = page.getByRole('heading', { name: 'Console' });
+    await expect(page.getByRole('link', { name: 'Ztunnels' })).toBeVisible();
     const before = await lookOf(page);
     await page.getByRole('link', { name: 'Topology' }).click();
     await expect(heading(page)).toBeVisible();
@@ -88,7 +89,7 @@ for (const name of ['4.22.3', '5.0.2'] as const) {
 /** What the console itself looks like. */
 const lookOf = (page: Page): Promise<unknown> =>
   page.evaluate(() =>
-    ['.console-title', 'nav[aria-label="console"] a', 'body'].map((selector) => {
+    ['.console-title', 'nav[aria-label="console"] li:last-child a', 'body'].map((selector) => {
       const element = document.querySelector(selector);
       if (element === null) return selector;
       const { color, fontFamily, fontSize, fontWeight, margin, padding } = getComputedStyle(element);

@@ -151,7 +151,7 @@ function Console(): ReactElement {
         <Nav aria-label="console">
           <NavList>
             {of('console.navigation/href').map(({ uid, properties }) => (
-              <NavItem key={uid} preventDefault>
+              <NavItem key={uid}>
                 <router.Link to={String(properties['href'])}>{words(properties['name'])}</router.Link>
               </NavItem>
             ))}
