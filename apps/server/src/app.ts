@@ -36,6 +36,7 @@ import type { Ports } from './ports.ts';
 import { PROBLEM_TYPE, problemOf, Refused, toProblem } from './problem-reply.ts';
 import { acceptsForwarded, createReaders, type ReaderAuth } from './readers.ts';
 import { serveEmbed } from './serve-embed.ts';
+import { servePlugins } from './serve-plugins.ts';
 import { serveWeb } from './serve-web.ts';
 import { keepFresh } from './session/keep-fresh.ts';
 import { createSessions, type Session, type SessionLimits, type Sessions } from './session/sessions.ts';
@@ -54,6 +55,8 @@ export interface AppSettings {
   /** Where readers find us when a proxy before us changes what they ask for; undefined: as they ask. */
   readonly publicUrl: string | undefined;
   readonly webRoot: string;
+  /** Folder in which the console plugins were built. */
+  readonly pluginsRoot: string;
   readonly health: HealthRules;
   /** By which the inventory judges, too. */
   readonly capture: CaptureRules;
@@ -169,6 +172,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   serveEmbed(app, settings.webRoot, settings.embed.allowedOrigins, (request) =>
     transportOf(request, settings.publicUrl),
   );
+  await servePlugins(app, settings.pluginsRoot);
   const pageFor = await serveWeb(app, settings.webRoot);
   app.setNotFoundHandler((request, reply) => {
     const found =

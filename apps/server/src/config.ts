@@ -29,6 +29,8 @@ export const ConfigSchema = z.strictObject({
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Folder of the built dashboard. */
   webRoot: text.default(new URL('../../web/dist', import.meta.url).pathname),
+  /** Folder in which the console plugins were built, each in its own. */
+  pluginsRoot: text.default(new URL('../../', import.meta.url).pathname),
   prometheus: z.strictObject({
     url: address,
     bearerToken: text.optional(),

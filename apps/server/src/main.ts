@@ -117,6 +117,7 @@ async function main(): Promise<void> {
       limits: config.limits,
       publicUrl: config.publicUrl,
       webRoot: config.webRoot,
+      pluginsRoot: config.pluginsRoot,
       health: toHealthRules(config.health),
       capture: { excludedNamespaces: config.kubernetes.excludedNamespaces },
       actions: {

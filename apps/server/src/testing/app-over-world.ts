@@ -31,6 +31,7 @@ export const settings: AppSettings = {
   limits: USUAL_LIMITS,
   publicUrl: undefined,
   webRoot: '/nowhere',
+  pluginsRoot: '/nowhere',
   health: NO_HEALTH_RULES,
   capture: { excludedNamespaces: ['kube-system'] },
   actions: { writes: 'by readers', rules: { excludedNamespaces: ['kube-system'] } },

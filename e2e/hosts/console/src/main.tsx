@@ -1,0 +1,185 @@
+import '@patternfly/patternfly/patternfly.css';
+import {
+  Nav,
+  NavItem,
+  NavList,
+  Page,
+  PageSidebar,
+  PageSidebarBody,
+  Masthead,
+  MastheadMain,
+} from '@patternfly/react-core';
+import i18n from 'i18next';
+import React, { lazy, Suspense, type ComponentType, type ReactElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import * as reactI18next from 'react-i18next';
+import * as router from 'react-router';
+import shared from 'virtual:shared-patternfly';
+import * as consoleSdk from './console-sdk.tsx';
+import { startStore } from './store.ts';
+import './host.css';
+
+/** A console in miniature: the real loader, a share scope like the console's, and those extension points that a plugin's journeys pass. */
+
+interface HostSettings {
+  /** Of the console, which a plugin may depend on. */
+  readonly release: string;
+  readonly sdk: '8' | '9';
+  readonly router: string;
+  /** The cluster serves the kinds of a mesh. */
+  readonly hasMesh: boolean;
+}
+
+const settings = JSON.parse(
+  document.querySelector('meta[name="console"]')?.getAttribute('content') ?? '{}',
+) as HostSettings;
+
+type Scope = Record<string, Record<string, unknown>>;
+const taken: string[] = [];
+const module_ = (version: string, value: unknown): Record<string, unknown> => ({
+  [version]: { get: () => Promise.resolve(() => value), loaded: 1, eager: true, from: 'openshift-console' },
+});
+const scope: Scope = {
+  react: module_(React.version, React),
+  'react-router': module_(settings.router, router),
+  'react-router-dom': module_(settings.router, router),
+  'react-router-dom-v5-compat': module_(settings.router, router),
+  'react-i18next': module_('16.5.8', reactI18next),
+  '@openshift-console/dynamic-plugin-sdk': module_('4.22.0', consoleSdk),
+};
+for (const [name, { version, load }] of Object.entries(shared)) {
+  scope[name] = {
+    [version]: {
+      eager: true,
+      from: 'openshift-console',
+      get: async () => {
+        taken.push(name);
+        const loaded = await load();
+        return () => loaded;
+      },
+    },
+  };
+}
+
+interface Extension {
+  readonly uid: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+const NAMESPACE = 'plugin__waymark';
+await i18n.use(reactI18next.initReactI18next).init({
+  lng: 'en',
+  nsSeparator: '~',
+  keySeparator: false,
+  contextSeparator: '~',
+  resources: { en: {} },
+  interpolation: { escapeValue: false },
+});
+const texts = await fetch(`/locales/resource.json?lng=en&ns=${NAMESPACE}`);
+if (texts.ok) i18n.addResourceBundle('en', NAMESPACE, await texts.json());
+
+const words = (text: unknown): string => {
+  const said = String(text);
+  return said.startsWith('%') ? i18n.t(said.slice(1, -1)) : said;
+};
+
+const { extensions, info } = await startStore(settings, scope);
+Object.assign(window, { consoleHost: { taken, info, extensions } });
+
+const components = new Map<unknown, ComponentType<Record<string, unknown>>>();
+function componentOf(reference: unknown): ComponentType<Record<string, unknown>> {
+  const known = components.get(reference);
+  if (known !== undefined) return known;
+  const load = reference as () => Promise<ComponentType<Record<string, unknown>>>;
+  const made = lazy(async () => ({ default: await load() }));
+  components.set(reference, made);
+  return made;
+}
+
+const of = (type: string): readonly Extension[] =>
+  (extensions as readonly Extension[]).filter((each) => each.type === type);
+
+/** The details page of an object, with the tabs and items of plugins: the object comes in the address, since there is no cluster behind. */
+function ObjectPage(): ReactElement {
+  const [search] = router.useSearchParams();
+  const { kind = '' } = router.useParams();
+  const obj: unknown = JSON.parse(search.get('obj') ?? '{}');
+  const fits = ({ properties }: Extension): boolean => (properties['model'] as { readonly kind: string }).kind === kind;
+  return (
+    <section aria-label={`details of ${kind}`}>
+      <dl>
+        {of('console.resource/details-item')
+          .filter(fits)
+          .map(({ uid, properties }) => {
+            const Item = componentOf(properties['component']);
+            return (
+              <div key={uid}>
+                <dt>{words(properties['title'])}</dt>
+                <dd>
+                  <Item obj={obj} />
+                </dd>
+              </div>
+            );
+          })}
+      </dl>
+      {of('console.tab/horizontalNav')
+        .filter(fits)
+        .map(({ uid, properties }) => {
+          const Tab = componentOf(properties['component']);
+          return (
+            <section key={uid} aria-label={words((properties['page'] as { readonly name: string }).name)}>
+              <Tab obj={obj} />
+            </section>
+          );
+        })}
+    </section>
+  );
+}
+
+function Console(): ReactElement {
+  const masthead = (
+    <Masthead>
+      <MastheadMain>
+        <h1 className="console-title">Console</h1>
+      </MastheadMain>
+    </Masthead>
+  );
+  const sidebar = (
+    <PageSidebar>
+      <PageSidebarBody>
+        <Nav aria-label="console">
+          <NavList>
+            {of('console.navigation/href').map(({ uid, properties }) => (
+              <NavItem key={uid}>
+                <router.Link to={String(properties['href'])}>{words(properties['name'])}</router.Link>
+              </NavItem>
+            ))}
+          </NavList>
+        </Nav>
+      </PageSidebarBody>
+    </PageSidebar>
+  );
+  return (
+    <Page masthead={masthead} sidebar={sidebar} isContentFilled>
+      <Suspense fallback={<p>Loading …</p>}>
+        <router.Routes>
+          <router.Route path="/" element={<p>Home of the console</p>} />
+          <router.Route path="/object/:kind" element={<ObjectPage />} />
+          {of('console.page/route').map(({ uid, properties }) => {
+            const Screen = componentOf(properties['component']);
+            return <router.Route key={uid} path={`${String(properties['path'])}/*`} element={<Screen />} />;
+          })}
+        </router.Routes>
+      </Suspense>
+    </Page>
+  );
+}
+
+const app = document.getElementById('app');
+if (app !== null)
+  createRoot(app).render(
+    <router.BrowserRouter>
+      <Console />
+    </router.BrowserRouter>,
+  );
