@@ -117,8 +117,8 @@ describe('failures that no metric counts', () => {
     const { access } = served.ports;
     const noLogs = {
       ...access,
-      may: async (token: string, rights: Parameters<typeof access.may>[1], signal: AbortSignal) => {
-        const had = await access.may(token, rights, signal);
+      may: async (...[reader, rights, signal]: Parameters<typeof access.may>) => {
+        const had = await access.may(reader, rights, signal);
         return new Set([...had].filter(({ resource }) => resource !== 'pods/log'));
       },
     };

@@ -180,7 +180,6 @@ export const ServiceSchema = z
         clusterIP: z.string().nullish(),
         selector: labels,
         ports: z.array(servicePort).nullish(),
-        clusterIP: z.string().nullish(),
         clusterIPs: z.array(z.string()).nullish(),
       })
       .nullish(),
