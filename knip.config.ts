@@ -9,6 +9,8 @@ const config: KnipConfig = {
     '.': { entry: ['.tools/*.mjs'], ignoreDependencies: ['prettier', 'stylelint'] },
     'packages/mesh': { entry: [tests] },
     'packages/demo-mesh': { entry: [tests] },
+    // Entries of the package are what strangers use; `global.ts` is the one for script tags.
+    'packages/embed-sdk': { entry: ['src/global.ts', tests] },
     'packages/ui': { entry: ['src/canvas/layout.worker.ts', tests] },
     'apps/server': { entry: ['src/main.ts', 'src/answers/main.ts', tests] },
     'apps/simulator': { entry: ['src/main.ts', tests] },

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { node24, root, toolEnv } from './set-up.mjs';
 
 const web = join(root, 'apps/web');
+const sdk = join(root, 'packages/embed-sdk');
 const stamp = join(web, 'dist/.built-from');
 
 function filesBelow(folder) {
@@ -20,7 +21,7 @@ function filesBelow(folder) {
 
 function fingerprint() {
   const hash = createHash('sha256');
-  const sources = ['packages/mesh', 'packages/contract', 'packages/ui', 'apps/web'].flatMap((folder) =>
+  const sources = ['packages/mesh', 'packages/contract', 'packages/ui', 'packages/embed-sdk', 'apps/web'].flatMap((folder) =>
     filesBelow(join(root, folder)),
   );
   for (const file of [...sources, join(root, 'pnpm-lock.yaml')])
@@ -30,14 +31,18 @@ function fingerprint() {
 
 export function buildWeb() {
   const wanted = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
+  const isThere = existsSync(stamp) && existsSync(join(sdk, 'dist/waymark-embed.global.js'));
+  if (isThere && readFileSync(stamp, 'utf8') === wanted) return true;
   console.error('Setting up: building the dashboard …');
-  const done = spawnSync(node24, [join(web, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
-    cwd: web,
-    env: toolEnv,
-    stdio: ['ignore', 2, 2],
-  });
-  if (done.status !== 0) return false;
+  const builds = [
+    [web, []],
+    [sdk, []],
+    [sdk, ['--mode', 'global']],
+  ];
+  for (const [room, more] of builds) {
+    const args = [join(room, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn', ...more];
+    if (spawnSync(node24, args, { cwd: room, env: toolEnv, stdio: ['ignore', 2, 2] }).status !== 0) return false;
+  }
   writeFileSync(stamp, wanted);
   return true;
 }

@@ -10,8 +10,11 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { CaptureRules, HealthRules } from '@waymark/mesh';
-import { PATHS } from '@waymark/contract';
+import { EMBED_HEADER, PATHS } from '@waymark/contract';
+import { createEmbedSessions, type EmbedSession } from './embed-session.ts';
+import type { EmbedRules } from './embed-settings.ts';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
+import { embedRoutes } from './features/embed/route.ts';
 import { healthRoutes } from './features/health/route.ts';
 import { credentialKey } from './credential.ts';
 import type { LogSettings } from './features/logs/collect-lines.ts';
@@ -25,16 +28,17 @@ import { workloadRoutes } from './features/workloads/route.ts';
 import { waypointRoutes } from './features/waypoints/route.ts';
 import { ztunnelRoutes } from './features/ztunnels/route.ts';
 import { documentHeaders, sendAs } from './document-headers.ts';
-import type { Limits } from './limits.ts';
 import { forwardedCredential } from './forwarded-credential.ts';
+import type { Limits } from './limits.ts';
 import { createMeasures } from './measures.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Ports } from './ports.ts';
 import { PROBLEM_TYPE, problemOf, Refused, toProblem } from './problem-reply.ts';
 import { acceptsForwarded, createReaders, type ReaderAuth } from './readers.ts';
+import { serveEmbed } from './serve-embed.ts';
 import { serveWeb } from './serve-web.ts';
 import { keepFresh } from './session/keep-fresh.ts';
-import { createSessions, type SessionLimits, type Sessions } from './session/sessions.ts';
+import { createSessions, type Session, type SessionLimits, type Sessions } from './session/sessions.ts';
 import type { CookieSettings } from './session/sealed-cookie.ts';
 import { signInAttempts } from './session/sign-in-attempts.ts';
 import type { SourceState } from './source-state.ts';
@@ -55,6 +59,7 @@ export interface AppSettings {
   readonly capture: CaptureRules;
   readonly actions: ActionSettings;
   readonly logs: LogSettings;
+  readonly embed: EmbedRules;
   readonly trustProxy: boolean;
   readonly logger: FastifyBaseLogger | false;
   readonly sources: () => readonly SourceState[];
@@ -67,6 +72,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   const app = Fastify({
     ...(settings.logger === false ? { logger: false } : { loggerInstance: settings.logger }),
     trustProxy: settings.trustProxy,
+    ...(settings.serverFactory === undefined ? {} : { serverFactory: settings.serverFactory }),
     bodyLimit: settings.limits.bodyBytes,
     requestTimeout: settings.limits.requestTimeoutMs,
     http: {
@@ -83,7 +89,6 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
         .writeHead(problem.status, { ...headers, 'content-type': `${PROBLEM_TYPE}; charset=utf-8` })
         .end(JSON.stringify(problem));
     },
-    ...(settings.serverFactory === undefined ? {} : { serverFactory: settings.serverFactory }),
     forceCloseConnections: true,
     // The path only: a query may hold names that a log's reader has no rights to.
     logController: new LogController({ disableRequestLogging: true }),
@@ -94,7 +99,9 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   const measures = createMeasures();
   const ports = measures.watching(given);
   const sessions = createSessions({ ...settings.session, name: 'waymark', sameSite: 'Strict' }, ports.clock);
-  const readers = createReaders(settings.auth, ports.access, [sessions]);
+  const embeds = createEmbedSessions(settings.session.secrets, settings.embed, ports.clock);
+  const families = [sessions, embeds.asSessions];
+  const readers = createReaders(settings.auth, ports.access, families);
 
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error, request.id);
@@ -123,10 +130,10 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     max: settings.requestsPerMinute,
     timeWindow: 60_000,
     allowList: ({ url }) => !url.startsWith('/api/') || UNCOUNTED.has(url.split('?')[0] ?? ''),
-    keyGenerator: (request) => readerKey(request, settings.auth, sessions),
+    keyGenerator: (request) => readerKey(request, settings.auth, families),
     errorResponseBuilder: () => new Refused('too_many_requests'),
   });
-  limitStreams(app, settings.limits.streamsPerReader, (request) => readerKey(request, settings.auth, sessions));
+  limitStreams(app, settings.limits.streamsPerReader, (request) => readerKey(request, settings.auth, families));
 
   const { auth, signInsPerMinute, publicUrl } = settings;
   if (auth.mode === 'provider') keepFresh(app, sessions, auth.provider, ports.clock);
@@ -137,6 +144,11 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     publicUrl,
     attempts,
     clock: ports.clock,
+  });
+  embedRoutes(app, ports.access, embeds, { ...settings.embed, signInsPerMinute });
+  app.addHook('preHandler', async (request) => {
+    if (!SAFE_METHODS.has(request.method) && !OF_SESSIONS.has(request.routeOptions.url ?? ''))
+      refuseEmbedWrite(request, embeds.of(request), await sessions.of(request));
   });
   namespacesRoute(app, ports, readers);
   const pictures = topologyAnswers(ports, readers, settings.health);
@@ -154,6 +166,9 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     reply.type(measures.registry.contentType).send(await measures.registry.metrics()),
   );
 
+  serveEmbed(app, settings.webRoot, settings.embed.allowedOrigins, (request) =>
+    transportOf(request, settings.publicUrl),
+  );
   const pageFor = await serveWeb(app, settings.webRoot);
   app.setNotFoundHandler((request, reply) => {
     const found =
@@ -174,6 +189,9 @@ const transportOf = (
 
 /** A probe that is refused would have us taken away for being asked a lot. */
 const UNCOUNTED = new Set<string>([PATHS.live, PATHS.ready, PATHS.metrics]);
+
+/** Writes that change no more than who is signed in. */
+const OF_SESSIONS = new Set<string>([PATHS.embedSession, PATHS.sessionUse]);
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -197,6 +215,17 @@ function refuseWrite({ method, url }: FastifyRequest): void {
     throw new Refused('not_allowed', 'This Waymark is set to view only: nothing can be changed through it.');
 }
 
+/** Whoever lures a reader into clicking inside a frame must not change the mesh with that click. */
+function refuseEmbedWrite(
+  { headers }: FastifyRequest,
+  embedded: EmbedSession | undefined,
+  own: Session | undefined,
+): void {
+  if (embedded?.scope === 'change') return;
+  if (headers[EMBED_HEADER] !== undefined || (embedded !== undefined && own === undefined))
+    throw new Refused('not_allowed', 'Inside a frame Waymark only shows; open it by itself to change the mesh.');
+}
+
 /** Tools send no origin; browsers do with every write, and cannot be made to lie. */
 function isOwnOrigin({ headers, protocol, host }: FastifyRequest, publicUrl: string | undefined): boolean {
   const { origin } = headers;
@@ -208,9 +237,16 @@ function isOwnOrigin({ headers, protocol, host }: FastifyRequest, publicUrl: str
 }
 
 /** Readers behind one address do not take each other's share; the address counts before anyone has signed in. */
-async function readerKey(request: FastifyRequest, auth: ReaderAuth, sessions: Sessions): Promise<string> {
+async function readerKey(
+  request: FastifyRequest,
+  auth: ReaderAuth,
+  families: readonly Pick<Sessions, 'of'>[],
+): Promise<string> {
   const forwarded = acceptsForwarded(auth) ? forwardedCredential(request.raw) : undefined;
   if (forwarded !== undefined) return credentialKey(forwarded);
-  const session = await sessions.of(request);
-  return session === undefined ? request.ip : credentialKey(session.credential);
+  for (const sessions of families) {
+    const session = await sessions.of(request);
+    if (session !== undefined) return credentialKey(session.credential);
+  }
+  return request.ip;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { authContradictions, authFiles, AuthSettingsSchema } from './auth-settings.ts';
+import { embedMistakes, EmbedSettingsSchema } from './embed-settings.ts';
 import { HealthSettingsSchema } from './health-settings.ts';
 import { LimitsSchema } from './limits.ts';
 
@@ -60,6 +61,8 @@ export const ConfigSchema = z.strictObject({
     .strictObject({
       /** Pods whose logs one question or one follower reads at most; how many were left out is told. */
       mostPods: wholeNumber(1, 1000).default(60),
+      /** Ztunnels whose logs are followed for failures that no metric counts; 0: none. With Loki all are asked with one query. */
+      mostFollowedZtunnels: wholeNumber(0, 1000).default(20),
       timeoutMs: wholeNumber(100, 600_000).default(15_000),
       /** Of one log in one answer; of more the rest is named as missing. */
       maxBytes: wholeNumber(10_000, 2 ** 31).default(8 * 1024 * 1024),
@@ -88,6 +91,7 @@ export const ConfigSchema = z.strictObject({
     })
     .prefault({}),
   health: HealthSettingsSchema,
+  embed: EmbedSettingsSchema,
   /** Nobody can change the mesh through this Waymark, whatever their rights. */
   viewOnly: yesNo.default(false),
   /** Where readers find Waymark, when a proxy before it changes the host: writes from pages there are ours. */
@@ -150,6 +154,7 @@ function contradictions(config: Config): readonly string[] {
       : []),
     ...sameNames(kubernetes),
     ...lokiContradictions(logs),
+    ...embedMistakes(config.embed),
     ...unreadableFiles(config),
   ];
 }

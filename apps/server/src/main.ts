@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { Agent } from 'undici';
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { toEmbedRules } from './embed-settings.ts';
 import { toHealthRules } from './health-settings.ts';
 import { withoutSecrets } from './log-secrets.ts';
 import type { Clock, LogSource } from './ports.ts';
@@ -11,6 +12,7 @@ import { readerAuth } from './reader-auth.ts';
 import { tlsServer, type TlsServer } from './serve-tls.ts';
 import { sessionSecrets } from './session-secrets.ts';
 import { envoyAdmin } from './sources/envoy/envoy-admin.ts';
+import { followedFailures } from './sources/failure-logs/followed-failures.ts';
 import { istiodSync } from './sources/istiod/istiod-sync.ts';
 import { adminOfClusters } from './sources/kubernetes/admin-of-clusters.ts';
 import { clustersConfig, type ConfigOfCluster } from './sources/kubernetes/clusters-config.ts';
@@ -26,7 +28,8 @@ import { readerObjects } from './sources/kubernetes/reader-objects.ts';
 import { kubernetesConfig } from './sources/kubernetes/kubernetes-config.ts';
 import { loadKubeConfig } from './sources/kubernetes/load-kube-config.ts';
 import { podLogs } from './sources/kubernetes/pod-logs.ts';
-import { lokiLogs } from './sources/loki/loki-logs.ts';
+import { lokiFailures } from './sources/loki/loki-failures.ts';
+import { lokiLogs, type LokiSettings } from './sources/loki/loki-logs.ts';
 import type { PrometheusSettings } from './sources/prometheus/prometheus-client.ts';
 import { prometheusHistory } from './sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from './sources/prometheus/prometheus-traffic.ts';
@@ -40,6 +43,9 @@ class StartError extends Error {}
 
 /** Longer than any answer takes; a stream ends at once. */
 const STOP_WITHIN_MS = 10_000;
+
+/** The usual window of a picture, and what it is rounded by. */
+const FAILURES_LOOK_BACK_MS = 330_000;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -71,6 +77,16 @@ async function main(): Promise<void> {
   const traffic = prometheusTraffic(prometheusSettings(config, clock));
   const access = kubernetesAccess(connection, clock);
   const adminIn = adminOfClusters(connection, new Map(remotes.map((remote) => [remote.name, remote.connection])));
+  const logs = logSource(config, clock, (cluster) => {
+    // Without remotes there is one cluster, whatever the mesh calls it.
+    const remote = remotes.find(({ name }) => name === cluster);
+    return remote?.connection ?? (remotes.length === 0 || cluster === clusterName ? connection : undefined);
+  });
+  const loki = lokiSettings(config, clock);
+  const followed = followedFailures(
+    { logs, inventory, clock },
+    { mostNodes: config.logs.mostFollowedZtunnels, lookBackMs: FAILURES_LOOK_BACK_MS },
+  );
   const tls = tlsOf(config, (error) => logger.error({ err: error }, 'the certificate could not be renewed'));
   const app = await buildApp(
     {
@@ -84,11 +100,9 @@ async function main(): Promise<void> {
       envoy: envoyAdmin(adminIn, clock),
       ztunnels: ztunnelAdmin(adminIn, clock),
       objects: readerObjects(connection),
-      logs: logSource(config, clock, (cluster) => {
-        // Without remotes there is one cluster, whatever the mesh calls it.
-        const remote = remotes.find(({ name }) => name === cluster);
-        return remote?.connection ?? (remotes.length === 0 || cluster === clusterName ? connection : undefined);
-      }),
+      logs,
+      failureLogs:
+        loki === undefined || config.logs.mostFollowedZtunnels === 0 ? followed : lokiFailures(loki, inventory),
     },
     {
       auth: readerAuth(config.auth, connection, clock),
@@ -110,6 +124,7 @@ async function main(): Promise<void> {
         rules: { excludedNamespaces: config.kubernetes.excludedNamespaces },
       },
       logs: { mostPods: config.logs.mostPods },
+      embed: toEmbedRules(config.embed, (given, file) => tokenFrom(given, file, clock)),
       trustProxy: config.trustProxy,
       logger,
       ...(tls === undefined ? {} : { serverFactory: tls.factory }),
@@ -123,6 +138,7 @@ async function main(): Promise<void> {
 
   const stop = (): void => {
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    followed.close();
     inventory.close();
     configuration.close();
     tls?.stop();
@@ -202,14 +218,21 @@ function prometheusSettings({ prometheus }: Config, clock: Clock): PrometheusSet
 }
 
 function logSource(
-  { logs: { loki, timeoutMs, maxBytes } }: Config,
+  config: Config,
   clock: Clock,
   connectionOf: (cluster: string) => KubernetesConnection | undefined,
 ): LogSource {
+  const { timeoutMs, maxBytes } = config.logs;
+  const loki = lokiSettings(config, clock);
+  return loki === undefined ? podLogs(connectionOf, { timeoutMs, maxBytes }) : lokiLogs(loki);
+}
+
+/** Undefined where logs are read from kubelets. */
+function lokiSettings({ logs: { loki, timeoutMs, maxBytes } }: Config, clock: Clock): LokiSettings | undefined {
   const { url, tenant, bearerToken, bearerTokenFile, caFile, labels, lookBackHours } = loki;
-  if (url === undefined) return podLogs(connectionOf, { timeoutMs, maxBytes });
+  if (url === undefined) return undefined;
   const token = tokenFrom(bearerToken, bearerTokenFile, clock);
-  return lokiLogs({
+  return {
     url,
     labels,
     lookBackMs: lookBackHours * 3_600_000,
@@ -222,7 +245,7 @@ function logSource(
       ...(token === undefined ? {} : { authorization: `Bearer ${token()}` }),
     }),
     ...(caFile === undefined ? {} : { dispatcher: new Agent({ connect: { ca: readFileSync(caFile) } }) }),
-  });
+  };
 }
 
 function tlsOf({ tls: { certFile, keyFile } }: Config, told: (error: unknown) => void): TlsServer | undefined {

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import {
+  EmbedSessionAnswerSchema,
+  EmbedSessionRequestSchema,
+  EmbedTicketAnswerSchema,
+  EmbedTicketRequestSchema,
   EnvoyAnswerSchema,
   EnvoyQuerySchema,
   ApplyActionSchema,
@@ -87,6 +91,20 @@ const OPERATIONS: readonly Operation[] = [
     method: 'delete',
     summary: 'Sign out; needs the header x-waymark: 1',
     answer: SessionAnswerSchema,
+  },
+  {
+    path: PATHS.embedTickets,
+    method: 'post',
+    summary: 'A ticket for one frame, asked by the server of the page around it; needs the header x-waymark: 1',
+    body: EmbedTicketRequestSchema,
+    answer: EmbedTicketAnswerSchema,
+  },
+  {
+    path: PATHS.embedSession,
+    method: 'post',
+    summary: 'Turn a ticket into the session of the frame it was made for',
+    body: EmbedSessionRequestSchema,
+    answer: EmbedSessionAnswerSchema,
   },
   {
     path: PATHS.sessionUse,

@@ -39,7 +39,7 @@ const PlaceIdSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('restricted') }),
 ]);
 
-const CaptureSchema = z.object({
+export const CaptureSchema = z.object({
   pods: z.object({
     captured: count.optional(),
     sidecar: count.optional(),
@@ -117,6 +117,7 @@ const L4EdgeSchema = z.object({
       z.ZodOptional<typeof count>
     >,
   ),
+  uncounted: count.exactOptional(),
   lastFailureMs: z.number().exactOptional(),
   security: SecuritySchema.exactOptional(),
   principals: z.object({

@@ -4,8 +4,8 @@ import { NO_HEALTH_RULES } from '@waymark/mesh';
 import { toOpenMetrics } from '../answers/open-metrics.ts';
 import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
-import { USUAL_LIMITS } from '../limits.ts';
 import type { Credential } from '../credential.ts';
+import { USUAL_LIMITS } from '../limits.ts';
 import type { AccessSource, HistorySource, Ports, ReaderObjects, Right, TrafficSource } from '../ports.ts';
 import { envoyAdmin } from '../sources/envoy/envoy-admin.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
@@ -35,6 +35,7 @@ export const settings: AppSettings = {
   capture: { excludedNamespaces: ['kube-system'] },
   actions: { writes: 'by readers', rules: { excludedNamespaces: ['kube-system'] } },
   logs: { mostPods: 60 },
+  embed: { allowedOrigins: [], sessionSeconds: 1800, clients: [] },
   trustProxy: false,
   logger: false,
   sources: () => [],

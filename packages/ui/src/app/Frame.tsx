@@ -35,7 +35,7 @@ const CONTENT_ID = 'waymark-content';
 
 /** What stands around every screen. Where the host brings its own frame, only the choices that it has not remain. */
 export function Frame(props: { readonly children: ReactNode }): ReactElement {
-  const { t, chrome } = useHost();
+  const { t, chrome, signInElsewhere } = useHost();
   const navigate = useNavigate();
   const [search] = useSearchParams();
   const [help, setHelp] = useState(false);
@@ -57,11 +57,13 @@ export function Frame(props: { readonly children: ReactNode }): ReactElement {
   if (chrome.navigation) {
     return (
       <div className="waymark-inset">
-        <div className="waymark-inset__controls">
-          <GlobalControls />
-          <SearchBox own={own} />
-          <Shortcuts isOpen={help} onToggle={setHelp} />
-        </div>
+        {chrome.controls !== true && (
+          <div className="waymark-inset__controls">
+            <GlobalControls />
+            <SearchBox own={own} />
+            <Shortcuts isOpen={help} onToggle={setHelp} />
+          </div>
+        )}
         <div className="waymark-inset__content">{props.children}</div>
       </div>
     );
@@ -94,7 +96,7 @@ export function Frame(props: { readonly children: ReactNode }): ReactElement {
           <SearchBox own={own} />
           <Shortcuts isOpen={help} onToggle={setHelp} />
           <ThemeToggle />
-          <UserMenu onSignIn={() => setSigningIn(true)} />
+          {signInElsewhere === undefined && <UserMenu onSignIn={() => setSigningIn(true)} />}
         </div>
       </MastheadContent>
     </Masthead>

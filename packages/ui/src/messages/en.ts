@@ -1,4 +1,5 @@
 import { enActions } from './en-actions.ts';
+import { enEmbed } from './en-embed.ts';
 import { enHealth } from './en-health.ts';
 import { enLevels } from './en-levels.ts';
 import { enDisplay } from './en-display.ts';
@@ -14,6 +15,7 @@ import { enGaps } from './en-gaps.ts';
 import { enSilence } from './en-silence.ts';
 import { enTime } from './en-time.ts';
 import { enTour } from './en-tour.ts';
+import { enUnkept } from './en-unkept.ts';
 import { enWaypoints } from './en-waypoints.ts';
 import { enZtunnels } from './en-ztunnels.ts';
 import { enWorkloads } from './en-workloads.ts';
@@ -150,6 +152,7 @@ export const en = {
   'outcome.no response': 'without response',
   'outcome.grpc': 'gRPC errors',
 
+  ...enEmbed,
   ...enActions,
   ...enGaps,
   ...enHealth,
@@ -167,6 +170,7 @@ export const en = {
   ...enFind,
   ...enTime,
   ...enTour,
+  ...enUnkept,
   ...enSearch,
   ...enWaypoints,
   ...enZtunnels,

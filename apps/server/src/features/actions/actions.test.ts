@@ -378,3 +378,21 @@ describe('policies', () => {
     expect(plan.labels).toEqual([{ key: 'istio.io/use-waypoint', before: null, after: 'none' }]);
   });
 });
+
+describe('a workload put behind a waypoint', () => {
+  it('is labelled where its pods are made, and its new pods carry the label', async () => {
+    const admin = await sessionOf('admin');
+    const action: MeshAction = {
+      is: 'enrol',
+      target: { kind: 'workload', namespace: 'shop', name: 'catalog-v1' },
+      waypoint: { namespace: 'shop', name: 'waypoint' },
+    };
+    const selector = encodeURIComponent('app=catalog,istio.io/use-waypoint=waypoint');
+    const labelled = async (): Promise<unknown> =>
+      (await cluster('GET', `/api/v1/namespaces/shop/pods?labelSelector=${selector}`))['items'];
+    expect(await labelled()).toEqual([]);
+    const { plan, applied } = await carryOut(admin, action);
+    expect([plan.object.kind, applied.is]).toEqual(['Deployment', 'applied']);
+    await expect.poll(labelled).toHaveLength(1);
+  });
+});

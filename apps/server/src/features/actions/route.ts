@@ -16,7 +16,7 @@ import type { Ports } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { requestSignal } from '../../request-signal.ts';
-import { SourceError } from '../../source-error.ts';
+import { attempt, SourceError } from '../../source-error.ts';
 import { applyAction } from './apply-action.ts';
 import { homeOf, loadProgress } from './load-progress.ts';
 import { planAction, type WriteBar } from './plan-action.ts';
@@ -38,9 +38,10 @@ export function actionRoutes(app: FastifyInstance, ports: Ports, readers: Reader
     await refuseOtherClusters(ports, asked, signal);
     void reply.header('cache-control', 'no-store');
     const bar = barOf(settings, reader);
+    const mesh = { rules: settings.rules, ...(await rootOf(ports, signal)) };
     const answer = await withValidToken(
       reader,
-      planAction(ports.objects, reader, asked.action, settings.rules, bar, signal),
+      planAction(ports.objects, reader, asked.action, mesh, bar, signal),
     );
     if (bar === undefined && answer.writes !== 'nothing')
       audit(reader, { ...toAudited(request.id, asked.action, 'yes'), outcome: answer.dryRun.is });
@@ -89,6 +90,16 @@ async function refuseOtherClusters(ports: Ports, { cluster }: PlanAction, signal
   const home = homeOf(await ports.inventory.inventory(signal));
   if (cluster !== home)
     throw new InputError(`cluster: changes are made in the home cluster ${home} only, not in ${cluster}`);
+}
+
+/** A plan is worth having also while mesh config cannot be read. */
+async function rootOf(ports: Ports, signal: AbortSignal): Promise<{ readonly rootNamespace?: string }> {
+  const [{ value }, inventory] = await Promise.all([
+    attempt('inventory', ports.config.config(signal)),
+    ports.inventory.inventory(signal),
+  ]);
+  const home = value?.clusters.find(({ cluster }) => cluster.cluster === homeOf(inventory));
+  return home === undefined ? {} : { rootNamespace: home.config.rootNamespace };
 }
 
 /** Between sign-in and now it may have ended. */

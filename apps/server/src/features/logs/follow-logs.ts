@@ -26,7 +26,7 @@ export interface Outlet {
 }
 
 export interface FollowPorts {
-  readonly ports: Pick<Ports, 'inventory' | 'logs' | 'clock'>;
+  readonly ports: Pick<Ports, 'inventory' | 'config' | 'logs' | 'clock'>;
   readonly readers: Readers;
   readonly hub: LogHub;
   readonly settings: LogSettings;
