@@ -1,4 +1,4 @@
-import type { ReactElement, ReactNode } from 'react';
+import { useEffect, type ReactElement, type ReactNode } from 'react';
 
 /** The part of the console's SDK that the plugin uses, doing what the real one does in the browser: tokens against CSRF, impersonation, errors. */
 
@@ -35,7 +35,10 @@ export const consoleFetch = async (url: string, init: RequestInit = {}): Promise
 };
 
 export function DocumentTitle(props: { readonly children: ReactNode }): ReactElement | null {
-  document.title = String(props.children);
+  // By an effect, so that it fails outside the console's React.
+  useEffect(() => {
+    document.title = String(props.children);
+  }, [props.children]);
   return null;
 }
 
