@@ -37,7 +37,7 @@ async function listenForComplaints(page: Page): Promise<string[]> {
   await page.exposeFunction('forbidden', (what: string) => complaints.push(`forbidden: ${what}`));
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => {
-      void (window as unknown as { forbidden(what: string): void }).forbidden(
+      void (window as unknown as { forbidden(what: string): Promise<void> }).forbidden(
         `${event.violatedDirective} ${event.blockedURI}`,
       );
     });
@@ -53,7 +53,9 @@ test('a console of React 17 shows the mesh, and a menu of it opens', async ({ pa
   await expect(page.getByRole('heading', { name: /flows are failing/ })).toBeVisible();
   await expect(page).toHaveTitle('Waymark');
   await page.getByRole('button', { name: /^Namespaces/ }).click();
-  await expect(page.getByRole('menuitem', { name: /shop/ }).or(page.getByRole('option', { name: /shop/ }))).toBeVisible();
+  await expect(
+    page.getByRole('menuitem', { name: /shop/ }).or(page.getByRole('option', { name: /shop/ })),
+  ).toBeVisible();
   expect(complaints).toEqual([]);
 });
 
@@ -84,7 +86,9 @@ test('the page of a deployment has facts of the mesh and a tab, whose links lead
   const complaints = await listenForComplaints(page);
   const obj = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'frontend', namespace: 'shop' } };
   await page.goto(`${bridge.url}/object/Deployment?obj=${encodeURIComponent(JSON.stringify(obj))}`);
-  await expect(page.getByRole('region', { name: 'details of Deployment' }).getByText('behind a waypoint')).toBeVisible();
+  await expect(
+    page.getByRole('region', { name: 'details of Deployment' }).getByText('behind a waypoint'),
+  ).toBeVisible();
   const tab = page.getByRole('region', { name: 'Mesh', exact: true });
   await expect(tab.getByRole('heading', { name: 'frontend', level: 1 })).toBeVisible();
   await tab.getByRole('tab', { name: 'Pods' }).click();

@@ -1,5 +1,4 @@
-import type { Location, Navigator } from 'isl-react-router';
-import { Router } from 'isl-react-router';
+import { Router, type Navigator } from 'isl-react-router';
 import type { ComponentType } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Texts, type ConsoleTexts } from './texts.ts';
@@ -7,7 +6,13 @@ import './island.css';
 
 /** What the console's React hands to ours: plain values, no elements and no hooks. */
 export interface Surroundings {
-  readonly location: Location;
+  readonly location: {
+    readonly pathname: string;
+    readonly search: string;
+    readonly hash: string;
+    readonly state: unknown;
+    readonly key: string;
+  };
   readonly navigator: Navigator;
   readonly texts: ConsoleTexts;
 }

@@ -2,7 +2,7 @@ import { createContext, useContext } from 'react';
 
 /** The console's i18next, as far as ours reads it. */
 export interface ConsoleTexts {
-  readonly getFixedT: (language: null, namespace: string | undefined) => unknown;
+  getFixedT(language: null, namespace: string | null): unknown;
 }
 
 export const Texts = createContext<ConsoleTexts | undefined>(undefined);
@@ -11,5 +11,5 @@ export const Texts = createContext<ConsoleTexts | undefined>(undefined);
 export function useTranslation(namespace?: string): { readonly t: unknown; readonly i18n: ConsoleTexts } {
   const i18n = useContext(Texts);
   if (i18n === undefined) throw new Error('Texts were asked for outside an island');
-  return { t: i18n.getFixedT(null, namespace), i18n };
+  return { t: i18n.getFixedT(null, namespace ?? null), i18n };
 }

@@ -23,16 +23,15 @@ const scope = {
 };
 
 const NAMESPACE = 'plugin__waymark';
+const texts = await fetch(`/locales/resource.json?lng=en&ns=${NAMESPACE}`);
 await i18n.use(reactI18next.initReactI18next).init({
   lng: 'en',
   nsSeparator: '~',
   keySeparator: false,
   contextSeparator: '~',
-  resources: { en: {} },
+  resources: { en: { [NAMESPACE]: (await texts.json()) as Record<string, string> } },
   interpolation: { escapeValue: false },
 });
-const texts = await fetch(`/locales/resource.json?lng=en&ns=${NAMESPACE}`);
-if (texts.ok) i18n.addResourceBundle('en', NAMESPACE, await texts.json());
 
 const words = (text: unknown): string => {
   const said = String(text);
