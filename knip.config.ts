@@ -13,27 +13,29 @@ const config: KnipConfig = {
     'apps/server': { entry: ['src/main.ts', 'src/answers/main.ts', tests] },
     'apps/simulator': { entry: ['src/main.ts', tests] },
     'apps/web': { entry: [tests] },
-    // What the console may ask for is named in the configuration of webpack; the SDK reads from our folder which versions are shared.
+    // What the console may ask for is named in webpack's configuration; the SDK takes versions of shared modules from our package.json.
     'apps/console-plugin': {
-      entry: ['webpack.config.mjs', 'src/pages/*.tsx', 'src/{actions,details,flags,health,topology}.{ts,tsx}'],
-      ignoreDependencies: ['react-dom', '@types/react-dom', 'webpack-cli'],
+      entry: ['src/pages/*.tsx', 'src/{actions,details,flags,health,topology}.{ts,tsx}'],
+      ignoreDependencies: [
+        '@openshift-console/dynamic-plugin-sdk-webpack',
+        '@patternfly/react-icons',
+        '@patternfly/react-table',
+      ],
     },
     'apps/console-plugin-legacy': {
-      entry: ['webpack.config.mjs', 'src/modules/*.ts', 'src/texts.ts'],
+      entry: ['src/modules/*.ts', 'src/texts.ts'],
       ignoreDependencies: [
+        '@openshift-console/dynamic-plugin-sdk-webpack',
         'isl-react',
         'isl-react-dom',
-        'react-dom',
         'react-router',
-        'react-router-dom',
-        'webpack-cli',
       ],
     },
     'e2e/hosts/console': {
-      entry: ['src/main.tsx', 'bridge.ts'],
+      entry: ['bridge.ts'],
       ignoreDependencies: ['@patternfly/react-icons', '@patternfly/react-table'],
     },
-    'e2e/hosts/console17': { entry: ['src/main.tsx'], ignoreDependencies: ['react-router'] },
+    'e2e/hosts/console17': { ignoreDependencies: ['react-router'] },
     e2e: { entry: ['journeys/*.spec.ts', 'bench/main.ts', 'processes/oidc-provider.ts'] },
   },
   // A type that a signature needs is exported with it, whether or not somebody writes its name today.

@@ -127,6 +127,7 @@ function Console(): ReactElement {
   );
 }
 
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- React 17 has no other
 ReactDOM.render(
   <routerDom.BrowserRouter>
     <router.CompatRouter>
