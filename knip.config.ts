@@ -16,6 +16,29 @@ const config: KnipConfig = {
     'apps/simulator': { entry: ['src/main.ts', tests] },
     'apps/web': { entry: [tests] },
     'apps/chart': { entry: [tests] },
+    // What the console may ask for is named in webpack's configuration; the SDK takes versions of shared modules from our package.json.
+    'apps/console-plugin': {
+      entry: ['src/pages/*.tsx', 'src/{actions,details,flags,health,topology}.{ts,tsx}'],
+      ignoreDependencies: [
+        '@openshift-console/dynamic-plugin-sdk-webpack',
+        '@patternfly/react-icons',
+        '@patternfly/react-table',
+      ],
+    },
+    'apps/console-plugin-legacy': {
+      entry: ['src/modules/*.ts', 'src/texts.ts'],
+      ignoreDependencies: [
+        '@openshift-console/dynamic-plugin-sdk-webpack',
+        'isl-react',
+        'isl-react-dom',
+        'react-router',
+      ],
+    },
+    'e2e/hosts/console': {
+      entry: ['bridge.ts'],
+      ignoreDependencies: ['@patternfly/react-icons', '@patternfly/react-table'],
+    },
+    'e2e/hosts/console17': { ignoreDependencies: ['react-router'] },
     e2e: { entry: ['journeys/*.spec.ts', 'bench/main.ts', 'processes/oidc-provider.ts'] },
   },
   // A type that a signature needs is exported with it, whether or not somebody writes its name today.

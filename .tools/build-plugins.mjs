@@ -13,9 +13,21 @@ const BUILDS = [
     run: ['node_modules/webpack-cli/bin/cli.js', '-c', 'webpack.config.mjs'],
   },
   {
+    what: 'the console plugin for older consoles',
+    folder: 'apps/console-plugin-legacy',
+    sources: [...SHARED, 'apps/console-plugin', 'apps/console-plugin-legacy'],
+    run: ['node_modules/webpack-cli/bin/cli.js', '-c', 'webpack.config.mjs'],
+  },
+  {
     what: 'a console to try it in',
     folder: 'e2e/hosts/console',
     sources: ['e2e/hosts/console'],
+    run: ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'],
+  },
+  {
+    what: 'an older console to try it in',
+    folder: 'e2e/hosts/console17',
+    sources: ['e2e/hosts/console/src', 'e2e/hosts/console17'],
     run: ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'],
   },
 ];

@@ -46,9 +46,24 @@ const PROBES = [
     "import { readConfig } from '../../server/src/config.ts'; export const x = readConfig;",
   ],
   [
+    'apps-never-know-each-other',
+    'apps/console-plugin/src/x.ts',
+    "import { mountIsland } from '../../console-plugin-legacy/src/island.tsx'; export const x = mountIsland;",
+  ],
+  [
+    'legacy-plugin-knows-the-plugin-only',
+    'apps/console-plugin-legacy/src/x.ts',
+    "import { readConfig } from '../../server/src/config.ts'; export const x = readConfig;",
+  ],
+  [
     'e2e-knows-the-truth-only',
     'e2e/journeys/x.ts',
     "import { ms } from '../../packages/mesh/src/index.ts'; export const x = ms;",
+  ],
+  [
+    'hosts-know-nothing-of-the-product',
+    'e2e/hosts/console/src/x.ts',
+    "import { ms } from '../../../../packages/mesh/src/index.ts'; export const x = ms;",
   ],
   [
     'demo-mesh-is-for-tests-and-simulator',

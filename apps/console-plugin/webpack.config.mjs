@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXPOSED_MODULES, EXTENSIONS, PLUGIN } from './src/plugin-metadata.ts';
+import { EXPOSED_MODULES, EXTENSIONS, PLUGIN, PRODUCT } from './src/plugin-metadata.ts';
 import manifest from './package.json' with { type: 'json' };
 
 const { ConsoleRemotePlugin } = createRequire(import.meta.url)('@openshift-console/dynamic-plugin-sdk-webpack');
@@ -34,7 +34,7 @@ export default {
       pluginMetadata: {
         name: PLUGIN,
         version: manifest.version,
-        displayName: 'Waymark',
+        displayName: PRODUCT,
         description: 'Topology, logs and proxies of Istio service meshes in ambient mode',
         exposedModules: EXPOSED_MODULES,
         dependencies: { '@console/pluginAPI': '>=4.22.0-0' },

@@ -7,7 +7,7 @@ import { inConsole, screenOf, type ClusterObject } from './paths.ts';
 import { PLUGIN } from './plugin-metadata.ts';
 import { useWorkload } from './use-mesh.ts';
 
-interface ItemProps {
+export interface ItemProps {
   readonly obj: ClusterObject;
 }
 

@@ -1,6 +1,9 @@
 /** What the console knows of us before it loads a line of our code. `name` is that of the ConsolePlugin object, of the service and of the namespace of texts. */
 export const PLUGIN = 'waymark';
 
+/** Our name, which is the same in all languages. */
+export const PRODUCT = 'Waymark';
+
 /** Where everything of ours stands in the console. */
 export const BASE_PATH = '/waymark';
 

@@ -23,8 +23,9 @@ export interface BridgeSettings {
   /** Told to the console's page, which is one for all releases. */
   readonly console: {
     readonly release: string;
-    readonly sdk: '8' | '9';
-    readonly router: string;
+    /** Loader and router; consoles before 4.22 have but one of each. */
+    readonly sdk?: '8' | '9';
+    readonly router?: string;
     readonly hasMesh: boolean;
   };
   /** Folder of the built page. */

@@ -1,4 +1,4 @@
-import type { ReactElement, ReactNode } from 'react';
+import { useEffect, type ReactElement } from 'react';
 
 /** The part of the console's SDK that the plugin uses, doing what the real one does in the browser: tokens against CSRF, impersonation, errors. */
 
@@ -34,8 +34,11 @@ export const consoleFetch = async (url: string, init: RequestInit = {}): Promise
   throw new HttpError(response.status, await response.json().catch(() => undefined));
 };
 
-export function DocumentTitle(props: { readonly children: ReactNode }): ReactElement | null {
-  document.title = String(props.children);
+export function DocumentTitle(props: { readonly children: string }): ReactElement | null {
+  // By an effect, so that it fails outside the console's React.
+  useEffect(() => {
+    document.title = props.children;
+  }, [props.children]);
   return null;
 }
 
