@@ -8,6 +8,8 @@ import { portal } from './portal.ts';
 /** Waymark behind TLS, a page that may embed it and one that may not: three sites, as browsers see them. */
 export interface FrameHosts {
   readonly simulator: Simulator;
+  /** Address of the server itself, for who is no browser. */
+  readonly server: string;
   readonly waymark: string;
   readonly portal: string;
   readonly evil: string;
@@ -16,7 +18,10 @@ export interface FrameHosts {
   stop(): Promise<void>;
 }
 
-export async function startFrameHosts(scenario: string): Promise<FrameHosts> {
+export async function startFrameHosts(
+  scenario: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<FrameHosts> {
   const tickets: string[] = [];
   const client = { id: 'portal', secret: 'a secret that portal and Waymark share' };
   const where = { api: '', portal: '' };
@@ -32,10 +37,11 @@ export async function startFrameHosts(scenario: string): Promise<FrameHosts> {
   const config = join(folder, 'waymark.json');
   const clients = [{ ...client, token: simulator.tokens.limited }];
   writeFileSync(config, JSON.stringify({ embed: { allowedOrigins: [where.portal], clients } }));
-  const server = await startServer(simulator, { env: { WAYMARK_CONFIG: config } });
+  const server = await startServer(simulator, { env: { ...env, WAYMARK_CONFIG: config } });
   where.api = server.url;
   return {
     simulator,
+    server: server.url,
     waymark: `https://waymark.acme.test:${ingress.port}`,
     portal: where.portal,
     evil: `https://evil.bad.test:${refused.port}`,
