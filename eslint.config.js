@@ -11,6 +11,7 @@ export default tseslint.config(
   {
     ignores: [
       'apps/web/vite.config.ts',
+      'packages/embed-sdk/vite.config.ts',
       '**/dist/**',
       '**/.types/**',
       '**/node_modules/**',

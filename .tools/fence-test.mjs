@@ -20,6 +20,22 @@ const PROBES = [
     "import { ms } from '../../mesh/src/index.ts'; export const x = ms;",
   ],
   [
+    'embed-sdk-knows-nothing',
+    'packages/embed-sdk/src/x.ts',
+    "import type { Gap } from '@waymark/contract'; export type X = Gap;",
+  ],
+  ['embed-sdk-knows-nothing', 'packages/embed-sdk/src/x.ts', "import React from 'react'; export const x = React;"],
+  [
+    'embed-sdk-knows-react-in-its-wrapper-alone',
+    'packages/embed-sdk/src/react.ts',
+    "import { Link } from 'react-router'; export const x = Link;",
+  ],
+  [
+    'embed-sdk-is-for-other-pages-and-the-frame',
+    'packages/ui/src/x.ts',
+    "import { HELLO } from '../../embed-sdk/src/index.ts'; export const x = HELLO;",
+  ],
+  [
     'packages-never-know-apps',
     'packages/ui/src/kit/x.ts',
     "import { readConfig } from '../../../../apps/server/src/config.ts'; export const x = readConfig;",

@@ -22,11 +22,11 @@ function fingerprint(folders) {
   return hash.digest('hex');
 }
 
-/** True when `dist` is from these `sources`, or `build` made it so. */
-export function fresh(dist, sources, build) {
+/** True when `dist` is from these `sources`, or `build` made it so. `isWhole`: what else must be there. */
+export function fresh(dist, sources, build, isWhole = () => true) {
   const stamp = join(dist, '.built-from');
   const wanted = fingerprint(sources);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
+  if (existsSync(stamp) && isWhole() && readFileSync(stamp, 'utf8') === wanted) return true;
   if (!build()) return false;
   writeFileSync(stamp, wanted);
   return true;

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const PNPM = 'pnpm@10.34.8';
+export const PNPM = 'pnpm@10.34.8';
 const stamp = join(root, 'node_modules/.waymark-installed');
 const bin = join(root, 'node_modules/.bin');
 
@@ -40,6 +40,7 @@ const SYSTEM = [
   { command: 'chromium', aptPackage: 'chromium' },
   { command: 'prometheus', aptPackage: 'prometheus' },
   { command: 'kubectl', aptPackage: 'kubernetes-client' },
+  { command: 'openssl', aptPackage: 'openssl' },
 ];
 
 export function installSystemPackages() {

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildPlugins } from './build-plugins.mjs';
 import { buildWeb } from './build-web.mjs';
 import { CHECKS, E2E, UNIT } from './steps.mjs';
 import { installPackages, installSystemPackages, root, toolEnv } from './set-up.mjs';
@@ -48,7 +49,7 @@ count(unit.passed, unit.failed, unit.skipped);
 if (!unitGood && unit.failed === 0) count(0, 1);
 
 say('build');
-const built = run(['tsc', '-b']) && buildWeb();
+const built = run(['tsc', '-b']) && buildWeb() && buildPlugins();
 count(...(built ? [1, 0] : [0, 1]));
 
 say('e2e');

@@ -10,6 +10,8 @@ export default defineConfig({
   base: '/',
   build: {
     outDir: 'dist',
+    // The dashboard, and what other pages put into a frame.
+    rollupOptions: { input: ['index.html', 'embed.html'] },
     // Data URLs of fonts and images would need a wider content security policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,

@@ -1,11 +1,12 @@
 import { drawingRows } from './drawing-bench.ts';
 import { firstViewRows } from './first-view.ts';
+import { logRows } from './logs-bench.ts';
 import { printTable, type Row } from './table.ts';
 import { topologyRows } from './topology-bench.ts';
 
 /**
  * Everything that has a budget, measured on started processes and printed as one table. `npm run bench` runs all parts; naming parts runs those,
- * each with sizes of its own where they are given: `npm run bench -- topology=10,100 drawing=21x10 first-view=bookinfo`.
+ * each with sizes of its own where they are given: `npm run bench -- topology=10,100 drawing=21x10 first-view=bookinfo logs=captures,10`.
  * `--folder FOLDER` keeps pictures of the first views. A part that fails says why and does not take the others along; the exit code tells of it.
  */
 const PARTS = {
@@ -20,6 +21,7 @@ const PARTS = {
       'bookinfo;leaky-checkout;scale:namespaces=3,workloads=10;scale:namespaces=3,workloads=22;scale:namespaces=10,workloads=10',
     rows: (scenarios: readonly string[]) => firstViewRows(scenarios, folder),
   },
+  logs: { sizes: 'captures,1,10,100', rows: logRows },
 } as const;
 type Part = keyof typeof PARTS;
 

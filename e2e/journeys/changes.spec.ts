@@ -27,3 +27,54 @@ test('a namespace that somebody takes out of the mesh is out of it on the open p
     await Promise.all([server.stop(), simulator.stop()]);
   }
 });
+
+test('newcomers move nothing that stands, and only steps are pushed after the first whole picture', async ({
+  page,
+}) => {
+  const simulator = await startSimulator(['--scenario', 'bookinfo']);
+  const server = await startServer(simulator, { lent: 'admin' });
+  const deploy = async (name: string): Promise<number> => {
+    const labels = { app: name };
+    const answer = await fetch(`${simulator.url}/apis/apps/v1/namespaces/data/deployments`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${simulator.tokens.admin}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name, namespace: 'data' },
+        spec: {
+          replicas: 1,
+          selector: { matchLabels: labels },
+          template: { metadata: { labels }, spec: { containers: [{ name: 'app', image: 'app:1' }] } },
+        },
+      }),
+    });
+    return answer.status;
+  };
+  try {
+    const pushed: string[] = [];
+    const wire = await page.context().newCDPSession(page);
+    await wire.send('Network.enable');
+    wire.on('Network.eventSourceMessageReceived', ({ eventName }) => pushed.push(eventName));
+    const screen = new TopologyScreen(page);
+    await screen.open(server.url, '/topology?show=idle&refresh=5&fold=open');
+    const spots = async (): Promise<readonly string[]> =>
+      screen.picture.getByRole('button').evaluateAll((all) =>
+        all.flatMap((button) => {
+          const name = /^([^,]+), (Workload|Waypoint|Service) in/.exec(button.getAttribute('aria-label') ?? '')?.[1];
+          const { x, y } = button.getBoundingClientRect();
+          return name === undefined || name.startsWith('fresh') ? [] : [`${name} ${x.toFixed()} ${y.toFixed()}`];
+        }),
+      );
+    await page.waitForTimeout(1_000);
+    const before = await spots();
+    const fresh = ['fresh-a', 'fresh-b', 'fresh-c'];
+    for (const name of fresh) expect(await deploy(name)).toBe(201);
+    for (const name of fresh) await expect(screen.place(name)).toHaveCount(1);
+    expect(await spots()).toEqual(before);
+    expect(pushed.slice(0, 2)).toEqual(['topology', 'topology-delta']);
+    expect(pushed.filter((name) => name === 'topology')).toHaveLength(1);
+  } finally {
+    await Promise.all([server.stop(), simulator.stop()]);
+  }
+});

@@ -82,7 +82,16 @@ test('the waypoint overview shows the waypoint with all it serves as one place',
 test('a mesh of one cluster is one place, which says what it holds', async ({ page }) => {
   const screen = new TopologyScreen(page);
   await screen.open(server.url, '/topology?level=cluster');
-  await expect(screen.place('east')).toHaveAttribute('aria-label', /^east, Cluster, \d+ of \d+ captured/);
+  await expect(screen.place('east')).toHaveAttribute('aria-label', /^east, Cluster, (\d+ of \d+ captured|ambient)/);
+});
+
+test('the panel of the picture counts what really happens', async ({ page }) => {
+  const screen = new TopologyScreen(page);
+  await screen.open(server.url);
+  const real = rows.reduce((sum, row) => sum + Object.values(row.requests).reduce((held, count) => held + count, 0), 0);
+  const told = async (): Promise<number> =>
+    Number(/all\s+([\d.]+)\/s/.exec(await screen.panel.innerText())?.[1] ?? NaN);
+  await expect.poll(async () => Math.abs((await told()) / (real / 300) - 1)).toBeLessThan(CLOSE);
 });
 
 test('services stand between their clients and their workloads, and none of the requests is lost on the way', async ({

@@ -33,6 +33,15 @@ test('every stand that a pod can have on its way into the mesh is told in its ow
   await expect(screen.line('frontend', 'cart-v2', 'requests \\(L7\\)')).toHaveCount(0);
 });
 
+test('the picker of namespaces tells how the pods of each take part, mixtures in numbers', async ({ page }) => {
+  const screen = new TopologyScreen(page);
+  await screen.open(server.url);
+  await page.getByRole('button', { name: /^Namespaces: / }).click();
+  // Of orders: cart-v1 has a sidecar; cart-v2 and both frontends are captured; the other four are not.
+  for (const row of ['orders 4 of 8 captured', 'outside 1 of 2 captured', 'done ambient', 'untouched sidecar'])
+    await expect(page.getByRole('menuitem', { name: row, exact: true })).toBeVisible();
+});
+
 test('a reader with rights to some namespaces sees the others’ places under no name', async ({ page }) => {
   const limited = await startServer(simulator, { lent: 'limited' });
   try {

@@ -161,3 +161,20 @@ test('nothing in the page breaks the content policy or throws', async ({ page })
   await page.waitForTimeout(1_000);
   expect(complaints).toEqual([]);
 });
+
+test('failures that no metric counts are drawn with their reason, and their lines are a click away', async ({
+  page,
+}) => {
+  const screen = new TopologyScreen(page);
+  await screen.open(server.url);
+  const line = screen.line('cart', 'giftcards', 'connections \\(L4\\)');
+  await expect(line).toHaveCount(1);
+  await expect(screen.gaps).toHaveCount(0);
+  await line.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'cart → giftcards' })).toBeVisible();
+  await expect(page.getByText(/^No metric counts \d+ of these failures/)).toBeVisible();
+  await page.locator('a[href^="/logs?from="]').click();
+  await expect(page).toHaveURL(/\/logs\?.*giftcards/);
+  await expect(page.getByRole('treegrid', { name: 'Log lines' })).toBeVisible();
+});

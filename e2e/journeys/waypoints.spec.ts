@@ -54,6 +54,8 @@ test.describe('a leaky mesh', () => {
     await page.getByRole('tab', { name: 'Metrics' }).click();
     await expect(page.getByRole('img', { name: /^Requests: / })).toBeVisible();
     await page.screenshot({ path: test.info().outputPath('metrics.png') });
+    await page.getByRole('main').getByRole('link', { name: 'Logs', exact: true }).click();
+    await expect(page).toHaveURL(/\/logs\?.*place=workload%2Feast%2Fshop%2Fwaypoint/);
   });
 
   test('a reader searches what its Envoy was configured with', async ({ page }) => {

@@ -26,6 +26,9 @@ test('an operator compares the nodes, looks into one and turns up its log', asyn
   const nodes = table(page, 'Ztunnels by node');
   await expect(nodes.getByText('all accepted').first()).toBeVisible();
   await expect(nodes.getByText(/next ends in/).first()).toBeVisible();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const hidden = page.getByRole('region', { name: 'Ztunnels by node' });
+  expect(await hidden.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
   expect(
     (await new AxeBuilder({ page }).analyze()).violations.filter(
       (v) => v.impact === 'serious' || v.impact === 'critical',

@@ -29,7 +29,7 @@ export class TopologyScreen {
     return this.picture.getByRole('button', { name: new RegExp(`^${from} to ${to}, ${layer}`) });
   }
   get panel(): Locator {
-    return this.page.getByRole('complementary');
+    return this.page.getByRole('region', { name: 'Details of the picture' });
   }
   get gaps(): Locator {
     return this.page.getByRole('region', { name: 'What is missing' });

@@ -1,10 +1,20 @@
+import type { RequestListener } from 'node:http';
+import type { Server } from 'node:https';
 import compress from '@fastify/compress';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { CaptureRules, HealthRules } from '@waymark/mesh';
-import { PATHS } from '@waymark/contract';
+import { EMBED_HEADER, PATHS } from '@waymark/contract';
+import { createEmbedSessions, type EmbedSession } from './embed-session.ts';
+import type { EmbedRules } from './embed-settings.ts';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
+import { embedRoutes } from './features/embed/route.ts';
 import { healthRoutes } from './features/health/route.ts';
 import { credentialKey } from './credential.ts';
 import type { LogSettings } from './features/logs/collect-lines.ts';
@@ -17,19 +27,23 @@ import { topologyRoutes } from './features/topology/route.ts';
 import { workloadRoutes } from './features/workloads/route.ts';
 import { waypointRoutes } from './features/waypoints/route.ts';
 import { ztunnelRoutes } from './features/ztunnels/route.ts';
+import { documentHeaders } from './document-headers.ts';
 import { forwardedCredential } from './forwarded-credential.ts';
+import type { Limits } from './limits.ts';
 import { createMeasures } from './measures.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Ports } from './ports.ts';
 import { PROBLEM_TYPE, problemOf, Refused, toProblem } from './problem-reply.ts';
 import { acceptsForwarded, createReaders, type ReaderAuth } from './readers.ts';
+import { serveEmbed } from './serve-embed.ts';
 import { servePlugins } from './serve-plugins.ts';
 import { serveWeb } from './serve-web.ts';
 import { keepFresh } from './session/keep-fresh.ts';
-import { createSessions, type SessionLimits, type Sessions } from './session/sessions.ts';
+import { createSessions, type Session, type SessionLimits, type Sessions } from './session/sessions.ts';
 import type { CookieSettings } from './session/sealed-cookie.ts';
 import { signInAttempts } from './session/sign-in-attempts.ts';
 import type { SourceState } from './source-state.ts';
+import { limitStreams } from './stream-limit.ts';
 
 export interface AppSettings {
   readonly auth: ReaderAuth;
@@ -37,6 +51,7 @@ export interface AppSettings {
   readonly signInsPerMinute: number;
   /** Questions a minute and session, or address where there is none. Probes and files are not counted. */
   readonly requestsPerMinute: number;
+  readonly limits: Limits;
   /** Where readers find us when a proxy before us changes what they ask for; undefined: as they ask. */
   readonly publicUrl: string | undefined;
   readonly webRoot: string;
@@ -47,9 +62,12 @@ export interface AppSettings {
   readonly capture: CaptureRules;
   readonly actions: ActionSettings;
   readonly logs: LogSettings;
+  readonly embed: EmbedRules;
   readonly trustProxy: boolean;
   readonly logger: FastifyBaseLogger | false;
   readonly sources: () => readonly SourceState[];
+  /** Makes the server below Fastify, where it is not the plain one. */
+  readonly serverFactory?: (listener: RequestListener) => Server;
 }
 
 /** The whole server but for its process: give it sources, and ask it through `inject` or a socket. */
@@ -57,15 +75,36 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   const app = Fastify({
     ...(settings.logger === false ? { logger: false } : { loggerInstance: settings.logger }),
     trustProxy: settings.trustProxy,
-    bodyLimit: 64 * 1024,
+    ...(settings.serverFactory === undefined ? {} : { serverFactory: settings.serverFactory }),
+    bodyLimit: settings.limits.bodyBytes,
+    requestTimeout: settings.limits.requestTimeoutMs,
+    http: {
+      maxHeaderSize: settings.limits.headerBytes,
+      headersTimeout: settings.limits.headersTimeoutMs,
+      // How often who is too slow is looked for; Node's own 30 s would make any shorter limit a longer one.
+      connectionsCheckingInterval: Math.min(settings.limits.headersTimeoutMs, 5_000),
+    },
+    // An address that cannot be read never comes to a route, nor to its error handler.
+    frameworkErrors: (error, request, reply: Pick<FastifyReply, 'raw'>) => {
+      const problem = toProblem(error, request.id);
+      const headers = documentHeaders({ is: 'data' }, transportOf(request, settings.publicUrl));
+      reply.raw
+        .writeHead(problem.status, { ...headers, 'content-type': `${PROBLEM_TYPE}; charset=utf-8` })
+        .end(JSON.stringify(problem));
+    },
     forceCloseConnections: true,
     // The path only: a query may hold names that a log's reader has no rights to.
     logController: new LogController({ disableRequestLogging: true }),
   });
+  // Also of a server that we did not make here.
+  app.server.headersTimeout = settings.limits.headersTimeoutMs;
+  app.server.maxConnections = settings.limits.connections;
   const measures = createMeasures();
   const ports = measures.watching(given);
   const sessions = createSessions({ ...settings.session, name: 'waymark', sameSite: 'Strict' }, ports.clock);
-  const readers = createReaders(settings.auth, ports.access, [sessions]);
+  const embeds = createEmbedSessions(settings.session.secrets, settings.embed, ports.clock);
+  const families = [sessions, embeds.asSessions];
+  const readers = createReaders(settings.auth, ports.access, families);
 
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error, request.id);
@@ -81,20 +120,23 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     );
     done();
   });
-  app.addHook('onRequest', (request, _, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    const is = request.url.startsWith('/api/') ? 'data' : 'page';
+    reply.headers(documentHeaders({ is }, transportOf(request, settings.publicUrl)));
     refuseForgery(request, settings);
+    if (settings.actions.writes === 'view only') refuseWrite(request);
     done();
   });
 
-  await app.register(helmet, SECURITY_HEADERS);
   await app.register(compress, { global: true, encodings: ['gzip', 'deflate'] });
   await app.register(rateLimit, {
     max: settings.requestsPerMinute,
     timeWindow: 60_000,
     allowList: ({ url }) => !url.startsWith('/api/') || UNCOUNTED.has(url.split('?')[0] ?? ''),
-    keyGenerator: (request) => readerKey(request, settings.auth, sessions),
+    keyGenerator: (request) => readerKey(request, settings.auth, families),
     errorResponseBuilder: () => new Refused('too_many_requests'),
   });
+  limitStreams(app, settings.limits.streamsPerReader, (request) => readerKey(request, settings.auth, families));
 
   const { auth, signInsPerMinute, publicUrl } = settings;
   if (auth.mode === 'provider') keepFresh(app, sessions, auth.provider, ports.clock);
@@ -106,6 +148,11 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     attempts,
     clock: ports.clock,
   });
+  embedRoutes(app, ports.access, embeds, { ...settings.embed, signInsPerMinute });
+  app.addHook('preHandler', async (request) => {
+    if (!SAFE_METHODS.has(request.method) && !OF_SESSIONS.has(request.routeOptions.url ?? ''))
+      refuseEmbedWrite(request, embeds.of(request), await sessions.of(request));
+  });
   namespacesRoute(app, ports, readers);
   const pictures = topologyAnswers(ports, readers, settings.health);
   topologyRoutes(app, ports, readers, measures.streams, pictures);
@@ -116,11 +163,15 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   actionRoutes(app, ports, readers, settings.actions);
   logRoutes(app, ports, readers, measures.streams, settings.logs);
   healthRoutes(app, settings.sources);
-  app.get(PATHS.openapi, () => openApiDocument());
+  let document: unknown;
+  app.get(PATHS.openapi, () => (document ??= openApiDocument()));
   app.get(PATHS.metrics, async (_, reply) =>
     reply.type(measures.registry.contentType).send(await measures.registry.metrics()),
   );
 
+  serveEmbed(app, settings.webRoot, settings.embed.allowedOrigins, (request) =>
+    transportOf(request, settings.publicUrl),
+  );
   await servePlugins(app, settings.pluginsRoot);
   const pageFor = await serveWeb(app, settings.webRoot);
   app.setNotFoundHandler((request, reply) => {
@@ -134,31 +185,17 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   return app;
 }
 
-/** PatternFly and cytoscape place things with style attributes; style elements and scripts come from our own files only. */
-const SECURITY_HEADERS = {
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'self'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      styleSrcAttr: ["'unsafe-inline'"],
-      imgSrc: ["'self'", 'data:'],
-      fontSrc: ["'self'"],
-      connectSrc: ["'self'"],
-      workerSrc: ["'self'"],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  // Whether there is https before us is for whoever put it there to say.
-  strictTransportSecurity: false,
-};
+/** A proxy before us that is not believed may still have been named as where readers find us. */
+const transportOf = (
+  { protocol }: Pick<FastifyRequest, 'protocol'>,
+  publicUrl: string | undefined,
+): 'http' | 'https' => (protocol === 'https' || publicUrl?.startsWith('https:') === true ? 'https' : 'http');
 
 /** A probe that is refused would have us taken away for being asked a lot. */
 const UNCOUNTED = new Set<string>([PATHS.live, PATHS.ready, PATHS.metrics]);
+
+/** Writes that change no more than who is signed in. */
+const OF_SESSIONS = new Set<string>([PATHS.embedSession, PATHS.sessionUse]);
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -173,6 +210,26 @@ function refuseForgery(request: FastifyRequest, { auth, publicUrl }: Pick<AppSet
     throw new Refused('not_allowed', 'A write needs the header x-waymark: 1 and must come from the same origin.');
 }
 
+/** Whatever a feature forgets: where nothing may be written, only these are for other methods than reading. */
+const WRITE_NOTHING = [PATHS.session, PATHS.actionPlan, '/api/v1/embed/'];
+
+function refuseWrite({ method, url }: FastifyRequest): void {
+  if (SAFE_METHODS.has(method) || !url.startsWith('/api/')) return;
+  if (!WRITE_NOTHING.some((path) => url.startsWith(path)))
+    throw new Refused('not_allowed', 'This Waymark is set to view only: nothing can be changed through it.');
+}
+
+/** Whoever lures a reader into clicking inside a frame must not change the mesh with that click. */
+function refuseEmbedWrite(
+  { headers }: FastifyRequest,
+  embedded: EmbedSession | undefined,
+  own: Session | undefined,
+): void {
+  if (embedded?.scope === 'change') return;
+  if (headers[EMBED_HEADER] !== undefined || (embedded !== undefined && own === undefined))
+    throw new Refused('not_allowed', 'Inside a frame Waymark only shows; open it by itself to change the mesh.');
+}
+
 /** Tools send no origin; browsers do with every write, and cannot be made to lie. */
 function isOwnOrigin({ headers, protocol, host }: FastifyRequest, publicUrl: string | undefined): boolean {
   const { origin } = headers;
@@ -184,9 +241,16 @@ function isOwnOrigin({ headers, protocol, host }: FastifyRequest, publicUrl: str
 }
 
 /** Readers behind one address do not take each other's share; the address counts before anyone has signed in. */
-async function readerKey(request: FastifyRequest, auth: ReaderAuth, sessions: Sessions): Promise<string> {
+async function readerKey(
+  request: FastifyRequest,
+  auth: ReaderAuth,
+  families: readonly Pick<Sessions, 'of'>[],
+): Promise<string> {
   const forwarded = acceptsForwarded(auth) ? forwardedCredential(request.raw) : undefined;
   if (forwarded !== undefined) return credentialKey(forwarded);
-  const session = await sessions.of(request);
-  return session === undefined ? request.ip : credentialKey(session.credential);
+  for (const sessions of families) {
+    const session = await sessions.of(request);
+    if (session !== undefined) return credentialKey(session.credential);
+  }
+  return request.ip;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -54,6 +54,39 @@ describe('the configuration', () => {
       'auth.mode (WAYMARK_AUTH_MODE)',
     ])
       expect(text).toContain(part);
+  });
+
+  it('has every setting of who readers are in its table', () => {
+    const written = readFileSync(new URL('../operating.md', import.meta.url), 'utf8');
+    const missing = SETTINGS.filter(({ name }) => name.startsWith('auth.') && !written.includes(`\`${name}\``));
+    expect(missing).toEqual([]);
+  });
+
+  it('tells all mistakes of a provider at once', () => {
+    const text = mistakesOf({
+      ...good,
+      WAYMARK_AUTH_MODE: 'oidc',
+      WAYMARK_AUTH_OIDC_ISSUER: 'http://sso.example',
+      WAYMARK_AUTH_OIDC_SCOPES: 'profile',
+      WAYMARK_AUTH_OIDC_CLIENT_SECRET: 'one',
+      WAYMARK_AUTH_OIDC_CLIENT_SECRET_FILE: '/nowhere',
+      WAYMARK_AUTH_OIDC_IMPERSONATE_ENABLED: 'true',
+      WAYMARK_AUTH_OPENSHIFT_CLIENT_ID: 'waymark',
+      WAYMARK_AUTH_SESSION_SECRET: 'x'.repeat(32),
+      WAYMARK_AUTH_SESSION_SECRETS: ['y'.repeat(32), 'z'.repeat(32)].join(','),
+    });
+    for (const part of [
+      'auth.oidc.issuer: must be an https address',
+      'auth.oidc.clientId: is missing',
+      'auth.oidc.scopes: openid is missing',
+      'auth.oidc.clientSecret: give the secret or its file, not both',
+      'auth.oidc.clientSecretFile: the file /nowhere cannot be read',
+      'auth.oidc.impersonate.users: say who may be spoken for',
+      'auth.openshift: only with auth.mode openshift, not oidc',
+      'auth.sessionSecrets: give one of',
+    ])
+      expect(text).toContain(part);
+    expect(text).not.toMatch(/xxx|yyy/);
   });
 
   it.each<[string, Record<string, string>, string]>([

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { authContradictions, authFiles, AuthSettingsSchema } from './auth-settings.ts';
+import { embedMistakes, EmbedSettingsSchema } from './embed-settings.ts';
 import { HealthSettingsSchema } from './health-settings.ts';
+import { LimitsSchema } from './limits.ts';
 
 /** What an operator can set. Written in a file (YAML or JSON, named by WAYMARK_CONFIG) or as WAYMARK_* in the environment, which wins. */
 
@@ -16,10 +18,14 @@ const words = z.preprocess(
 );
 const yesNo = z.preprocess((raw) => (raw === 'true' ? true : raw === 'false' ? false : raw), z.boolean());
 
-const ConfigSchema = z.strictObject({
+export const ConfigSchema = z.strictObject({
   host: text.default('127.0.0.1'),
   /** 0: any free port, for tests. */
   port: wholeNumber(0, 65_535).default(8080),
+  /** A port for probes (`/livez`, `/startupz`, `/readyz`) and `/metrics`, plain HTTP. Without it they are asked under `/api/v1`. */
+  probesPort: wholeNumber(0, 65_535).optional(),
+  /** PEM files; both, and readers are served with HTTPS. Read again when they change. */
+  tls: z.strictObject({ certFile: text.optional(), keyFile: text.optional() }).prefault({}),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Folder of the built dashboard. */
   webRoot: text.default(new URL('../../web/dist', import.meta.url).pathname),
@@ -57,6 +63,8 @@ const ConfigSchema = z.strictObject({
     .strictObject({
       /** Pods whose logs one question or one follower reads at most; how many were left out is told. */
       mostPods: wholeNumber(1, 1000).default(60),
+      /** Ztunnels whose logs are followed for failures that no metric counts; 0: none. With Loki all are asked with one query. */
+      mostFollowedZtunnels: wholeNumber(0, 1000).default(20),
       timeoutMs: wholeNumber(100, 600_000).default(15_000),
       /** Of one log in one answer; of more the rest is named as missing. */
       maxBytes: wholeNumber(10_000, 2 ** 31).default(8 * 1024 * 1024),
@@ -85,12 +93,14 @@ const ConfigSchema = z.strictObject({
     })
     .prefault({}),
   health: HealthSettingsSchema,
+  embed: EmbedSettingsSchema,
   /** Nobody can change the mesh through this Waymark, whatever their rights. */
   viewOnly: yesNo.default(false),
   /** Where readers find Waymark, when a proxy before it changes the host: writes from pages there are ours. */
   publicUrl: address.optional(),
   /** Questions a minute and session, or address where there is none. */
   requestsPerMinute: wholeNumber(1, 1_000_000).default(1_200),
+  limits: LimitsSchema,
   /** Believe X-Forwarded-* of a proxy before us. */
   trustProxy: yesNo.default(false),
 });
@@ -123,7 +133,7 @@ function toMistake(issue: z.core.$ZodIssue): string {
 }
 
 function contradictions(config: Config): readonly string[] {
-  const { auth, prometheus, kubernetes, logs } = config;
+  const { auth, prometheus, kubernetes, logs, tls } = config;
   return [
     ...authContradictions(auth),
     ...(prometheus.bearerToken !== undefined && prometheus.bearerTokenFile !== undefined
@@ -141,8 +151,12 @@ function contradictions(config: Config): readonly string[] {
     ...(kubernetes.remotes.length > 0 && kubernetes.clusterName === undefined
       ? ['kubernetes.clusterName: needed beside kubernetes.remotes, so that no two clusters go by one name']
       : []),
+    ...((tls.certFile === undefined) !== (tls.keyFile === undefined)
+      ? ['tls.certFile: needs tls.keyFile beside it, and the other way round']
+      : []),
     ...sameNames(kubernetes),
     ...lokiContradictions(logs),
+    ...embedMistakes(config.embed),
     ...unreadableFiles(config),
   ];
 }
@@ -174,6 +188,8 @@ function sameNames({ clusterName, remotes }: Config['kubernetes']): readonly str
 }
 
 const FILES = [
+  ['tls.certFile', (c: Config) => c.tls.certFile],
+  ['tls.keyFile', (c: Config) => c.tls.keyFile],
   ['prometheus.bearerTokenFile', (c: Config) => c.prometheus.bearerTokenFile],
   ['prometheus.caFile', (c: Config) => c.prometheus.caFile],
   ['logs.loki.bearerTokenFile', (c: Config) => c.logs.loki.bearerTokenFile],

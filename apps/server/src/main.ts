@@ -3,11 +3,16 @@ import { pino } from 'pino';
 import { Agent } from 'undici';
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { toEmbedRules } from './embed-settings.ts';
 import { toHealthRules } from './health-settings.ts';
+import { withoutSecrets } from './log-secrets.ts';
 import type { Clock, LogSource } from './ports.ts';
+import { buildProbes } from './probes.ts';
 import { readerAuth } from './reader-auth.ts';
+import { tlsServer, type TlsServer } from './serve-tls.ts';
 import { sessionSecrets } from './session-secrets.ts';
 import { envoyAdmin } from './sources/envoy/envoy-admin.ts';
+import { followedFailures } from './sources/failure-logs/followed-failures.ts';
 import { istiodSync } from './sources/istiod/istiod-sync.ts';
 import { adminOfClusters } from './sources/kubernetes/admin-of-clusters.ts';
 import { clustersConfig, type ConfigOfCluster } from './sources/kubernetes/clusters-config.ts';
@@ -23,7 +28,8 @@ import { readerObjects } from './sources/kubernetes/reader-objects.ts';
 import { kubernetesConfig } from './sources/kubernetes/kubernetes-config.ts';
 import { loadKubeConfig } from './sources/kubernetes/load-kube-config.ts';
 import { podLogs } from './sources/kubernetes/pod-logs.ts';
-import { lokiLogs } from './sources/loki/loki-logs.ts';
+import { lokiFailures } from './sources/loki/loki-failures.ts';
+import { lokiLogs, type LokiSettings } from './sources/loki/loki-logs.ts';
 import type { PrometheusSettings } from './sources/prometheus/prometheus-client.ts';
 import { prometheusHistory } from './sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from './sources/prometheus/prometheus-traffic.ts';
@@ -38,11 +44,15 @@ class StartError extends Error {}
 /** Longer than any answer takes; a stream ends at once. */
 const STOP_WITHIN_MS = 10_000;
 
+/** The usual window of a picture, and what it is rounded by. */
+const FAILURES_LOOK_BACK_MS = 330_000;
+
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const logger = pino({
     level: config.logLevel,
     redact: ['req.headers.authorization', 'req.headers.cookie', 'err.cause.headers'],
+    hooks: { streamWrite: withoutSecrets },
   });
   const clock: Clock = { now: Date.now };
   const connection = connectHome(config);
@@ -67,6 +77,17 @@ async function main(): Promise<void> {
   const traffic = prometheusTraffic(prometheusSettings(config, clock));
   const access = kubernetesAccess(connection, clock);
   const adminIn = adminOfClusters(connection, new Map(remotes.map((remote) => [remote.name, remote.connection])));
+  const logs = logSource(config, clock, (cluster) => {
+    // Without remotes there is one cluster, whatever the mesh calls it.
+    const remote = remotes.find(({ name }) => name === cluster);
+    return remote?.connection ?? (remotes.length === 0 || cluster === clusterName ? connection : undefined);
+  });
+  const loki = lokiSettings(config, clock);
+  const followed = followedFailures(
+    { logs, inventory, clock },
+    { mostNodes: config.logs.mostFollowedZtunnels, lookBackMs: FAILURES_LOOK_BACK_MS },
+  );
+  const tls = tlsOf(config, (error) => logger.error({ err: error }, 'the certificate could not be renewed'));
   const app = await buildApp(
     {
       clock,
@@ -79,11 +100,9 @@ async function main(): Promise<void> {
       envoy: envoyAdmin(adminIn, clock),
       ztunnels: ztunnelAdmin(adminIn, clock),
       objects: readerObjects(connection),
-      logs: logSource(config, clock, (cluster) => {
-        // Without remotes there is one cluster, whatever the mesh calls it.
-        const remote = remotes.find(({ name }) => name === cluster);
-        return remote?.connection ?? (remotes.length === 0 || cluster === clusterName ? connection : undefined);
-      }),
+      logs,
+      failureLogs:
+        loki === undefined || config.logs.mostFollowedZtunnels === 0 ? followed : lokiFailures(loki, inventory),
     },
     {
       auth: readerAuth(config.auth, connection, clock),
@@ -95,6 +114,7 @@ async function main(): Promise<void> {
       },
       signInsPerMinute: config.auth.signInsPerMinute,
       requestsPerMinute: config.requestsPerMinute,
+      limits: config.limits,
       publicUrl: config.publicUrl,
       webRoot: config.webRoot,
       pluginsRoot: config.pluginsRoot,
@@ -105,19 +125,25 @@ async function main(): Promise<void> {
         rules: { excludedNamespaces: config.kubernetes.excludedNamespaces },
       },
       logs: { mostPods: config.logs.mostPods },
+      embed: toEmbedRules(config.embed, (given, file) => tokenFrom(given, file, clock)),
       trustProxy: config.trustProxy,
       logger,
+      ...(tls === undefined ? {} : { serverFactory: tls.factory }),
       sources: () => [traffic.state(), ...inventory.states()],
     },
   );
   const url = await listen(app, config);
+  const probes = buildProbes(app);
+  if (config.probesPort !== undefined) await listen(probes, { host: config.host, port: config.probesPort });
   process.stdout.write(`${JSON.stringify({ ready: true, url })}\n`);
 
   const stop = (): void => {
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    followed.close();
     inventory.close();
     configuration.close();
-    void app.close().then(async () => {
+    tls?.stop();
+    void Promise.all([probes.close(), app.close()]).then(async () => {
       await Promise.all([connection, ...remotes.map((remote) => remote.connection)].map((one) => one.close()));
       process.exit(0);
     });
@@ -193,14 +219,21 @@ function prometheusSettings({ prometheus }: Config, clock: Clock): PrometheusSet
 }
 
 function logSource(
-  { logs: { loki, timeoutMs, maxBytes } }: Config,
+  config: Config,
   clock: Clock,
   connectionOf: (cluster: string) => KubernetesConnection | undefined,
 ): LogSource {
+  const { timeoutMs, maxBytes } = config.logs;
+  const loki = lokiSettings(config, clock);
+  return loki === undefined ? podLogs(connectionOf, { timeoutMs, maxBytes }) : lokiLogs(loki);
+}
+
+/** Undefined where logs are read from kubelets. */
+function lokiSettings({ logs: { loki, timeoutMs, maxBytes } }: Config, clock: Clock): LokiSettings | undefined {
   const { url, tenant, bearerToken, bearerTokenFile, caFile, labels, lookBackHours } = loki;
-  if (url === undefined) return podLogs(connectionOf, { timeoutMs, maxBytes });
+  if (url === undefined) return undefined;
   const token = tokenFrom(bearerToken, bearerTokenFile, clock);
-  return lokiLogs({
+  return {
     url,
     labels,
     lookBackMs: lookBackHours * 3_600_000,
@@ -213,12 +246,22 @@ function logSource(
       ...(token === undefined ? {} : { authorization: `Bearer ${token()}` }),
     }),
     ...(caFile === undefined ? {} : { dispatcher: new Agent({ connect: { ca: readFileSync(caFile) } }) }),
-  });
+  };
 }
 
-async function listen(app: Awaited<ReturnType<typeof buildApp>>, { host, port }: Config): Promise<string> {
+function tlsOf({ tls: { certFile, keyFile } }: Config, told: (error: unknown) => void): TlsServer | undefined {
+  if (certFile === undefined || keyFile === undefined) return undefined;
+  return tlsServer({ certFile, keyFile }, told);
+}
+
+async function listen(
+  app: Awaited<ReturnType<typeof buildApp>>,
+  { host, port, tls }: Pick<Config, 'host' | 'port'> & { readonly tls?: Config['tls'] },
+): Promise<string> {
   try {
-    return await app.listen({ host, port });
+    const url = await app.listen({ host, port });
+    // Fastify cannot know what the server below it speaks.
+    return tls?.certFile === undefined ? url : url.replace(/^http:/, 'https:');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'EADDRINUSE') throw new StartError(`Port ${port} is already in use (WAYMARK_PORT).`);

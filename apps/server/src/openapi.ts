@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import {
+  EmbedSessionAnswerSchema,
+  EmbedSessionRequestSchema,
+  EmbedTicketAnswerSchema,
+  EmbedTicketRequestSchema,
   EnvoyAnswerSchema,
   EnvoyQuerySchema,
   ApplyActionSchema,
@@ -32,7 +36,9 @@ import {
   SilenceAnswerSchema,
   SilenceQuerySchema,
   TopologyAnswerSchema,
+  TopologyDeltaSchema,
   TopologyQuerySchema,
+  TopologyStreamQuerySchema,
   TotalsQuerySchema,
   WorkloadAnswerSchema,
   WorkloadPathSchema,
@@ -59,9 +65,17 @@ interface Operation {
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly answer?: z.ZodType;
+  /** What a stream pushes, by the names of its events; `problem` comes beside them. */
+  readonly events?: Readonly<Record<string, z.ZodType>>;
   /** Of the answer; JSON unless said otherwise. */
   readonly mediaType?: string;
 }
+
+const LiveSchema = z.object({ live: z.literal(true) });
+const ReadySchema = z.object({
+  ready: z.literal(true),
+  sources: z.array(z.looseObject({ source: z.string(), is: z.string(), sinceMs: z.number() })),
+});
 
 const OPERATIONS: readonly Operation[] = [
   { path: PATHS.session, method: 'get', summary: 'Who reads', answer: SessionAnswerSchema },
@@ -77,6 +91,20 @@ const OPERATIONS: readonly Operation[] = [
     method: 'delete',
     summary: 'Sign out; needs the header x-waymark: 1',
     answer: SessionAnswerSchema,
+  },
+  {
+    path: PATHS.embedTickets,
+    method: 'post',
+    summary: 'A ticket for one frame, asked by the server of the page around it; needs the header x-waymark: 1',
+    body: EmbedTicketRequestSchema,
+    answer: EmbedTicketAnswerSchema,
+  },
+  {
+    path: PATHS.embedSession,
+    method: 'post',
+    summary: 'Turn a ticket into the session of the frame it was made for',
+    body: EmbedSessionRequestSchema,
+    answer: EmbedSessionAnswerSchema,
   },
   {
     path: PATHS.sessionUse,
@@ -107,9 +135,8 @@ const OPERATIONS: readonly Operation[] = [
     path: PATHS.topologyStream,
     method: 'get',
     summary: 'The same, pushed as events `topology`, `topology-delta` and `problem`; refreshSeconds sets how often',
-    query: TopologyQuerySchema,
-    answer: TopologyAnswerSchema,
-    mediaType: 'text/event-stream',
+    query: TopologyStreamQuerySchema,
+    events: { topology: TopologyAnswerSchema, 'topology-delta': TopologyDeltaSchema },
   },
   {
     path: PATHS.topologyLatencies,
@@ -247,13 +274,18 @@ const OPERATIONS: readonly Operation[] = [
     method: 'get',
     summary: `The same as they are written, pushed as events \`${Object.keys(LOG_EVENTS).join('`, `')}\` and \`problem\``,
     query: LogsStreamQuerySchema,
-    answer: z.union(Object.values(LOG_EVENTS)),
-    mediaType: 'text/event-stream',
+    events: LOG_EVENTS,
   },
-  { path: PATHS.openapi, method: 'get', summary: 'This document' },
-  { path: PATHS.live, method: 'get', summary: 'The process answers' },
-  { path: PATHS.ready, method: 'get', summary: 'Readers are welcome; tells how the sources do' },
-  { path: PATHS.metrics, method: 'get', summary: 'Metrics of Waymark itself', mediaType: 'text/plain' },
+  { path: PATHS.openapi, method: 'get', summary: 'This document', answer: z.looseObject({}) },
+  { path: PATHS.live, method: 'get', summary: 'The process answers', answer: LiveSchema },
+  { path: PATHS.ready, method: 'get', summary: 'Readers are welcome; tells how the sources do', answer: ReadySchema },
+  {
+    path: PATHS.metrics,
+    method: 'get',
+    summary: 'Metrics of Waymark itself',
+    answer: z.string(),
+    mediaType: 'text/plain',
+  },
 ];
 
 /** OpenAPI 3.1 of version 1, made from the very schemas that answers are checked with. */
@@ -264,31 +296,37 @@ export function openApiDocument(): unknown {
   return { openapi: '3.1.0', info: { title: 'Waymark', version: '1', license: { name: 'Apache-2.0' } }, paths };
 }
 
-function toOperation({ summary, parts, query, body, answer, mediaType = 'application/json' }: Operation): unknown {
+function toOperation(operation: Operation): unknown {
+  const { method, summary, parts, query, body } = operation;
   const problem = { content: { 'application/problem+json': { schema: schemaOf(ProblemSchema, 'output') } } };
   const statuses = [...new Set(Object.values(PROBLEMS).map(({ status }) => status))];
+  const parameters = [
+    ...(parts === undefined ? [] : parametersOf(parts, 'path')),
+    ...(query === undefined ? [] : parametersOf(query, 'query')),
+    ...(method === 'get' ? [] : [WRITE_HEADER]),
+  ];
   return {
     summary,
-    ...parametersIn(parts, query),
+    ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } }),
     responses: {
-      200: {
-        description: 'OK',
-        content: { [mediaType]: answer === undefined ? {} : { schema: schemaOf(answer, 'input') } },
-      },
+      200: { description: 'OK', content: contentOf(operation) },
       ...Object.fromEntries(statuses.map((status) => [status, { description: titlesOf(status), ...problem }])),
     },
   };
 }
 
-function parametersIn(parts: z.ZodType | undefined, query: z.ZodType | undefined): { readonly parameters?: unknown } {
-  const parameters = [
-    ...(parts === undefined ? [] : parametersOf(parts, 'path')),
-    ...(query === undefined ? [] : parametersOf(query, 'query')),
-  ];
-  return parameters.length === 0 ? {} : { parameters };
+/** No form and no link of another site can send it. */
+const WRITE_HEADER = { name: 'x-waymark', in: 'header', required: true, schema: { const: '1' } };
+
+function contentOf({ answer, events, mediaType = 'application/json' }: Operation): unknown {
+  if (events === undefined) return { [mediaType]: answer === undefined ? {} : { schema: schemaOf(answer, 'input') } };
+  const told = Object.entries({ ...events, problem: ProblemSchema });
+  // OpenAPI 3.1 has no words for server-sent events: each is `event: <name>` with one line of JSON as its data.
+  const byName = Object.fromEntries(told.map(([name, schema]) => [name, schemaOf(schema, 'input')]));
+  return { 'text/event-stream': { schema: { type: 'string' }, 'x-events': byName } };
 }
 
 function parametersOf(query: z.ZodType, place: 'path' | 'query'): readonly unknown[] {

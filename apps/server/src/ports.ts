@@ -11,6 +11,7 @@ import type {
   Inventory,
   Labels,
   LatencyRow,
+  LoggedRow,
   ZtunnelLogLevel,
   MentionRecord,
   MeshSettings,
@@ -123,7 +124,7 @@ export interface Timeline<Row extends RowEnds> {
 /** Every method is one query, whatever the size of the mesh and the number of steps, and throws only SourceError. */
 export interface HistorySource {
   /** For every step whether proxies were being scraped when it began; what happened in another is not known. */
-  observed(question: HistoryQuestion, signal: AbortSignal): Promise<readonly boolean[]>;
+  observed(question: HistoryQuestion, signal: AbortSignal): Promise<readonly boolean[] | 'nobody says'>;
   requests(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<RequestRow>>;
   bytes(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<BytesRow>>;
   failures(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<FailureRow>>;
@@ -310,6 +311,8 @@ export interface ReaderObjects {
 
 export interface FactsQuestion {
   readonly namespace: string;
+  /** Where mesh-wide objects live, as mesh config says; absent where it could not be read. */
+  readonly rootNamespace?: string;
   /** One that is not named by any object yet. */
   readonly waypoint?: NamespacedName;
 }
@@ -360,6 +363,19 @@ export interface LogSource {
   follow(log: LogOf, sinceMs: number, take: (text: string) => void, signal: AbortSignal): Promise<void>;
 }
 
+/** Failed connections as the logs of ztunnels tell of them, those that no metric counts among them. */
+export interface FailureLogs {
+  /** Of a window. Throws only SourceError. */
+  within(
+    window: Pick<TrafficQuestion, 'endMs' | 'seconds'>,
+    signal: AbortSignal,
+  ): Promise<{
+    readonly rows: readonly LoggedRow[];
+    /** `partly`: not of every node, or not of all of the window. */
+    readonly seen: 'wholly' | 'partly';
+  }>;
+}
+
 export interface Clock {
   now(): number;
 }
@@ -376,4 +392,6 @@ export interface Ports {
   readonly ztunnels: ZtunnelSource;
   readonly objects: ReaderObjects;
   readonly logs: LogSource;
+  /** Absent where nobody can follow them: then a picture says nothing of failures without a metric. */
+  readonly failureLogs?: FailureLogs;
 }

@@ -26,6 +26,8 @@ const PROBLEM_OF_SOURCE: Record<GapCode, ProblemCode> = {
   answer_too_large: 'answer_too_large',
   // Only ever a gap: what it tells of is there, at the wrong time.
   clock_off: 'source_unreadable',
+  // The same: nobody was asked.
+  not_looked_for: 'source_unreadable',
 };
 
 export function problemOf(code: ProblemCode, requestId: string, detail?: string): Problem {

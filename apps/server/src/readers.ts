@@ -41,7 +41,11 @@ export type ReaderAuth = (
   | { readonly mode: 'provider'; readonly provider: SignInProvider }
 ) & { readonly forwarded?: 'accepted' };
 
-export function createReaders(auth: ReaderAuth, access: AccessSource, sessions: readonly Sessions[] = []): Readers {
+export function createReaders(
+  auth: ReaderAuth,
+  access: AccessSource,
+  sessions: readonly Pick<Sessions, 'of'>[] = [],
+): Readers {
   const identify = async (credential: Credential, by: Reader['by'], signal: AbortSignal): Promise<Reader> => {
     const user = await access.whoIs(credential, signal);
     if (user !== undefined) return { ...credential, user, by };

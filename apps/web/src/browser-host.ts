@@ -1,8 +1,14 @@
-import { LOG_EVENTS, ProblemError, toProblemError, type Listen, type Send } from '@waymark/contract';
+import { LOG_EVENTS, ProblemError, toProblemError, type Listen, type Request, type Send } from '@waymark/contract';
 import type { Host, Theme, Translate } from '@waymark/ui';
 
 /** Sends to the server that gave us this page. The header makes a write impossible for a form or an image of another site (CSRF). */
-export const send: Send = async ({ method, path, body, signal }) => {
+export const send: Send = (request) => sendWith(request, {});
+
+/** The same with more headers. */
+export async function sendWith(
+  { method, path, body, signal }: Request,
+  more: Readonly<Record<string, string>>,
+): Promise<unknown> {
   const response = await answerOf(path, {
     method,
     credentials: 'same-origin',
@@ -10,6 +16,7 @@ export const send: Send = async ({ method, path, body, signal }) => {
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(method === 'GET' ? {} : { 'x-waymark': '1' }),
+      ...more,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
@@ -17,7 +24,7 @@ export const send: Send = async ({ method, path, body, signal }) => {
   const answer = await bodyOf(response);
   if (!response.ok) throw toProblemError(response.status, answer);
   return answer;
-};
+}
 
 async function answerOf(path: string, init: RequestInit): Promise<Response> {
   try {
@@ -135,6 +142,7 @@ export function browserHost(t: Translate, theme: Theme, onTheme: (theme: Theme) 
     save,
     copy: (text) => navigator.clipboard.writeText(text),
     linkTo: (path) => new URL(path, location.origin).href,
+    leaveFor: (address) => location.assign(address),
     preferences,
   };
 }
@@ -152,6 +160,6 @@ export const save: NonNullable<Host['save']> = (name, content) => {
   setTimeout(() => URL.revokeObjectURL(url), DOWNLOAD_MS);
 };
 
-const report: Host['report'] = (id, error) => {
+export const report: Host['report'] = (id, error) => {
   reportError(new Error(`Waymark bug ${id}`, { cause: error }));
 };

@@ -97,6 +97,9 @@ export const PATHS = {
   workloads: '/api/v1/workloads',
   workload: '/api/v1/workloads/one',
   workloadProof: '/api/v1/workloads/proof',
+  embedTickets: '/api/v1/embed/tickets',
+  /** Outside the API: only our own embed document asks it, and its answer is a cookie. */
+  embedSession: '/auth/embed-session',
   openapi: '/api/v1/openapi.json',
   live: '/api/v1/health/live',
   ready: '/api/v1/health/ready',

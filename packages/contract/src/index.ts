@@ -2,6 +2,7 @@ import './no-eval.ts';
 export * from './problems.ts';
 export * from './problem-error.ts';
 export * from './session.ts';
+export * from './embed.ts';
 export * from './health.ts';
 export * from './topology.ts';
 export * from './topology-delta.ts';

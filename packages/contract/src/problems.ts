@@ -41,6 +41,8 @@ export const GAP_CODES = [
   'source_refused',
   'answer_too_large',
   'clock_off',
+  /** Nobody looks there: it is switched off, or beyond what is looked at. */
+  'not_looked_for',
 ] as const;
 export type GapCode = (typeof GAP_CODES)[number];
 
@@ -61,6 +63,7 @@ export const MISSING = [
   'config',
   'sync',
   'dumps',
+  'uncounted',
 ] as const;
 export type Missing = (typeof MISSING)[number];
 

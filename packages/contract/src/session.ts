@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GapSchema } from './problems.ts';
+import { CaptureSchema } from './topology.ts';
 
 /** A way to sign in here. */
 export const SignInWaySchema = z.discriminatedUnion('is', [
@@ -63,7 +64,14 @@ export type SignIn = z.output<typeof SignInSchema>;
 export const NamespacesAnswerSchema = z.object({
   /** Only those the reader may `get`. */
   namespaces: z.array(
-    z.object({ cluster: z.string(), name: z.string(), dataplane: z.enum(['ambient', 'sidecar', 'none']) }),
+    z.object({
+      cluster: z.string(),
+      name: z.string(),
+      /** What its labels ask for. */
+      dataplane: z.enum(['ambient', 'sidecar', 'none']),
+      /** How its pods really take part; absent while it has none. */
+      capture: CaptureSchema.exactOptional(),
+    }),
   ),
   gaps: z.array(GapSchema),
 });

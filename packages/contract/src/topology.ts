@@ -39,7 +39,7 @@ const PlaceIdSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('restricted') }),
 ]);
 
-const CaptureSchema = z.object({
+export const CaptureSchema = z.object({
   pods: z.object({
     captured: count.optional(),
     sidecar: count.optional(),
@@ -117,6 +117,7 @@ const L4EdgeSchema = z.object({
       z.ZodOptional<typeof count>
     >,
   ),
+  uncounted: count.exactOptional(),
   lastFailureMs: z.number().exactOptional(),
   security: SecuritySchema.exactOptional(),
   principals: z.object({
@@ -233,6 +234,11 @@ export const TopologyQuerySchema = z.object({
   endMs: z.coerce.number().int().positive().exactOptional(),
 });
 export type TopologyQuery = z.output<typeof TopologyQuerySchema>;
+
+/** `refreshSeconds`: how often the picture is made anew. */
+export const TopologyStreamQuerySchema = TopologyQuerySchema.extend({
+  refreshSeconds: z.coerce.number().int().min(1).max(3600).default(15),
+});
 
 export const QuantilesQuerySchema = z.object({
   from: key,

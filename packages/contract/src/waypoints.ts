@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   ENROLLED_KINDS,
   PAST_REASONS,
+  RULE_EFFECTS,
   RULE_KINDS,
   STANDINGS,
   WAYPOINT_FINDINGS,
@@ -39,6 +40,7 @@ const FixSchema = z.object({
     'make its pods ready',
     'scale it up',
     'allow the namespace',
+    'allow the waypoint',
     'let it take services',
     'let it take workloads',
     'use a waypoint of the same namespace',
@@ -96,6 +98,7 @@ const enrolled = z.object({
     )
     .exactOptional(),
   ingress: z.enum(['unsaid', 'yes', 'no']).exactOptional(),
+  headless: z.literal(true).exactOptional(),
   pods: pods.exactOptional(),
   workloads: z.array(z.string()).exactOptional(),
 });
@@ -129,7 +132,7 @@ const RuleSchema = z.object({
   kind: z.enum(RULE_KINDS),
   ...name,
   action: z.string().exactOptional(),
-  effect: z.enum(['applied', 'partly applied', 'not applied', 'ignored', 'unsaid']),
+  effect: z.enum(RULE_EFFECTS),
   targets: z.array(
     z.object({
       kind: z.string(),

@@ -279,4 +279,20 @@ describe('a change in a scenario', () => {
       expect([key, byUid(gone).has(one.metadata.uid)]).toEqual([key, false]);
     }
   });
+
+  it('replaces all pods of a Deployment by captured ones when its template says so', () => {
+    const before = told(plain, AT, 'Pod', 'server');
+    const labelled = (labels: Record<string, string>): KubernetesObject =>
+      object('apps/v1', 'Deployment', 'server', {
+        namespace: 'b',
+        spec: { replicas: 1, template: { metadata: { labels: { app: 'server', ...labels } } } },
+      });
+    const world = apply(plain, labelled({ 'istio.io/dataplane-mode': 'ambient' }));
+    const after = told(world, AT + SECOND, 'Pod', 'server');
+    expect(after?.metadata.name).not.toBe(before?.metadata.name);
+    expect(after?.metadata.labels?.['istio.io/dataplane-mode']).toBe('ambient');
+    expect(redirection(world, AT + SECOND)).toBe('enabled');
+    const same = apply(plain, labelled({}));
+    expect(told(same, AT + SECOND, 'Pod', 'server')?.metadata.name).toBe(before?.metadata.name);
+  });
 });

@@ -7,6 +7,7 @@ import type {
   ObjectPlan,
   PolicyPlan,
   ServicePlan,
+  WorkloadPlan,
   WorldPlan,
 } from './plan.ts';
 import type { Step } from './steps.ts';
@@ -30,6 +31,7 @@ interface ReadSpec {
     readonly allowedRoutes?: { readonly namespaces?: { readonly from?: string } };
   }[];
   readonly selector?: Labels;
+  readonly template?: { readonly metadata?: { readonly labels?: Labels } };
   readonly ports?: readonly { readonly port: number; readonly name?: string; readonly appProtocol?: string }[];
 }
 
@@ -94,6 +96,8 @@ function applied(atMs: number, object: KubernetesObject): readonly Step[] {
       return labelNamespace(atMs, object.metadata.name, (before) => toNamespace(before, object));
     case 'Pod':
       return podLabelled(atMs, object);
+    case 'Deployment':
+      return once((plan) => withTemplate(plan, object, spec));
     case 'Service':
       return once((plan) => withService(plan, object, spec));
     case 'Gateway':
@@ -177,11 +181,35 @@ function withoutPod(plan: WorldPlan, object: KubernetesObject): WorldPlan {
 }
 
 function podLabelled(atMs: number, object: KubernetesObject): readonly Step[] {
-  const labels = object.metadata.labels ?? {};
+  const { capture, useWaypoint } = meshLabels(object.metadata.labels ?? {});
+  const named = (plan: WorldPlan): string => workloadOfPod(plan, object);
+  return labelPods(atMs, named, capture, useWaypoint);
+}
+
+/** Labels of a template are those of new pods: its controller replaces all when they change. */
+function withTemplate(plan: WorldPlan, object: KubernetesObject, { template }: ReadSpec): WorldPlan {
+  const name = nameOf(object);
+  const before = plan.workloads.find((workload) => isCalled(workload, name));
+  if (before === undefined || template === undefined) return plan;
+  const labels = template.metadata?.labels ?? {};
+  const { capture, useWaypoint } = meshLabels(labels);
+  if (before.capture === capture && before.useWaypoint === useWaypoint) return plan;
+  // Injectors do not look at what ambient is told: whoever gets a sidecar is not captured.
+  const isInjected = plan.namespaces.some(({ name: of, mode }) => of === before.in && mode === 'sidecar');
+  return changeWorkload(plan, name, (workload) => ({
+    ...deployed(without(workload, 'capture', 'useWaypoint')),
+    ...meshLabels(labels),
+    ...(isInjected && capture === 'ambient' ? { stand: 'sidecar' as const } : {}),
+  }));
+}
+
+function meshLabels(labels: Labels): Pick<WorkloadPlan, 'capture' | 'useWaypoint'> {
   const mode = labels['istio.io/dataplane-mode'];
   const waypoint = labels['istio.io/use-waypoint'];
-  const named = (plan: WorldPlan): string => workloadOfPod(plan, object);
-  return labelPods(atMs, named, mode === 'ambient' || mode === 'none' ? mode : undefined, waypoint);
+  return {
+    ...(mode === 'ambient' || mode === 'none' ? { capture: mode } : {}),
+    ...(waypoint === undefined ? {} : { useWaypoint: waypoint }),
+  };
 }
 
 function withService(plan: WorldPlan, object: KubernetesObject, spec: ReadSpec): WorldPlan {

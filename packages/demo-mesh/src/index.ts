@@ -11,6 +11,7 @@ export { truthBetween } from './truth.ts';
 export { kubernetesObjects } from './kubernetes/objects.ts';
 export { worldUsers } from './users.ts';
 export type { LogLine, LogWriter, Role } from './logs/entry.ts';
+export { CUSTOM_ACCESS_LOG } from './logs/envoy-format.ts';
 export type { PodRef } from './logs/log-lines.ts';
 export { logContainers, logLines, logWriters } from './logs/log-lines.ts';
 export type { LineJoin, WrittenLine } from './logs/joins.ts';

@@ -29,7 +29,7 @@ export interface WorldPlan {
   /** What someone applied from outside, told back as it was given. */
   readonly applied?: readonly AppliedPlan[];
   /** In which form ztunnels and Envoys write their logs; `text` when absent. */
-  readonly logs?: 'text' | 'json';
+  readonly logs?: 'text' | 'json' | 'custom';
   /** Whether the clocks of the nodes agree; `together` when absent. */
   readonly clocks?: 'together' | 'apart';
 }

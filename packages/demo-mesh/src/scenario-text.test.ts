@@ -19,7 +19,7 @@ describe('the text that names a scenario', () => {
     ['bookinfo:rate=', 'Option rate of scenario bookinfo must be a number above 0, not "".'],
     ['scale:namespaces=101,workloads=100', 'Scenario scale holds at most 10000 workloads, not 101 × 100.'],
     ['scale:workloads=1.5', 'Option workloads of scenario scale must be a whole number from 1 to 10000, not 1.5.'],
-    ['bookinfo:logs=yaml', 'Option logs of scenario bookinfo must be text or json, not "yaml".'],
+    ['bookinfo:logs=yaml', 'Option logs of scenario bookinfo must be text or json or custom, not "yaml".'],
     ['bookinfo:rate=-1', 'Option rate of scenario bookinfo must be a number above 0, not "-1".'],
   ])('is refused with one clear sentence when wrong: %s', (text, sentence) => {
     expect(() => readScenario(text)).toThrow(new ScenarioError(sentence));

@@ -28,7 +28,7 @@ const REGISTRY: Readonly<Record<ScenarioName, Scenario>> = {
 
 /** What may be chosen for any world: how it is told, not what happens in it. */
 const TELLING = [
-  { key: 'logs', what: 'form of proxy logs', default: 'text', words: ['text', 'json'] },
+  { key: 'logs', what: 'form of proxy logs', default: 'text', words: ['text', 'json', 'custom'] },
   {
     key: 'clocks',
     what: 'whether the clocks of the nodes agree',
@@ -112,11 +112,13 @@ function refuse(spec: ScenarioSpec): void {
   if (sentence !== undefined) throw new ScenarioError(sentence);
 }
 
+const FORMS = ['text', 'json', 'custom'] as const;
+
 export function planOf(spec: ScenarioSpec): WorldPlan {
   refuse(spec);
   return {
     ...REGISTRY[spec.name].plan(numbersOf(spec)),
-    logs: spec.options['logs'] === 'json' ? 'json' : 'text',
+    logs: FORMS.find((form) => form === spec.options['logs']) ?? 'text',
     clocks: spec.options['clocks'] === 'apart' ? 'apart' : 'together',
   };
 }

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { Listen, Send } from '@waymark/contract';
+import type { HealthTone } from '@waymark/mesh';
 import type { Translate } from './messages/messages.ts';
 
 export type Theme = 'light' | 'dark';
@@ -16,7 +17,16 @@ export interface Host {
   readonly theme: Theme;
   readonly setTheme: ((theme: Theme) => void) | undefined;
   /** What the frame around us already shows, so we do not show it twice. */
-  readonly chrome: { readonly navigation: boolean; readonly namespacePicker: boolean };
+  readonly chrome: {
+    readonly navigation: boolean;
+    readonly namespacePicker: boolean;
+    /** Time, refresh and search too; absent: we show them. */
+    readonly controls?: boolean;
+  };
+  /** Where readers never type a token because somebody else signs them in: asks for that. Absent: we have a form. */
+  readonly signInElsewhere?: () => void;
+  /** Hears how everything in view does, whenever that is known anew; absent: nobody cares. */
+  readonly onHealth?: (tone: HealthTone) => void;
   /** A bug of ours that a reader may quote by its id: to the console or wherever this host collects them. */
   readonly report: (id: string, error: unknown) => void;
   /** Gives the reader a file; undefined where the surroundings forbid downloads. */
@@ -25,6 +35,8 @@ export interface Host {
   readonly copy: (text: string) => Promise<void>;
   /** The whole address under which others open a path of ours, such as `/topology?ns=shop`. */
   readonly linkTo: (path: string) => string;
+  /** Leaves this page for another site; absent where the surroundings sign readers in and out. */
+  readonly leaveFor?: (address: string) => void;
   /** Preferences that outlive a visit; reads give undefined when never set or forbidden by the browser. */
   readonly preferences: {
     readonly read: (name: string) => string | undefined;

@@ -15,13 +15,19 @@ export async function answerCaptureLines(part: string, { ahead }: { readonly ahe
       { records: read.length, unknown: read.filter(({ record }) => record.is === 'unknown').length },
     ]),
   );
-  const { joins } = correlate(logs.flatMap((log) => log.lines.map((line) => shifted(line, ahead))));
+  const { joins, clocks } = correlate(logs.flatMap((log) => log.lines.map((line) => shifted(line, ahead))));
   const nameOf = ({ source, line }: LogLine): string => `${source.id}:${line}`;
   return {
     lines,
     joins: joins.map(({ a, b, kind, score, sure }) => ({ a: nameOf(a), b: nameOf(b), kind, score, sure })),
+    /** By how much each node's clock is ahead of that of the first one it can be compared with, ms. */
+    aheadMs: Object.fromEntries(nodesOf(logs).map((node) => [node, clocks.aheadMs(node)])),
   };
 }
+
+const nodesOf = (logs: Awaited<ReturnType<typeof readRecordedLogs>>): readonly string[] => [
+  ...new Set(logs.flatMap(({ source }) => source.node ?? [])),
+];
 
 function shifted(line: LogLine, ahead: Ahead | undefined): LogLine {
   const { atMs } = line.record;

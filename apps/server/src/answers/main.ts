@@ -11,7 +11,7 @@ import { answerMtls } from './mtls.ts';
 import { answerPolicyStatus } from './policy-status.ts';
 import { answerWaypointBinding } from './waypoint-binding.ts';
 
-/** `answers <suite> [--cases PATH]`: what the product makes of recorded cases, as JSON on stdout. */
+/** `answers <suite> [--cases PATH]`: what the product makes of recorded cases, as JSON on stdout. `--ahead NODE=MS`: as if that node's clock had been wrong. */
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const corpora = process.env['WAYMARK_CORPORA'] ?? join(root, '../shared/corpora');
 const captures = process.env['WAYMARK_CAPTURES'] ?? join(root, '../shared/captures');
@@ -21,7 +21,7 @@ const SUITES: Readonly<
 > = {
   'graph-kiali': { cases: join(corpora, 'graph-kiali.json'), answer: answerGraphKiali },
   logs: { cases: join(corpora, 'logs.json'), answer: answerLogs },
-  'capture-lines': { cases: join(captures, 'traffic/text'), answer: (part) => answerCaptureLines(part) },
+  'capture-lines': { cases: join(captures, 'traffic/text'), answer: (part) => answerCaptureLines(part, ahead()) },
   'capture-edges': {
     cases: join(captures, 'traffic/text'),
     answer: (part) => answerCaptureEdges(part, { logs: rest.includes('--without-logs') ? 'unread' : 'read' }),
@@ -37,6 +37,11 @@ const [suite, ...rest] = process.argv.slice(2);
 const known = SUITES[suite ?? ''];
 const given = rest[rest.indexOf('--cases') + 1];
 const cases = rest.includes('--cases') && given !== undefined ? resolve(given) : known?.cases;
+
+function ahead(): Parameters<typeof answerCaptureLines>[1] {
+  const [node, ms] = rest.includes('--ahead') ? (rest[rest.indexOf('--ahead') + 1] ?? '').split('=') : [];
+  return node === undefined ? {} : { ahead: { node, ms: Number(ms) } };
+}
 
 if (known === undefined || cases === undefined) {
   console.error(`usage: answers <suite> [--cases PATH]; suites: ${Object.keys(SUITES).join(', ')}`);

@@ -5,6 +5,7 @@ import { toOpenMetrics } from '../answers/open-metrics.ts';
 import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
 import type { Credential } from '../credential.ts';
+import { USUAL_LIMITS } from '../limits.ts';
 import type { AccessSource, HistorySource, Ports, ReaderObjects, Right, TrafficSource } from '../ports.ts';
 import { envoyAdmin } from '../sources/envoy/envoy-admin.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
@@ -27,6 +28,7 @@ export const settings: AppSettings = {
   session: { secrets: () => ['a secret of thirty-two characters and more'], hours: 8, idleMinutes: 30, secure: 'auto' },
   signInsPerMinute: 100,
   requestsPerMinute: 10_000,
+  limits: USUAL_LIMITS,
   publicUrl: undefined,
   webRoot: '/nowhere',
   pluginsRoot: '/nowhere',
@@ -34,6 +36,7 @@ export const settings: AppSettings = {
   capture: { excludedNamespaces: ['kube-system'] },
   actions: { writes: 'by readers', rules: { excludedNamespaces: ['kube-system'] } },
   logs: { mostPods: 60 },
+  embed: { allowedOrigins: [], sessionSeconds: 1800, clients: [] },
   trustProxy: false,
   logger: false,
   sources: () => [],

@@ -30,3 +30,12 @@ function stamp(atMs: number): string {
   const micros = Math.floor((atMs % 1000) * 1000);
   return `${new Date(Math.floor(atMs)).toISOString().slice(0, 19)}.${String(micros).padStart(6, '0')}000Z`;
 }
+
+/** Logs that were written until an instant and then nothing more, to one who follows them. */
+export const followedIn = (world: World, atMs: number): Pick<LogSource, 'follow'> => ({
+  follow: async (log, sinceMs, take, signal) => {
+    const told = await logsIn(world, () => atMs).read(log, { run: 'current', sinceMs, mostLines: Infinity }, signal);
+    take(told?.text ?? '');
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  },
+});

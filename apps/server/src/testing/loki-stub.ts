@@ -56,7 +56,12 @@ function answer(
       .writeHead(400)
       .end(`max entries limit per query exceeded, limit > max_entries_limit (${limit})`);
   const isBackward = searchParams.get('direction') !== 'forward';
-  const found = writers.flatMap((writer) => entries(world, writer, fromMs, toMs).map((entry) => ({ writer, entry })));
+  const isKept = keptBy(searchParams.get('query') ?? '');
+  const found = writers.flatMap((writer) =>
+    entries(world, writer, fromMs, toMs)
+      .filter(([, line]) => isKept(line))
+      .map((entry) => ({ writer, entry })),
+  );
   const chosen = isBackward ? found.slice(-limit).reverse() : found.slice(0, limit);
   const result = writers.flatMap((writer) => {
     const values = chosen.filter((one) => one.writer === writer).map(({ entry }) => entry);
@@ -68,11 +73,22 @@ function answer(
 /** Microseconds are as fine as the world's lines are. */
 const msOf = (ns: string | null): number => Number((BigInt(ns ?? '0') + 999n) / 1000n) / 1000;
 
-/** `{a="b",c="d"}` and nothing else. */
+/** `{a="b",c=~"d.*"}`, before filters of lines. */
 function selectedBy(query: string): (writer: LogWriter) => boolean {
-  const wanted = [...query.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value] as const);
+  const wanted = [...query.slice(0, query.indexOf('}')).matchAll(/(\w+)(=~?)"([^"]*)"/g)];
   return (writer) =>
-    wanted.length > 0 && wanted.every(([name, value]) => (writer as unknown as Record<string, string>)[name] === value);
+    wanted.length > 0 &&
+    wanted.every(([, name = '', how, value = '']) => {
+      const held = (writer as unknown as Record<string, string>)[name] ?? '';
+      return how === '=' ? held === value : new RegExp(`^(?:${value})$`).test(held);
+    });
+}
+
+/** Filters of lines: `|= \`words\`` and `|~ \`pattern\``. */
+function keptBy(query: string): (line: string) => boolean {
+  const filters = [...query.matchAll(/\|([=~]) `([^`]*)`/g)];
+  return (line) =>
+    filters.every(([, how, words = '']) => (how === '=' ? line.includes(words) : new RegExp(words).test(line)));
 }
 
 /** From inclusive, to exclusive; one entry for each physical line. */

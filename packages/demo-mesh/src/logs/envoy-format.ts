@@ -30,7 +30,20 @@ export interface EnvoyFields {
 }
 
 export function writeEnvoy(world: World, fields: EnvoyFields): string {
+  if (world.plan.logs === 'custom') return asCustom(fields);
   return world.plan.logs === 'json' ? asJson(fields) : asText(fields);
+}
+
+/** What the mesh config of a world with `logs=custom` says of Envoy's access log. */
+export const CUSTOM_ACCESS_LOG =
+  'request=%REQ(X-REQUEST-ID)% at=%START_TIME% %REQ(:METHOD)% %REQ(:PATH)% -> %RESPONSE_CODE% (%RESPONSE_FLAGS%) in %DURATION%ms ' +
+  'from %DOWNSTREAM_REMOTE_ADDRESS% to %DOWNSTREAM_LOCAL_ADDRESS% by %UPSTREAM_HOST% of %UPSTREAM_CLUSTER% bytes %BYTES_RECEIVED%/%BYTES_SENT%';
+
+function asCustom(f: EnvoyFields): string {
+  const who = `from ${orDash(f.downstreamRemoteAddress)} to ${orDash(f.downstreamLocalAddress)}`;
+  const whom = `by ${orDash(f.upstreamHost)} of ${orDash(f.upstreamCluster)}`;
+  const what = `${orDash(f.method)} ${orDash(f.path)} -> ${f.responseCode} (${f.responseFlags}) in ${f.durationMs}ms`;
+  return `request=${orDash(f.requestId)} at=${f.startTime} ${what} ${who} ${whom} bytes ${f.bytesReceived}/${f.bytesSent}`;
 }
 
 function orDash(value: string | undefined): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PodRecord, ServiceRecord } from '../inventory/records.ts';
 import type { PolicyRecord, PolicyRule } from '../policy/policy-records.ts';
 import type { MeshAction } from './action.ts';
-import { matchesIdentity } from './admits.ts';
+import { matchesIdentity } from '../policy/matches-identity.ts';
 import type { ActionFacts } from './facts.ts';
 import { foresee } from './foresee.ts';
 import { labelChangeOf } from './label-change.ts';

@@ -1,9 +1,7 @@
 import { nameKey, type NamespacedName } from '../identity.ts';
-import { selects } from '../inventory/labels.ts';
 import type { ObjectReference, PodRecord } from '../inventory/records.ts';
+import { enforcedAtL4, policiesBehind } from '../policy/behind-waypoint.ts';
 import type { PolicyRecord } from '../policy/policy-records.ts';
-import { judgeAtZtunnel } from '../policy/ztunnel-verdict.ts';
-import { matchesIdentity, type Identity } from './admits.ts';
 import { isOf, keyOf, podsBehind, type ActionFacts, type BindingMove } from './facts.ts';
 import { targetOf, type LabelAction } from './label-change.ts';
 import type { ActionWarning } from './warning.ts';
@@ -29,20 +27,6 @@ export function foreseePolicies(
 const podsOf = (namespace: string, { records }: ActionFacts): readonly PodRecord[] =>
   records.pods.filter((pod) => pod.namespace === namespace);
 
-/** Policies that a ztunnel enforces for these pods. */
-function enforcedAtL4(pods: readonly PodRecord[], { policies, rootNamespace }: ActionFacts): readonly PolicyRecord[] {
-  return policies.filter((policy) => {
-    const verdict = judgeAtZtunnel(policy).is;
-    const enforced = verdict === 'enforced as written' || verdict === 'enforced differently';
-    return enforced && pods.some((pod) => appliesTo(policy, pod, rootNamespace));
-  });
-}
-
-function appliesTo({ namespace, selector }: PolicyRecord, pod: PodRecord, rootNamespace: string): boolean {
-  if (namespace !== pod.namespace && namespace !== rootNamespace) return false;
-  return selector === undefined || Object.keys(selector).length === 0 || selects(selector, pod.labels);
-}
-
 /** The servers' own proxies see the waypoint as their caller from now on, and no client any more. */
 function behindNewWaypoint(
   action: Extract<LabelAction, { readonly is: 'enrol' }>,
@@ -57,37 +41,10 @@ function behindNewWaypoint(
       ? facts.records.pods.filter((pod) => isOf(target, pod))
       : podsBehind(facts.records, gained);
   // Istio gives the waypoint's service account its name.
-  const identity: Identity = waypoint;
-  const closed = new Set<PolicyRecord>();
-  for (const pod of servers) {
-    const allowing = enforcedAtL4([pod], facts).filter((policy) => policy.action === 'ALLOW');
-    if (allowing.every((policy) => matchesIdentity(policy, identity) === 'no'))
-      for (const one of allowing) closed.add(one);
-  }
-  const denying = enforcedAtL4(servers, facts).filter(
-    (policy) => policy.action === 'DENY' && isAboutClients(policy) && matchesIdentity(policy, identity) === 'no',
-  );
-  const lockedOut = named('locks-out-waypoint', [...closed]).map((one) => ({ ...one, waypoint }));
-  return [...lockedOut, ...named('denies-no-more', denying)];
+  const { lockingOut, denyingNoMore } = policiesBehind(waypoint, servers, facts);
+  const lockedOut = named('locks-out-waypoint', lockingOut).map((one) => ({ ...one, waypoint }));
+  return [...lockedOut, ...named('denies-no-more', denyingNoMore)];
 }
-
-/** Attributes of the caller's certificate. */
-const OF_CLIENTS = [
-  'principals',
-  'notPrincipals',
-  'namespaces',
-  'notNamespaces',
-  'serviceAccounts',
-  'notServiceAccounts',
-];
-const KEYS_OF_CLIENTS = ['source.principal', 'source.namespace'];
-
-const isAboutClients = ({ rules }: PolicyRecord): boolean =>
-  rules.some(
-    ({ from, when }) =>
-      from.some((source) => Object.keys(source).some((attribute) => OF_CLIENTS.includes(attribute))) ||
-      when.some(({ key }) => KEYS_OF_CLIENTS.includes(key)),
-  );
 
 /** What was attached to services or to their waypoint, and to nothing that still enforces it. */
 function unenforced(moves: readonly BindingMove[], policies: readonly PolicyRecord[]): readonly ActionWarning[] {

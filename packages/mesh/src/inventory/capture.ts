@@ -22,7 +22,7 @@ export function addCaptures(captures: readonly Capture[]): Capture {
       const count = capture.pods[state] ?? 0;
       if (count > 0) pods[state] = (pods[state] ?? 0) + count;
     }
-  const outReason = captures.map((capture) => capture.outReason).find((reason) => reason !== undefined);
+  const outReason = OUT_REASONS.find((reason) => captures.some((capture) => capture.outReason === reason));
   return {
     pods,
     ...(outReason === undefined ? {} : { outReason }),

@@ -36,6 +36,7 @@ function declareServices(
     return {
       id: { cluster: records.cluster, namespace: service.namespace, name: service.name },
       ports: service.ports ?? [],
+      ...(service.addresses === undefined ? {} : { addresses: service.addresses }),
       ...(names === undefined ? {} : { names }),
       ...(service.bound === undefined ? {} : { bound: { status: service.bound.status, reason: service.bound.reason } }),
       ...rateOf('Service', service),

@@ -51,6 +51,8 @@ export interface DeclaredPort {
 export interface DeclaredService {
   readonly id: ServiceId;
   readonly ports?: readonly DeclaredPort[];
+  /** What clients ask for it by; absent where it has none of its own. */
+  readonly addresses?: readonly string[];
   /** The waypoint it or its namespace names (facts A4, steps 1 and 2); absent when none is named or `none` is. */
   readonly names?: NamespacedName;
   /** Istio's own verdict, when it wrote one. */

@@ -1,3 +1,4 @@
+import type { JsonFormat } from '../logs/access-log-format.ts';
 import type { Labels, LabelSelector, ObjectReference } from './records.ts';
 
 /** Objects of which only matters that they are there, and for whom. */
@@ -29,4 +30,11 @@ export interface MeshSettings {
   /** Format of Envoys' access logs; absent: Istio's default. */
   readonly accessLogFormat?: string;
   readonly accessLogEncoding: 'TEXT' | 'JSON';
+  /** Formats that providers of the mesh config name, for Telemetry objects to choose from; absent when none does. */
+  readonly accessLogProviders?: readonly AccessLogProvider[];
+}
+
+export interface AccessLogProvider {
+  readonly name: string;
+  readonly format: { readonly text: string } | { readonly json: JsonFormat };
 }

@@ -51,8 +51,12 @@ export interface ServiceRecord {
   /** Empty: it selects no pods (endpoints are kept by hand, or it is only an alias). */
   readonly selector: Labels;
   readonly ports?: readonly DeclaredPort[];
+  /** Virtual ones; absent where it has none. */
+  readonly addresses?: readonly string[];
   /** ExternalName: an alias in DNS that the mesh does not know. */
   readonly alias: boolean;
+  /** `clusterIP: None`: clients call its pods by their own addresses. */
+  readonly headless?: true;
   /** Condition `istio.io/WaypointBound`. */
   readonly bound?: {
     readonly status: boolean;

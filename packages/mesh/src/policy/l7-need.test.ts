@@ -8,11 +8,11 @@ it.each([
   ['for the mesh by name', ['ingress', 'mesh'], true],
   ['for gateways alone', ['ingress'], false],
 ])('A VirtualService for HTTP %s needs a waypoint: %s', (_, gateways, needs) => {
-  expect(needsWaypoint({ ...route, gateways, routesAboveTcp: true })).toBe(needs);
+  expect(needsWaypoint({ ...route, hosts: [], gateways, routesAboveTcp: true })).toBe(needs);
 });
 
 it('A VirtualService for TCP alone needs no waypoint', () => {
-  expect(needsWaypoint({ ...route, gateways: [], routesAboveTcp: false })).toBe(false);
+  expect(needsWaypoint({ ...route, hosts: [], gateways: [], routesAboveTcp: false })).toBe(false);
 });
 
 it('A waypoint is asked for by the object, else by its namespace, and never by an empty name', () => {

@@ -19,6 +19,8 @@ export interface DestinationRuleRecord {
 export interface VirtualServiceRecord {
   readonly namespace: string;
   readonly name: string;
+  /** As written: short names, full ones, or with `*` before them. */
+  readonly hosts: readonly string[];
   readonly gateways: readonly string[];
   /** It has routes for HTTP or TLS, and not for TCP alone. */
   readonly routesAboveTcp: boolean;

@@ -1,5 +1,6 @@
 import { selects } from '../inventory/labels.ts';
 import type { Labels, ServiceRecord } from '../inventory/records.ts';
+import { covers } from '../policy/host-covers.ts';
 import type { DestinationRuleRecord } from '../policy/l7-need.ts';
 import type { PeerAuthenticationRecord } from './peer-authentication.ts';
 
@@ -53,12 +54,4 @@ function clientsOf(
     }
   }
   return 'unsaid';
-}
-
-/** Short hosts are completed with the rule's own namespace, never with the client's. */
-function covers({ host, namespace }: DestinationRuleRecord, service: ServiceRecord, domain: string): boolean {
-  const full = `${service.name}.${service.namespace}.${domain}`;
-  if (host.startsWith('*')) return full.endsWith(host.slice(1));
-  if (!host.includes('.')) return host === service.name && namespace === service.namespace;
-  return host === full || full.startsWith(`${host}.`);
 }

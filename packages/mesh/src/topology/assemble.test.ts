@@ -285,6 +285,22 @@ describe('requests, counted once', () => {
     expect(l7).toMatchObject([{ via: key('b/guard'), service: { ...svc, cluster: 'west' } }]);
   });
 
+  it('of a cluster that the inventory does not know went through its own waypoint, never through a namesake elsewhere', () => {
+    const west = { client: { ...end('a/client'), cluster: 'west' }, server: { ...end('b/server'), cluster: 'west' } };
+    const guard = { ...end('b/guard'), cluster: 'west' };
+    const requests = [asked('waypoint', '?', '?', 2, west), asked('waypoint', 'a/client', 'b/server', 3)];
+    const east = opened('source', 'a/client', 'b/guard', 1);
+    const westGuard = placeKey(workloadPlace({ cluster: 'west', namespace: 'b', name: 'guard' }));
+    const { l7, places } = assemble({ opened: [east, { ...east, ...west, server: guard }], requests });
+    expect(l7.map(({ via, requests: count }) => [count, via])).toEqual([
+      [2, westGuard],
+      [3, key('b/guard')],
+    ]);
+    expect(places.find((place) => place.key === westGuard)?.role).toBe('waypoint');
+    const unseen = assemble({ opened: [east], requests });
+    expect(unseen.l7.map(({ via }) => via)).toEqual([undefined, key('b/guard')]);
+  });
+
   it('lose nothing and invent nothing, in whatever order rows come', () => {
     const row = fc.record({
       client: fc.constantFrom('a/x', 'a/y'),

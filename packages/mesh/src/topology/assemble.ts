@@ -1,5 +1,5 @@
 import { annotatedPlaces } from '../health/annotated-places.ts';
-import { serviceKey, workloadPlace, type PlaceId, type PlaceKey, type ServiceId } from '../identity.ts';
+import { placeKey, serviceKey, workloadPlace, type PlaceId, type PlaceKey, type ServiceId } from '../identity.ts';
 import { indexOf, type InventoryIndex } from '../inventory/inventory-index.ts';
 import type { DeclaredWorkload, Inventory } from '../inventory/inventory.ts';
 import { countConnections, type EndPlaces } from '../traffic/count-connections.ts';
@@ -55,7 +55,7 @@ function count(told: Told): CountedEdges & { readonly keys: Keys } {
   const declared = told.inventory === undefined ? undefined : indexOf(told.inventory);
   const keys = rememberKeys(declared?.localCluster ?? 'unknown');
   const connections: readonly RowEnds[] = [...(told.bytes ?? []), ...(told.opened ?? []), ...(told.failures ?? [])];
-  const waypoints = declared?.waypoints ?? inferredWaypoints(told.requests ?? [], connections, keys.from, keys.to);
+  const waypoints = allWaypoints(told.requests ?? [], connections, keys, declared);
   const isWaypoint = (place: PlaceKey): boolean => waypoints.has(place);
   const places: EndPlaces = { from: keys.from, to: keys.to, asked: keys.asked, isWaypoint };
   // A gateway's account of its leg to a waypoint tells the way as well as a ztunnel's does.
@@ -70,6 +70,22 @@ function count(told: Told): CountedEdges & { readonly keys: Keys } {
   const l4 = countConnections({ bytes: told.bytes, opened: told.opened, failures: told.failures }, places);
   const l7 = countRequests({ requests: told.requests, latency: told.latency, messages: told.messages }, places, viaOf);
   return { edges: [...markBypasses(l4, isWaypoint, declared), ...l7], waypoints, keys };
+}
+
+/** Declared where the inventory knows the cluster, elsewhere told by traffic. */
+function allWaypoints(
+  requests: readonly RequestRow[],
+  connections: readonly RowEnds[],
+  keys: Keys,
+  declared: InventoryIndex | undefined,
+): ReadonlySet<PlaceKey> {
+  if (declared === undefined) return inferredWaypoints(requests, connections, keys.from, keys.to);
+  const listed = new Set([...declared.clustersOf.values()].flatMap((clusters) => [...clusters]));
+  const isElsewhere = ({ server }: RowEnds): boolean => server.cluster !== undefined && !listed.has(server.cluster);
+  const elsewhere = connections.filter(isElsewhere);
+  if (listed.size === 0 || elsewhere.length === 0) return declared.waypoints;
+  const inferred = inferredWaypoints(requests.filter(isElsewhere), elsewhere, keys.from, keys.to);
+  return new Set([...declared.waypoints, ...inferred]);
 }
 
 /** Marks traffic that goes to a workload past the waypoint its service is bound to (facts A5). */
@@ -117,6 +133,16 @@ function assemblePlaces(
     places.set(key, toPlace(key, workloadPlace(workload.id), undefined, workload, { is: 'idle' }, waypoints, declared));
   }
   return [...places.values()];
+}
+
+/** A place as it is declared, with traffic that no metric tells of. */
+export function declaredPlace(id: PlaceId, inventory: Inventory | undefined): Place {
+  const declared = inventory === undefined ? undefined : indexOf(inventory);
+  const key = placeKey(id);
+  const workload = declared?.workloads.get(key);
+  const presence = presenceOf(id, workload, declared);
+  const place = toPlace(key, id, undefined, workload, presence, declared?.waypoints ?? new Set(), declared);
+  return annotatedPlaces([place], inventory)[0] ?? place;
 }
 
 function declaredIn(

@@ -55,7 +55,7 @@ const failedOf = (edge: L7Edge): number =>
   }, 0);
 
 /** What passes a waypoint is counted on both of its legs: once as it comes in, once as it goes on. The larger is what passed. */
-function bytesOnce(edges: readonly Edge[], waypoints: ReadonlySet<PlaceKey>): number {
+export function bytesOnce(edges: readonly Edge[], waypoints: ReadonlySet<PlaceKey>): number {
   let direct = 0;
   const through = new Map<PlaceKey, { came: number; went: number }>();
   for (const edge of edges) {
@@ -89,6 +89,8 @@ function averageLatency(edges: readonly L7Edge[]): Milliseconds | undefined {
 export type Subject =
   | { readonly is: 'everything' }
   | { readonly is: 'place'; readonly place: PlaceKey }
+  /** All flows from, to, through and within several places that are drawn as one. */
+  | { readonly is: 'places'; readonly holds: (key: PlaceKey) => boolean }
   | { readonly is: 'pair'; readonly from: PlaceKey; readonly to: PlaceKey };
 
 /** Whether an edge belongs to what a series speaks of. */
@@ -99,6 +101,12 @@ export function concerns(edge: Edge, subject: Subject): boolean {
     case 'place':
       return (
         edge.from === subject.place || edge.to === subject.place || (edge.layer === 'L7' && edge.via === subject.place)
+      );
+    case 'places':
+      return (
+        subject.holds(edge.from) ||
+        subject.holds(edge.to) ||
+        (edge.layer === 'L7' && edge.via !== undefined && subject.holds(edge.via))
       );
     case 'pair':
       return edge.from === subject.from && edge.to === subject.to;

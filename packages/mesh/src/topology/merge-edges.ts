@@ -61,6 +61,7 @@ const isL7 = (edge: Edge): edge is L7Edge => edge.layer === 'L7';
 
 function addL4(first: L4Edge, edges: readonly L4Edge[]): L4Edge {
   const lastFailureMs = greatest(edges.map((e) => e.lastFailureMs));
+  const uncounted = sumOfKnown(edges.map((e) => e.uncounted));
   const security = addSecurity(edges.map((e) => e.security));
   const bypasses = edges
     .flatMap((e) => e.bypasses ?? [])
@@ -73,6 +74,7 @@ function addL4(first: L4Edge, edges: readonly L4Edge[]): L4Edge {
     to: first.to,
     ...addCounts(edges),
     failed: addFailures(edges.map((e) => e.failed)),
+    ...(uncounted === undefined ? {} : { uncounted }),
     ...(lastFailureMs === undefined ? {} : { lastFailureMs }),
     ...(security === undefined ? {} : { security }),
     principals: joinPrincipals(edges.map((e) => e.principals)),

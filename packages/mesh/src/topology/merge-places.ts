@@ -1,5 +1,5 @@
 import { serviceKey, type PlaceId, type PlaceKey, type ServiceId } from '../identity.ts';
-import { OUT_REASONS, POD_CAPTURES, type Capture } from '../inventory/capture.ts';
+import { addCaptures } from '../inventory/capture.ts';
 import type { Holds, Place, Presence, Remark, Role } from './topology.ts';
 
 /** What several places are drawn as. */
@@ -11,7 +11,8 @@ export interface Group {
 
 /** Joins places into one: pods, captures and what it holds are added up, mixtures and remarks kept; it is active if any of them is. */
 export function mergePlaces(group: Group, members: readonly Place[]): Place {
-  const capture = addCaptures(members.flatMap((place) => place.capture ?? []));
+  const captures = members.flatMap((place) => place.capture ?? []);
+  const capture = captures.length === 0 ? undefined : addCaptures(captures);
   const pods = members.flatMap((place) => place.pods ?? []);
   const services = joinServices(members.flatMap((place) => place.services ?? []));
   const behind = [...new Set(members.flatMap((place) => place.behind ?? []))].sort();
@@ -51,20 +52,6 @@ function addHolds(parts: readonly Holds[]): Holds {
     workloads: parts.reduce((sum, h) => sum + h.workloads, 0),
     proxies: parts.reduce((sum, h) => sum + h.proxies, 0),
     services: parts.reduce((sum, h) => sum + h.services, 0),
-  };
-}
-
-function addCaptures(captures: readonly Capture[]): Capture | undefined {
-  if (captures.length === 0) return undefined;
-  const pods = POD_CAPTURES.flatMap((state) => {
-    const count = captures.reduce((sum, capture) => sum + (capture.pods[state] ?? 0), 0);
-    return count === 0 ? [] : [[state, count] as const];
-  });
-  const outReason = OUT_REASONS.find((reason) => captures.some((capture) => capture.outReason === reason));
-  return {
-    pods: Object.fromEntries(pods),
-    ...(outReason === undefined ? {} : { outReason }),
-    behindWaypoint: captures.some((capture) => capture.behindWaypoint),
   };
 }
 

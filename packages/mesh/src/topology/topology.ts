@@ -101,6 +101,8 @@ export interface L4Edge extends EdgeEnds {
   readonly bytesToServer?: number;
   readonly bytesToClient?: number;
   readonly failed: Failures;
+  /** How many of the failures no metric counts: logs alone tell of them. They are among `failed` and `opened`. */
+  readonly uncounted?: number;
   /** When the last failure was first seen, Unix ms. */
   readonly lastFailureMs?: number;
   /** Absent when no connection opened within the window. */

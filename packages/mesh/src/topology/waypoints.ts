@@ -1,9 +1,9 @@
-import { nameKey, serviceKey, type PlaceKey } from '../identity.ts';
+import { clusterOf, nameKey, readPlaceKey, serviceKey, type PlaceKey } from '../identity.ts';
 import type { RequestRow, RowEnds } from '../traffic/rows.ts';
 import type { ViaOf } from '../traffic/count-requests.ts';
 
 /**
- * Waypoints by evidence of traffic, for when nothing is declared: where a client's ztunnel sends connections for a service, and a waypoint reports
+ * Waypoints by evidence of traffic, for where nothing is declared: where a client's ztunnel sends connections for a service, and a waypoint reports
  * requests of this client for this service to somebody else, the receiver is that waypoint (facts B6 row 3).
  */
 export function inferredWaypoints(
@@ -29,7 +29,7 @@ export function inferredWaypoints(
 
 /**
  * Which waypoint handled a request. Its name is in no label of its own metrics (facts B5), so it is told by the client's leg for the same service,
- * then by anybody's leg for it, then by what the service is declared to be bound to. A call to a bare address went through the only waypoint that the
+ * then by anybody's leg for it to a waypoint of either end's cluster, then by what the service is declared to be bound to. A call to a bare address went through the only waypoint that the
  * client has such a leg to and that has a leg to the server (facts B6 row 4).
  */
 export function viaByEvidence(
@@ -42,6 +42,7 @@ export function viaByEvidence(
   const byClient = new Map<string, PlaceKey>();
   const byService = new Map<string, PlaceKey>();
   const bareByClient = new Map<PlaceKey, Set<PlaceKey>>();
+  const clusterOfKey = rememberClusters();
   const onward = new Map<PlaceKey, Set<PlaceKey>>();
   const join = (legs: Map<PlaceKey, Set<PlaceKey>>, end: PlaceKey, waypoint: PlaceKey): void =>
     void legs.set(end, (legs.get(end) ?? new Set()).add(waypoint));
@@ -51,7 +52,7 @@ export function viaByEvidence(
     if (isWaypoint(target) && row.service === undefined) join(bareByClient, from(row), target);
     if (row.reporter === 'destination' || row.service === undefined || !isWaypoint(target)) continue;
     byClient.set(`${from(row)} ${nameKey(row.service)}`, target);
-    byService.set(nameKey(row.service), target);
+    byService.set(`${clusterOfKey(target)} ${nameKey(row.service)}`, target);
   }
   return (client, service, server) => {
     if (service === undefined) {
@@ -59,6 +60,24 @@ export function viaByEvidence(
       return likely.length === 1 ? likely[0] : undefined;
     }
     const key = nameKey(service);
-    return byClient.get(`${client} ${key}`) ?? byService.get(key) ?? bound?.get(serviceKey(service));
+    return (
+      byClient.get(`${client} ${key}`) ??
+      byService.get(`${clusterOfKey(server)} ${key}`) ??
+      byService.get(`${clusterOfKey(client)} ${key}`) ??
+      bound?.get(serviceKey(service))
+    );
+  };
+}
+
+/** Keys come by the ten thousand, and few differ. */
+function rememberClusters(): (key: PlaceKey) => string {
+  const known = new Map<PlaceKey, string>();
+  return (key) => {
+    let cluster = known.get(key);
+    if (cluster === undefined) {
+      const id = readPlaceKey(key);
+      known.set(key, (cluster = (id === undefined ? undefined : clusterOf(id)) ?? ''));
+    }
+    return cluster;
   };
 }

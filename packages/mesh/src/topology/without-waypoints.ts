@@ -205,6 +205,7 @@ function toEdge(way: Way, waypoint: PlaceKey): L4Edge {
   const opened = (toWaypoint ?? fromWaypoint)?.opened;
   const security = addSecurity(parts.map((part) => part.security));
   const lastFailureMs = Math.max(...parts.flatMap((part) => part.lastFailureMs ?? []));
+  const uncounted = parts.reduce((sum, part) => sum + (part.uncounted ?? 0), 0);
   const client = way.toWaypoint[0]?.principals.client;
   const server = way.fromWaypoint[0]?.principals.server;
   const own = fromWaypoint === undefined || fromWaypoint.estimated === true ? undefined : fromWaypoint;
@@ -217,6 +218,7 @@ function toEdge(way: Way, waypoint: PlaceKey): L4Edge {
     ...(own?.bytesToServer === undefined ? {} : { bytesToServer: own.bytesToServer }),
     ...(own?.bytesToClient === undefined ? {} : { bytesToClient: own.bytesToClient }),
     failed: addFailures(parts.map((part) => part.failed)),
+    ...(uncounted === 0 ? {} : { uncounted }),
     ...(Number.isFinite(lastFailureMs) ? { lastFailureMs } : {}),
     ...(security === undefined ? {} : { security }),
     principals: { ...(client === undefined ? {} : { client }), ...(server === undefined ? {} : { server }) },

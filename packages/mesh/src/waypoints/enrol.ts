@@ -69,10 +69,15 @@ function enrolServices(judged: Judged, factsOf: FactsOf, add: Add): void {
         ...row,
         notes,
         ports: service.ports ?? [],
+        ...(isHeadless(service) ? { headless: true } : {}),
         ingress: ingressThroughWaypoint(service.labels, namespaceLabels),
       });
   }
 }
+
+/** The Service that stands for an InferencePool has no address either, and none is meant to be called. */
+const isHeadless = ({ headless, labels }: ServiceRecord): boolean =>
+  headless === true && labels['internal.istio.io/service-semantics'] === undefined;
 
 /** The namespace's waypoint that a Service declines; undefined where nobody asked. */
 function optedOutOf(service: ServiceRecord, namespaceLabels: Labels): NamespacedName | undefined {

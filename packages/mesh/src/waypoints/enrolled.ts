@@ -44,6 +44,8 @@ export interface Enrolled {
   readonly ports?: readonly DeclaredPort[];
   /** Whether ingress gateways, too, go through; of a Service. */
   readonly ingress?: 'unsaid' | 'yes' | 'no';
+  /** Of a Service without an address of its own: calls to it are calls to its pods, which pass a service's waypoint by. */
+  readonly headless?: true;
   /** Of a workload; of a Service, those it selects. */
   readonly pods?: PodsNow;
   /** Workloads behind a Service, in order. */

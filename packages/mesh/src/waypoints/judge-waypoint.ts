@@ -9,12 +9,17 @@ import { rowKey, type Passing, type WaypointTraffic } from './waypoint-traffic.t
 export const WAYPOINT_FINDINGS = [
   'dead',
   'connections fail',
+  'locked out',
   'missing',
   'refused',
   'bypassed',
   'rules not applied',
   'rules ignored',
   'rules partly applied',
+  'denies no more',
+  'rules out of reach',
+  'two kinds of routes',
+  'headless',
   'wrong class',
   'unknown type',
   'no HBONE listener',
@@ -184,6 +189,9 @@ function judgeEnrolled(enrolled: readonly Enrolled[], traffic: WaypointTraffic |
     ...pastOf(passed),
     ...(ingress === undefined ? {} : { fix: fixOfIngress(ingress) }),
   });
+  const headless = bound.filter((row) => row.headless === true);
+  const isMeant = headless.some(({ ways }) => ways.some(({ by }) => by === 'own label'));
+  add('headless', isMeant ? 'warning' : 'info', headless, { fails: 'open' });
   const noted = (is: 'disagreed' | 'unsaid'): readonly Enrolled[] =>
     enrolled.filter(({ notes }) => notes.some((note) => note.is === is));
   add('verdict differs', 'warning', noted('disagreed'));
@@ -210,9 +218,17 @@ function sumPast(rows: readonly Enrolled[], traffic: WaypointTraffic): Passing {
   return sum;
 }
 
+const rowKeyOf = ({ kind, namespace, name }: Named): string => `${kind} ${namespace}/${name}`;
+
 function judgeRules(rules: readonly WaypointRule[]): WaypointFinding[] {
   const of = (effect: WaypointRule['effect']): readonly WaypointRule[] =>
     rules.filter((rule) => rule.effect === effect);
+  const routed = new Set(
+    rules
+      .filter(({ kind }) => kind === 'HTTPRoute' || kind === 'GRPCRoute')
+      .flatMap(({ targets }) => targets.map(rowKeyOf)),
+  );
+  const isRouted = (target: Named): boolean => routed.has(rowKeyOf(target));
   const found: WaypointFinding[] = [];
   const not = of('not applied');
   if (not.length > 0) found.push({ code: 'rules not applied', severity: 'error', fails: 'open', ...about(not) });
@@ -227,6 +243,21 @@ function judgeRules(rules: readonly WaypointRule[]): WaypointFinding[] {
       severity: 'warning',
       ...about(ignored),
       ...(fix === undefined ? {} : { fix }),
+    });
+  const blind = of('denies no more');
+  if (blind.length > 0) found.push({ code: 'denies no more', severity: 'warning', fails: 'open', ...about(blind) });
+  const beyond = of('out of reach');
+  if (beyond.length > 0) found.push({ code: 'rules out of reach', severity: 'info', ...about(beyond) });
+  const both = of('applied').filter(({ kind, targets }) => kind === 'VirtualService' && targets.some(isRouted));
+  if (both.length > 0) found.push({ code: 'two kinds of routes', severity: 'warning', ...about(both) });
+  const locking = of('locks out');
+  if (locking.length > 0)
+    found.push({
+      code: 'locked out',
+      severity: 'error',
+      fails: 'closed',
+      ...about(locking),
+      fix: { is: 'allow the waypoint' },
     });
   return found;
 }

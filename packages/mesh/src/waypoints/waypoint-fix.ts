@@ -10,6 +10,7 @@ export interface Fix {
     | 'make its pods ready'
     | 'scale it up'
     | 'allow the namespace'
+    | 'allow the waypoint'
     | 'let it take services'
     | 'let it take workloads'
     | 'use a waypoint of the same namespace'

@@ -6,7 +6,7 @@ import type { Judged, WaypointRoll } from './roll.ts';
 import { isTrouble, toNote, type VerdictNote } from './verdict-note.ts';
 import type { Fix } from './waypoint-fix.ts';
 
-/** The last ones are objects with targets that istiod writes no verdict on. */
+/** From `RequestAuthentication` on, istiod writes no verdict on them. The last two have hosts and no targets. */
 export const RULE_KINDS = [
   'AuthorizationPolicy',
   'HTTPRoute',
@@ -18,19 +18,34 @@ export const RULE_KINDS = [
   'TrafficExtension',
   'Telemetry',
   'EnvoyFilter',
+  'VirtualService',
+  'DestinationRule',
 ] as const;
 export type RuleKind = (typeof RULE_KINDS)[number];
+
+/**
+ * `ignored`: nothing ever will apply it, and nobody says so. `unsaid`: istiod writes no verdict on objects of this kind, so only the
+ * target tells. `out of reach`: it is for a host enrolled here, from a namespace whose rules this waypoint does not read. `locks out`,
+ * `denies no more`: enforced by the servers' own proxies, whose caller is the waypoint now.
+ */
+export const RULE_EFFECTS = [
+  'applied',
+  'partly applied',
+  'not applied',
+  'ignored',
+  'unsaid',
+  'out of reach',
+  'locks out',
+  'denies no more',
+] as const;
 
 /** A policy or route that targets a waypoint, or something enrolled in it. */
 export interface WaypointRule extends NamespacedName {
   readonly kind: RuleKind;
   /** ALLOW, DENY …; of an AuthorizationPolicy. */
   readonly action?: string;
-  /**
-   * By our own computation: whether the waypoint applies it. `ignored`: nothing ever will, and nobody says so. `unsaid`: istiod writes no
-   * verdict on objects of this kind, so only the target tells.
-   */
-  readonly effect: 'applied' | 'partly applied' | 'not applied' | 'ignored' | 'unsaid';
+  /** By our own computation: what comes of it. */
+  readonly effect: (typeof RULE_EFFECTS)[number];
   /** Of its targets, those that concern this waypoint. */
   readonly targets: readonly (NamespacedName & { readonly kind: string; readonly reason?: TargetBinding['reason'] })[];
   readonly notes: readonly VerdictNote[];

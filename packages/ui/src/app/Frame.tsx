@@ -12,16 +12,19 @@ import {
   SkipToContent,
 } from '@patternfly/react-core';
 import { BarsIcon } from '@patternfly/react-icons';
+import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { useHost } from '../host.ts';
 import { carriedSearch } from '../kit/global-choice.ts';
+import { useClient } from '../kit/use-client.ts';
 import { useShortcuts } from '../kit/use-shortcuts.ts';
 import { GlobalControls } from './GlobalControls.tsx';
 import { Logo } from './Logo.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import { useOwnFindables } from './use-own-findables.ts';
 import { Navigation } from './Navigation.tsx';
+import { sessionQuery } from './session-query.ts';
 import { SignInPage } from './SignInPage.tsx';
 import { ThemeToggle } from './ThemeToggle.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
@@ -32,7 +35,7 @@ const CONTENT_ID = 'waymark-content';
 
 /** What stands around every screen. Where the host brings its own frame, only the choices that it has not remain. */
 export function Frame(props: { readonly children: ReactNode }): ReactElement {
-  const { t, chrome } = useHost();
+  const { t, chrome, signInElsewhere } = useHost();
   const navigate = useNavigate();
   const [search] = useSearchParams();
   const [help, setHelp] = useState(false);
@@ -45,15 +48,22 @@ export function Frame(props: { readonly children: ReactNode }): ReactElement {
 
   const own = useOwnFindables(() => setHelp(true));
 
-  if (signingIn) return <SignInPage onCancel={() => setSigningIn(false)} onDone={() => setSigningIn(false)} />;
+  const session = useQuery(sessionQuery(useClient()));
+
+  if (signingIn && session.data !== undefined) {
+    const back = (): void => setSigningIn(false);
+    return <SignInPage ways={session.data.ways} onCancel={back} onDone={back} />;
+  }
   if (chrome.navigation) {
     return (
       <div className="waymark-inset">
-        <div className="waymark-inset__controls">
-          <GlobalControls />
-          <SearchBox own={own} />
-          <Shortcuts isOpen={help} onToggle={setHelp} />
-        </div>
+        {chrome.controls !== true && (
+          <div className="waymark-inset__controls">
+            <GlobalControls />
+            <SearchBox own={own} />
+            <Shortcuts isOpen={help} onToggle={setHelp} />
+          </div>
+        )}
         <div className="waymark-inset__content">{props.children}</div>
       </div>
     );
@@ -86,7 +96,7 @@ export function Frame(props: { readonly children: ReactNode }): ReactElement {
           <SearchBox own={own} />
           <Shortcuts isOpen={help} onToggle={setHelp} />
           <ThemeToggle />
-          <UserMenu onSignIn={() => setSigningIn(true)} />
+          {signInElsewhere === undefined && <UserMenu onSignIn={() => setSigningIn(true)} />}
         </div>
       </MastheadContent>
     </Masthead>

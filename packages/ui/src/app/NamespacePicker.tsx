@@ -14,6 +14,8 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement, type Ref } from 'react';
 import { useHost } from '../host.ts';
+import { CaptureBadge } from '../kit/CaptureBadge.tsx';
+import { toCaptureWords, toMark } from '../kit/capture.ts';
 import { useClient } from '../kit/use-client.ts';
 import { useGlobalChoice } from '../kit/use-global-choice.ts';
 import { toNamespaceRows } from './namespace-rows.ts';
@@ -103,11 +105,15 @@ export function NamespacePicker(): ReactElement {
                   {t('namespaces.gone')}
                 </Label>
               )}
-              {row.dataplanes.map((dataplane) => (
-                <Label key={dataplane} isCompact variant="outline" color={DATAPLANE_COLORS[dataplane]}>
-                  {t(`namespaces.dataplane.${dataplane}`)}
-                </Label>
-              ))}
+              {row.capture !== undefined && toMark(row.capture) !== 'none' ? (
+                <CaptureBadge mark={toMark(row.capture)} words={toCaptureWords(row.capture, t)} />
+              ) : (
+                row.dataplanes.map((dataplane) => (
+                  <Label key={dataplane} isCompact variant="outline" color={DATAPLANE_COLORS[dataplane]}>
+                    {t(`namespaces.dataplane.${dataplane}`)}
+                  </Label>
+                ))
+              )}
             </span>
           </SelectOption>
         ))}

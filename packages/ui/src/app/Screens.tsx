@@ -5,8 +5,10 @@ import { carriedSearch } from '../kit/global-choice.ts';
 import { createSearchSources } from '../kit/search-sources.ts';
 import { SearchSourcesProvider } from '../kit/use-search-sources.ts';
 import { Waiting } from '../kit/Waiting.tsx';
+import { AnyCluster } from './AnyCluster.tsx';
 import { FeatureBoundary } from './FeatureBoundary.tsx';
 import { Frame } from './Frame.tsx';
+import { ServiceInPicture } from './ServiceInPicture.tsx';
 import { NotFoundPage } from './NotFoundPage.tsx';
 
 /** The picture's engine is as heavy as all the rest: whoever signs in or opens another screen does not wait for it. */
@@ -33,6 +35,7 @@ const ZtunnelsPage = lazy(async () => ({
 const ZtunnelPage = lazy(async () => ({
   default: (await import('../features/ztunnels/ZtunnelPage.tsx')).ZtunnelPage,
 }));
+const HealthPage = lazy(async () => ({ default: (await import('../features/health/HealthPage.tsx')).HealthPage }));
 const ActionsPage = lazy(async () => ({ default: (await import('../features/actions/ActionsPage.tsx')).ActionsPage }));
 
 /** Which screen stands at which address. */
@@ -47,6 +50,8 @@ export function Screens(): ReactElement {
         <FeatureBoundary key={pathname} host={host}>
           <Suspense fallback={<Waiting words={host.t('topology.loading')} />}>
             <Routes>
+              {/* First: it is no more specific than those below, and the first of equals wins. */}
+              <Route path="/:screen/-/:namespace/:name" element={<AnyCluster />} />
               <Route path="/" element={<Navigate replace to={`/topology${carriedSearch(search)}`} />} />
               <Route path="/topology" element={<TopologyPage />} />
               <Route path="/workloads" element={<WorkloadsPage />} />
@@ -56,6 +61,8 @@ export function Screens(): ReactElement {
               <Route path="/logs" element={<LogsPage />} />
               <Route path="/ztunnels" element={<ZtunnelsPage />} />
               <Route path="/ztunnels/:cluster/:node" element={<ZtunnelPage />} />
+              <Route path="/health" element={<HealthPage />} />
+              <Route path="/services/:cluster/:namespace/:name" element={<ServiceInPicture />} />
               <Route path="/actions" element={<ActionsPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Routes>

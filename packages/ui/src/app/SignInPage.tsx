@@ -1,52 +1,28 @@
-import {
-  ActionGroup,
-  Alert,
-  Button,
-  Card,
-  CardBody,
-  CardTitle,
-  ClipboardCopy,
-  Content,
-  Form,
-  FormGroup,
-  TextInput,
-} from '@patternfly/react-core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ProblemError } from '@waymark/contract';
-import { useState, type FormEvent, type ReactElement } from 'react';
+import { Alert, Button, Card, CardBody, CardTitle, Content } from '@patternfly/react-core';
+import { SIGN_IN_TROUBLE_PARAMETER, SIGN_IN_TROUBLES, signInStartPath, type SignInWay } from '@waymark/contract';
+import type { ReactElement } from 'react';
+import { useLocation } from 'react-router';
 import { useHost } from '../host.ts';
-import { toProblemWords } from '../kit/problem-words.ts';
-import { useClient } from '../kit/use-client.ts';
 import { Logo } from './Logo.tsx';
-import { SESSION_KEY } from './session-query.ts';
+import { TokenForm } from './TokenForm.tsx';
 import './sign-in.css';
 
-/** Makes a short-lived token; the names are an example that the reader replaces. */
-const TOKEN_COMMAND = 'kubectl create token waymark-reader --namespace default --duration 8h';
+interface SignInPageProps {
+  readonly ways: readonly SignInWay[];
+  /** Where the reader is signed in already and may go back. */
+  readonly onCancel?: () => void;
+  readonly onDone?: () => void;
+}
 
-/** One field and clear words on how to fill it. `onCancel` where the reader is signed in already and may go back. */
-export function SignInPage(props: { readonly onCancel?: () => void; readonly onDone?: () => void }): ReactElement {
+/** The one way to sign in here, and where the last attempt went wrong. */
+export function SignInPage({ ways, onCancel, onDone }: SignInPageProps): ReactElement {
   const { t } = useHost();
-  const client = useClient();
-  const cache = useQueryClient();
-  const [token, setToken] = useState('');
-  const signIn = useMutation({
-    mutationFn: () => client.signIn({ token: token.trim() }),
-    onSuccess: async (session) => {
-      // Another reader has other rights: nothing read before may be shown to them.
-      cache.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION_KEY[0] });
-      cache.setQueryData(SESSION_KEY, session);
-      props.onDone?.();
-      await cache.invalidateQueries();
-    },
-  });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (token.trim() !== '') signIn.mutate();
-  };
-  const refused =
-    signIn.error instanceof ProblemError &&
-    ['not_signed_in', 'not_allowed', 'input_invalid'].includes(signIn.error.problem?.code ?? '');
+  const { pathname, search, hash } = useLocation();
+  const asked = new URLSearchParams(search);
+  const trouble = SIGN_IN_TROUBLES.find((one) => one === asked.get(SIGN_IN_TROUBLE_PARAMETER));
+  asked.delete(SIGN_IN_TROUBLE_PARAMETER);
+  const here = `${pathname}${asked.size === 0 ? '' : `?${asked.toString()}`}${hash}`;
+  const way = ways[0];
   return (
     <main className="waymark-sign-in">
       <Card className="waymark-sign-in__card">
@@ -56,47 +32,24 @@ export function SignInPage(props: { readonly onCancel?: () => void; readonly onD
           </span>
         </CardTitle>
         <CardBody>
-          <Content component="p">{t('signIn.why')}</Content>
-          {signIn.isError && (
-            <Alert
-              isInline
-              variant="danger"
-              component="h2"
-              title={
-                refused ? t('signIn.refused') : t('signIn.failed', { reason: toProblemWords(signIn.error, t).title })
-              }
+          {trouble !== undefined && (
+            <Alert isInline variant="danger" component="h2" title={t(`signIn.trouble.${trouble}`)} />
+          )}
+          {way?.is === 'provider' && (
+            <>
+              <Content component="p">{t('signIn.whyProvider')}</Content>
+              <Button component="a" href={signInStartPath(here)}>
+                {t('signIn.continue', { provider: way.name })}
+              </Button>
+            </>
+          )}
+          {way?.is === 'proxy' && <Content component="p">{t('signIn.whyProxy')}</Content>}
+          {way?.is === 'token' && (
+            <TokenForm
+              {...(onCancel === undefined ? {} : { onCancel })}
+              {...(onDone === undefined ? {} : { onDone })}
             />
           )}
-          <Form onSubmit={submit} autoComplete="off">
-            <FormGroup label={t('signIn.token')} fieldId="waymark-token" isRequired>
-              <TextInput
-                id="waymark-token"
-                type="password"
-                autoComplete="off"
-                isRequired
-                value={token}
-                onChange={(_event, value) => setToken(value)}
-                validated={refused ? 'error' : 'default'}
-              />
-            </FormGroup>
-            <ActionGroup>
-              <Button type="submit" isLoading={signIn.isPending} isDisabled={token.trim() === '' || signIn.isPending}>
-                {signIn.isPending ? t('signIn.submitting') : t('signIn.submit')}
-              </Button>
-              {props.onCancel !== undefined && (
-                <Button variant="link" onClick={props.onCancel}>
-                  {t('signIn.cancel')}
-                </Button>
-              )}
-            </ActionGroup>
-          </Form>
-          <Content component="p" className="waymark-sign-in__how">
-            {t('signIn.how')}
-          </Content>
-          <ClipboardCopy isReadOnly isCode hoverTip={t('frame.copy')} clickTip={t('frame.copied')}>
-            {TOKEN_COMMAND}
-          </ClipboardCopy>
-          <Content component="small">{t('signIn.kept')}</Content>
         </CardBody>
       </Card>
     </main>

@@ -15,9 +15,17 @@ import { shortenMiddle } from '../kit/format.ts';
 import { useClient } from '../kit/use-client.ts';
 import { SESSION_KEY, sessionQuery } from './session-query.ts';
 
+const WORDS_OF = {
+  token: 'user.by.token',
+  'shared account': 'user.by.shared',
+  provider: 'user.by.provider',
+  proxy: 'user.by.proxy',
+  ticket: 'user.by.proxy',
+} as const;
+
 /** Who reads, by what right, and how to be someone else. */
 export function UserMenu(props: { readonly onSignIn: () => void }): ReactElement | null {
-  const { t } = useHost();
+  const { t, leaveFor } = useHost();
   const client = useClient();
   const cache = useQueryClient();
   const [isOpen, setOpen] = useState(false);
@@ -28,10 +36,15 @@ export function UserMenu(props: { readonly onSignIn: () => void }): ReactElement
     onSuccess: (answer) => {
       cache.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION_KEY[0] });
       cache.setQueryData(SESSION_KEY, answer);
+      // Otherwise one click would sign in again, without any question.
+      if (answer.is === 'signed-out' && answer.endAt !== undefined) leaveFor?.(answer.endAt);
     },
   });
   if (session.data?.is !== 'signed-in') return null;
-  const { user, by } = session.data;
+  const { user, by, ways } = session.data;
+  const isOwn = by === 'token' || by === 'provider';
+  const [way] = ways;
+  const provider = way?.is === 'provider' ? way.name : '';
   return (
     <Dropdown
       isOpen={isOpen}
@@ -54,12 +67,12 @@ export function UserMenu(props: { readonly onSignIn: () => void }): ReactElement
     >
       <DropdownGroup label={user}>
         <DropdownList>
-          <DropdownItem isDisabled description={t(by === 'token' ? 'user.byToken' : 'user.byShared')}>
+          <DropdownItem isDisabled description={t(WORDS_OF[by], { provider })}>
             {shortName(user)}
           </DropdownItem>
-          <Divider component="li" />
-          <DropdownItem onClick={props.onSignIn}>{t('user.otherToken')}</DropdownItem>
-          {by === 'token' && (
+          {(isOwn || way?.is === 'token') && <Divider component="li" />}
+          {way?.is === 'token' && <DropdownItem onClick={props.onSignIn}>{t('user.otherToken')}</DropdownItem>}
+          {isOwn && (
             <DropdownItem
               onClick={() => signOut.mutate()}
               {...(signOut.isError ? { description: t('user.signOutFailed') } : {})}

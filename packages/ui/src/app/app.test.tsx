@@ -26,6 +26,54 @@ describe('signing in', () => {
     expect(host.sent).toContain(`POST ${PATHS.session}`);
   });
 
+  it('is one link away where there is a provider, and comes back to the same page', async () => {
+    renderApp('/topology?ns=shop&sign-in-trouble=denied', {
+      [`GET ${PATHS.session}`]: { is: 'signed-out', ways: [{ is: 'provider', name: 'Keycloak' }] },
+    });
+    const link = await screen.findByRole('link', { name: 'Continue with Keycloak' });
+    expect(link.getAttribute('href')).toBe('/api/v1/session/start?return_to=%2Ftopology%3Fns%3Dshop');
+    expect(screen.getByRole('heading', { name: /cancelled or refused there/ })).toBeTruthy();
+    expect(screen.queryByLabelText(/Kubernetes token/)).toBeNull();
+  });
+
+  it('is not offered where a proxy says who reads', async () => {
+    renderApp('/topology', { [`GET ${PATHS.session}`]: { is: 'signed-out', ways: [{ is: 'proxy' }] } });
+    expect(await screen.findByText(/The proxy in front of it says who you are/)).toBeTruthy();
+    expect(screen.queryByRole('link', { name: /Continue/ })).toBeNull();
+  });
+
+  it('ends at the provider, too', async () => {
+    const reader = userEvent.setup();
+    const left: string[] = [];
+    const ways = [{ is: 'provider', name: 'Keycloak' }];
+    renderApp(
+      '/nowhere',
+      {
+        [`GET ${PATHS.session}`]: { is: 'signed-in', user: 'ada', by: 'provider', ways },
+        [`DELETE ${PATHS.session}`]: { is: 'signed-out', ways, endAt: 'https://sso.example/end' },
+      },
+      { leaveFor: (address) => void left.push(address) },
+    );
+    await reader.click(await screen.findByRole('button', { name: /Your account: ada/ }));
+    expect(screen.getByText('signed in with Keycloak')).toBeTruthy();
+    await reader.click(screen.getByRole('menuitem', { name: 'Sign out' }));
+    expect(await screen.findByRole('link', { name: 'Continue with Keycloak' })).toBeTruthy();
+    expect(left).toEqual(['https://sso.example/end']);
+  });
+
+  it('is kept by use, and only by use', async () => {
+    let nowMs = 0;
+    const { host } = renderApp('/nowhere', { [`POST ${PATHS.sessionUse}`]: SIGNED_IN }, { now: () => nowMs });
+    await screen.findByRole('button', { name: /Your account/ });
+    const told = (): number => host.sent.filter((one) => one === `POST ${PATHS.sessionUse}`).length;
+    await userEvent.keyboard('x');
+    expect(told()).toBe(0);
+    nowMs = 6 * 60_000;
+    expect(told()).toBe(0);
+    await userEvent.keyboard('xy');
+    expect(told()).toBe(1);
+  });
+
   it('says why a token was refused', async () => {
     const reader = userEvent.setup();
     renderApp('/topology', {

@@ -21,6 +21,13 @@ it('keeps a chosen namespace that the reader cannot see, so that it can be let g
   expect(toNamespaceRows([shop], ['secret'], '')[0]).toEqual({ name: 'secret', isChosen: true, dataplanes: [] });
 });
 
+it('counts the pods of all its clusters, and hides no mixture', () => {
+  const captured = { ...shop, capture: { pods: { captured: 3 }, behindWaypoint: false } };
+  const out = { ...shop, cluster: 'west', capture: { pods: { out: 2 }, behindWaypoint: false } };
+  expect(toNamespaceRows([captured, out], [], '')[0]?.capture?.pods).toEqual({ captured: 3, out: 2 });
+  expect(toNamespaceRows([shop], [], '')[0]).not.toHaveProperty('capture');
+});
+
 it('finds by a part of the name', () => {
   expect(toNamespaceRows([shop, data], [], ' HO ').map((row) => row.name)).toEqual(['shop']);
 });

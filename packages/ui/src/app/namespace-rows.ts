@@ -1,4 +1,5 @@
 import type { NamespacesAnswer } from '@waymark/contract';
+import { addCaptures, type Capture } from '@waymark/mesh';
 
 type Namespace = NamespacesAnswer['namespaces'][number];
 
@@ -7,6 +8,8 @@ export interface NamespaceRow {
   readonly isChosen: boolean;
   /** One per way its clusters treat it; empty for a name from a link that the reader cannot see. */
   readonly dataplanes: readonly Namespace['dataplane'][];
+  /** How the pods of all its clusters take part, mixtures kept; absent where it has none. */
+  readonly capture?: Capture;
 }
 
 /** Rows of the picker: a namespace of several clusters is one row, a chosen one that is not visible still shows so that it can be let go. */
@@ -17,12 +20,22 @@ export function toNamespaceRows(
 ): readonly NamespaceRow[] {
   const wanted = find.trim().toLowerCase();
   const dataplanes = new Map<string, Set<Namespace['dataplane']>>(chosen.map((name) => [name, new Set()]));
-  for (const { name, dataplane } of namespaces) {
+  const captures = new Map<string, Capture[]>();
+  for (const { name, dataplane, capture } of namespaces) {
+    if (capture !== undefined) captures.set(name, [...(captures.get(name) ?? []), capture]);
     const held = dataplanes.get(name) ?? new Set();
     dataplanes.set(name, held.add(dataplane));
   }
   return [...dataplanes]
     .filter(([name]) => name.includes(wanted))
     .sort(([a], [b]) => a.localeCompare(b))
-    .map(([name, ways]) => ({ name, isChosen: chosen.includes(name), dataplanes: [...ways].sort() }));
+    .map(([name, ways]) => {
+      const held = captures.get(name);
+      return {
+        name,
+        isChosen: chosen.includes(name),
+        dataplanes: [...ways].sort(),
+        ...(held === undefined ? {} : { capture: addCaptures(held) }),
+      };
+    });
 }

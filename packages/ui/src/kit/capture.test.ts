@@ -18,6 +18,8 @@ it.each([
   [capture({ out: 3 }, { outReason: 'host network' }), 'out-of-mesh', 'out of mesh: uses the host network'],
   [capture({ captured: 3, missed: 2 }), 'mixed', '3 of 5 captured'],
   [capture({ captured: 1, sidecar: 1, pending: 2 }), 'mixed', '2 of 4 captured'],
+  [capture({ captured: 2, infrastructure: 1 }), 'ambient', 'ambient'],
+  [capture({ captured: 2, out: 1, infrastructure: 4 }), 'mixed', '2 of 3 captured'],
   [capture({ infrastructure: 1 }), 'none', 'part of the mesh itself'],
   [capture({ captured: 0 }), 'none', 'part of the mesh itself'],
 ] as const)('marks %j as %s and says "%s"', (given, mark, words) => {

@@ -52,6 +52,8 @@ export function toCaptureTone(mark: Mark): 'blue' | 'teal' | 'purple' | 'orange'
   return tones[mark];
 }
 
+/** What is part of the mesh itself is nothing that could be captured, so beside other pods it makes no mixture. */
 function statesOf(capture: Capture | undefined): readonly PodCapture[] {
-  return (Object.keys(MARKS) as PodCapture[]).filter((state) => (capture?.pods[state] ?? 0) > 0);
+  const states = (Object.keys(MARKS) as PodCapture[]).filter((state) => (capture?.pods[state] ?? 0) > 0);
+  return states.length > 1 ? states.filter((state) => state !== 'infrastructure') : states;
 }

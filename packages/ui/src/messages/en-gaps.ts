@@ -12,6 +12,9 @@ export const enGaps = {
   'gap.missing.config': 'configuration ({{kinds}})',
   'gap.missing.times': 'traffic at its right time',
   'gap.code.clock_off': 'The clock of {{source}} has been off by {{off}} since {{time}}.',
+  'gap.missing.uncounted': 'failures without a metric',
+  'gap.code.not_looked_for':
+    'They are not looked for since {{time}}, or not everywhere: the logs of {{source}} are not followed, on some nodes not, or not from so early on.',
   'gap.off.seconds': '{{value}} s',
   'gap.off.minutes': '{{value}} min',
   'gap.off.hours': '{{value}} h',

@@ -133,4 +133,6 @@ export const enLogReasons = {
   'logs.field.message': 'message',
   'logs.field.domain': 'name asked for',
   'logs.field.result': 'answer',
+  'logs.detail.logLevel': 'Log level of this ztunnel',
+  'panel.uncounted': 'No metric counts {{count}} of these failures: only ztunnel’s log tells of them.',
 } as const;

@@ -54,6 +54,9 @@ export const enTopology = {
   'topology.empty.title': 'No traffic here',
   'topology.empty.body':
     'Nobody talked to anybody in these namespaces in the {{window}}, as far as ztunnels, waypoints and sidecars counted.',
+  'topology.empty.past':
+    'Nobody talked to anybody in these namespaces in {{range}}, as far as ztunnels, waypoints and sidecars counted.',
+  'topology.empty.longerPast': 'Look at {{window}} up to then',
   'topology.empty.longer': 'Look at the {{window}}',
   'topology.empty.everywhere': 'Look at all namespaces I may see',
   'topology.empty.idle_one': 'Show the {{count}} idle place',
@@ -67,6 +70,7 @@ export const enTopology = {
   'place.gone': 'no longer exists',
   'place.gone.selected': 'Not in this picture',
   'place.ready': '{{ready}} of {{of}} ready',
+  'place.noPods': 'no pods',
   'place.skipped': 'L7 policy skipped',
   'place.idle': 'idle',
   'role.namespace': 'Namespace',
@@ -184,6 +188,8 @@ export const enTopology = {
   'sentence.other': '{{share}} of connections end in failure; their requests may still have been answered.',
   'sentence.notReady':
     'No pod of this waypoint is ready ({{ready}} of {{of}}): calls to the services bound to it fail, and some of these failures no metric counts.',
+  'sentence.noPods':
+    'This waypoint has no pods: calls to the services bound to it fail, and some of these failures no metric counts.',
   'sentence.partlyReady': '{{ready}} of {{of}} pods of this waypoint are ready.',
   'sentence.notBound':
     'Service {{service}} names the waypoint {{waypoint}}, which is not bound ({{reason}}): traffic flows past it and its L7 policies are skipped.',

@@ -72,6 +72,16 @@ export const enWaypoints = {
     'It has no ready pod, so every call to {{what}} fails. Part of these failures is counted by no metric.',
   'waypoint.finding.connections fail':
     '{{failed}} of {{connections}} connections to it failed in this window, although a pod counts as ready: calls to {{what}} fail.',
+  'waypoint.finding.locked out':
+    'The servers behind it allow others only, and their caller is the waypoint now: {{what}} refuses all that it forwards.',
+  'waypoint.finding.denies no more':
+    'Meant to keep clients out, and without effect behind a waypoint, because the servers’ proxies see it as their caller: {{what}}.',
+  'waypoint.finding.two kinds of routes':
+    'For services that have Gateway API routes, too, whose rules come first, and no conflict is told: {{what}}.',
+  'waypoint.finding.headless':
+    'Without an address of their own: clients call the pods directly, past a waypoint for services: {{what}}.',
+  'waypoint.finding.rules out of reach':
+    'For hosts that it serves, and not read by it, because they are neither in its namespace nor in the service’s: {{what}}.',
   'waypoint.finding.missing':
     'There is no such Gateway, yet it is named by {{what}}: traffic flows without a waypoint, and without its L7 rules.',
   'waypoint.finding.refused':
@@ -105,6 +115,8 @@ export const enWaypoints = {
 
   'waypoint.fix': 'Shortest way out',
   'waypoint.fix.create the waypoint': 'Create the waypoint, or correct the label that names it.',
+  'waypoint.fix.allow the waypoint':
+    'Add the waypoint’s identity to the policy, and move the rule about clients to one that targets the service.',
   'waypoint.fix.make its pods ready': 'Look into its pods.',
   'waypoint.fix.scale it up': 'Give it more pods.',
   'waypoint.fix.allow the namespace': 'Let its listener take other namespaces.',
@@ -213,6 +225,9 @@ export const enWaypoints = {
   'waypoint.effect.not applied': 'no',
   'waypoint.effect.ignored': 'no, ignored',
   'waypoint.effect.unsaid': 'istiod does not say',
+  'waypoint.effect.out of reach': 'no, only by the clients’ sidecars',
+  'waypoint.effect.locks out': 'by the servers’ proxies, which refuse the waypoint',
+  'waypoint.effect.denies no more': 'by the servers’ proxies, which see no client any more',
   'waypoint.rules.unsaid': 'istiod writes no status on this kind by default.',
 
   'waypoint.traffic.unread': 'Traffic could not be read: see what is missing above.',

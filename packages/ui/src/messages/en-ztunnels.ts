@@ -39,6 +39,7 @@ export const enZtunnels = {
   'ztunnels.notRead.source_refused': 'not read: refuses',
   'ztunnels.notRead.answer_too_large': 'not read: its answer is too large',
   'ztunnels.notRead.clock_off': 'not read: its clock is off',
+  'ztunnels.notRead.not_looked_for': 'not read: nobody asks it',
 
   'ztunnels.sync.accepted': 'accepted',
   'ztunnels.sync.rejected': 'rejected',

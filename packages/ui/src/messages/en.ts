@@ -1,4 +1,5 @@
 import { enActions } from './en-actions.ts';
+import { enEmbed } from './en-embed.ts';
 import { enHealth } from './en-health.ts';
 import { enLevels } from './en-levels.ts';
 import { enDisplay } from './en-display.ts';
@@ -6,6 +7,7 @@ import { enExport } from './en-export.ts';
 import { enLegend } from './en-legend.ts';
 import { enLogs } from './en-logs.ts';
 import { enMenu } from './en-menu.ts';
+import { enSession } from './en-session.ts';
 import { enSearch } from './en-search.ts';
 import { enTable } from './en-table.ts';
 import { enFind } from './en-find.ts';
@@ -13,6 +15,7 @@ import { enGaps } from './en-gaps.ts';
 import { enSilence } from './en-silence.ts';
 import { enTime } from './en-time.ts';
 import { enTour } from './en-tour.ts';
+import { enUnkept } from './en-unkept.ts';
 import { enWaypoints } from './en-waypoints.ts';
 import { enZtunnels } from './en-ztunnels.ts';
 import { enWorkloads } from './en-workloads.ts';
@@ -69,27 +72,6 @@ export const en = {
 
   'theme.toDark': 'Switch to the dark theme',
   'theme.toLight': 'Switch to the light theme',
-
-  'user.label': 'Your account',
-  'user.byToken': 'signed in with your own token',
-  'user.byShared': 'reading with the account this Waymark lends to everyone',
-  'user.otherToken': 'Sign in with another token',
-  'user.signOut': 'Sign out',
-  'user.signOutFailed': 'Signing out did not work. Try again.',
-
-  'signIn.title': 'Sign in to Waymark',
-  'signIn.why': 'Waymark shows what your own Kubernetes rights allow. It needs a token of yours to know them.',
-  'signIn.token': 'Kubernetes token',
-  'signIn.how': 'Make one for a service account that may read your namespaces:',
-  'signIn.kept': 'The token is kept encrypted in a cookie of this browser, and nowhere else.',
-  'signIn.submit': 'Sign in',
-  'signIn.submitting': 'Asking the cluster…',
-  'signIn.cancel': 'Back',
-  'signIn.refused':
-    'The cluster did not accept this token: it may have expired, or be of another cluster. Make a new one and try again.',
-  'signIn.failed': 'Signing in did not work: {{reason}}.',
-
-  'session.loading': 'Opening Waymark…',
 
   'notFound.title': 'There is no such page',
   'notFound.body': 'Waymark has nothing at this address. The link may be older than this version.',
@@ -170,9 +152,11 @@ export const en = {
   'outcome.no response': 'without response',
   'outcome.grpc': 'gRPC errors',
 
+  ...enEmbed,
   ...enActions,
   ...enGaps,
   ...enHealth,
+  ...enSession,
   ...enSilence,
   ...enTopology,
   ...enWorkloads,
@@ -186,6 +170,7 @@ export const en = {
   ...enFind,
   ...enTime,
   ...enTour,
+  ...enUnkept,
   ...enSearch,
   ...enWaypoints,
   ...enZtunnels,

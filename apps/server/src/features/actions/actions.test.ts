@@ -195,7 +195,7 @@ describe('a namespace outside the mesh', () => {
   it('leaves no trace of a token in what is logged of it, and each write is one line', () => {
     const lines = logged
       .map((line) => JSON.parse(line) as Record<string, unknown>)
-      .filter(({ audit }) => audit === 'write');
+      .filter(({ audit, dryRun }) => audit === 'write' && dryRun === 'no');
     expect(lines.map(({ user, action, namespace, outcome }) => [user, action, namespace, outcome])).toEqual([
       ['admin', 'join-ambient', 'legacy', 'applied'],
       ['admin', 'create-waypoint', 'legacy', 'applied'],
@@ -376,5 +376,23 @@ describe('policies', () => {
       policies: [{ namespace: 'shop', name: 'catalog-get' }],
     });
     expect(plan.labels).toEqual([{ key: 'istio.io/use-waypoint', before: null, after: 'none' }]);
+  });
+});
+
+describe('a workload put behind a waypoint', () => {
+  it('is labelled where its pods are made, and its new pods carry the label', async () => {
+    const admin = await sessionOf('admin');
+    const action: MeshAction = {
+      is: 'enrol',
+      target: { kind: 'workload', namespace: 'shop', name: 'catalog-v1' },
+      waypoint: { namespace: 'shop', name: 'waypoint' },
+    };
+    const selector = encodeURIComponent('app=catalog,istio.io/use-waypoint=waypoint');
+    const labelled = async (): Promise<unknown> =>
+      (await cluster('GET', `/api/v1/namespaces/shop/pods?labelSelector=${selector}`))['items'];
+    expect(await labelled()).toEqual([]);
+    const { plan, applied } = await carryOut(admin, action);
+    expect([plan.object.kind, applied.is]).toEqual(['Deployment', 'applied']);
+    await expect.poll(labelled).toHaveLength(1);
   });
 });

@@ -16,17 +16,25 @@ import { changeOf, labelsOf, seenBy, toYaml, writeOf, type Subject } from './wri
 /** Why somebody may not write here whatever their rights; undefined when nothing stands against it. */
 export type WriteBar = 'view only' | 'shared account' | undefined;
 
+/** What holds for the mesh as a whole. */
+export interface PlannedMesh {
+  readonly rules: CaptureRules;
+  /** Absent where mesh config could not be read. */
+  readonly rootNamespace?: string;
+}
+
 /** Everything a reader has to know before they decide: what is written, what follows, and what the API server says to it. */
 export async function planAction(
   objects: ReaderObjects,
   reader: Credential,
   action: MeshAction,
-  rules: CaptureRules,
+  mesh: PlannedMesh,
   bar: WriteBar,
   signal: AbortSignal,
 ): Promise<PlanAnswer> {
   const subject = await subjectOrProblem(objects, reader, action, signal);
   const write = writeOf(action, subject);
+  const { rules, ...root } = mesh;
   const waypoint = action.is === 'enrol' ? { waypoint: action.waypoint } : {};
   const tryIt = async (): Promise<WriteOutcome> => {
     if (bar !== undefined) return { is: 'not asked', because: bar };
@@ -35,7 +43,7 @@ export async function planAction(
     return outcome.is === 'refused' ? outcome : { is: 'accepted', warnings: [...outcome.warnings] };
   };
   const [facts, dryRun] = await Promise.all([
-    objects.facts(reader, { namespace: namespaceOfAction(action), ...waypoint }, signal),
+    objects.facts(reader, { namespace: namespaceOfAction(action), ...root, ...waypoint }, signal),
     tryIt(),
   ]);
   const labels = labelsOf(subject);

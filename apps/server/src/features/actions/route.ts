@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import {
   ApplyActionSchema,
   PATHS,
@@ -10,12 +10,13 @@ import {
   type ProgressAnswer,
 } from '@waymark/contract';
 import { namespaceOfAction, targetOf, type CaptureRules, type MeshAction } from '@waymark/mesh';
+import { auditTo, type AuditedWrite } from '../../audit.ts';
 import { InputError, readInput } from '../../input.ts';
 import type { Ports } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { requestSignal } from '../../request-signal.ts';
-import { SourceError } from '../../source-error.ts';
+import { attempt, SourceError } from '../../source-error.ts';
 import { applyAction } from './apply-action.ts';
 import { homeOf, loadProgress } from './load-progress.ts';
 import { planAction, type WriteBar } from './plan-action.ts';
@@ -28,8 +29,7 @@ export interface ActionSettings {
 
 /** Changes to the mesh: shown beforehand, written with the reader's own token, and watched until they have taken effect. */
 export function actionRoutes(app: FastifyInstance, ports: Ports, readers: Readers, settings: ActionSettings): void {
-  // Whatever the log level: who changed the mesh is no detail.
-  const audit = app.log.child({ audit: 'write' }, { level: 'info' });
+  const audit = auditTo(app.log);
 
   app.post(PATHS.actionPlan, async (request, reply): Promise<PlanAnswer> => {
     const signal = requestSignal(reply);
@@ -37,10 +37,15 @@ export function actionRoutes(app: FastifyInstance, ports: Ports, readers: Reader
     const asked = readInput(PlanActionSchema, request.body);
     await refuseOtherClusters(ports, asked, signal);
     void reply.header('cache-control', 'no-store');
-    return withValidToken(
+    const bar = barOf(settings, reader);
+    const mesh = { rules: settings.rules, ...(await rootOf(ports, signal)) };
+    const answer = await withValidToken(
       reader,
-      planAction(ports.objects, reader, asked.action, settings.rules, barOf(settings, reader), signal),
+      planAction(ports.objects, reader, asked.action, mesh, bar, signal),
     );
+    if (bar === undefined && answer.writes !== 'nothing')
+      audit(reader, { ...toAudited(request.id, asked.action, 'yes'), outcome: answer.dryRun.is });
+    return answer;
   });
 
   app.post(PATHS.actionApply, async (request, reply): Promise<ApplyAnswer> => {
@@ -87,6 +92,16 @@ async function refuseOtherClusters(ports: Ports, { cluster }: PlanAction, signal
     throw new InputError(`cluster: changes are made in the home cluster ${home} only, not in ${cluster}`);
 }
 
+/** A plan is worth having also while mesh config cannot be read. */
+async function rootOf(ports: Ports, signal: AbortSignal): Promise<{ readonly rootNamespace?: string }> {
+  const [{ value }, inventory] = await Promise.all([
+    attempt('inventory', ports.config.config(signal)),
+    ports.inventory.inventory(signal),
+  ]);
+  const home = value?.clusters.find(({ cluster }) => cluster.cluster === homeOf(inventory));
+  return home === undefined ? {} : { rootNamespace: home.config.rootNamespace };
+}
+
 /** Between sign-in and now it may have ended. */
 async function withValidToken<T>(reader: Reader, work: Promise<T>): Promise<T> {
   try {
@@ -100,34 +115,36 @@ async function withValidToken<T>(reader: Reader, work: Promise<T>): Promise<T> {
 
 /** Who did what, where, and what came of it. */
 async function audited(
-  log: FastifyBaseLogger,
+  audit: ReturnType<typeof auditTo>,
   requestId: string,
   reader: Reader,
   action: MeshAction,
   work: Promise<ApplyAnswer>,
 ): Promise<ApplyAnswer> {
-  const what = {
-    requestId,
-    user: reader.user,
-    action: action.is,
-    namespace: namespaceOfAction(action),
-    ...detailOf(action),
-  };
+  const what = toAudited(requestId, action, 'no');
   try {
     const answer = await work;
     const refusal = answer.is === 'refused' ? { why: answer.refusal.why, status: answer.refusal.status } : {};
-    log.info({ ...what, outcome: answer.is, ...refusal }, 'write');
+    audit(reader, { ...what, outcome: answer.is, more: { ...what.more, ...refusal } });
     return answer;
   } catch (error) {
     // It may have been written all the same, when the answer was lost on its way.
     const code = error instanceof Refused || error instanceof SourceError ? error.code : 'internal';
-    log.info({ ...what, outcome: 'failed', code }, 'write');
+    audit(reader, { ...what, outcome: 'failed', more: { ...what.more, code } });
     throw error;
   }
 }
 
-function detailOf(action: MeshAction): object {
-  if (action.is === 'create-waypoint') return { kind: 'waypoint', name: action.name };
+function toAudited(
+  requestId: string,
+  action: MeshAction,
+  dryRun: AuditedWrite['dryRun'],
+): Omit<AuditedWrite, 'outcome'> {
+  const namespace = namespaceOfAction(action);
+  const same = { requestId, action: action.is, dryRun };
+  if (action.is === 'create-waypoint')
+    return { ...same, verb: 'create', object: { kind: 'waypoint', namespace, name: action.name } };
   const { kind, name } = targetOf(action);
-  return { kind, name, ...(action.is === 'enrol' ? { waypoint: action.waypoint } : {}) };
+  const more = action.is === 'enrol' ? { waypoint: action.waypoint } : {};
+  return { ...same, verb: 'patch', object: { kind, namespace, name }, more };
 }

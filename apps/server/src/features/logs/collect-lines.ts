@@ -1,6 +1,7 @@
 import type { Hop, LogGap, LogsAnswer } from '@waymark/contract';
 import { Refused } from '../../problem-reply.ts';
 import type { DeclaredByClusters, LogSource, Ports } from '../../ports.ts';
+import { accessLogFormats } from './access-log-formats.ts';
 import { concerns } from './concerns.ts';
 import type { LogEntry } from './log-entry.ts';
 import { fewEnough, logsOf, podKey, podsOnPath, type PathLog } from './logs-on-path.ts';
@@ -27,7 +28,7 @@ const AT_ONCE = 8;
 
 /** Logs that are `known` already are not asked for again. Throws the problem `not_found`, and SourceError while there is no inventory. */
 export async function findWay(
-  ports: Pick<Ports, 'inventory' | 'logs'>,
+  ports: Pick<Ports, 'inventory' | 'config' | 'logs'>,
   { mostPods }: LogSettings,
   asked: AskedSubject,
   hops: readonly Hop[] | undefined,
@@ -39,9 +40,10 @@ export async function findWay(
   const subject = findSubject(asked, index);
   if (subject === undefined) throw new Refused('not_found');
   const { pods, gaps } = fewEnough(podsOnPath(subject, index, hops), mostPods);
+  const formatOf = await accessLogFormats(ports.config, signal);
   const listed = await mapAtMost(AT_ONCE, pods, async (pod) => {
     const logs = known.get(podKey(pod.pod));
-    return logs === undefined ? logsOf(ports.logs, pod, signal) : { logs, gaps: [] };
+    return logs === undefined ? logsOf(ports.logs, pod, formatOf, signal) : { logs, gaps: [] };
   });
   return {
     inventory,

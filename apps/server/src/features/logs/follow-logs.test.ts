@@ -101,7 +101,12 @@ function start(logs: LogSource, hub = logHub(logs), who = reader): Followed {
     drained: () => stalled ?? Promise.resolve(),
   };
   const readers = createReaders({ mode: 'token' }, accessIn(world));
-  const ports = { inventory: { inventory: () => Promise.resolve(inventory) }, logs, clock: { now: () => AT } };
+  const ports = {
+    inventory: { inventory: () => Promise.resolve(inventory) },
+    config: { config: () => Promise.resolve({ clusters: [] }) },
+    logs,
+    clock: { now: () => AT },
+  };
   ended.push(
     followLogs(
       { ports, readers, hub, settings: { mostPods: 60 } },

@@ -10,7 +10,7 @@ import { joinsSoFar, type JoinsSoFar } from './joins-so-far.ts';
 import { lineQueue, type LineQueue } from './line-queue.ts';
 import type { LogEntry } from './log-entry.ts';
 import type { LogHub } from './log-hub.ts';
-import { readable, readAllowedSubject } from './log-rights.ts';
+import { nameableLogs, readable, readAllowedSubject } from './log-rights.ts';
 import { logKey, type PathLog } from './logs-on-path.ts';
 import { readFilter, type Matches } from './matches.ts';
 import { byTime, pickLines, toLines } from './pick-lines.ts';
@@ -26,7 +26,7 @@ export interface Outlet {
 }
 
 export interface FollowPorts {
-  readonly ports: Pick<Ports, 'inventory' | 'logs' | 'clock'>;
+  readonly ports: Pick<Ports, 'inventory' | 'config' | 'logs' | 'clock'>;
   readonly readers: Readers;
   readonly hub: LogHub;
   readonly settings: LogSettings;
@@ -60,7 +60,11 @@ export async function followLogs(
   const asked = await readAllowedSubject(readers, await reader(), query, signal);
   let way = await findWay(ports, settings, asked, query.hops, signal);
   const queue = lineQueue();
-  const followed = followedLogs(hub, () => way, queue, out);
+  let nameable = await nameableLogs(readers, await reader(), way.logs, [], signal);
+  const followed = followedLogs(hub, () => way, queue, {
+    ...out,
+    send: (told) => out.send(told.event === 'gap' ? { ...told, data: nameable.gap(told.data) } : told),
+  });
   try {
     followed.set(ports.clock.now() - BEFORE_NOW_MS);
     const joins = await tellTail({ ports, readers }, way, query, matches, await reader(), out, signal);
@@ -73,7 +77,12 @@ export async function followLogs(
       const nowMs = performance.now();
       if (nowMs - lookedMs >= LOOK_FOR_PODS_EVERY_MS) {
         lookedMs = nowMs;
-        way = await lookAgain({ ports, settings, asked, query }, way, out, signal);
+        const next = await lookAgain({ ports, settings, asked, query }, way, signal);
+        if (next.logs !== way.logs) {
+          nameable = await nameableLogs(readers, await reader(), next.logs, [], signal);
+          out.send({ event: 'origins', data: { origins: originsOf(nameable.of(next.logs)) } });
+        }
+        way = next;
         followed.set(ports.clock.now() - BEFORE_FOUND_MS);
       }
       await tellNew(sight, way, queue, out, signal);
@@ -141,12 +150,14 @@ async function tellTail(
   const found = await collectLines(ports.logs, way, range, signal);
   const seen = await readable(readers, reader, found.entries, signal);
   const picked = pickLines({ seen: seen.entries, beside: found.beside }, matches(seen.entries, way.index), tail);
-  out.send({ event: 'origins', data: { origins: originsOf(way.logs) } });
-  for (const gap of [...way.gaps, ...found.gaps]) out.send({ event: 'gap', data: gap });
+  const shown = [...picked.matches, ...picked.partners];
+  const nameable = await nameableLogs(readers, reader, way.logs, shown, signal);
+  out.send({ event: 'origins', data: { origins: originsOf(nameable.of(way.logs)) } });
+  for (const gap of [...way.gaps, ...found.gaps]) out.send({ event: 'gap', data: nameable.gap(gap) });
   if (seen.withheld > 0) out.send({ event: 'gap', data: { code: 'beyond-rights' } });
   out.send({ event: 'lines', data: { lines: toLines(picked, way.index) } });
   const joins = joinsSoFar(picked.joined.joins, found.beside.slice(-MOST_BESIDE));
-  joins.add(seen.entries, new Set([...picked.matches, ...picked.partners].map(({ id }) => id)));
+  joins.add(seen.entries, new Set(shown.map(({ id }) => id)));
   return joins;
 }
 
@@ -200,12 +211,7 @@ interface Looking {
 }
 
 /** Pods come, go and move. While the inventory cannot be read, or knows the place no more, what is followed stays. */
-async function lookAgain(
-  { ports, settings, asked, query }: Looking,
-  way: Way,
-  out: Outlet,
-  signal: AbortSignal,
-): Promise<Way> {
+async function lookAgain({ ports, settings, asked, query }: Looking, way: Way, signal: AbortSignal): Promise<Way> {
   try {
     if ((await ports.inventory.inventory(signal)) === way.inventory) return way;
     const known = new Map<string, PathLog[]>();
@@ -217,8 +223,7 @@ async function lookAgain(
     const next = await findWay(ports, settings, asked, query.hops, signal, known);
     const before = new Set(way.logs.map(({ origin }) => logKey(origin)));
     const isSame = next.logs.length === before.size && next.logs.every(({ origin }) => before.has(logKey(origin)));
-    if (!isSame) out.send({ event: 'origins', data: { origins: originsOf(next.logs) } });
-    return next;
+    return isSame ? { ...next, logs: way.logs } : next;
   } catch (error) {
     if (error instanceof Refused || error instanceof SourceError) return way;
     throw error;

@@ -6,7 +6,7 @@ import { toGap } from '../../source-error.ts';
 import { collectLines, findWay, originsOf, type LogSettings } from './collect-lines.ts';
 import { histogramOf } from './histogram.ts';
 import { judge } from './log-entry.ts';
-import { readable, readAllowedSubject } from './log-rights.ts';
+import { nameableLogs, readable, readAllowedSubject } from './log-rights.ts';
 import { readFilter } from './matches.ts';
 import { pickLines, toLines } from './pick-lines.ts';
 import type { ReadRange } from './read-path-log.ts';
@@ -28,13 +28,17 @@ export async function loadLogs(
   const seen = await readable(readers, reader, found.entries, signal);
   const { index } = way;
   const picked = pickLines({ seen: seen.entries, beside: found.beside }, matches(seen.entries, index), query.most);
+  const nameable = await nameableLogs(readers, reader, way.logs, [...picked.matches, ...picked.partners], signal);
   const first = picked.matches[0]?.atMs ?? found.sinceMs;
   return {
     lines: toLines(picked, index),
     ...(first !== undefined && (picked.hasOlder || found.hasOlder) ? { older: String(first) } : {}),
-    origins: originsOf(way.logs),
+    origins: originsOf(nameable.of(way.logs)),
     clocks: [...picked.joined.clocks],
-    missing: [...way.gaps, ...found.gaps, ...(seen.withheld > 0 ? [{ code: 'beyond-rights' as const }] : [])],
+    missing: [
+      ...[...way.gaps, ...found.gaps].map(nameable.gap),
+      ...(seen.withheld > 0 ? [{ code: 'beyond-rights' as const }] : []),
+    ],
     histogram: histogramOf(
       picked.all.map((entry) => ({ atMs: entry.atMs, severity: judge(entry, index).severity })),
       { sinceMs: query.sinceMs, untilMs: range.untilMs },

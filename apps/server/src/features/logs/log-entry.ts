@@ -32,7 +32,8 @@ export interface EntryReader {
 }
 
 export function entryReader(log: PathLog, index: () => PodIndex): EntryReader {
-  const splitter = recordSplitter({ writer: log.writer, prefix: 'kubernetes' });
+  const form = { writer: log.writer, ...(log.format === undefined ? {} : { format: log.format }) };
+  const splitter = recordSplitter({ ...form, prefix: 'kubernetes' });
   const key = logKey(log.origin);
   const source: LogLine['source'] = {
     id: key,
@@ -43,7 +44,7 @@ export function entryReader(log: PathLog, index: () => PodIndex): EntryReader {
   let line = 0;
   let last = { stamp: '', ordinal: 0 };
   const toEntry = (raw: RawRecord): LogEntry | undefined => {
-    const record = readRecord(raw, { writer: log.writer });
+    const record = readRecord(raw, form);
     const atMs = raw.loggedMs ?? record.atMs;
     // Nothing tells when it was written: it has no place among the others.
     if (atMs === undefined) return undefined;

@@ -1,8 +1,9 @@
-import type { LogsStreamQuery } from '@waymark/contract';
+import type { LogGap, LogOrigin, LogsStreamQuery } from '@waymark/contract';
 import { Refused } from '../../problem-reply.ts';
 import type { Right } from '../../ports.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import type { LogEntry } from './log-entry.ts';
+import { logKey, type PathLog } from './logs-on-path.ts';
 import { namespacesOf, readSubject, type AskedSubject } from './subject.ts';
 
 /** Those of the namespaces whose logs the reader may read, as `kubectl logs` would be judged. */
@@ -57,4 +58,28 @@ export async function readable(
   );
   const seen = entries.filter(({ namespaces }) => namespaces.some((namespace) => allowed.has(namespace)));
   return { entries: seen, withheld: entries.length - seen.length };
+}
+
+/** Which logs may be named to a reader: those that they may read, and those that wrote a line which is shown to them. */
+export interface NameableLogs {
+  readonly of: <L extends { readonly origin: LogOrigin }>(logs: readonly L[]) => readonly L[];
+  /** A hole in a log that may not be named is still a hole. */
+  readonly gap: (gap: LogGap) => LogGap;
+}
+
+export async function nameableLogs(
+  readers: Readers,
+  reader: Reader,
+  logs: readonly PathLog[],
+  shown: readonly LogEntry[],
+  signal: AbortSignal,
+): Promise<NameableLogs> {
+  const namespaces = logs.map(({ origin }) => origin.namespace);
+  const allowed = await readableNamespaces(readers, reader, namespaces, signal);
+  const written = new Set(shown.map(({ origin }) => logKey(origin)));
+  const may = (origin: LogOrigin): boolean => allowed.has(origin.namespace) || written.has(logKey(origin));
+  return {
+    of: (some) => some.filter(({ origin }) => may(origin)),
+    gap: ({ origin, ...gap }) => (origin === undefined || !may(origin) ? gap : { ...gap, origin }),
+  };
 }

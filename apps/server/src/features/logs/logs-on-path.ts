@@ -1,4 +1,4 @@
-import type { LogWriterKind } from '@waymark/mesh';
+import type { AccessLogReader, LogWriterKind } from '@waymark/mesh';
 import type { Hop, LogGap, LogOrigin } from '@waymark/contract';
 import type { LoggedContainer, LogSource } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
@@ -19,6 +19,8 @@ export interface PathLog {
   readonly part: PathPod['part'];
   readonly ip: string;
   readonly container: LoggedContainer;
+  /** How its Envoy may write requests; absent where the mesh config sets no format. */
+  readonly format?: AccessLogReader;
 }
 
 const PROXY_CONTAINER = 'istio-proxy';
@@ -81,10 +83,12 @@ export function fewEnough(pods: readonly PathPod[], most: number): FewEnough {
 export async function logsOf(
   source: LogSource,
   { pod, part }: PathPod,
+  formatOf: (cluster: string) => AccessLogReader | undefined,
   signal: AbortSignal,
 ): Promise<{ readonly logs: readonly PathLog[]; readonly gaps: readonly LogGap[] }> {
   const { cluster, namespace } = pod.workload.id;
   const origin = { cluster, namespace, pod: pod.name, node: pod.node };
+  const format = formatOf(cluster);
   const whole: LogOrigin = { ...origin, container: part === 'app' ? '' : PROXY_CONTAINER };
   try {
     const containers = await source.containers({ cluster, namespace, pod: pod.name }, signal);
@@ -94,7 +98,14 @@ export async function logsOf(
       .map((container): PathLog => {
         const proxy = part === 'ztunnel' ? 'ztunnel' : 'envoy';
         const writer = container.name === PROXY_CONTAINER ? proxy : 'application';
-        return { origin: { ...origin, container: container.name }, writer, part, ip: pod.ip, container };
+        return {
+          origin: { ...origin, container: container.name },
+          writer,
+          part,
+          ip: pod.ip,
+          container,
+          ...(writer === 'envoy' && format !== undefined ? { format } : {}),
+        };
       });
     return { logs, gaps: [] };
   } catch (error) {

@@ -4,8 +4,9 @@ import type { HistoryQuestion, Ports } from '../../ports.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { attempt } from '../../source-error.ts';
 import { askableNamespaces } from './askable-namespaces.ts';
-import { readPlace, refuseBeyondRights } from './asked-places.ts';
+import { isGroup, readPlace, readPlaceOrGroup, refuseBeyondRights } from './asked-places.ts';
 import { gapAges } from '../../gap-ages.ts';
+import { scopeOfGroup, subjectOfGroup } from './history-of-group.ts';
 import { foldHistory, loadHistory, namespacesOf, scopeOfPlace, type LoadedHistory } from './load-history.ts';
 import { shareLoads } from '../../share-loads.ts';
 
@@ -28,17 +29,19 @@ export function historyAnswers(ports: Ports, readers: Readers): HistoryAnswers {
   });
   const answer = async (
     question: HistoryQuestion,
-    subject: Subject,
+    subjectOf: Subject | ((loaded: LoadedHistory) => Subject),
     reader: Reader,
     signal: AbortSignal,
   ): Promise<HistoryAnswer> => {
-    const latency = subject.is === 'everything' ? 'without latency' : 'with latency';
+    const isAll = typeof subjectOf !== 'function' && subjectOf.is === 'everything';
+    const latency = isAll ? 'without latency' : 'with latency';
     const loaded = await shared.get(JSON.stringify({ question, latency }), signal, (own) =>
       loadHistory(ports, question, latency, own),
     );
     const visible = await readers.visibleNamespaces(reader, namespacesOf(loaded), signal);
+    const subject = typeof subjectOf === 'function' ? subjectOf(loaded) : subjectOf;
     const points = await foldHistory(loaded, subject, (namespace) => visible.has(namespace));
-    const ages = subject.is === 'everything' ? totalsAges : seriesAges;
+    const ages = isAll ? totalsAges : seriesAges;
     return { stepSeconds: question.stepSeconds, points: [...points], gaps: [...ages.date(loaded.gaps, 'complete')] };
   };
   return {
@@ -50,9 +53,15 @@ export function historyAnswers(ports: Ports, readers: Readers): HistoryAnswers {
     async series(reader, query, signal) {
       const time = stepsFor(query, ports.clock.now());
       if (query.place !== undefined) {
-        const place = readPlace('place', query.place);
-        await refuseBeyondRights(readers, reader, [place], signal);
+        const place = readPlaceOrGroup('place', query.place);
+        // A cluster is told by those of its namespaces that the reader may see.
+        if (place.kind !== 'cluster') await refuseBeyondRights(readers, reader, [place], signal);
         const declared = await attempt('inventory', ports.inventory.inventory(signal));
+        if (isGroup(place)) {
+          const askable = place.kind === 'cluster' ? await askableNamespaces(ports, readers, reader, [], signal) : [];
+          const question = { ...time, scope: scopeOfGroup(place, declared.value, askable) };
+          return answer(question, (loaded) => subjectOfGroup(place, loaded), reader, signal);
+        }
         const question = { ...time, scope: scopeOfPlace(place, declared.value) };
         return answer(question, { is: 'place', place: placeKey(place) }, reader, signal);
       }

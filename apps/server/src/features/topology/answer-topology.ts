@@ -5,6 +5,7 @@ import type { Reader, Readers } from '../../readers.ts';
 import { askableNamespaces } from './askable-namespaces.ts';
 import { gapAges, type GapAges } from '../../gap-ages.ts';
 import { loadTopology, type Loaded, type LoadedWaves, type Pace } from './load-topology.ts';
+import { loggedPictures, type LoggedPictures } from './logged-pictures.ts';
 import { readerPictures, type ReaderPictures } from './reader-pictures.ts';
 import { shareLoads } from '../../share-loads.ts';
 
@@ -25,6 +26,7 @@ export interface TopologyAnswers {
 export function topologyAnswers(ports: Ports, readers: Readers, health: HealthRules): TopologyAnswers {
   const ages = gapAges(() => ports.clock.now());
   const pictures = readerPictures();
+  const logged = loggedPictures(readers);
   const shared = shareLoads<LoadedWaves>({
     keepMs: SHARED_STEP_MS * 2,
     most: 50,
@@ -39,7 +41,7 @@ export function topologyAnswers(ports: Ports, readers: Readers, health: HealthRu
         restrictedAnswer(
           readers,
           reader,
-          { pictures, ages, health },
+          { pictures, logged, ages, health },
           wave,
           await (wave === 'first' ? waves.first() : waves.complete),
           signal,
@@ -70,15 +72,22 @@ async function restrictedAnswer(
   reader: Reader,
   {
     pictures,
+    logged,
     ages,
     health,
-  }: { readonly pictures: ReaderPictures; readonly ages: GapAges; readonly health: HealthRules },
+  }: {
+    readonly pictures: ReaderPictures;
+    readonly logged: LoggedPictures;
+    readonly ages: GapAges;
+    readonly health: HealthRules;
+  },
   wave: 'first' | 'complete',
   loaded: Loaded,
   signal: AbortSignal,
 ): Promise<TopologyAnswer> {
-  const visible = await readers.visibleNamespaces(reader, pictures.namespacesIn(loaded.topology), signal);
-  const { places, edges } = pictures.restricted(loaded.topology, visible);
+  const topology = await logged.of(loaded, reader, signal);
+  const visible = await readers.visibleNamespaces(reader, pictures.namespacesIn(topology), signal);
+  const { places, edges } = pictures.restricted(topology, visible);
   // The domain is readonly and the wire's type is not; that both have the same shape is asserted where the wire is defined.
   return {
     window: loaded.window,

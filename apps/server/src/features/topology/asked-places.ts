@@ -1,11 +1,22 @@
-import { readPlaceKey, type PlaceId } from '@waymark/mesh';
+import { namespaceOf, readPlaceKey, type PlaceId } from '@waymark/mesh';
 import { InputError } from '../../input.ts';
 import { Refused } from '../../problem-reply.ts';
 import type { Reader, Readers } from '../../readers.ts';
 
 const KUBERNETES_NAME = /^[A-Za-z0-9._-]+$/;
 
-/** A place that proxies count for; places that stand for several have no series of their own. Throws InputError for any other text. */
+/** A place or what stands for several of them. Throws InputError for any other text. */
+export function readPlaceOrGroup(field: string, text: string): PlaceId {
+  const id = readPlaceKey(text);
+  const named = Object.values(id ?? {}).every((word: string) => KUBERNETES_NAME.test(word));
+  return id !== undefined && isGroup(id) && named ? id : readPlace(field, text);
+}
+
+/** Drawn for several places, so that no proxy counts for it. */
+export const isGroup = ({ kind }: PlaceId): boolean =>
+  kind === 'app' || kind === 'version' || kind === 'front' || kind === 'namespace' || kind === 'cluster';
+
+/** A place that proxies count for. Throws InputError for any other text. */
 export function readPlace(field: string, text: string): PlaceId {
   const id = readPlaceKey(text);
   switch (id?.kind) {
@@ -26,7 +37,7 @@ export async function refuseBeyondRights(
   places: readonly PlaceId[],
   signal: AbortSignal,
 ): Promise<void> {
-  const namespaces = places.flatMap((id) => (id.kind === 'workload' || id.kind === 'service' ? [id.namespace] : []));
+  const namespaces = places.flatMap((id) => namespaceOf(id) ?? []);
   const visible = await readers.visibleNamespaces(reader, namespaces, signal);
   if (namespaces.length === 0 || namespaces.some((n) => !visible.has(n))) throw new Refused('not_allowed');
 }

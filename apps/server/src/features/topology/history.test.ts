@@ -149,8 +149,49 @@ describe('the series', () => {
     }
   });
 
+  const parties = (row: TruthRow): readonly TruthRow['server'][] => [row.client, row.server];
+  const isCatalog = (party: TruthRow['server']): boolean =>
+    isWorkload(party, 'catalog-v1') || isWorkload(party, 'catalog-v2');
+  it.each([
+    ['a namespace', 'namespace/east/shop', (row) => parties(row).some((party) => namespaceOf(party) === 'shop')],
+    ['an app', 'app/east/shop/catalog', (row) => parties(row).some(isCatalog)],
+    [
+      'one version of an app',
+      'version/east/shop/catalog/v2',
+      (row) => parties(row).some((party) => isWorkload(party, 'catalog-v2')),
+    ],
+    ['a cluster', 'cluster/east', () => true],
+  ] as const satisfies readonly (readonly [string, string, (row: TruthRow) => boolean])[])(
+    'of %s tells all that comes, goes and stays within, each request once',
+    async (_what, place, counts) => {
+      const { points, stepSeconds } = await historyOf(`series?place=${place}&windowSeconds=300`);
+      for (const point of points) {
+        const truth = truthOf(point.endMs, stepSeconds, counts);
+        expect(truth.requests).toBeGreaterThan(0);
+        expect(point.requests).toBeCloseTo(truth.requests, 6);
+      }
+    },
+  );
+
+  it('of a waypoint with what it fronts tells at least what passes the waypoint', async () => {
+    const fronted = await historyOf('series?place=front/east/shop/waypoint&windowSeconds=300');
+    const passed = await historyOf('series?place=workload/east/shop/waypoint&windowSeconds=300');
+    expect(passed.points[0]?.requests).toBeGreaterThan(0);
+    fronted.points.forEach((point, at) =>
+      expect(point.requests).toBeGreaterThanOrEqual(passed.points[at]?.requests ?? NaN),
+    );
+  });
+
+  it('of a cluster counts within the reader’s rights', async () => {
+    const { points } = await historyOf('series?place=cluster/east&windowSeconds=300', 'limited');
+    const totals = await historyOf('totals?windowSeconds=300', 'limited');
+    expect(points.map(({ requests }) => requests)).toEqual(totals.points.map(({ requests }) => requests));
+  });
+
   it.each([
     'series?place=workload/east/data/redis',
+    'series?place=namespace/east/data',
+    'series?place=app/east/data/redis',
     'series?from=workload/east/shop/cart&to=workload/east/data/redis',
     'totals?namespaces=data',
   ])('is refused to who may not see it: %s', async (path) => {

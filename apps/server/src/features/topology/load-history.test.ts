@@ -65,6 +65,17 @@ describe('a history', () => {
     expect([first, last?.requests]).toEqual([{ endMs: 1_700_000_000_000 }, 3]);
   });
 
+  it('takes what there is as all there was where no proxy says that it was scraped, and nothing as unknown', async () => {
+    const observed = (): Promise<'nobody says'> => Promise.resolve('nobody says');
+    const [, told] = await foldHistory(await load({ observed }), { is: 'everything' }, all);
+    expect(told?.requests).toBe(3);
+    const empty = await load({ observed, requests: none, bytes: none, failures: none });
+    expect(await foldHistory(empty, { is: 'everything' }, all)).toEqual([
+      { endMs: 1_700_000_000_000 },
+      { endMs: 1_700_000_010_000 },
+    ]);
+  });
+
   it('leaves out edges with an end beyond the reader’s rights', async () => {
     const [, last] = await foldHistory(await load(), { is: 'everything' }, (namespace) => namespace === 'a');
     expect(last?.requests).toBe(0);

@@ -46,7 +46,7 @@ export async function loadHistory(
   ]);
   return {
     question,
-    observed: observed.value,
+    observed: observedSteps(observed.value, [requests.value, bytes.value, failures.value], question),
     requests: requests.value,
     bytes: bytes.value,
     failures: failures.value,
@@ -54,6 +54,18 @@ export async function loadHistory(
     inventory: declared.value,
     gaps: [declared, observed, requests, bytes, failures, latencies].flatMap((part) => part.gaps),
   };
+}
+
+/**
+ * As in a picture: where no proxy says that it was ever scraped, what there is is taken as all there was; where nothing is there either, nothing was kept.
+ */
+function observedSteps(
+  said: Told<'observed'> | undefined,
+  told: readonly (Timeline<RowEnds> | undefined)[],
+  { steps }: HistoryQuestion,
+): readonly boolean[] | undefined {
+  if (said !== 'nobody says') return said;
+  return told.every((rows) => rows?.ends.length === 0) ? Array.from({ length: steps }, () => false) : undefined;
 }
 
 /** Every namespace that a row has an end in. */

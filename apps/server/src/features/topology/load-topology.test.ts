@@ -107,6 +107,21 @@ describe('loadTopology', () => {
     expect([asked, window]).toEqual([[300, 40], { endMs: END_MS, seconds: 300, observedSeconds: 40 }]);
   });
 
+  it('does not take a time of which nothing was kept for silence', async () => {
+    const nothing = () => Promise.resolve([]);
+    const nobodySays = { observation: () => Promise.resolve({ sinceMs: 0, scrapesMs: new Map() }) };
+    const empty = { requests: nothing, bytes: nothing, failures: nothing, opened: nothing };
+    const observedOf = async (traffic: Parameters<typeof load>[0]): Promise<number> =>
+      (await load(traffic).complete).window.observedSeconds;
+    expect(await observedOf({ ...nobodySays, ...empty })).toBe(0);
+    // Scraped and silent; not scraped as far as is told, but with traffic; unreadable.
+    const scraped = { sinceMs: END_MS - 300_000, scrapesMs: new Map([['a', [END_MS]]]) };
+    expect(await observedOf({ ...empty, observation: () => Promise.resolve(scraped) })).toBe(300);
+    expect(await observedOf(nobodySays)).toBe(300);
+    const refused = (): Promise<never> => Promise.reject(new SourceError('prometheus', 'source_refused', 'no'));
+    expect(await observedOf({ ...nobodySays, ...empty, bytes: refused })).toBe(300);
+  });
+
   it('lets a bug of ours fly on', async () => {
     const broken = load({ bytes: () => Promise.reject(new TypeError('ours')) });
     await expect(broken.complete).rejects.toThrow(TypeError);

@@ -1,4 +1,4 @@
-import { assembleTopology, type Told, type Topology, type TrafficWindow } from '@waymark/mesh';
+import { assembleTopology, type LoggedRow, type Told, type Topology, type TrafficWindow } from '@waymark/mesh';
 import type { Missing } from '@waymark/contract';
 import { toConfigGaps } from '../../unread-kinds.ts';
 import type { DeclaredByClusters, Observation, Ports, TrafficQuestion } from '../../ports.ts';
@@ -9,6 +9,9 @@ export interface Loaded {
   readonly window: TrafficWindow;
   readonly topology: Topology;
   readonly gaps: readonly FreshGap[];
+  /** What only logs tell of the same window, not in the picture yet: who may see it is asked row by row. */
+  readonly logged: readonly LoggedRow[];
+  readonly inventory: DeclaredByClusters | undefined;
 }
 
 /** Both waves of one picture. `complete` never comes before `first` could; neither rejects for a source's failure. */
@@ -26,15 +29,17 @@ export type Pace = 'first wave first' | 'together';
  * Seven queries for any number of namespaces; a store younger than the window is asked again for the part it has. Every source may fail: what it would have told is a gap, the rest is drawn.
  */
 export function loadTopology(
-  ports: Pick<Ports, 'traffic' | 'inventory'>,
+  ports: Pick<Ports, 'traffic' | 'inventory' | 'failureLogs'>,
   question: TrafficQuestion,
   signal: AbortSignal,
   pace: Pace = 'together',
 ): LoadedWaves {
+  const logged = loadLogged(ports, question, signal);
+  owned(logged);
   const gathered = gather(ports, question, signal, pace);
   let first: Promise<Loaded> | undefined;
   const complete = gathered.then(async ({ observed, firstWave, secondWave }) =>
-    picture(question, observed, await firstWave, await secondWave),
+    addLogged(picture(question, observed, await firstWave, await secondWave), await logged),
   );
   owned(complete);
   return {
@@ -45,6 +50,28 @@ export function loadTopology(
     complete,
   };
 }
+
+type Logged = Pick<Loaded, 'logged' | 'gaps'>;
+
+async function loadLogged(
+  { failureLogs }: Pick<Ports, 'failureLogs'>,
+  question: TrafficQuestion,
+  signal: AbortSignal,
+): Promise<Logged> {
+  if (failureLogs === undefined) return { logged: [], gaps: [] };
+  const { value, gaps } = await attempt('uncounted', failureLogs.within(question, signal));
+  const isPart = value !== undefined && value.seen === 'partly';
+  return {
+    logged: value?.rows ?? [],
+    gaps: isPart ? [{ source: 'ztunnel', code: 'not_looked_for', missing: 'uncounted' }] : gaps,
+  };
+}
+
+const addLogged = (loaded: Loaded, { logged, gaps }: Logged): Loaded => ({
+  ...loaded,
+  logged,
+  gaps: [...loaded.gaps, ...gaps],
+});
 
 /** A bug in a wave that nobody awaits shall not end the process; whoever awaits it still gets it. */
 const owned = (work: Promise<unknown>): void => void work.catch(() => undefined);
@@ -133,9 +160,18 @@ function picture(
   const told = Object.fromEntries(parts.map(({ kind, answer }) => [kind, answer.value])) as {
     readonly inventory?: DeclaredByClusters;
   } & { readonly [K in TrafficKind]?: never };
+  const topology = assembleTopology(told, { namespaces: asked.namespaces });
+  // No proxy says that it was scraped, and nothing is told of any: that is no silence, it is a time of which nothing was kept.
+  const isUnkept = observed.answer.value?.scrapesMs.size === 0 && topology.edges.length === 0 && allTold(parts);
   return {
-    window: { endMs: asked.endMs, seconds: asked.seconds, observedSeconds: observed.question.seconds },
-    topology: assembleTopology(told, { namespaces: asked.namespaces }),
+    window: {
+      endMs: asked.endMs,
+      seconds: asked.seconds,
+      observedSeconds: isUnkept ? 0 : observed.question.seconds,
+    },
+    topology,
+    logged: [],
+    inventory: told.inventory,
     gaps: [
       ...[observed.answer, ...parts.map((p) => p.answer)].flatMap((a) => a.gaps),
       ...clockGap(observed.answer.value?.clockOffMs),
@@ -144,6 +180,9 @@ function picture(
     ],
   };
 }
+
+const allTold = (parts: readonly Part[]): boolean =>
+  parts.every(({ kind, answer }) => kind === 'inventory' || answer.gaps.length === 0);
 
 /** A store that dates what it scrapes by a wrong clock has it in another window than the one we ask for. */
 const clockGap = (offMs: number | undefined): readonly FreshGap[] =>

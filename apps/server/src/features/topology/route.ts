@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
 import type { PlaceId } from '@waymark/mesh';
 import {
   LatenciesQuerySchema,
@@ -7,6 +6,7 @@ import {
   QuantilesQuerySchema,
   SilenceQuerySchema,
   TopologyQuerySchema,
+  TopologyStreamQuerySchema,
   type QuantilesAnswer,
   type QuantilesQuery,
 } from '@waymark/contract';
@@ -22,10 +22,6 @@ import { takesGzip } from '../../takes-gzip.ts';
 import { requestSignal } from '../../request-signal.ts';
 import { sharedBodies } from './shared-bodies.ts';
 import { streamPictures } from './stream-pictures.ts';
-
-const StreamQuerySchema = TopologyQuerySchema.extend({
-  refreshSeconds: z.coerce.number().int().min(1).max(3600).default(15),
-});
 
 /** Told when a live picture begins and ends to be pushed. */
 export interface StreamTally {
@@ -56,7 +52,7 @@ export function topologyRoutes(
   });
 
   app.get(PATHS.topologyStream, async (request, reply) => {
-    const { refreshSeconds, ...query } = readInput(StreamQuerySchema, request.query);
+    const { refreshSeconds, ...query } = readInput(TopologyStreamQuerySchema, request.query);
     // Asked once before the stream opens, so that a reader without rights gets a plain problem.
     await readers.of(request, requestSignal(reply));
     streams.opened();

@@ -1,5 +1,7 @@
 import {
   judgeWaypoint,
+  rulesByHost,
+  rulesOfServers,
   rulesOfWaypoint,
   trafficOfWaypoint,
   type Enrolled,
@@ -65,11 +67,14 @@ const isTargetKind = (kind: string): kind is 'Service' | 'ServiceEntry' | 'Gatew
   kind === 'Service' || kind === 'ServiceEntry' || kind === 'Gateway';
 
 /** Rules of a waypoint before anybody's rights. */
-export const rulesOf = ({ judged, from }: ClusterRoll, roll: WaypointRoll): readonly WaypointRule[] =>
-  rulesOfWaypoint(judged, roll, [
+export const rulesOf = ({ judged, from }: ClusterRoll, roll: WaypointRoll): readonly WaypointRule[] => [
+  ...rulesOfServers(judged, roll),
+  ...rulesOfWaypoint(judged, roll, [
     ...from.mentions,
     ...from.traffic.telemetries.map((one) => ({ ...one, kind: 'Telemetry' as const })),
-  ]);
+  ]),
+  ...rulesByHost(judged, roll, from.traffic),
+];
 
 /** A picture that lacks requests or bytes would make silence of what is only unread. */
 export const isTold = ({ gaps }: TopologyAnswer): boolean =>

@@ -170,6 +170,8 @@ describe('waypoints of every variant', () => {
       'TLSRoute: applied',
       'Telemetry: unsaid',
       'WasmPlugin: unsaid',
+      'VirtualService: applied',
+      'DestinationRule: applied',
     ]);
   });
 

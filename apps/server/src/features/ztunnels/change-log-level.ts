@@ -1,5 +1,5 @@
-import type { FastifyBaseLogger } from 'fastify';
 import type { LogLevelAnswer, LogLevelChange } from '@waymark/contract';
+import type { auditTo } from '../../audit.ts';
 import type { Ports } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
 import type { Reader, Readers } from '../../readers.ts';
@@ -14,23 +14,19 @@ export async function changeLogLevel(
   reader: Reader,
   { level, ...query }: LogLevelChange,
   known: Pick<Ztunnels, 'changed'>,
-  log: FastifyBaseLogger,
+  { tell, requestId }: { readonly tell: ReturnType<typeof auditTo>; readonly requestId: string },
   signal: AbortSignal,
 ): Promise<LogLevelAnswer> {
-  const audit = (outcome: 'done' | 'refused' | 'failed'): void => {
-    log.info(
-      {
-        audit: 'ztunnel log level',
-        user: reader.user,
-        by: reader.by,
-        cluster: query.cluster,
-        node: query.node,
-        level,
-        outcome,
-      },
-      'a write',
-    );
-  };
+  const audit = (outcome: 'done' | 'refused' | 'failed'): void =>
+    tell(reader, {
+      requestId,
+      verb: 'post',
+      action: 'set-log-level',
+      object: { kind: 'ztunnel', cluster: query.cluster, name: query.node },
+      dryRun: 'no',
+      outcome,
+      more: { level },
+    });
   const refuse = (why: string): never => {
     audit('refused');
     throw new Refused('not_allowed', why);

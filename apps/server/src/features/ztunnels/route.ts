@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { EntriesQuerySchema, LogLevelChangeSchema, PATHS, ZtunnelQuerySchema } from '@waymark/contract';
+import { auditTo } from '../../audit.ts';
 import { readInput } from '../../input.ts';
 import type { Ports } from '../../ports.ts';
 import type { Readers } from '../../readers.ts';
@@ -10,6 +11,7 @@ import { ztunnels } from './load-ztunnels.ts';
 
 /** What ztunnels hold and do, node by node, as far as the reader may see it. */
 export function ztunnelRoutes(app: FastifyInstance, ports: Ports, readers: Readers): void {
+  const tell = auditTo(app.log);
   const known = ztunnels(ports, readers);
 
   app.get(PATHS.ztunnels, async (request, reply) => {
@@ -36,7 +38,7 @@ export function ztunnelRoutes(app: FastifyInstance, ports: Ports, readers: Reade
     const signal = requestSignal(reply);
     const change = readInput(LogLevelChangeSchema, request.body);
     const reader = await readers.of(request, signal);
-    const answer = await changeLogLevel(ports, readers, reader, change, known, request.log, signal);
+    const answer = await changeLogLevel(ports, readers, reader, change, known, { tell, requestId: request.id }, signal);
     return reply.header('cache-control', 'no-store').send(answer);
   });
 }

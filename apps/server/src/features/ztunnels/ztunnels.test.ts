@@ -335,7 +335,14 @@ describe('a ztunnel’s log level', () => {
     expect((await served.post({ ...where, level: 'debug' })).status).toBe(200);
     expect(served.asked).toEqual([expect.stringMatching(/^POST .*\/logging\?level=debug as demo-admin$/)]);
     expect(served.logged).toContainEqual(
-      expect.objectContaining({ audit: 'ztunnel log level', user: 'admin', level: 'debug', outcome: 'done' }),
+      expect.objectContaining({
+        audit: 'write',
+        action: 'set-log-level',
+        user: 'admin',
+        name: where.node,
+        dryRun: 'no',
+        outcome: 'done',
+      }),
     );
   });
 

@@ -1,10 +1,29 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { MeshSettings } from '@waymark/mesh';
+import type { AccessLogProvider, MeshSettings } from '@waymark/mesh';
 import { MeshConfigSchema } from './config-objects.ts';
 import { given, LabelSelectorSchema } from './object-parts.ts';
 
 /** The mesh config, read twice: for what it decides about objects, and for what the mesh as a whole is told. */
+
+/** The part of a provider that says how an access log is written; other providers have none. */
+const ProviderSchema = z.object({
+  name: z.string().nullish(),
+  envoyFileAccessLog: z
+    .object({
+      logFormat: z.object({ text: z.string().nullish(), labels: z.record(z.string(), z.string()).nullish() }).nullish(),
+    })
+    .nullish(),
+});
+
+function providersOf(read: readonly z.output<typeof ProviderSchema>[]): Pick<MeshSettings, 'accessLogProviders'> {
+  const told = read.flatMap(({ name, envoyFileAccessLog }): AccessLogProvider[] => {
+    const { text, labels } = envoyFileAccessLog?.logFormat ?? {};
+    if (text != null && text !== '') return [{ name: name ?? '', format: { text } }];
+    return labels == null || Object.keys(labels).length === 0 ? [] : [{ name: name ?? '', format: { json: labels } }];
+  });
+  return told.length === 0 ? {} : { accessLogProviders: told };
+}
 
 export const MeshSettingsSchema = z
   .object({
@@ -12,12 +31,14 @@ export const MeshSettingsSchema = z
     discoverySelectors: z.array(LabelSelectorSchema).nullish(),
     accessLogFormat: z.string().nullish(),
     accessLogEncoding: z.enum(['TEXT', 'JSON']).nullish(),
+    extensionProviders: z.array(ProviderSchema).nullish(),
   })
   .transform((read): MeshSettings => ({
     trustDomain: read.trustDomain == null || read.trustDomain === '' ? 'cluster.local' : read.trustDomain,
     discoverySelectors: read.discoverySelectors ?? [],
     ...given('accessLogFormat', read.accessLogFormat === '' ? undefined : read.accessLogFormat),
     accessLogEncoding: read.accessLogEncoding ?? 'TEXT',
+    ...providersOf(read.extensionProviders ?? []),
   }));
 
 const MeshDocumentSchema = z.unknown().transform((document) => ({

@@ -9,7 +9,7 @@ import { GatewayClassSchema, GatewaySchema, NamespaceSchema, PodSchema, ServiceS
 
 type Get = (path: string) => Promise<Response>;
 
-/** Where mesh-wide objects live, unless the mesh says otherwise. */
+/** Istio's default. */
 const ROOT_NAMESPACE = 'istio-system';
 const LIST_LIMIT = { maxBytes: 64 * 1024 * 1024, beyond: 'answer_too_large' } as const;
 
@@ -18,7 +18,10 @@ const SECURITY = '/apis/security.istio.io/v1';
 const OF_WAYPOINTS = `?labelSelector=${encodeURIComponent('gateway.networking.k8s.io/gateway-name')}`;
 
 /** What a reader may see of a namespace, of the waypoints that it and its Services name, and of the mesh's own policies. */
-export async function loadFacts(get: Get, { namespace, waypoint }: FactsQuestion): Promise<Omit<ActionFacts, 'rules'>> {
+export async function loadFacts(
+  get: Get,
+  { namespace, waypoint, rootNamespace = ROOT_NAMESPACE }: FactsQuestion,
+): Promise<Omit<ActionFacts, 'rules'>> {
   const unread = new Set<string>();
   const listed = listWith(get, unread);
   const inside = (kind: string): string => `/api/v1/namespaces/${namespace}/${kind}`;
@@ -35,10 +38,10 @@ export async function loadFacts(get: Get, { namespace, waypoint }: FactsQuestion
     inEach([namespace, ...others], (one) =>
       listed('Gateway', `${GATEWAY_API}/namespaces/${one}/gateways`, GatewaySchema),
     ),
-    inEach([namespace, ...others, ROOT_NAMESPACE], (one) =>
+    inEach([namespace, ...others, rootNamespace], (one) =>
       listed('AuthorizationPolicy', `${SECURITY}/namespaces/${one}/authorizationpolicies`, AuthorizationPolicySchema),
     ),
-    inEach([namespace, ROOT_NAMESPACE], (one) =>
+    inEach([namespace, rootNamespace], (one) =>
       listed('PeerAuthentication', `${SECURITY}/namespaces/${one}/peerauthentications`, PeerAuthenticationSchema),
     ),
     inEach(others, (one) => listed('Pod', `/api/v1/namespaces/${one}/pods${OF_WAYPOINTS}`, PodSchema)),
@@ -47,7 +50,7 @@ export async function loadFacts(get: Get, { namespace, waypoint }: FactsQuestion
     records: { namespaces, services, gatewayClasses, gateways, pods: [...pods, ...waypointPods] },
     policies,
     peerAuthentications,
-    rootNamespace: ROOT_NAMESPACE,
+    rootNamespace,
     unread: [...unread].sort(),
   };
 }

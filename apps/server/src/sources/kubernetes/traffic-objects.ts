@@ -70,11 +70,19 @@ export const DestinationRuleSchema = z
 export const VirtualServiceSchema = z
   .object({
     metadata,
-    spec: z.object({ gateways: z.array(z.string()).nullish(), http: anything, tls: anything }).nullish(),
+    spec: z
+      .object({
+        hosts: z.array(z.string()).nullish(),
+        gateways: z.array(z.string()).nullish(),
+        http: anything,
+        tls: anything,
+      })
+      .nullish(),
   })
   .transform(({ metadata: { namespace, name }, spec }): VirtualServiceRecord => ({
     namespace,
     name,
+    hosts: spec?.hosts ?? [],
     gateways: spec?.gateways ?? [],
     routesAboveTcp: isFilled(spec?.http) || isFilled(spec?.tls),
   }));

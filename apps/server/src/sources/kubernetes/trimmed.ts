@@ -179,6 +179,8 @@ export const ServiceSchema = z
         type: z.string().nullish(),
         selector: labels,
         ports: z.array(servicePort).nullish(),
+        clusterIP: z.string().nullish(),
+        clusterIPs: z.array(z.string()).nullish(),
       })
       .nullish(),
     status: z.object({ conditions: ConditionsSchema }).nullish(),
@@ -191,12 +193,20 @@ export const ServiceSchema = z
       labels: metadata.labels,
       selector: spec?.selector ?? {},
       ports: spec?.ports ?? [],
+      ...addressesOf(spec?.clusterIPs ?? [spec?.clusterIP ?? '']),
       alias: spec?.type === 'ExternalName',
+      ...(spec?.clusterIP === 'None' ? { headless: true } : {}),
       ...(verdict === undefined ? {} : { bound: toBound(verdict) }),
       ...canaryWeightOf(metadata),
       ...rateIn(metadata.annotations),
     };
   });
+
+/** `None` is what headless services have in place of one. */
+function addressesOf(written: readonly string[]): Pick<ServiceRecord, 'addresses'> {
+  const addresses = written.filter((address) => address !== '' && address !== 'None');
+  return addresses.length === 0 ? {} : { addresses };
+}
 
 const listener = z
   .object({

@@ -1,20 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fetch, type Dispatcher, type Response } from 'undici';
 import { z } from 'zod';
-import type { GapCode } from '@waymark/contract';
 import type { Clock, LogOf, LogRange, LogSource } from '../../ports.ts';
-import { SourceError } from '../../source-error.ts';
+import { lokiClient, StreamsSchema, type LokiConnection } from './loki-client.ts';
 
-export interface LokiSettings {
-  readonly url: string;
-  readonly headers: () => Readonly<Record<string, string>>;
+export interface LokiSettings extends LokiConnection {
   readonly labels: LokiLabels;
   /** How far back a log is looked for when nobody says since when. */
   readonly lookBackMs: number;
-  readonly timeoutMs: number;
-  readonly maxBytes: number;
   readonly clock: Clock;
-  readonly dispatcher?: Dispatcher;
 }
 
 /** Names of the labels that tell whose line it is; `cluster` only where one store holds several clusters. */
@@ -26,60 +19,25 @@ export interface LokiLabels {
 }
 
 /** Loki's own default; a store that allows less refuses, and says so. */
-const MOST_ENTRIES = 5000;
+export const MOST_ENTRIES = 5000;
 /** Lines reach Loki in batches; asking more often finds nothing more. */
 const POLL_MS = 500;
 /** Lines come late and out of order by this much. */
 const LATE_MS = 5000;
 
-const StreamsSchema = z.object({
-  data: z.object({
-    resultType: z.literal('streams'),
-    // A third element holds structured metadata.
-    result: z.array(z.object({ values: z.array(z.tuple([z.string().regex(/^\d+$/), z.string()]).rest(z.unknown())) })),
-  }),
-});
 const SeriesSchema = z.object({ data: z.array(z.record(z.string(), z.string())) });
 
 /** Nanoseconds do not fit a number. */
-interface Line {
+export interface Line {
   readonly ns: bigint;
   readonly text: string;
 }
-
-const lokiError = (code: GapCode, detail: string, cause?: unknown): SourceError =>
-  new SourceError('loki', code, detail, cause === undefined ? {} : { cause });
 
 /** Logs that outlive their pods, in a Loki or LokiStack. */
 export function lokiLogs(settings: LokiSettings): LogSource {
   const { labels, clock } = settings;
 
-  const ask = async <S extends z.ZodType>(
-    schema: S,
-    path: string,
-    query: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<z.output<S>> => {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(settings.timeoutMs)]);
-    let text: string;
-    try {
-      const response = await fetch(
-        `${settings.url.replace(/\/+$/, '')}${path}?${new URLSearchParams(query).toString()}`,
-        {
-          headers: { accept: 'application/json', 'user-agent': 'waymark', ...settings.headers() },
-          redirect: 'error',
-          signal: limited,
-          ...(settings.dispatcher === undefined ? {} : { dispatcher: settings.dispatcher }),
-        },
-      );
-      text = await boundedText(response, settings.maxBytes);
-      if (!response.ok) throw lokiError(codeOf(response.status), `${path}: ${response.status} ${text.slice(0, 300)}`);
-    } catch (error) {
-      if (error instanceof SourceError) throw error;
-      throw lokiError(limited.aborted ? 'source_too_slow' : 'source_unreachable', `${path}: ${String(error)}`, error);
-    }
-    return parse(schema, text, path);
-  };
+  const ask = lokiClient(settings);
 
   const selector = (log: Omit<LogOf, 'container'> & { readonly container?: string }): string => {
     const pairs = [
@@ -183,39 +141,10 @@ export function lokiLogs(settings: LokiSettings): LogSource {
   };
 }
 
-const nsOf = (ms: number): bigint => BigInt(Math.floor(ms)) * 1_000_000n;
-
-function codeOf(status: number): GapCode {
-  if (status === 504) return 'source_too_slow';
-  return status === 429 || status >= 500 ? 'source_unreachable' : 'source_refused';
-}
-
-function parse<S extends z.ZodType>(schema: S, text: string, what: string): z.output<S> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw lokiError('source_unreadable', `${what}: not JSON: ${text.slice(0, 300)}`, error);
-  }
-  const read = schema.safeParse(json);
-  if (!read.success) throw lokiError('source_unreadable', `${what}: ${z.prettifyError(read.error)}`);
-  return read.data;
-}
-
-async function boundedText(response: Response, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    const part = chunk as Uint8Array;
-    bytes += part.byteLength;
-    if (bytes > maxBytes) throw lokiError('answer_too_large', `more than ${maxBytes} bytes`);
-    chunks.push(part);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
+export const nsOf = (ms: number): bigint => BigInt(Math.floor(ms)) * 1_000_000n;
 
 /** As Kubernetes writes it: the timestamp in front of every physical line, so that both are read alike. */
-function toText(lines: readonly Line[]): string {
+export function toText(lines: readonly Line[]): string {
   return lines
     .flatMap(({ ns, text }) =>
       text

@@ -25,8 +25,7 @@ export function prometheusHistory(settings: PrometheusSettings): HistorySource {
     async observed(question, signal) {
       const rows = await client.range(observedQuery(question), stepsOf(question), signal);
       const seen = new Set(rows.flatMap((row) => row.samples.map(({ ms }) => stepAt(ms, question))));
-      // As in a picture: where no proxy says that it was ever scraped, what there is is taken as all there was.
-      return Array.from({ length: question.steps }, (_, step) => seen.size === 0 || seen.has(step));
+      return seen.size === 0 ? 'nobody says' : Array.from({ length: question.steps }, (_, step) => seen.has(step));
     },
     requests: (question, signal) => rowsOf(question, requestsHistoryQuery, toRequestRow, signal),
     bytes: (question, signal) => rowsOf(question, bytesHistoryQuery, toBytesRow, signal),

@@ -1,5 +1,4 @@
 import {
-  allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
   buildEndSessionUrl,
@@ -20,7 +19,13 @@ import type { Credential } from '../../credential.ts';
 import type { Clock } from '../../ports.ts';
 import { SignInError, type Granted, type SignInProvider } from '../../sign-in-provider.ts';
 import { impersonationOf, type ImpersonationRules } from './impersonation-of.ts';
-import { authenticationOf, fetchingFor, PROVIDER_TIMEOUT_S, type ClientSettings } from './provider-client.ts';
+import {
+  authenticationOf,
+  exceptionsFor,
+  fetchingFor,
+  PROVIDER_TIMEOUT_S,
+  type ClientSettings,
+} from './provider-client.ts';
 import { withProvider } from './provider-errors.ts';
 
 export interface OidcSettings extends ClientSettings {
@@ -100,16 +105,11 @@ export function oidcProvider(settings: OidcSettings, clock: Clock): SignInProvid
   };
 }
 
-/** Only an issuer on this very machine may be asked without TLS, by the rules of the settings. */
-// eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so only to stand out
-const withoutTls = allowInsecureRequests;
-
 function lookUp(settings: OidcSettings): Promise<Configuration> {
-  const issuer = new URL(settings.issuer);
-  return discovery(issuer, settings.clientId, undefined, authenticationOf(settings), {
+  return discovery(new URL(settings.issuer), settings.clientId, undefined, authenticationOf(settings), {
     ...fetchingFor(settings),
     timeout: PROVIDER_TIMEOUT_S,
-    execute: [enableNonRepudiationChecks, ...(issuer.protocol === 'http:' ? [withoutTls] : [])],
+    execute: [enableNonRepudiationChecks, ...exceptionsFor(settings.issuer)],
   });
 }
 

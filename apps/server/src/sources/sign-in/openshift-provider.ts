@@ -12,7 +12,13 @@ import { z } from 'zod';
 import type { Clock } from '../../ports.ts';
 import { SignInError, type SignInProvider } from '../../sign-in-provider.ts';
 import type { Account, KubernetesConnection } from '../kubernetes/connection.ts';
-import { authenticationOf, fetchingFor, PROVIDER_TIMEOUT_S, type ClientSettings } from './provider-client.ts';
+import {
+  authenticationOf,
+  exceptionsFor,
+  fetchingFor,
+  PROVIDER_TIMEOUT_S,
+  type ClientSettings,
+} from './provider-client.ts';
 import { withProvider } from './provider-errors.ts';
 
 export interface OpenShiftSettings extends ClientSettings {
@@ -38,12 +44,9 @@ export function openShiftProvider(
 ): SignInProvider {
   const fetching = fetchingFor(settings);
   const look = async (signal: AbortSignal): Promise<Configuration> => {
-    const configuration = new Configuration(
-      await loadMetadata(connection, signal),
-      settings.clientId,
-      undefined,
-      authenticationOf(settings),
-    );
+    const metadata = await loadMetadata(connection, signal);
+    const configuration = new Configuration(metadata, settings.clientId, undefined, authenticationOf(settings));
+    for (const except of exceptionsFor(metadata.token_endpoint)) except(configuration);
     configuration.timeout = PROVIDER_TIMEOUT_S;
     const fetch = fetching[customFetch];
     if (fetch !== undefined) configuration[customFetch] = fetch;

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import {
+  allowInsecureRequests,
   ClientSecretBasic,
   ClientSecretPost,
   customFetch,
   None,
   type ClientAuth,
+  type Configuration,
   type CustomFetch,
   type ServerMetadata,
 } from 'openid-client';
@@ -39,4 +41,13 @@ export function fetchingFor({ caFile }: ClientSettings): { readonly [customFetch
   const trusting = (url: string, init: object): unknown => fetch(url, { ...(init as RequestInit), dispatcher });
   // Two spellings of the same Fetch standard: undici's and that of the platform.
   return { [customFetch]: trusting as unknown as CustomFetch };
+}
+
+/** What a configuration needs for an address without TLS: tokens travel so within this very machine only. */
+export function exceptionsFor(url: string): readonly ((configuration: Configuration) => void)[] {
+  const { protocol, hostname } = new URL(url);
+  const isLoopback = protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  // The library looks for this very function before it looks the provider up.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so only to stand out
+  return isLoopback ? [allowInsecureRequests] : [];
 }

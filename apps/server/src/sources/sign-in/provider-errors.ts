@@ -17,6 +17,10 @@ const DENIED = [
 ];
 const AWAY = ['server_error', 'temporarily_unavailable'];
 
+/** Of the library: no good answer; and an answer to another question than ours, by its state, nonce, issuer or audience. */
+const AWAY_CODES: readonly unknown[] = ['OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_TIMEOUT', 'OAUTH_ABORT'];
+const MISMATCH_CODES: readonly unknown[] = ['OAUTH_INVALID_RESPONSE', 'OAUTH_JWT_CLAIM_COMPARISON_FAILED'];
+
 /** Does work with a provider, and tells its failures apart. Messages of the library hold no tokens; bodies are not passed on. */
 export async function withProvider<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -35,8 +39,8 @@ function troubleOf(error: unknown): SignInTrouble {
   if (error instanceof ResponseBodyError || error instanceof WWWAuthenticateChallengeError)
     return error.status >= 500 ? 'provider_unreachable' : 'provider_refused';
   if (!(error instanceof ClientError)) return 'provider_unreachable';
-  if (error.code === 'OAUTH_RESPONSE_IS_NOT_CONFORM') return 'provider_unreachable';
-  return error.code === 'OAUTH_TIMEOUT' || error.code === 'OAUTH_ABORT' ? 'provider_unreachable' : 'mismatch';
+  if (AWAY_CODES.includes(error.code)) return 'provider_unreachable';
+  return MISMATCH_CODES.includes(error.code) ? 'mismatch' : 'provider_refused';
 }
 
 function reasonOf(error: unknown): string {

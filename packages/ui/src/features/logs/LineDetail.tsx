@@ -39,9 +39,10 @@ export function LineDetail({ line, list, highlight, onOpen }: LineDetailProps): 
   const places = [line.ends.from, line.ends.via, line.ends.to].flatMap((end) =>
     end?.place === undefined ? [] : [{ name: end.name, place: end.place }],
   );
-  const at = (path: string, name: string, place: string): string => {
+  const ztunnel = ztunnelPath(line);
+  const at = (path: string, name: string, value: string): string => {
     const to = new URLSearchParams(carried);
-    to.set(name, place);
+    to.set(name, value);
     return `${path}?${to.toString()}`;
   };
   return (
@@ -77,6 +78,7 @@ export function LineDetail({ line, list, highlight, onOpen }: LineDetailProps): 
             {t('logs.detail.logsOf', { name })}
           </Link>
         ))}
+        {ztunnel !== undefined && <Link to={at(ztunnel, 'tab', 'log')}>{t('logs.detail.logLevel')}</Link>}
         <span role="status">{word !== undefined && t(word)}</span>
       </div>
       <h2>{t('logs.detail.raw')}</h2>
@@ -113,4 +115,10 @@ export function LineDetail({ line, list, highlight, onOpen }: LineDetailProps): 
       )}
     </section>
   );
+}
+
+/** Where the log level of the ztunnel that wrote this line is changed; undefined for lines of others. */
+function ztunnelPath({ hop, source }: LogLineAnswer): string | undefined {
+  if (!hop.startsWith('ztunnel') || source.node === undefined) return undefined;
+  return `/ztunnels/${encodeURIComponent(source.cluster)}/${encodeURIComponent(source.node)}`;
 }

@@ -55,6 +55,14 @@ describe('the lines', () => {
     ]);
   });
 
+  it('of a ztunnel lead to where its log level is changed', async () => {
+    const reader = userEvent.setup();
+    open();
+    await reader.click(within(await screen.findByRole('treegrid')).getByText(/Denied at the server’s side/));
+    const link = await screen.findByRole('link', { name: 'Log level of this ztunnel' });
+    expect(link.getAttribute('href')).toMatch(/^\/ztunnels\/[^/]+\/[^/]+\?(.*&)?tab=log$/);
+  });
+
   it('open in place by key alone, with who refused and why', async () => {
     const reader = userEvent.setup();
     const { address } = open();

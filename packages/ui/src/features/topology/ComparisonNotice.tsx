@@ -4,6 +4,7 @@ import { formatInstant } from '../../kit/format.ts';
 import { toProblemWords } from '../../kit/problem-words.ts';
 import type { Changes } from './changes.ts';
 import type { Comparison } from './use-comparison.ts';
+import { isUnkept } from './view-model.ts';
 
 interface ComparisonNoticeProps {
   readonly comparison: Comparison;
@@ -19,9 +20,11 @@ export function ComparisonNotice({ comparison, changes }: ComparisonNoticeProps)
     <p className="waymark-topology__focus" role="status">
       {comparison.problem !== undefined && comparison.problem !== null
         ? t('change.failed', { when, reason: toProblemWords(comparison.problem, t).title })
-        : changes === undefined
-          ? t('change.waiting', { when })
-          : t(changes.isEmpty ? 'change.none' : 'change.since', { when })}
+        : comparison.answer !== undefined && isUnkept(comparison.answer)
+          ? t('unkept.compared', { when })
+          : changes === undefined
+            ? t('change.waiting', { when })
+            : t(changes.isEmpty ? 'change.none' : 'change.since', { when })}
     </p>
   );
 }

@@ -72,7 +72,7 @@ export function DisplayMenu({ view, onView, isLegendShown, onLegend }: DisplayMe
         choices[group]?.choices[choice]?.choose();
       }}
       toggle={(ref: Ref<MenuToggleElement>) => (
-        <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setOpen(!isOpen)} data-tour="display">
+        <MenuToggle ref={ref} isExpanded={isOpen} onClick={() => setOpen(!isOpen)} data-tour="boxes">
           {t('topology.display')}
         </MenuToggle>
       )}

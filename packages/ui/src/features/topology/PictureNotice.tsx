@@ -5,6 +5,7 @@ import { toAge } from '../../kit/age.ts';
 import { toProblemWords } from '../../kit/problem-words.ts';
 import { useNow } from '../../kit/use-now.ts';
 import type { LiveTopology } from './use-topology.ts';
+import { isUnkept } from './view-model.ts';
 
 /** Why the picture on the screen is not the newest, and how old it is. Nothing when all is well. */
 export function PictureNotice(props: { readonly live: LiveTopology }): ReactElement | null {
@@ -35,7 +36,8 @@ export function PictureNotice(props: { readonly live: LiveTopology }): ReactElem
       />
     );
   }
-  if (answer !== undefined && answer.window.observedSeconds < answer.window.seconds * YOUNG) {
+  // An empty picture says so itself.
+  if (answer !== undefined && !isUnkept(answer) && answer.window.observedSeconds < answer.window.seconds * YOUNG) {
     const { observedSeconds, seconds } = answer.window;
     return (
       <Alert

@@ -48,7 +48,7 @@ export function PlaceDetails({ panel, endMs, time, onSelect, onClose }: PlaceDet
         ))}
         <p>{panel.sentences.join(' ')}</p>
         <LogsLink of={{ place: panel.key }} />
-        {panel.hasHistory && <PanelHistory of={{ place: panel.key }} endMs={endMs} />}
+        <PanelHistory of={{ place: panel.key }} endMs={endMs} />
         <PeerTable
           title={t('panel.in', { window: panel.window })}
           end="from"

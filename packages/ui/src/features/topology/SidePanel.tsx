@@ -9,6 +9,7 @@ import { SummaryDetails } from './SummaryDetails.tsx';
 import { toPanel } from './panel-model.ts';
 import type { Picture } from './picture.ts';
 import { toSummary } from './summary.ts';
+import { PanelHistory } from './time/PanelHistory.tsx';
 import type { Selection } from './url.ts';
 
 interface SidePanelProps {
@@ -29,7 +30,12 @@ export function SidePanel({ picture, selected, time, onSelect }: SidePanelProps)
   const close = (): void => onSelect(undefined);
   const { endMs } = picture.answer.window;
   return (
-    <DrawerPanelContent className="waymark-panel" widths={{ default: 'width_100', lg: 'width_33' }}>
+    <DrawerPanelContent
+      className="waymark-panel"
+      role="region"
+      aria-label={t('panel.label')}
+      widths={{ default: 'width_100', lg: 'width_33' }}
+    >
       {panel === undefined && (
         <SummaryDetails kind={t('summary.title')} summary={summary} onSelect={onSelect} onClose={undefined} />
       )}
@@ -40,7 +46,9 @@ export function SidePanel({ picture, selected, time, onSelect }: SidePanelProps)
           summary={panel.summary}
           onSelect={onSelect}
           onClose={close}
-        />
+        >
+          <PanelHistory of={{ place: panel.key }} endMs={endMs} />
+        </SummaryDetails>
       )}
       {panel?.is === 'place' && (
         <PlaceDetails panel={panel} endMs={endMs} time={time} onSelect={onSelect} onClose={close} />

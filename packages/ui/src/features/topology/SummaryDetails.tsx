@@ -1,5 +1,5 @@
 import { Button, DrawerPanelBody } from '@patternfly/react-core';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { useHost } from '../../host.ts';
 import { FlowTable } from './FlowTable.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
@@ -14,6 +14,8 @@ interface SummaryDetailsProps {
   readonly summary: Summary;
   readonly onSelect: (selection: Selection) => void;
   readonly onClose: (() => void) | undefined;
+  /** Its traffic over time. */
+  readonly children?: ReactNode;
 }
 
 /** The picture, or one box of it, in words. */
@@ -44,6 +46,7 @@ export function SummaryDetails(props: SummaryDetailsProps): ReactElement {
         )}
         <FlowTable flows={summary.flows} window={summary.window} />
         <Responses codes={summary.codes} />
+        {props.children}
         <p className="waymark-quiet">{t('summary.hint')}</p>
       </DrawerPanelBody>
     </>

@@ -31,7 +31,7 @@ import { useFolding } from './use-folding.ts';
 import { toQuestion, useTopology } from './use-topology.ts';
 import { useTopologyView } from './use-topology-view.ts';
 import { nameAt } from './lines.ts';
-import { countIdle, drawnSelection, foundSelections, isSilent, stepThrough } from './view-model.ts';
+import { countIdle, drawnSelection, foundSelections, isSilent, isUnkept, stepThrough } from './view-model.ts';
 import './topology.css';
 
 const LEGEND = 'topology.legend';
@@ -56,7 +56,7 @@ export function TopologyPage(): ReactElement {
   const comparison = useComparison(choice, answer);
   const drawn = useDrawing({
     answer,
-    before: comparison?.answer,
+    before: comparison?.answer === undefined || isUnkept(comparison.answer) ? undefined : comparison.answer,
     view: useMemo(() => (level === view.level ? view : { ...view, level }), [view, level]),
     folding,
     gathered,
@@ -172,13 +172,13 @@ export function TopologyPage(): ReactElement {
                 <ProblemState error={live.problem} onRetry={live.retry} />
               ) : answer === undefined || picture === undefined || drawing === undefined ? (
                 <Waiting words={t('topology.loading')} />
-              ) : isSilent(answer) && !view.extras.includes('idle') ? (
+              ) : isSilent(answer) && (isUnkept(answer) || !view.extras.includes('idle')) ? (
                 <EmptyPicture
                   choice={choice}
                   onChoice={updateChoice}
                   idle={countIdle(answer)}
                   onShowIdle={() => updateView((held) => ({ ...held, extras: [...held.extras, 'idle'] }))}
-                  hasGaps={gaps.length > 0}
+                  because={gaps.length > 0 ? 'gaps' : isUnkept(answer) ? 'unkept' : 'silent'}
                 />
               ) : view.as === 'table' ? (
                 <TopologyTable

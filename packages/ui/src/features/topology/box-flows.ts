@@ -1,4 +1,4 @@
-import { outcomeOf, rateOf, ratio, throughputOf, totalsOf, type PlaceKey, type Totals } from '@waymark/mesh';
+import { bytesOnce, outcomeOf, rateOf, ratio, throughputOf, totalsOf, type PlaceKey, type Totals } from '@waymark/mesh';
 import { formatRate, formatRatio, formatThroughput } from '../../kit/format.ts';
 import type { MessageKey, Translate } from '../../messages/messages.ts';
 import { toCodeRows, type CodeRow } from './panel-sections.ts';
@@ -22,6 +22,8 @@ export function toFlowRows(
 ): readonly FlowRow[] {
   const all = members ?? new Set(picture.answer.places.map((place) => place.key));
   const totals = totalsOf(picture.answer, all);
+  // Of the whole picture, both legs of a waypoint are one flow of bytes; a box has them in the rows that they cross.
+  const whole = members === undefined ? bytesOfAll(picture) : undefined;
   const rows: readonly (readonly [keyof typeof totals, MessageKey])[] =
     members === undefined
       ? [['inside', 'flows.all']]
@@ -31,14 +33,30 @@ export function toFlowRows(
           ['inside', 'flows.inside'],
         ];
   return rows.flatMap(([way, words]) => {
-    const row = toRow(way, t(words), totals[way], picture);
+    const row = toRow(way, t(words), totals[way], whole, picture);
     return row === undefined ? [] : [row];
   });
 }
 
-function toRow(id: string, words: string, totals: Totals, picture: Picture): FlowRow | undefined {
+/** As the strip under the picture counts them. */
+function bytesOfAll({ answer, places, l4Out }: Picture): number {
+  const waypoints = new Set(answer.places.filter(({ role }) => role === 'waypoint').map(({ key }) => key));
+  const isPassedOn = (key: PlaceKey): boolean => places.get(key)?.role === 'service' && l4Out.has(key);
+  return bytesOnce(
+    answer.edges.filter((edge) => !isPassedOn(edge.to)),
+    waypoints,
+  );
+}
+
+function toRow(
+  id: string,
+  words: string,
+  totals: Totals,
+  whole: number | undefined,
+  picture: Picture,
+): FlowRow | undefined {
   const { window } = picture.answer;
-  const bytes = (totals.bytesToServer ?? 0) + (totals.bytesToClient ?? 0);
+  const bytes = whole ?? (totals.bytesToServer ?? 0) + (totals.bytesToClient ?? 0);
   if (totals.requests === 0 && bytes === 0 && (totals.opened ?? 0) === 0) return undefined;
   const failed = totals.responses
     .filter((response) => !['good', '4xx'].includes(outcomeOf(response)))

@@ -37,7 +37,7 @@ export function toBoxTree(places: readonly Place[], choice: readonly BoxChoice[]
   );
 }
 
-function keyOfBox({ id, app }: Place, kind: BoxChoice): PlaceKey | undefined {
+function keyOfBox({ id, app }: Pick<Place, 'id' | 'app'>, kind: BoxChoice): PlaceKey | undefined {
   if (!('cluster' in id)) return undefined;
   const { cluster } = id;
   if (kind === 'cluster') return placeKey({ kind, cluster });
@@ -45,6 +45,17 @@ function keyOfBox({ id, app }: Place, kind: BoxChoice): PlaceKey | undefined {
   const { namespace } = id;
   if (kind === 'namespace') return placeKey({ kind, cluster, namespace });
   return app === undefined || id.kind === 'app' ? undefined : placeKey({ kind: 'app', cluster, namespace, name: app });
+}
+
+/** The boxes of these kinds in which a place may be hidden, itself drawn or not. A waypoint with all it fronts is in none. */
+export function boxesAround(key: PlaceKey, places: readonly Place[], kinds: readonly BoxChoice[]): readonly PlaceKey[] {
+  const id = readPlaceKey(key);
+  if (id === undefined || id.kind === 'front') return [];
+  const app = places.find((place) => place.key === key)?.app;
+  return kinds.flatMap((kind) => {
+    const box = keyOfBox({ id, ...(app === undefined ? {} : { app }) }, kind);
+    return box === undefined || box === key ? [] : [box];
+  });
 }
 
 /** The places that a box of this kind holds, itself drawn or not. */

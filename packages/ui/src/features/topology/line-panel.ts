@@ -130,7 +130,7 @@ export function toLinePanel(picture: Picture, selection: EndsSelection, t: Trans
 const isCounted = ({ from, to }: { readonly from: PlaceKey; readonly to: PlaceKey }): boolean =>
   [from, to].every((key) => isCountedPlace(key));
 
-export const isCountedPlace = (key: PlaceKey): boolean =>
+const isCountedPlace = (key: PlaceKey): boolean =>
   ['workload', 'service', 'outside', 'unknown'].includes(readPlaceKey(key)?.kind ?? '');
 
 function edgesOf(

@@ -1,4 +1,5 @@
 import {
+  clusterOf,
   rateOf,
   readPlaceKey,
   throughputOf,
@@ -222,7 +223,8 @@ const step = (value: number, [second, third]: readonly [number, number]): 1 | 2 
 /** Also of a place that is not drawn, such as a hidden waypoint: its key still names it. */
 export function nameAt(picture: Picture, key: PlaceKey, t: Translate): string {
   const place = picture.places.get(key);
-  if (place !== undefined) return nameOf(place, t);
-  const id = readPlaceKey(key);
-  return id !== undefined && 'name' in id ? id.name : t('place.unknown');
+  const id = place?.id ?? readPlaceKey(key);
+  const name = place !== undefined ? nameOf(place, t) : id !== undefined && 'name' in id ? id.name : t('place.unknown');
+  const cluster = id === undefined || id.kind === 'cluster' ? undefined : clusterOf(id);
+  return picture.spans === 'one cluster' || cluster === undefined ? name : t('place.at', { name, cluster });
 }

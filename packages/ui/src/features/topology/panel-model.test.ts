@@ -212,6 +212,15 @@ it('tells how much goes into a namespace, out of it and about within, each conve
   expect(Object.keys(rows('shop'))).toEqual(['in', 'out', 'within']);
 });
 
+it('counts what passes a waypoint once in the sum of the picture, though both legs are drawn', () => {
+  const edges = [
+    l4('frontend', 'waypoint', { bytes: 1000, opened: 1 }),
+    l4('waypoint', 'catalogV1', { bytes: 1200, opened: 1 }),
+    l4('cart', 'redis', { bytes: 500, opened: 1 }),
+  ];
+  expect(toSummary(toPicture(answerOf({ edges })), t).flows[0]?.throughput).toBe('1.7 kB/s');
+});
+
 it('sums up a namespace, with what runs to and from it', () => {
   const panel = toPanel(
     picture,

@@ -15,7 +15,7 @@ import { formatCount, formatLatency, formatRate, formatRatio, formatThroughput }
 import type { Translate } from '../../messages/messages.ts';
 import { boxMembers, failedOf } from './boxes.ts';
 import { averageOf } from './line-numbers.ts';
-import { isCountedPlace, toLinePanel, type LinePanel } from './line-panel.ts';
+import { toLinePanel, type LinePanel } from './line-panel.ts';
 import { nameAt } from './lines.ts';
 import {
   failedShare,
@@ -57,8 +57,6 @@ export interface PeerRow {
 export interface PlacePanel {
   readonly is: 'place';
   readonly key: PlaceKey;
-  /** Whether its traffic over time can be asked for: not of a place that stands for several. */
-  readonly hasHistory: boolean;
   /** What is not seen to reach it; absent when requests are, and where nobody can say why. */
   readonly silent?: 'traffic' | 'http';
   readonly title: string;
@@ -77,6 +75,7 @@ export interface PlacePanel {
 
 interface BoxPanel {
   readonly is: 'box';
+  readonly key: PlaceKey;
   readonly kind: string;
   readonly title: string;
   readonly summary: Summary;
@@ -100,6 +99,7 @@ function toBoxPanel(picture: Picture, key: PlaceKey, t: Translate): BoxPanel | {
   if (members.size === 0) return { is: 'gone' };
   return {
     is: 'box',
+    key,
     kind: t(`role.${kind}`),
     title: id.kind === 'cluster' ? id.cluster : id.kind === 'namespace' ? id.namespace : 'name' in id ? id.name : '',
     summary: toSummary(picture, t, members),
@@ -120,12 +120,11 @@ function toPlacePanel(picture: Picture, place: Place, t: Translate): PlacePanel 
   return {
     is: 'place',
     key: place.key,
-    hasHistory: isCountedPlace(place.key),
     ...(l7In.length > 0 || (place.id.kind !== 'workload' && place.id.kind !== 'service')
       ? {}
       : { silent: l4In.length > 0 ? ('http' as const) : ('traffic' as const) }),
     title: nameOf(place, t),
-    kind: kindOf(place, t),
+    kind: kindOf(place, picture.spans, t),
     ...(place.capture === undefined || mark === 'none'
       ? {}
       : { capture: { mark, words: toCaptureWords(place.capture, t) } }),
@@ -138,17 +137,19 @@ function toPlacePanel(picture: Picture, place: Place, t: Translate): PlacePanel 
     window: windowWords(window.seconds, t),
     incoming: [...l7Rows(picture, place, l7In, 'from', t), ...l4In.map((edge) => l4Row(picture, edge, 'from', t))],
     outgoing: [...l7Rows(picture, place, l7Out, 'to', t), ...l4Out.map((edge) => l4Row(picture, edge, 'to', t))],
-    security: ofServer(toSecurity(l4In)),
+    security: ofServer(toSecurity(l4In), place),
     codes: toCodeRows(l7In, window, t),
     reporters: toReporters([...l4In, ...l4Out], [...l7In, ...l7Out], {}, t),
   };
 }
 
 /** A place is told its own identity; those of its callers are on their lines. */
-function ofServer(security: SecuritySection | undefined): SecuritySection | undefined {
+function ofServer(security: SecuritySection | undefined, { holds }: Place): SecuritySection | undefined {
   if (security === undefined) return undefined;
   const { mtls, plain, server } = security;
-  return { mtls, ...(plain === undefined ? {} : { plain }), ...(server === undefined ? {} : { server }) };
+  // What stands for several has no identity of its own, even where only one of them was called.
+  const isSeveral = holds !== undefined && holds.workloads > 1;
+  return { mtls, ...(plain === undefined ? {} : { plain }), ...(server === undefined || isSeveral ? {} : { server }) };
 }
 
 const denialSentences = (picture: Picture, edges: readonly L4Edge[], t: Translate): readonly string[] =>

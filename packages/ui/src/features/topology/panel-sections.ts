@@ -107,6 +107,8 @@ export interface ConnectionsSection {
   /** Absent where the source that counts them is missing. */
   readonly opened?: string;
   readonly failed: readonly FailureRow[];
+  /** How many of these only ztunnel’s log tells of; absent where metrics count all. */
+  readonly uncounted?: string;
   readonly lastFailureMs?: number;
   readonly toServer?: string;
   readonly toClient?: string;
@@ -116,6 +118,7 @@ export function toConnections(edges: readonly L4Edge[], t: Translate): Connectio
   if (edges.length === 0) return undefined;
   const last = Math.max(0, ...edges.map((edge) => edge.lastFailureMs ?? 0));
   const opened = sumKnown(edges.map((edge) => edge.opened));
+  const uncounted = sumKnown(edges.map((edge) => edge.uncounted));
   const toServer = sumKnown(edges.map((edge) => edge.bytesToServer));
   const toClient = sumKnown(edges.map((edge) => edge.bytesToClient));
   return {
@@ -126,6 +129,7 @@ export function toConnections(edges: readonly L4Edge[], t: Translate): Connectio
     }))
       .filter(({ count }) => count > 0)
       .map(({ reason, count }) => ({ reason: t(`failure.${reason}`), count: formatCount(count) })),
+    ...(uncounted === undefined ? {} : { uncounted: t('panel.uncounted', { count: formatCount(uncounted) }) }),
     ...(last === 0 ? {} : { lastFailureMs: last }),
     ...(toServer === undefined ? {} : { toServer: formatBytes(toServer) }),
     ...(toClient === undefined ? {} : { toClient: formatBytes(toClient) }),

@@ -1,5 +1,6 @@
 import type { Gap } from '@waymark/contract';
 import {
+  clusterOf,
   judgeLine,
   judgePlace,
   openHealthBook,
@@ -32,9 +33,13 @@ export interface Shown extends Topology {
   readonly health: HealthRules;
 }
 
+export type Span = 'one cluster' | 'several clusters';
+
 /** What is drawn with the ways to walk it, made once per answer and choice. */
 export interface Picture {
   readonly answer: Shown;
+  /** In several clusters names repeat, so words tell the cluster, too. */
+  readonly spans: Span;
   /** Which thresholds hold for whom. */
   readonly thresholds: HealthBook;
   readonly places: ReadonlyMap<PlaceKey, Place>;
@@ -71,6 +76,8 @@ export function toPicture(answer: Shown): Picture {
   }
   return {
     answer,
+    spans:
+      new Set(answer.places.flatMap(({ id }) => clusterOf(id) ?? [])).size > 1 ? 'several clusters' : 'one cluster',
     thresholds: openHealthBook(answer.health),
     places,
     pairs,

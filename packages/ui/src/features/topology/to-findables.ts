@@ -14,7 +14,7 @@ export const toFindables = (
     id: place.key,
     kind: 'place',
     name: nameOf(place, t),
-    hint: kindOf(place, t),
+    hint: kindOf(place, picture.spans, t),
     also: [...(place.app === undefined ? [] : [place.app]), ...(place.services ?? []).map((service) => service.name)],
     go: () => onSelect({ is: 'place', key: place.key }),
   }));

@@ -44,6 +44,25 @@ describe('without traffic', () => {
     expect(app.address()).toBe('/topology?ns=shop&window=15m');
   });
 
+  it('does not claim silence of a time of which nothing was kept, and goes back to the newest picture', async () => {
+    const reader = userEvent.setup();
+    const unkept = { ...silent, window: { ...silent.window, observedSeconds: 0 } };
+    const app = renderApp('/topology?until=2020-01-01T12:00:00.000Z', { [PATHS.topology]: unkept });
+    expect(await screen.findByRole('heading', { name: 'No data was kept for this time' })).toBeTruthy();
+    expect(screen.queryByText(/Nobody talked/)).toBeNull();
+    await reader.click(screen.getByRole('button', { name: 'Show the newest picture' }));
+    expect(app.address()).toBe('/topology');
+    await waitFor(() => expect(app.host.streams()).toHaveLength(1));
+    emit(app, 'topology', unkept);
+    expect(await screen.findByRole('heading', { name: 'No proxy is being measured' })).toBeTruthy();
+  });
+
+  it('speaks of a past window by its own time', async () => {
+    renderApp('/topology?until=2020-01-01T12:00:00.000Z', { [PATHS.topology]: silent });
+    expect(await screen.findByText(/Nobody talked to anybody in these namespaces in 2020-01-01 /)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Look at 15 min up to then' })).toBeTruthy();
+  });
+
   it('does not claim silence while something is missing', async () => {
     const app = await open('/topology');
     emit(app, 'topology', {

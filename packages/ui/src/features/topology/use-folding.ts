@@ -1,8 +1,9 @@
 import type { TopologyAnswer } from '@waymark/contract';
 import { clusterOf, type PlaceKey } from '@waymark/mesh';
 import { useCallback, useMemo, useState } from 'react';
+import { boxesAround } from './boxes.ts';
 import { crowdOf, isClusterOpen, type Crowd } from './crowd.ts';
-import type { Folding, LevelChoice, TopologyView } from './url.ts';
+import type { Folding, LevelChoice, Selection, TopologyView } from './url.ts';
 
 /** With more places than this their names cannot be read at the first view of any screen, so no layout needs to find out. */
 const MOST_OPEN = 220;
@@ -20,15 +21,16 @@ export interface Folded {
 }
 
 /**
- * What `auto` comes to. What the reader opened or folded stays so; all else folds once names do not fit, and stays folded until another question is
- * asked, since what is folded always fits. More boxes than can be read become the waypoint overview, or the quieter ones their cluster.
+ * What `auto` comes to. What the reader opened or folded stays so, and what a link has selected stays in sight; all else folds once names do not fit, and
+ * stays folded until another question is asked, since what is folded always fits. More boxes than can be read become the waypoint overview, or the quieter ones their cluster.
  */
 export function useFolding(answer: TopologyAnswer | undefined, view: TopologyView, question: string): Folded {
   const [crampedFor, setCrampedFor] = useState<string>();
-  const { but } = view.folding;
   const about = [question, view.level, view.waypoints, view.boxes.join(), view.focus?.key ?? ''].join(' ');
   const places = useMemo(() => answer?.places.filter((place) => place.presence.is !== 'idle') ?? [], [answer]);
   const hasSeveralClusters = useMemo(() => new Set(places.flatMap(({ id }) => clusterOf(id) ?? [])).size > 1, [places]);
+  const kept = useArrival(places, view, hasSeveralClusters ? 'several clusters' : 'one cluster');
+  const but = view.folding.rest === 'auto' ? kept : view.folding.but;
   const isCramped = crampedFor === about || (view.focus === undefined && places.length > MOST_OPEN);
   const onFitted = useCallback(
     ({ legible }: { readonly legible: boolean }) => {
@@ -60,6 +62,30 @@ export function useFolding(answer: TopologyAnswer | undefined, view: TopologyVie
     onFitted,
     because: crowd !== undefined && crowd.is !== 'none' ? crowd.is : folds ? 'names' : undefined,
   };
+}
+
+/** What the reader holds open, and the boxes around what the link that opened this page had selected. */
+function useArrival(
+  places: TopologyAnswer['places'],
+  { selected, boxes, folding }: TopologyView,
+  mesh: 'one cluster' | 'several clusters',
+): readonly string[] {
+  const [arrived] = useState(selected);
+  // A single cluster has no box, and to open it would mean every namespace.
+  const kinds = boxes.filter((kind) => kind !== 'cluster' || mesh === 'several clusters');
+  // As one word, which stays the same while only numbers change.
+  const around = endsOf(arrived)
+    .flatMap((key) => boxesAround(key, places, kinds))
+    .join(' ');
+  return useMemo(
+    () => (around === '' ? folding.but : [...new Set([...folding.but, ...around.split(' ')])]),
+    [around, folding.but],
+  );
+}
+
+function endsOf(selection: Selection | undefined): readonly PlaceKey[] {
+  if (selection === undefined) return [];
+  return selection.is === 'place' ? [selection.key] : [selection.from, selection.to];
 }
 
 /** Decided once for each question: a refresh must not move namespaces in and out of the picture. */

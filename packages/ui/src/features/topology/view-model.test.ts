@@ -194,7 +194,9 @@ describe('a place', () => {
   });
 
   it('tells a mixture of captured and not', () => {
-    expect(drawn(draw(), 'cart')?.note?.text).toBe('3 of 5 captured');
+    const cart = drawn(draw(), 'cart');
+    expect(cart?.note?.text).toBe('3 of 5 captured');
+    expect(cart?.description.match(/3 of 5 captured/g)).toHaveLength(1);
   });
 
   it('that is idle waits until it is asked for or selected', () => {

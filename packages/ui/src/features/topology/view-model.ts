@@ -44,6 +44,9 @@ export const countIdle = (answer: Shown): number =>
 /** Nothing was said by anyone: a page without a picture must say so. */
 export const isSilent = (answer: Shown): boolean => answer.edges.length === 0;
 
+/** The store holds nothing of the window: that nothing is drawn does not mean that nobody talked. */
+export const isUnkept = (answer: Pick<Shown, 'window'>): boolean => answer.window.observedSeconds === 0;
+
 /** What is looked for, and the ends of lines that are. */
 function brightPlaces({ places, edges }: Found): ReadonlySet<PlaceKey> {
   const bright = new Set(places);
@@ -71,9 +74,11 @@ function toPlace(place: Place, choice: PlaceChoice, picture: Picture, t: Transla
   const health = healthOfPlace(picture, place);
   const words = [
     nameOf(place, t),
-    kindOf(place, t),
-    ...(place.capture === undefined || toMark(place.capture) === 'none' ? [] : [toCaptureWords(place.capture, t)]),
-    ...(note === undefined ? [] : [note.text]),
+    kindOf(place, picture.spans, t),
+    ...new Set([
+      ...(place.capture === undefined || toMark(place.capture) === 'none' ? [] : [toCaptureWords(place.capture, t)]),
+      ...(note === undefined ? [] : [note.text]),
+    ]),
     ...badges.map((badge) => badge.words),
     ...(change === undefined ? [] : [toChangeWords(change, t)]),
     ...toRemarkSentences(place, t),

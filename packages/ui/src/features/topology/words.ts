@@ -1,9 +1,11 @@
 import { formatCount, formatRatio } from '../../kit/format.ts';
 import { lastWords } from '../../kit/time-words.ts';
-import { toCaptureWords } from '../../kit/capture.ts';
+import { toCaptureWords, toMark } from '../../kit/capture.ts';
 import type { Tone } from '../../canvas/drawing.ts';
 import type { Translate } from '../../messages/messages.ts';
+import type { Span } from './picture.ts';
 import {
+  clusterOf,
   readRateAnnotation,
   type Health,
   type HealthReason,
@@ -34,8 +36,14 @@ export function nameOf(place: Place, t: Translate): string {
   }
 }
 
-/** `Workload in shop` */
-export function kindOf(place: Place, t: Translate): string {
+/** `Workload in shop`, in a mesh of several clusters `Workload in shop, cluster west`. */
+export function kindOf(place: Place, spans: Span, t: Translate): string {
+  const kind = kindWithin(place, t);
+  const cluster = place.id.kind === 'cluster' ? undefined : clusterOf(place.id);
+  return spans === 'one cluster' || cluster === undefined ? kind : t('place.inCluster', { kind, cluster });
+}
+
+function kindWithin(place: Place, t: Translate): string {
   const role = t(`role.${place.role}`);
   const { id } = place;
   return 'namespace' in id && id.kind !== 'namespace' ? t('place.in', { role, namespace: id.namespace }) : role;
@@ -98,10 +106,13 @@ function unreadableRate({ rate }: Place, t: Translate): readonly string[] {
 export function toRemarkSentences(place: Place, t: Translate): readonly string[] {
   const remarks = place.remarks.map((remark) => {
     if (remark.is === 'waypoint-not-ready')
-      return t(remark.ready === 0 ? 'sentence.notReady' : 'sentence.partlyReady', {
-        ready: remark.ready,
-        of: remark.of,
-      });
+      return t(
+        remark.of === 0 ? 'sentence.noPods' : remark.ready === 0 ? 'sentence.notReady' : 'sentence.partlyReady',
+        {
+          ready: remark.ready,
+          of: remark.of,
+        },
+      );
     const { service, waypoint, reason } = remark;
     return t('sentence.notBound', {
       service: `${service.namespace}/${service.name}`,
@@ -126,7 +137,7 @@ export function toNote(place: Place, t: Translate): { readonly text: string; rea
   if (place.pods !== undefined && place.pods.ready < place.pods.of)
     return { text: readyWords(place.pods, t), tone: place.pods.ready === 0 ? 'alarm' : 'warning' };
   if (place.presence.is === 'gone') return { text: t('place.gone'), tone: 'neutral' };
-  if (place.capture !== undefined && Object.values(place.capture.pods).filter((count) => (count ?? 0) > 0).length > 1) {
+  if (place.capture !== undefined && toMark(place.capture) === 'mixed') {
     return { text: toCaptureWords(place.capture, t), tone: 'warning' };
   }
   return place.holds === undefined || place.holds.workloads + place.holds.services < 2
@@ -143,6 +154,6 @@ const toHoldsWords = ({ workloads, proxies, services }: Holds, t: Translate): st
   ].join(', ');
 
 const readyWords = (pods: { readonly ready: number; readonly of: number }, t: Translate): string =>
-  t('place.ready', { ready: formatCount(pods.ready), of: formatCount(pods.of) });
+  pods.of === 0 ? t('place.noPods') : t('place.ready', { ready: formatCount(pods.ready), of: formatCount(pods.of) });
 
 export const windowWords = (seconds: number, t: Translate): string => lastWords(seconds, t);

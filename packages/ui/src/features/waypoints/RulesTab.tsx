@@ -12,6 +12,9 @@ const TONES = {
   'not applied': 'bad',
   ignored: 'bad',
   unsaid: 'quiet',
+  'out of reach': 'soon',
+  'locks out': 'bad',
+  'denies no more': 'bad',
 } as const;
 
 /** What applies at this waypoint, and what only looks as if it did. */
@@ -37,7 +40,7 @@ export function RulesTab({ answer }: { readonly answer: WaypointAnswer }): React
             </Thead>
             <Tbody>
               {rules.map((rule) => (
-                <RuleRow key={`${rule.kind} ${rule.namespace}/${rule.name}`} rule={rule} />
+                <RuleRow key={`${rule.kind} ${rule.namespace}/${rule.name} ${rule.effect}`} rule={rule} />
               ))}
             </Tbody>
           </Table>
@@ -47,6 +50,8 @@ export function RulesTab({ answer }: { readonly answer: WaypointAnswer }): React
     </>
   );
 }
+
+const isByHost = ({ kind }: WaypointRuleAnswer): boolean => kind === 'VirtualService' || kind === 'DestinationRule';
 
 function RuleRow({ rule }: { readonly rule: WaypointRuleAnswer }): ReactElement {
   const { t } = useHost();
@@ -65,7 +70,7 @@ function RuleRow({ rule }: { readonly rule: WaypointRuleAnswer }): ReactElement 
         <span className={`waymark-waypoint--${TONES[rule.effect]}`}>{t(`waypoint.effect.${rule.effect}`)}</span>
       </Td>
       <Td>
-        {rule.effect === 'unsaid' && t('waypoint.rules.unsaid')}
+        {(rule.effect === 'unsaid' || (isByHost(rule) && rule.notes.length === 0)) && t('waypoint.rules.unsaid')}
         {rule.notes.map((note) => (
           <p key={JSON.stringify(note)}>{noteWords(note, nowMs, t)}</p>
         ))}

@@ -7,6 +7,7 @@ import { useHost } from '../../host.ts';
 import { formatCount } from '../../kit/format.ts';
 import { GapStrip } from '../../kit/GapStrip.tsx';
 import { carriedSearch } from '../../kit/global-choice.ts';
+import { LogsLink } from '../../kit/LogsLink.tsx';
 import { ProblemState } from '../../kit/ProblemState.tsx';
 import { useClient } from '../../kit/use-client.ts';
 import { useGlobalChoice } from '../../kit/use-global-choice.ts';
@@ -51,6 +52,11 @@ export function WaypointPage(): ReactElement {
       {data !== undefined ? (
         <>
           <Sentence answer={data} />
+          {data.facts.is !== 'missing' && (
+            <p>
+              <LogsLink of={{ place: data.facts.place }} />
+            </p>
+          )}
           <GapStrip gaps={data.gaps} onRetry={retry} />
           <TabsOf answer={data} of={of} />
         </>

@@ -134,7 +134,7 @@ function Row({ row, window }: { readonly row: WaypointRow; readonly window: Wayp
       <Td dataLabel={t('waypoints.col.past')} className={`waymark-number ${isPast ? 'waymark-waypoint--soon' : ''}`}>
         {rateWords(row.past, window)}
       </Td>
-      <Td dataLabel={t('waypoints.col.findings')}>
+      <Td dataLabel={t('waypoints.col.findings')} className="waymark-waypoints__worst">
         {worst === undefined ? (
           <span className="waymark-quiet">{t('waypoints.fine')}</span>
         ) : (

@@ -9,6 +9,7 @@ import { CaptureBadge } from '../../kit/CaptureBadge.tsx';
 import { formatRatio } from '../../kit/format.ts';
 import { carriedSearch } from '../../kit/global-choice.ts';
 import { HealthBadge } from '../../kit/HealthBadge.tsx';
+import { LogsLink } from '../../kit/LogsLink.tsx';
 import type { Translate } from '../../messages/messages.ts';
 import { toRate } from './list-rows.ts';
 
@@ -48,6 +49,7 @@ export function WorkloadHeader({ answer, whyId, isWhyOpen, onWhy }: WorkloadHead
         )}
         <HealthBadge tone={health.tone} />
         <Link to={`/topology?${carried.toString()}`}>{t('workload.openTopology')}</Link>
+        <LogsLink of={{ place: workload.key }} />
       </div>
       <p>
         {health.words} {runsWords(answer, t)}

@@ -179,6 +179,7 @@ describe('the page of a workload', () => {
     expect(screen.getByText(/^100 %: 1.200 of 1.200 opened$/)).toBeTruthy();
     expect(screen.getByText(/strict: plain text is refused; by shop\/default/)).toBeTruthy();
     expect(screen.getByText('The ztunnel of node-b did not answer.')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Logs' }).getAttribute('href')).toMatch(/^\/logs\?.*place=workload/);
   });
 
   it('lists who calls it and whom it calls, by layer', async () => {

@@ -19,7 +19,13 @@ export function ZtunnelsTable({ rows, sort, onSort }: ZtunnelsTableProps): React
   const isSeveral = new Set(rows.map(({ cluster }) => cluster)).size > 1;
   return (
     <div className="waymark-ztunnel__scroll" tabIndex={0} role="region" aria-label={t('ztunnels.label')}>
-      <Table variant="compact" isStickyHeader gridBreakPoint="" aria-label={t('ztunnels.label')}>
+      <Table
+        className="waymark-ztunnel__list"
+        variant="compact"
+        isStickyHeader
+        gridBreakPoint=""
+        aria-label={t('ztunnels.label')}
+      >
         <Thead>
           <Tr>
             {LIST_COLUMNS.map((column, index) => (

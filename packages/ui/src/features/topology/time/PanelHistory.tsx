@@ -27,7 +27,7 @@ export function PanelHistory({ of, endMs }: PanelHistoryProps): ReactElement | n
   const keys = 'place' in of ? [of.place] : [of.from, of.to];
   const isKnown = keys.some((key) => {
     const id = readPlaceKey(key);
-    return id !== undefined && namespaceOf(id) !== undefined;
+    return id !== undefined && (id.kind === 'cluster' || namespaceOf(id) !== undefined);
   });
   return isKnown && !keys.some((key) => readPlaceKey(key)?.kind === 'restricted') ? (
     <KnownHistory of={of} endMs={endMs} />

@@ -66,6 +66,7 @@ export function TimeStrip(props: TimeStripProps): ReactElement {
       className="waymark-time"
       aria-label={t('strip.label')}
       aria-busy={history === undefined && !props.hasFailed}
+      data-tour="time"
     >
       <Button
         variant="plain"
@@ -109,7 +110,13 @@ export function TimeStrip(props: TimeStripProps): ReactElement {
             <span className="waymark-time__words" aria-hidden="true">
               <span className="waymark-time__edge">{momentWords(strip.startMs, now())}</span>
               <span>
-                {pointed !== undefined ? wordsOf(pointed) : strip.isSilent ? t('strip.nothing') : wordsOf(shown.endMs)}
+                {pointed !== undefined
+                  ? wordsOf(pointed)
+                  : strip.isUnkept
+                    ? t('unkept.strip')
+                    : strip.isSilent
+                      ? t('strip.nothing')
+                      : wordsOf(shown.endMs)}
               </span>
               <span className="waymark-time__edge">{momentWords(strip.endMs, now())}</span>
             </span>

@@ -57,6 +57,11 @@ describe('the strip', () => {
     expect(toStrip(history())).toBeUndefined();
   });
 
+  it('tells a time that nobody measured from one in which nothing happened', () => {
+    expect(strip(history({}, {})).isUnkept).toBe(true);
+    expect(strip(history({}, { bytes: 0 })).isUnkept).toBe(false);
+  });
+
   it('finds the step under the pointer, and every moment its place', () => {
     const drawn = strip(busy);
     expect([0, 0.1, 0.3, 0.99, 1, 7].map((part) => (momentAt(drawn, part) - END_MS) / 60_000)).toEqual([

@@ -25,6 +25,8 @@ export interface Strip {
   readonly stepMs: number;
   readonly bars: readonly StripBar[];
   readonly isSilent: boolean;
+  /** Nobody measured any of it. */
+  readonly isUnkept: boolean;
 }
 
 type Point = HistoryAnswer['points'][number];
@@ -45,6 +47,9 @@ export function toStrip({ points, stepSeconds }: HistoryAnswer): Strip | undefin
     endMs: last.endMs,
     stepMs,
     isSilent: most === 0 && points.every((point) => (point.failedConnections ?? 0) === 0),
+    isUnkept: points.every(
+      ({ requests, bytes, failedConnections }) => (requests ?? bytes ?? failedConnections) === undefined,
+    ),
     bars: points.map((point) => {
       const value = counts(point);
       return {

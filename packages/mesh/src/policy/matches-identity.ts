@@ -1,6 +1,6 @@
 import type { NamespacedName } from '../identity.ts';
-import { l7AttributesOf } from '../policy/l4-attributes.ts';
-import type { PolicyAttributes, PolicyRecord, PolicyRule } from '../policy/policy-records.ts';
+import { l7AttributesOf } from './l4-attributes.ts';
+import type { PolicyAttributes, PolicyRecord, PolicyRule } from './policy-records.ts';
 
 /** Whom a proxy's certificate names: a service account. */
 export type Identity = NamespacedName;

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { buildWorld } from '@waymark/demo-mesh';
+import { buildApp } from './app.ts';
+import { openApiDocument } from './openapi.ts';
+import { settings, signIn } from './testing/app-over-world.ts';
+import { quietPorts } from './testing/quiet-ports.ts';
+
+/** They begin or end a session, or try what is never written. */
+const CHANGES_NOTHING = ['post /api/v1/session', 'delete /api/v1/session', 'post /api/v1/actions/plan'];
+
+it('where nothing may be written, every route that could write refuses', async () => {
+  const ports = quietPorts(buildWorld('bookinfo', { startMs: 1_700_000_000_000 }), 1_700_000_600_000);
+  const app = await buildApp(ports, { ...settings, actions: { ...settings.actions, writes: 'view only' } });
+  const headers = { ...(await signIn(app, 'demo-admin')), 'x-waymark': '1' };
+  const { paths } = openApiDocument() as { readonly paths: Readonly<Record<string, object>> };
+  const writing = Object.entries(paths)
+    .flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method, path })))
+    .filter(
+      ({ method, path }) =>
+        method !== 'get' &&
+        !CHANGES_NOTHING.includes(`${method} ${path}`) &&
+        !path.includes('/session') &&
+        !path.includes('/embed/'),
+    );
+  expect(writing.length).toBeGreaterThan(1);
+  for (const { method, path } of writing) {
+    const answer = await app.inject({ method: method.toUpperCase() as 'POST', url: path, headers, payload: {} });
+    expect([answer.statusCode, answer.json<{ code: string }>().code], `${method} ${path}`).toEqual([
+      403,
+      'not_allowed',
+    ]);
+  }
+  await app.close();
+});

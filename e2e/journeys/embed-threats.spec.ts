@@ -1,0 +1,191 @@
+import { expect, test, type Page } from '@playwright/test';
+import { PortalPage } from '../hosts/frame/portal-page.ts';
+import { startFrameHosts, type FrameHosts } from '../hosts/frame/start-hosts.ts';
+
+test.use({ ignoreHTTPSErrors: true });
+
+let hosts: FrameHosts;
+test.beforeAll(async () => {
+  hosts = await startFrameHosts('bookinfo');
+});
+test.afterAll(async () => hosts.stop());
+
+/** Complaints of the browser about framing. */
+function refusals(page: Page): readonly string[] {
+  const heard: string[] = [];
+  page.on('console', (message) => {
+    if (/frame-ancestors|refused to connect|X-Frame-Options/i.test(message.text())) heard.push(message.text());
+  });
+  return heard;
+}
+
+test('a page that is not listed cannot frame Waymark, and gets neither a hello nor a cookie', async ({ page }) => {
+  const refused = refusals(page);
+  const portal = new PortalPage(page);
+  await page.goto(hosts.evil);
+  await page.evaluate(() => {
+    const heard: unknown[] = [];
+    Object.assign(globalThis, { heard });
+    addEventListener('message', (event) => heard.push(event.data));
+  });
+  const failure = portal.page.evaluate(
+    (baseUrl) =>
+      (globalThis as unknown as { start(options: object): Promise<unknown> }).start({ baseUrl, readyWithinMs: 2500 }),
+    hosts.waymark,
+  );
+  await expect(failure).rejects.toThrow(/did not answer/);
+  expect(refused.join()).toContain('frame-ancestors');
+  expect(await page.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard)).toEqual([]);
+  expect(await page.context().cookies()).toEqual([]);
+});
+
+test('no page frames the dashboard itself, be it listed or not', async ({ page }) => {
+  const refused = refusals(page);
+  await page.goto(hosts.portal);
+  await page.evaluate((src) => {
+    const frame = document.createElement('iframe');
+    frame.src = src;
+    document.body.append(frame);
+  }, `${hosts.waymark}/topology`);
+  await expect.poll(() => refused.join()).toMatch(/frame-ancestors/);
+});
+
+test('a listed page inside a sandbox without an origin is refused', async ({ page }) => {
+  const refused = refusals(page);
+  await page.goto(hosts.portal);
+  await page.evaluate((src) => {
+    const frame = document.createElement('iframe');
+    frame.setAttribute('sandbox', 'allow-scripts');
+    frame.srcdoc = `<iframe src="${src}"></iframe>`;
+    document.body.append(frame);
+  }, `${hosts.waymark}/embed/v1/topology`);
+  await expect.poll(() => refused.join()).toMatch(/frame-ancestors/);
+});
+
+test('a frame answers its parent alone, once, and only in the form of the protocol', async ({ page }) => {
+  await page.goto(hosts.portal);
+  await page.evaluate(
+    ([src, evil]) => {
+      const frame = (url: string): void => {
+        const made = document.createElement('iframe');
+        made.src = url;
+        document.body.append(made);
+      };
+      const state = { hellos: [] as unknown[], ports: [] as number[] };
+      Object.assign(globalThis, { state });
+      addEventListener('message', (event: MessageEvent<{ type?: string }>) => {
+        if (event.data.type === 'waymark-embed:hello') state.hellos.push(event.data);
+      });
+      frame(src);
+      frame(evil);
+    },
+    [`${hosts.waymark}/embed/v1/topology?id=one`, hosts.evil] as const,
+  );
+  const hello = { type: 'waymark-embed:hello', v: [1], id: 'one' };
+  const state = (): Promise<{ hellos: unknown[]; ports: number[] }> =>
+    page.evaluate(() => (globalThis as unknown as { state: { hellos: unknown[]; ports: number[] } }).state);
+  await expect.poll(async () => (await state()).hellos).toEqual([hello]);
+
+  // A neighbour that can reach the frame, and hopes to be taken for its parent.
+  const evil = page.frames().find((frame) => frame.url().startsWith(hosts.evil));
+  const overheard = await evil?.evaluate(async () => {
+    const { port1, port2 } = new MessageChannel();
+    let heard = 0;
+    port1.onmessage = () => (heard += 1);
+    parent.frames[0]?.postMessage({ type: 'waymark-embed:connect', v: 1, id: 'one' }, '*', [port2]);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    return heard;
+  });
+  expect(overheard).toBe(0);
+
+  // The parent: wrong in each part first, then right, then once more.
+  const heard = await page.evaluate(async (origin) => {
+    const right = { type: 'waymark-embed:connect', v: 1, id: 'one' };
+    const tries: readonly (readonly [unknown, number])[] = [
+      [{ ...right, v: 2 }, 1],
+      [{ ...right, id: 'two' }, 1],
+      [{ ...right, type: 'connect' }, 1],
+      ['waymark-embed:connect', 1],
+      [null, 1],
+      [right, 0],
+      [right, 2],
+      [right, 1],
+      [right, 1],
+    ];
+    const counts: number[] = [];
+    for (const [data, ports] of tries) {
+      const channels = Array.from({ length: ports }, () => new MessageChannel());
+      const at = counts.push(0) - 1;
+      for (const { port1 } of channels) port1.onmessage = () => (counts[at] = (counts[at] ?? 0) + 1);
+      frames[0]?.postMessage(
+        data,
+        origin,
+        channels.map(({ port2 }) => port2),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    return counts.map((count) => count > 0);
+  }, hosts.waymark);
+  expect(heard).toEqual([false, false, false, false, false, false, false, true, false]);
+});
+
+test('another site can neither begin a frame’s session nor write through one', async ({ page }) => {
+  const portal = new PortalPage(page);
+  await portal.open(hosts.portal, { baseUrl: hosts.waymark });
+  await expect.poll(() => portal.told('auth')).toHaveLength(1);
+  const before = await page.context().cookies();
+  const session = `${hosts.waymark}/auth/embed-session`;
+
+  // From the listed page itself, which may well hold a good ticket, but is not the frame.
+  const asked = page.evaluate((url) => {
+    const body = JSON.stringify({ ticket: 'x', origin: location.origin, nonce: 'n'.repeat(32) });
+    return fetch(url, { method: 'POST', mode: 'no-cors', credentials: 'include', body });
+  }, session);
+  await expect(asked).rejects.toThrow(/Failed to fetch/);
+  expect(await page.context().cookies()).toEqual(before);
+
+  // From inside, as a lured click would: reading is all that this session may.
+  const frame = page.frames().find((each) => each.url().startsWith(hosts.waymark));
+  const answers = await frame?.evaluate(async () => {
+    const write = (headers: Record<string, string>): Promise<number> =>
+      fetch('/api/v1/actions/plan', { method: 'POST', headers, body: '{}' }).then((answer) => answer.status);
+    const json = { 'content-type': 'application/json' };
+    return [await write(json), await write({ ...json, 'x-waymark': '1' })];
+  });
+  expect(answers).toEqual([403, 403]);
+
+  // A form takes its own page away, and comes to the same.
+  const posted = page.waitForResponse(session);
+  await page.evaluate((url) => {
+    const form = document.createElement('form');
+    Object.assign(form, { method: 'post', action: url });
+    document.body.append(form);
+    form.submit();
+  }, session);
+  expect((await posted).status()).toBe(403);
+});
+
+test('a ticket is good once, and for the frame it was made for', async ({ page }) => {
+  const portal = new PortalPage(page);
+  await portal.open(hosts.portal, { baseUrl: hosts.waymark });
+  await expect.poll(() => portal.told('auth')).toHaveLength(1);
+  const [ticket] = hosts.tickets.slice(-1);
+  await portal.call('send', 'auth.ticket', { ticket });
+  await expect.poll(() => portal.told('auth')).toEqual([expect.objectContaining({ ok: true }), { ok: false }]);
+
+  // Fetched for this frame, brought to another.
+  await page.context().clearCookies();
+  const bring = `async ({ nonce }) => (await fetch('/ticket', { method: 'POST', body: JSON.stringify({ nonce: nonce.split('').reverse().join('') }) })).text()`;
+  await page.goto(hosts.portal);
+  await page.evaluate(
+    ([baseUrl, source]) =>
+      (globalThis as unknown as { start(options: object): Promise<unknown> }).start({
+        baseUrl,
+        getTicket: (0, eval)(source) as unknown,
+      }),
+    [hosts.waymark, bring] as const,
+  );
+  await expect.poll(() => portal.told('auth')).toEqual([{ ok: false }]);
+  await expect(portal.frame.getByText('Waiting to be signed in')).toBeVisible();
+  await expect(portal.frame.getByLabel('Kubernetes token')).toHaveCount(0);
+});
