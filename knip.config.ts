@@ -15,6 +15,7 @@ const config: KnipConfig = {
     'apps/server': { entry: ['src/main.ts', 'src/answers/main.ts', tests] },
     'apps/simulator': { entry: ['src/main.ts', tests] },
     'apps/web': { entry: [tests] },
+    'apps/chart': { entry: [tests] },
     // What the console may ask for is named in webpack's configuration; the SDK takes versions of shared modules from our package.json.
     'apps/console-plugin': {
       entry: ['src/pages/*.tsx', 'src/{actions,details,flags,health,topology}.{ts,tsx}'],
@@ -38,7 +39,6 @@ const config: KnipConfig = {
       ignoreDependencies: ['@patternfly/react-icons', '@patternfly/react-table'],
     },
     'e2e/hosts/console17': { ignoreDependencies: ['react-router'] },
-    'apps/chart': { entry: [tests] },
     e2e: { entry: ['journeys/*.spec.ts', 'bench/main.ts', 'processes/oidc-provider.ts'] },
   },
   // A type that a signature needs is exported with it, whether or not somebody writes its name today.

@@ -61,8 +61,7 @@ async function listenForComplaints(page: Page): Promise<string[]> {
   return complaints;
 }
 
-const heading = (page: Page): ReturnType<Page['getByRole']> =>
-  page.getByRole('heading', { name: /flows are failing/ });
+const heading = (page: Page): ReturnType<Page['getByRole']> => page.getByRole('heading', { name: /flows are failing/ });
 
 for (const name of ['4.22.3', '5.0.2'] as const) {
   test(`a console ${name} loads the plugin, which shows the mesh and breaks no rule of its host`, async ({ page }) => {

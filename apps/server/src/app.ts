@@ -27,7 +27,7 @@ import { topologyRoutes } from './features/topology/route.ts';
 import { workloadRoutes } from './features/workloads/route.ts';
 import { waypointRoutes } from './features/waypoints/route.ts';
 import { ztunnelRoutes } from './features/ztunnels/route.ts';
-import { documentHeaders } from './document-headers.ts';
+import { documentHeaders, sendAs } from './document-headers.ts';
 import { forwardedCredential } from './forwarded-credential.ts';
 import type { Limits } from './limits.ts';
 import { createMeasures } from './measures.ts';
@@ -122,7 +122,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   });
   app.addHook('onRequest', (request, reply, done) => {
     const is = request.url.startsWith('/api/') ? 'data' : 'page';
-    reply.headers(documentHeaders({ is }, transportOf(request, settings.publicUrl)));
+    sendAs(reply, { is }, transportOf(request, settings.publicUrl));
     refuseForgery(request, settings);
     if (settings.actions.writes === 'view only') refuseWrite(request);
     done();

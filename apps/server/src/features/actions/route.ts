@@ -39,10 +39,7 @@ export function actionRoutes(app: FastifyInstance, ports: Ports, readers: Reader
     void reply.header('cache-control', 'no-store');
     const bar = barOf(settings, reader);
     const mesh = { rules: settings.rules, ...(await rootOf(ports, signal)) };
-    const answer = await withValidToken(
-      reader,
-      planAction(ports.objects, reader, asked.action, mesh, bar, signal),
-    );
+    const answer = await withValidToken(reader, planAction(ports.objects, reader, asked.action, mesh, bar, signal));
     if (bar === undefined && answer.writes !== 'nothing')
       audit(reader, { ...toAudited(request.id, asked.action, 'yes'), outcome: answer.dryRun.is });
     return answer;

@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import { buildWorld, truthBetween, worldUsers } from '@waymark/demo-mesh';
 import { TopologyAnswerSchema, type TopologyAnswer } from '@waymark/contract';
 import { buildApp } from '../../app.ts';
-import type { Credential } from '../../credential.ts';
 import type { FailureLogs, LogSource } from '../../ports.ts';
 import { followedFailures, type FollowedFailures } from '../../sources/failure-logs/followed-failures.ts';
 import { SourceError } from '../../source-error.ts';
@@ -118,8 +117,8 @@ describe('failures that no metric counts', () => {
     const { access } = served.ports;
     const noLogs = {
       ...access,
-      may: async (credential: Credential, rights: Parameters<typeof access.may>[1], signal: AbortSignal) => {
-        const had = await access.may(credential, rights, signal);
+      may: async (...[reader, rights, signal]: Parameters<typeof access.may>) => {
+        const had = await access.may(reader, rights, signal);
         return new Set([...had].filter(({ resource }) => resource !== 'pods/log'));
       },
     };
