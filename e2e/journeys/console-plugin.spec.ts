@@ -52,7 +52,7 @@ async function listenForComplaints(page: Page): Promise<string[]> {
   await page.exposeFunction('forbidden', (what: string) => complaints.push(`forbidden: ${what}`));
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => {
-      void (window as unknown as { forbidden(what: string): void }).forbidden(
+      (window as unknown as { forbidden(what: string): void }).forbidden(
         `${event.violatedDirective} ${event.blockedURI}`,
       );
     });
