@@ -56,7 +56,7 @@ async function listenForComplaints(page: Page): Promise<string[]> {
         `${event.violatedDirective} ${event.blockedURI}`,
       );
     });
-    localStorage.setItem('waymark.tour', 'seen');
+    localStorage.setItem('waymark.topology.tour', 'seen');
   });
   return complaints;
 }
