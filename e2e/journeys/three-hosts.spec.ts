@@ -68,7 +68,7 @@ for (const [host, open] of Object.entries(HOSTS)) {
       const shown = await open(page, FRONTEND);
       await expect(shown.getByRole('heading', { name: 'frontend', level: 1 })).toBeVisible();
       await shown.getByRole('button', { name: 'Why?' }).click();
-      await expect(shown.getByRole('region', { name: /^Why: / })).toContainText('ambient.istio.io/redirection');
+      await expect(shown.getByRole('region', { name: /^Why: / }).first()).toContainText('ambient.istio.io/redirection');
       await shown.getByRole('tab', { name: 'Pods' }).click();
       await expect(shown.getByRole('row', { name: /frontend/ }).first()).toBeVisible();
     });
