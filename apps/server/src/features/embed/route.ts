@@ -77,7 +77,10 @@ function whoAsks({ headers }: FastifyRequest, rules: EmbedRules): Asker {
     const isRight = isSame(secret.join(':'), client?.secret() ?? '');
     if (client !== undefined && isRight && secret.join(':') !== '') return { is: 'client', client };
   }
-  throw new Refused('not_signed_in', 'A ticket needs the credentials of an embedder that the operator lists, or a Kubernetes token.');
+  throw new Refused(
+    'not_signed_in',
+    'A ticket needs the credentials of an embedder that the operator lists, or a Kubernetes token.',
+  );
 }
 
 const isSame = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));
