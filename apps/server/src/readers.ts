@@ -12,6 +12,8 @@ export type Reader = Credential & {
   readonly user: string;
   /** `proxy`: as a proxy before us says, with a credential of its own in every request. The others: see `Session.by`. */
   readonly by: 'shared account' | 'proxy' | Session['by'];
+  /** Whose token it is that speaks for `user`; absent where readers speak for themselves. */
+  readonly impersonatedBy?: string;
 };
 
 /** Who reads, and what they may see. The one door for features: no answer about the mesh leaves without passing it. */
@@ -46,9 +48,17 @@ export function createReaders(
   access: AccessSource,
   sessions: readonly Pick<Sessions, 'of'>[] = [],
 ): Readers {
+  const speakerOf = async (
+    { token, impersonate }: Credential,
+    signal: AbortSignal,
+  ): Promise<Pick<Reader, 'impersonatedBy'>> => {
+    if (impersonate === undefined || token === undefined) return {};
+    const speaker = await access.whoIs({ token }, signal);
+    return speaker === undefined ? {} : { impersonatedBy: speaker };
+  };
   const identify = async (credential: Credential, by: Reader['by'], signal: AbortSignal): Promise<Reader> => {
     const user = await access.whoIs(credential, signal);
-    if (user !== undefined) return { ...credential, user, by };
+    if (user !== undefined) return { ...credential, user, by, ...(await speakerOf(credential, signal)) };
     // A reader can do nothing about a lent token that expired, so this is an outage of ours and not theirs to sign in for.
     if (by === 'shared account')
       throw new SourceError('kubernetes', 'source_refused', 'the shared account’s token is not valid');

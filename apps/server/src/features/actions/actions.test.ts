@@ -205,6 +205,22 @@ describe('a namespace outside the mesh', () => {
   });
 });
 
+describe('a write on behalf of somebody else', () => {
+  it('is one line that names both', async () => {
+    const told: string[] = [];
+    const logger = pino({ level: 'warn' }, { write: (line: string) => void told.push(line) });
+    const behindProxy = await start({ logger, auth: { mode: 'header' } });
+    const action: MeshAction = { is: 'join-ambient', namespace: 'web' };
+    const headers = { ...write, authorization: `Bearer ${simulator.tokenOf('admin')}`, 'impersonate-user': 'limited' };
+    const answer = await behindProxy.inject({ method: 'POST', url: PATHS.actionPlan, headers, payload: { action } });
+    await behindProxy.close();
+    expect(answer.statusCode).toBe(200);
+    expect(told.map((line) => JSON.parse(line) as unknown)).toContainEqual(
+      expect.objectContaining({ audit: 'write', user: 'limited', impersonatedBy: 'admin', dryRun: 'yes' }),
+    );
+  });
+});
+
 describe('what has changed since a reader looked', () => {
   const action: MeshAction = { is: 'join-ambient', namespace: 'web' };
 
