@@ -10,59 +10,27 @@ import {
   type ProgressAnswer,
 } from '@waymark/contract';
 import { hasTakenEffect, type MeshAction } from '@waymark/mesh';
-import { buildApp, type AppSettings } from '../../app.ts';
-import { connectKubernetes, type KubernetesConnection } from '../../sources/kubernetes/connection.ts';
-import { kubernetesAccess } from '../../sources/kubernetes/kubernetes-access.ts';
-import {
-  INVENTORY_TIMING,
-  kubernetesInventory,
-  type KubernetesInventory,
-} from '../../sources/kubernetes/kubernetes-inventory.ts';
-import { readerObjects } from '../../sources/kubernetes/reader-objects.ts';
-import { kubeConfigFor } from '../../sources/kubernetes/testing/fake-api-server.ts';
-import { startSimulatorProcess, type SimulatorProcess } from '../../sources/kubernetes/testing/simulator-process.ts';
-import { settings, signIn, silentHistory, silentTraffic } from '../../testing/app-over-world.ts';
+import type { AppSettings } from '../../app.ts';
+import type { SimulatorProcess } from '../../sources/kubernetes/testing/simulator-process.ts';
+import { startActionsApp, type ActionsApp } from '../../testing/actions-app.ts';
+import { settings, signIn } from '../../testing/app-over-world.ts';
 
-const clock = { now: Date.now };
-const unasked = (): Promise<never> => Promise.reject(new Error('no ztunnel is known here'));
+let served: ActionsApp;
 let simulator: SimulatorProcess;
-let connection: KubernetesConnection;
-let inventory: KubernetesInventory;
 let app: FastifyInstance;
 const logged: string[] = [];
 const write = { 'x-waymark': '1' };
-
-const start = (over: Partial<AppSettings> = {}): Promise<FastifyInstance> =>
-  buildApp(
-    {
-      clock,
-      traffic: silentTraffic,
-      history: silentHistory,
-      inventory,
-      config: { config: () => Promise.resolve({ clusters: [] }) },
-      access: kubernetesAccess(connection, clock),
-      sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
-      ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
-      envoy: { config: unasked },
-      logs: { containers: unasked, read: unasked, beginMs: unasked, follow: unasked },
-      objects: readerObjects(connection),
-    },
-    { ...settings, ...over },
-  );
+const start = (over: Partial<AppSettings> = {}): Promise<FastifyInstance> => served.start(over);
 
 beforeAll(async () => {
-  simulator = await startSimulatorProcess('leaky-checkout');
-  connection = connectKubernetes(kubeConfigFor(simulator.url, simulator.tokenOf('admin')));
-  const rules = { excludedNamespaces: ['kube-system'] };
-  inventory = kubernetesInventory(connection, { cluster: undefined, rules, ...INVENTORY_TIMING }, clock);
+  served = await startActionsApp();
+  simulator = served.simulator;
   const logger = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
   app = await start({ logger });
 });
 afterAll(async () => {
-  inventory.close();
   await app.close();
-  await connection.close();
-  await simulator.stop();
+  await served.stop();
 });
 
 interface Session {
@@ -202,22 +170,6 @@ describe('a namespace outside the mesh', () => {
       ['admin', 'enrol', 'legacy', 'applied'],
     ]);
     expect(logged.join('')).not.toContain(simulator.tokenOf('admin'));
-  });
-});
-
-describe('a write on behalf of somebody else', () => {
-  it('is one line that names both', async () => {
-    const told: string[] = [];
-    const logger = pino({ level: 'warn' }, { write: (line: string) => void told.push(line) });
-    const behindProxy = await start({ logger, auth: { mode: 'header' } });
-    const action: MeshAction = { is: 'join-ambient', namespace: 'web' };
-    const headers = { ...write, authorization: `Bearer ${simulator.tokenOf('admin')}`, 'impersonate-user': 'limited' };
-    const answer = await behindProxy.inject({ method: 'POST', url: PATHS.actionPlan, headers, payload: { action } });
-    await behindProxy.close();
-    expect(answer.statusCode).toBe(200);
-    expect(told.map((line) => JSON.parse(line) as unknown)).toContainEqual(
-      expect.objectContaining({ audit: 'write', user: 'limited', impersonatedBy: 'admin', dryRun: 'yes' }),
-    );
   });
 });
 
