@@ -178,7 +178,7 @@ export function TopologyPage(): ReactElement {
                   onChoice={updateChoice}
                   idle={countIdle(answer)}
                   onShowIdle={() => updateView((held) => ({ ...held, extras: [...held.extras, 'idle'] }))}
-                  because={gaps.length > 0 ? 'gaps' : isUnkept(answer) ? 'unkept' : 'silent'}
+                  because={isUnkept(answer) ? 'unkept' : gaps.length > 0 ? 'gaps' : 'silent'}
                 />
               ) : view.as === 'table' ? (
                 <TopologyTable
