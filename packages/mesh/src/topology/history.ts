@@ -109,8 +109,14 @@ export function concerns(edge: Edge, subject: Subject): boolean {
         (edge.layer === 'L7' && edge.via !== undefined && subject.holds(edge.via))
       );
     case 'pair':
-      return edge.from === subject.from && edge.to === subject.to;
+      return (edge.from === subject.from && edge.to === subject.to) || isLeg(edge, subject);
   }
+}
+
+/** Whether what this edge carries takes that leg, to or from its waypoint: in the picture a leg is a line, in the counts it is part of a conversation. */
+function isLeg(edge: Edge, { from, to }: { readonly from: PlaceKey; readonly to: PlaceKey }): boolean {
+  if (edge.layer !== 'L7' || edge.via === undefined) return false;
+  return (edge.via === from && edge.to === to) || (edge.from === from && edge.via === to);
 }
 
 /** Tells the edges whose numbers a reader may see: those with both ends within their rights, as in the picture. */

@@ -7,7 +7,14 @@ import { askableNamespaces } from './askable-namespaces.ts';
 import { isGroup, readPlace, readPlaceOrGroup, refuseBeyondRights } from './asked-places.ts';
 import { gapAges } from '../../gap-ages.ts';
 import { scopeOfGroup, subjectOfGroup } from './history-of-group.ts';
-import { foldHistory, loadHistory, namespacesOf, scopeOfPlace, type LoadedHistory } from './load-history.ts';
+import {
+  foldHistory,
+  loadHistory,
+  namespacesOf,
+  scopeOfPair,
+  scopeOfPlace,
+  type LoadedHistory,
+} from './load-history.ts';
 import { shareLoads } from '../../share-loads.ts';
 
 export interface HistoryAnswers {
@@ -67,7 +74,8 @@ export function historyAnswers(ports: Ports, readers: Readers): HistoryAnswers {
       }
       const [from, to] = [readPlace('from', query.from ?? ''), readPlace('to', query.to ?? '')];
       await refuseBeyondRights(readers, reader, [from, to], signal);
-      const question = { ...time, scope: { is: 'pair' as const, from, to } };
+      const declared = await attempt('inventory', ports.inventory.inventory(signal));
+      const question = { ...time, scope: scopeOfPair(from, to, declared.value) };
       return answer(question, { is: 'pair', from: placeKey(from), to: placeKey(to) }, reader, signal);
     },
   };

@@ -139,6 +139,25 @@ describe('the series', () => {
     }
   });
 
+  it.each(['workload/east/shop/catalog-v1', 'workload/east/shop/catalog-v2'])(
+    'of the leg from a waypoint to %s tells what the waypoint passed on',
+    async (server) => {
+      const { points, stepSeconds } = await historyOf(
+        `series?from=workload/east/shop/waypoint&to=${server}&windowSeconds=300`,
+      );
+      const name = server.split('/').at(-1) ?? '';
+      for (const point of points) {
+        const truth = truthOf(
+          point.endMs,
+          stepSeconds,
+          (row) => isWorkload(row.server, name) && isWorkload(row.client, 'frontend'),
+        );
+        expect(truth.requests).toBeGreaterThan(1);
+        expect(point.requests).toBeCloseTo(truth.requests, 6);
+      }
+    },
+  );
+
   it('of a place tells all that comes and goes', async () => {
     const { points, stepSeconds } = await historyOf('series?place=workload/east/shop/checkout&windowSeconds=300');
     for (const point of points) {

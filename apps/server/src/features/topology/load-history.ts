@@ -110,13 +110,26 @@ export async function foldHistory(
 }
 
 /**
+ * What to ask for about a pair. Rows name neither leg of what passes a waypoint, so where an end is one, these are all rows of the other end.
+ */
+export function scopeOfPair(from: PlaceId, to: PlaceId, inventory: Inventory | undefined): HistoryQuestion['scope'] {
+  if (isWaypoint(from, inventory)) return scopeOfPlace(to, inventory);
+  if (isWaypoint(to, inventory)) return scopeOfPlace(from, inventory);
+  return { is: 'pair', from, to };
+}
+
+function isWaypoint(place: PlaceId, inventory: Inventory | undefined): boolean {
+  const key = placeKey(place);
+  return inventory?.workloads.some((w) => w.role === 'waypoint' && placeKey(workloadPlace(w.id)) === key) === true;
+}
+
+/**
  * What to ask for about a place. What passes a waypoint is told in rows that do not name it, so for a waypoint these are all rows of its
  * namespace and of the namespaces whose services it serves.
  */
 export function scopeOfPlace(place: PlaceId, inventory: Inventory | undefined): HistoryQuestion['scope'] {
-  const key = placeKey(place);
-  const isWaypoint = inventory?.workloads.some((w) => w.role === 'waypoint' && placeKey(workloadPlace(w.id)) === key);
-  if (place.kind !== 'workload' || inventory === undefined || isWaypoint !== true) return { is: 'place', place };
+  if (place.kind !== 'workload' || inventory === undefined || !isWaypoint(place, inventory))
+    return { is: 'place', place };
   const served = inventory.services.filter(
     ({ names }) => names?.name === place.name && names.namespace === place.namespace,
   );
