@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import type { TruthRow } from '@waymark/demo-mesh';
 import type { Started } from '../processes/start-process.ts';
 import { startServer, startSimulator, type Simulator } from '../processes/start-waymark.ts';
+import { aboutRequestRate } from '../screens/drawn.ts';
 import { TopologyScreen } from '../screens/topology-screen.ts';
 import { truthOf, requestsByPair } from '../truth/requests.ts';
 
@@ -49,7 +50,7 @@ test('requests of a cluster pass its own waypoint, and none crosses over to the 
     const at = (name: string): string => `${name} \\(${cluster}\\)`;
     await expect(screen.line(at('catalog'), at('waypoint'), 'requests \\(L7\\)')).toHaveAttribute(
       'aria-label',
-      /: 2 req\/s/,
+      aboutRequestRate(2),
     );
     await expect(screen.line(at('waypoint'), at('books'), 'requests \\(L7\\)')).toHaveCount(1);
   }

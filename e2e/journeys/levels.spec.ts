@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 import type { TruthRow } from '@waymark/demo-mesh';
 import type { Started } from '../processes/start-process.ts';
 import { startServer, startSimulator, type Simulator } from '../processes/start-waymark.ts';
-import { readRequestRate } from '../screens/drawn.ts';
+import { aboutRequestRate, readRequestRate } from '../screens/drawn.ts';
 import { TopologyScreen } from '../screens/topology-screen.ts';
 import { namespaceAt, requestsByPair, truthOf, workloadAt } from '../truth/requests.ts';
 
@@ -141,7 +141,7 @@ test('boxes fold and open by keys and by the menu, and lines go on to the folded
   const folded = screen.box('bookinfo', 'folded');
   await expect(folded).toHaveCount(1);
   await expect(screen.place('reviews-v1')).toHaveCount(0);
-  await expect(screen.line('curl', 'bookinfo', 'requests \\(L7\\)')).toHaveAttribute('aria-label', /: 2 req\/s/);
+  await expect(screen.line('curl', 'bookinfo', 'requests \\(L7\\)')).toHaveAttribute('aria-label', aboutRequestRate(2));
   await folded.focus();
   await page.keyboard.press('Enter');
   await expect(screen.place('reviews-v1')).toBeVisible();
@@ -195,7 +195,7 @@ const labels: readonly (readonly [string, RegExp])[] = [
   ['average latency', /^avg [\d.]+ m?s$/],
   ['mTLS share', /^mTLS 100 %$/],
   ['throughput', /^[\d.]+ kB\/s$/],
-  ['rate, errors', /^2\.5 req\/s$/],
+  ['rate, errors', aboutRequestRate(2.5)],
 ];
 test('lines carry the label the reader chose', async ({ page }) => {
   const screen = new TopologyScreen(page);

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Started } from '../processes/start-process.ts';
 import { startServer, startSimulator, type Simulator } from '../processes/start-waymark.ts';
+import { aboutRequestRate } from '../screens/drawn.ts';
 import { TopologyScreen } from '../screens/topology-screen.ts';
 import { truthOf, requestsByPair, workloadAt } from '../truth/requests.ts';
 
@@ -119,7 +120,7 @@ test('what lies outside is reached through the egress waypoint, or past every wa
 }) => {
   const screen = new TopologyScreen(page);
   await screen.open(server.url, `/topology?${OPEN}`);
-  await expect(screen.line('curl', 'egress', 'requests \\(L7\\)')).toHaveAttribute('aria-label', /: 1 req\/s/);
+  await expect(screen.line('curl', 'egress', 'requests \\(L7\\)')).toHaveAttribute('aria-label', aboutRequestRate(1));
   await expect(screen.line('egress', 'partner-api', 'requests \\(L7\\)')).toHaveCount(1);
   await expect(screen.line('curl', 'direct-api', 'connections \\(L4\\)')).toHaveCount(1);
   await expect(screen.line('curl', 'direct-api', 'requests \\(L7\\)')).toHaveCount(0);

@@ -31,3 +31,12 @@ export function readRequestRate(text: string): number | undefined {
   const [, number] = /([\d.]+) req\/s/.exec(text) ?? [];
   return number === undefined ? undefined : Number(number);
 }
+
+/**
+ * The numbers of a line that carries about so many requests a second. Rates are rounded for reading, and a scrape may
+ * lie beside the edge of the window, so that a tenth more or less is still the same line.
+ */
+export function aboutRequestRate(requestsPerSecond: number): RegExp {
+  const told = [-0.1, 0, 0.1].map((by) => String(Number((requestsPerSecond + by).toFixed(1))).replace('.', '\\.'));
+  return new RegExp(`(^|: )(${told.join('|')}) req/s`);
+}
