@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { startServer, startSimulator } from '../processes/start-waymark.ts';
+import { listenForPictures } from '../screens/pushed-pictures.ts';
 import { TopologyScreen } from '../screens/topology-screen.ts';
 
 test('a namespace that somebody takes out of the mesh is out of it on the open page, soon and without a reload', async ({
@@ -52,10 +53,7 @@ test('newcomers move nothing that stands, and only steps are pushed after the fi
     return answer.status;
   };
   try {
-    const pushed: string[] = [];
-    const wire = await page.context().newCDPSession(page);
-    await wire.send('Network.enable');
-    wire.on('Network.eventSourceMessageReceived', ({ eventName }) => pushed.push(eventName));
+    const { kinds } = await listenForPictures(page);
     const screen = new TopologyScreen(page);
     await screen.open(server.url, '/topology?show=idle&refresh=5&fold=open');
     const spots = async (): Promise<readonly string[]> =>
@@ -72,8 +70,8 @@ test('newcomers move nothing that stands, and only steps are pushed after the fi
     for (const name of fresh) expect(await deploy(name)).toBe(201);
     for (const name of fresh) await expect(screen.place(name)).toHaveCount(1);
     expect(await spots()).toEqual(before);
-    expect(pushed.slice(0, 2)).toEqual(['topology', 'topology-delta']);
-    expect(pushed.filter((name) => name === 'topology')).toHaveLength(1);
+    expect(kinds.slice(0, 2)).toEqual(['topology', 'topology-delta']);
+    expect(kinds.filter((kind) => kind === 'topology')).toHaveLength(1);
   } finally {
     await Promise.all([server.stop(), simulator.stop()]);
   }
