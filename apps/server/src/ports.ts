@@ -43,7 +43,7 @@ export interface TrafficQuestion {
   readonly namespaces: 'all' | readonly string[];
   /**
    * `window`: count what happened within the window. `recording`: the window holds a closed recording from its first scrape on,
-   * so every first value counts, too (real behaviour §4).
+   * so every first value counts, too.
    */
   readonly counting: 'window' | 'recording';
 }

@@ -72,7 +72,7 @@ export interface Verdicts {
   readonly ofGateway: (gateway: GatewayRecord) => readonly HeldVerdict[];
 }
 
-/** Holds istiod's verdicts against the present, object by object (real behaviour §5). */
+/** Holds istiod's verdicts against the present, object by object. */
 export function holdVerdicts(
   cluster: ClusterRecords,
   config: ConfigRecords,
