@@ -14,6 +14,7 @@ const PODS: Readonly<Record<string, DirectoryPod>> = {
   '10.0.2.2': pod('cart'),
   '10.0.2.9': pod('waypoint', 'waypoint'),
 };
+const WAYPOINT = { is: 'workload', namespace: 'shop', workload: 'waypoint' };
 const directory: Directory = {
   podAt: (host) => PODS[host],
   podNamed: () => undefined,
@@ -21,6 +22,7 @@ const directory: Directory = {
     host === '10.96.0.1'
       ? { namespace: 'shop', name: 'cart', ports: new Set([80]), endpoints: [pod('cart')] }
       : undefined,
+  waypointAt: (host) => (host === 'waypoint.shop.svc.cluster.local' ? pod('waypoint', 'waypoint') : undefined),
 };
 
 const log = (id: string, ...texts: readonly string[]): LogLine[] =>
@@ -80,6 +82,17 @@ describe('a failed connection in the logs', () => {
     expect(failures(log('a', text))).toMatchObject([
       { from: FRONTEND, to: CART, counted: 'uncounted', cause: { code: 'port-not-in-service', port: 81 } },
     ]);
+  });
+
+  it('ends at the waypoint that is not there, and not at the server behind it', () => {
+    const gone = (host: string): string =>
+      `2026-08-20T10:15:30Z\twarn\taccess\tconnection failed\tsrc.addr=10.0.1.1:4 dst.addr=10.96.0.1:80 direction="outbound" error="unknown waypoint: waypoint GatewayAddress { destination: Hostname(NamespacedHostname { namespace: \\"shop\\", hostname: \\"${host}\\" }), hbone_mtls_port: 15008 } not found"`;
+    const cause = { code: 'waypoint-not-ready' };
+    expect(failures(log('a', gone('waypoint.shop.svc.cluster.local')))).toMatchObject([
+      { from: FRONTEND, to: WAYPOINT, reason: 'unreachable', counted: 'uncounted', cause },
+    ]);
+    // Of a waypoint that the inventory does not know no more is known than who was asked for.
+    expect(failures(log('a', gone('other.shop.svc.cluster.local')))).toMatchObject([{ to: CART, cause }]);
   });
 });
 

@@ -23,6 +23,8 @@ export interface Directory {
   readonly podAt: (host: string) => DirectoryPod | undefined;
   readonly podNamed: (namespace: string, pod: string) => DirectoryPod | undefined;
   readonly serviceAt: (host: string) => DirectoryService | undefined;
+  /** The waypoint, ready or not, that a Service's hostname or address stands for. */
+  readonly waypointAt: (host: string) => DirectoryPod | undefined;
 }
 
 export type FailureEnd =
@@ -91,7 +93,7 @@ function toFailure(
   partner: LogLine | undefined,
   directory: Directory,
 ): LoggedFailure {
-  const target = targetOf(record, directory);
+  const target = targetOf(record, explanation, directory);
   const [server] = partner === undefined ? [] : explainError(partner.record);
   return {
     line,
@@ -113,8 +115,15 @@ function endOf(end: ConnectionEnd, address: Address | undefined, directory: Dire
   return address === undefined ? { is: 'unknown' } : { is: 'outside', host: address.host };
 }
 
-/** The pod that was reached for; early failures know only the address that was asked for. */
-function targetOf({ destination, hbone }: ConnectionRecord, directory: Directory): FailureEnd {
+/** The pod that was reached for; early failures know only the address that was asked for, or the waypoint that is not there. */
+function targetOf(
+  { destination, hbone }: ConnectionRecord,
+  explanation: Explanation,
+  directory: Directory,
+): FailureEnd {
+  const gone = explanation.code === 'unknown-waypoint' ? explanation.waypoint : undefined;
+  const waypoint = gone === undefined ? undefined : directory.waypointAt(gone);
+  if (waypoint !== undefined) return { is: 'workload', namespace: waypoint.namespace, workload: waypoint.workload };
   const reached = endOf(destination, destination.address, directory);
   if (reached.is === 'workload') return reached;
   const asked = hbone ?? destination.address;
