@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { correlate } from './correlate.ts';
 import type { LogLine } from './line-join.ts';
-import { type Directory, type DirectoryPod, loggedFailures, refineReasons } from './logged-failures.ts';
+import { type Directory, type DirectoryPod, loggedFailures } from './logged-failures.ts';
 import { readLog } from './read-record.ts';
 
 const pod = (workload: string, kind: DirectoryPod['kind'] = 'workload'): DirectoryPod => ({
@@ -93,18 +93,5 @@ describe('a failed connection in the logs', () => {
     ]);
     // Of a waypoint that the inventory does not know no more is known than who was asked for.
     expect(failures(log('a', gone('other.shop.svc.cluster.local')))).toMatchObject([{ to: CART, cause }]);
-  });
-});
-
-describe('reasons that metrics know', () => {
-  it('give way to those of the logs, as far as the logs go', () => {
-    expect(refineReasons({ unreachable: 3 }, { identity: 2, timeout: 1 })).toEqual({ identity: 2, timeout: 1 });
-    expect(refineReasons({ unreachable: 3 }, { identity: 2 })).toEqual({ identity: 2, unreachable: 1 });
-    expect(refineReasons({ denied: 2, unreachable: 2 }, { denied: 2 })).toEqual({ denied: 2, unreachable: 2 });
-  });
-
-  it('stay where the logs tell of more than was counted, or of nothing', () => {
-    expect(refineReasons({ denied: 1 }, { timeout: 2 })).toEqual({ denied: 1 });
-    expect(refineReasons({ denied: 1 }, {})).toEqual({ denied: 1 });
   });
 });

@@ -161,6 +161,22 @@ describe('the panel of a line', () => {
     });
   });
 
+  it('says of how many failures the logs tell why, where they do not tell of all', () => {
+    const failing = {
+      ...l4('frontend', 'cart', { bytes: 0, opened: 40 }),
+      failed: { unreachable: 32 },
+      uncounted: 2,
+      told: { of: 30, reasons: { identity: 17, tls: 1 } },
+    };
+    const line = { is: 'line', layer: 'l4', from: places.frontend.key, to: places.cart.key } as const;
+    const panel = toPanel(toPicture(answerOf({ edges: [failing] })), line, t) as LinePanel;
+    expect(panel.connections).toMatchObject({
+      failed: [{ reason: 'unreachable', count: '32' }],
+      told: 'Why they failed, ztunnel’s log tells of 18 of the 30 that metrics count: 1 TLS failed, 17 wrong identity. Metrics only guess why the others did.',
+      uncounted: 'No metric counts 2 of these failures: only ztunnel’s log tells of them.',
+    });
+  });
+
   it('does not invent what a missing source would have told', () => {
     const known = Object.entries(l4('cart', 'redis', { bytes: 1000, opened: 1 })).filter(
       ([name]) => name !== 'opened' && name !== 'security',
