@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TopologyAnswer } from '@waymark/contract';
 import { placeKey, type L4Edge } from '@waymark/mesh';
 import { t } from '../../testing/fake-host.ts';
 import { answerOf, l4, l7, leakyCheckout, places } from '../../testing/leaky-checkout.ts';
@@ -79,6 +80,18 @@ describe('the panel of a place', () => {
   it('does not blame a place for denying, but says what it denied', () => {
     expect(placePanel('ordersDb')).toMatchObject({ health: 'healthy' });
     expect(placePanel('ordersDb').sentences).toContain('It denied 30 connections of cart.');
+  });
+
+  it('leaves it to the gap to say that its cluster is not read', () => {
+    const unlisted = { ...places.cart, presence: { is: 'unlisted' as const } };
+    const remarksWith = (gaps: TopologyAnswer['gaps']): readonly string[] => {
+      const answer = { ...answerOf({}), places: [unlisted], gaps };
+      return (toPanel(toPicture(answer), { is: 'place', key: unlisted.key }, t) as PlacePanel).remarks;
+    };
+    const gap = { source: 'kubernetes', code: 'not_looked_for', missing: 'inventory', sinceMs: 0 } as const;
+    expect(remarksWith([{ ...gap, cluster: 'east' }])).toEqual([]);
+    expect(remarksWith([gap])).toEqual([]);
+    expect(remarksWith([{ ...gap, cluster: 'elsewhere' }])).toEqual(['The inventory says nothing about it.']);
   });
 
   it('says so when a link selects what is not there', () => {
