@@ -5,12 +5,12 @@ import type { Density } from './density.ts';
 import { difficultyOf } from './difficulty.ts';
 import { boxThing, findFlows } from './flows.ts';
 import type { Flows } from './flows.ts';
-import type { Layout, LayoutInput, Order, Viewport } from './layout-input.ts';
+import type { BoxToLay, Layout, LayoutInput, Order, Viewport } from './layout-input.ts';
 import { footprint } from './layout-input.ts';
 import { planFree, planNest } from './nest-plan.ts';
 import { judge, packColumns, packKept } from './pack.ts';
 import type { Packed, Packing, Stairs } from './pack.ts';
-import { planRing } from './ring-plan.ts';
+import { flatnessOf, planRing } from './ring-plan.ts';
 import { standInColumns } from './stand.ts';
 import { wrapPlan } from './wrap-plan.ts';
 import { isChain, zigzagPlan } from './zigzag-plan.ts';
@@ -22,6 +22,7 @@ const FOLD_COST = 0.03;
 /** Large pictures are not legible as a whole whatever is tried, so less is. */
 const FEW_ROWS_TO_TRY = [3, 5, 8, 14];
 const LARGE = 400;
+const MANY = 150;
 /** Lines, titles and uneven columns need about this much room for each unit of places. */
 const AIR = 1.3;
 
@@ -76,7 +77,6 @@ export function layOut(
   order: Order = new Map(),
 ): Layout {
   const found = findFlows(input, order);
-  const isLarge = input.places.length > LARGE;
   const tried = (manners: readonly Manner[]): Attempt[] =>
     manners.flatMap((manner) =>
       densities.flatMap((each, index) => {
@@ -85,12 +85,13 @@ export function layOut(
         return [bestAttempt(input, found, density, manner)];
       }),
     );
-  const attempts = tried(hasChain(found) && !isLarge ? UNBROKEN : UNBROKEN.filter(({ chains }) => chains === 'row'));
-  if (!isLarge && !attempts.some(isLegible))
+  const attempts = tried(mannersFor(input, found));
+  if (input.places.length <= LARGE) {
     for (const chains of BANDS) {
-      attempts.push(...tried([{ chains, stairs: 'steep' }]));
       if (attempts.some(isLegible)) break;
+      attempts.push(...tried([{ chains, stairs: 'steep' }]));
     }
+  }
   const legible = attempts.filter(isLegible);
   const candidates = legible.length > 0 ? legible : [largest(attempts)];
   const layouts = candidates.flatMap((attempt) => {
@@ -126,6 +127,12 @@ function easiest(
   }
   if (best === undefined) throw new Error('There is nothing to choose from');
   return best.layout;
+}
+
+/** In a picture of many places one box more or less aside changes little, so less is tried. */
+function mannersFor({ places }: LayoutInput, found: Flows): readonly Manner[] {
+  if (places.length > MANY) return UNBROKEN.slice(0, 1);
+  return hasChain(found) ? UNBROKEN : UNBROKEN.filter(({ chains }) => chains === 'row');
 }
 
 /** Whether some box holds one that could go up and down. */
@@ -227,21 +234,39 @@ function planFlows(
   chains: Chains,
 ): Map<string, BoxPlan> {
   const tabs = new Map(input.boxes.map((box) => [boxThing(box.id), box]));
+  const how = JSON.stringify(density);
   return new Map(
     [...flows].map(([thing, flow]) => {
       const box = tabs.get(thing);
       if (box === undefined) return [thing, planFree(flow, density)];
-      if (flow.hub !== undefined) return [thing, planRing(box.id, flow, flow.hub, density, rows, box.tabWidth)];
-      const plan = planBox(box.id, flow, density, rows, box.tabWidth);
-      if (chains === 'row') return [thing, plan];
-      return [
-        thing,
-        chains === 'zigzag'
-          ? zigzagPlan(plan, flow.members, density, box.tabWidth)
-          : wrapPlan(plan, chains, density, box.tabWidth),
-      ];
+      const ring = flow.hub;
+      const make = (): BoxPlan =>
+        ring === undefined
+          ? planColumns(box, flow, density, rows, chains)
+          : planRing(box.id, flow, ring, density, flatnessOf(rows), box.tabWidth);
+      const key = `${ring === undefined ? `${String(chains)} ${String(rows)}` : String(flatnessOf(rows))} ${how}`;
+      return [thing, remembered(flow, key, make)];
     }),
   );
+}
+
+/** What was planned for a box is needed again for every manner and height that comes to the same. */
+const planned = new WeakMap<BoxFlow, Map<string, BoxPlan>>();
+
+function remembered(flow: BoxFlow, key: string, make: () => BoxPlan): BoxPlan {
+  const plans = planned.get(flow) ?? new Map<string, BoxPlan>();
+  planned.set(flow, plans);
+  const plan = plans.get(key) ?? make();
+  plans.set(key, plan);
+  return plan;
+}
+
+function planColumns(box: BoxToLay, flow: BoxFlow, density: Density, rows: number, chains: Chains): BoxPlan {
+  const plan = planBox(box.id, flow, density, rows, box.tabWidth);
+  if (chains === 'row') return plan;
+  return chains === 'zigzag'
+    ? zigzagPlan(plan, flow.members, density, box.tabWidth)
+    : wrapPlan(plan, chains, density, box.tabWidth);
 }
 
 function planNests(

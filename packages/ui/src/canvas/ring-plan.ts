@@ -23,13 +23,18 @@ const NAME_AIR = 6;
 /** Who stands higher has the lines to the hub below, and the name above. */
 const UPPER = -0.2;
 
+/** Of a ring that stands for so many rows. */
+export function flatnessOf(rows: number): number {
+  return FLATNESS.find(([most]) => rows <= most)?.[1] ?? 1;
+}
+
 /** The smallest ring on which nobody stands in another's way or in the way of another's lines. */
 export function planRing(
   id: string,
   flow: BoxFlow,
   hub: Hub,
   density: Density,
-  rows: number,
+  flatness: number,
   tabWidth: number,
 ): BoxPlan {
   const places = new Map(flow.members.map((place) => [place.id, place]));
@@ -43,7 +48,6 @@ export function planRing(
   };
   const [centre] = toSlot(hub.id, 'below');
   if (centre === undefined) throw new Error('A hub stands in its box');
-  const flatness = FLATNESS.find(([most]) => rows <= most)?.[1] ?? 1;
   // Labels lie on the lines to the hub.
   let height = 2 * density.radius + density.rowGap + (density.labelRoom > 0 ? 34 : 14);
   const unit = onEllipse(hub.around.length, flatness, 1, left(flow, hub));
