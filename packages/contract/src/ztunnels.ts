@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CLUSTER_DRIFTS, LOG_LEVELS, SYNC_STATES, type TypeSync } from '@waymark/mesh';
 import { GAP_CODES, GapSchema } from './problems.ts';
+import type { Assert, Extends } from './fits.ts';
 
 const count = z.number().int().nonnegative();
 const named = { namespace: z.string(), name: z.string() };
@@ -219,7 +220,5 @@ export type LogLevelChange = z.output<typeof LogLevelChangeSchema>;
 export const LogLevelAnswerSchema = LevelSchema;
 export type LogLevelAnswer = z.output<typeof LogLevelAnswerSchema>;
 
-type Assert<T extends true> = T;
-type Extends<A, B> = A extends B ? true : false;
 /** Wire and domain may not part ways. */
 export type SyncFitsDomain = Assert<Extends<z.output<typeof TypeSyncSchema>, TypeSync>>;

@@ -2,6 +2,7 @@ import { judgeReplicas, nameKey, needsLook, rowKey, type Enrolled, type Waypoint
 import {
   MOST_ENROLLED,
   type EnrolledAnswer,
+  type Told,
   type WaypointAnswer,
   type WaypointPath,
   type WaypointQuery,
@@ -25,7 +26,7 @@ export async function loadWaypoint(
   path: WaypointPath,
   query: WaypointQuery,
   signal: AbortSignal,
-): Promise<WaypointAnswer> {
+): Promise<Told<WaypointAnswer>> {
   await mayOpen(readers, reader, path.namespace, signal);
   const { clusters, unreadable } = await ports.config.config(signal);
   const { cluster, roll } = findWaypoint(clusters.map(rollOf), path);
@@ -115,11 +116,11 @@ function stepOf({ sync }: Replicas[number], nowMs: number): 'in step' | 'out of 
   return sync.some((type) => needsLook(type, nowMs)) ? 'out of step' : 'in step';
 }
 
-function toAnswer(view: WaypointView, replicas: Replicas): Omit<WaypointAnswer, 'window' | 'gaps'> {
+function toAnswer(view: WaypointView, replicas: Replicas): Told<Omit<WaypointAnswer, 'window' | 'gaps'>> {
   const { roll, services, workloads, rules, findings, traffic, outside } = view;
-  const rowsOf = (rows: readonly Enrolled[]): readonly EnrolledAnswer[] =>
+  const rowsOf = (rows: readonly Enrolled[]): readonly Told<EnrolledAnswer>[] =>
     [...rows].sort(byTrouble(view)).slice(0, MOST_ENROLLED).map(withTraffic(view));
-  const answer = {
+  return {
     facts: { ...roll.facts, replicas },
     services: rowsOf(services),
     workloads: rowsOf(workloads),
@@ -142,17 +143,14 @@ function toAnswer(view: WaypointView, replicas: Replicas): Omit<WaypointAnswer, 
         }),
     outside,
   };
-  // The domain is readonly and the wire's type is not; that both have the same shape is asserted where the wire is defined.
-  return answer as unknown as Omit<WaypointAnswer, 'window' | 'gaps'>;
 }
 
 const withTraffic =
   ({ traffic }: WaypointView) =>
-  (row: Enrolled): EnrolledAnswer =>
-    ({
-      ...row,
-      ...(traffic === undefined ? {} : (traffic.rows.get(rowKey(row)) ?? SILENT)),
-    }) as unknown as EnrolledAnswer;
+  (row: Enrolled): Told<EnrolledAnswer> => ({
+    ...row,
+    ...(traffic === undefined ? {} : (traffic.rows.get(rowKey(row)) ?? SILENT)),
+  });
 
 const NOTHING = { requests: 0, failedRequests: 0, connections: 0, failedConnections: 0, bytes: 0 };
 const SILENT = { through: NOTHING, past: NOTHING };
