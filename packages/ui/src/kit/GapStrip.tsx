@@ -35,9 +35,21 @@ export function GapStrip(props: { readonly gaps: readonly Gap[]; readonly onRetr
   );
 }
 
-function titleOf({ missing, cluster, kinds = [] }: GapGroup, t: Translate): string {
-  const what = missing.map((one) => t(`gap.missing.${one}`, { kinds: kinds.join(', ') })).join(', ');
+function titleOf({ missing, cluster, kinds = [], namespaces = [] }: GapGroup, t: Translate): string {
+  const names = { kinds: kinds.join(', '), namespaces: listOf(namespaces, t) };
+  const what = missing.map((one) => t(`gap.missing.${one}`, names)).join(', ');
   return cluster === undefined ? t('gap.missing', { what }) : t('gap.missingOf', { what, cluster });
+}
+
+/** So many names are read; of more their number says as much. */
+const MOST_NAMED = 5;
+
+function listOf(namespaces: readonly (string | undefined)[], t: Translate): string {
+  const named = namespaces.filter((name) => name !== undefined);
+  const beyond = namespaces.length > named.length ? [t('gap.namespaces.beyond')] : [];
+  const more = named.length - MOST_NAMED;
+  const told = more > 0 ? [...named.slice(0, MOST_NAMED), t('gap.namespaces.more', { count: more })] : named;
+  return [...told, ...beyond].join(', ');
 }
 
 function sourceOf({ source, cluster }: GapGroup, t: Translate): string {
