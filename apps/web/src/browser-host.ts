@@ -1,5 +1,6 @@
 import { LOG_EVENTS, ProblemError, toProblemError, type Listen, type Request, type Send } from '@waymark/contract';
 import type { Host, Theme, Translate } from '@waymark/ui';
+import { signInWindow } from './embed/sign-in-window.ts';
 
 /** Sends to the server that gave us this page. The header makes a write impossible for a form or an image of another site (CSRF). */
 export const send: Send = (request) => sendWith(request, {});
@@ -143,6 +144,7 @@ export function browserHost(t: Translate, theme: Theme, onTheme: (theme: Theme) 
     copy: (text) => navigator.clipboard.writeText(text),
     linkTo: (path) => new URL(path, location.origin).href,
     leaveFor: (address) => location.assign(address),
+    signInWindow,
     preferences,
   };
 }
