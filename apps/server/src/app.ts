@@ -150,7 +150,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     attempts,
     clock: ports.clock,
   });
-  embedRoutes(app, ports.access, embeds, { ...settings.embed, signInsPerMinute });
+  embedRoutes(app, ports.access, embeds, { readers, own: sessions }, { ...settings.embed, signInsPerMinute });
   app.addHook('preHandler', async (request) => {
     if (!SAFE_METHODS.has(request.method) && !OF_SESSIONS.has(request.routeOptions.url ?? ''))
       refuseEmbedWrite(request, embeds.of(request), await sessions.of(request));
@@ -171,9 +171,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     reply.type(measures.registry.contentType).send(await measures.registry.metrics()),
   );
 
-  serveEmbed(app, settings.webRoot, settings.embed.allowedOrigins, (request) =>
-    transportOf(request, settings.publicUrl),
-  );
+  serveEmbed(app, settings.webRoot, settings.embed, (request) => transportOf(request, settings.publicUrl));
   await servePlugins(app, settings.pluginsRoot);
   const pageFor = await serveWeb(app, settings.webRoot);
   app.setNotFoundHandler((request, reply) => {
