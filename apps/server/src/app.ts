@@ -44,6 +44,7 @@ import type { CookieSettings } from './session/sealed-cookie.ts';
 import { signInAttempts } from './session/sign-in-attempts.ts';
 import type { SourceState } from './source-state.ts';
 import { limitStreams } from './stream-limit.ts';
+import { endStreamsWithSessions } from './stream-sessions.ts';
 
 export interface AppSettings {
   readonly auth: ReaderAuth;
@@ -136,6 +137,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     keyGenerator: (request) => readerKey(request, settings.auth, families),
     errorResponseBuilder: () => new Refused('too_many_requests'),
   });
+  endStreamsWithSessions(app, families, readers);
   limitStreams(app, settings.limits.streamsPerReader, (request) => readerKey(request, settings.auth, families));
 
   const { auth, signInsPerMinute, publicUrl } = settings;
@@ -148,7 +150,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     attempts,
     clock: ports.clock,
   });
-  embedRoutes(app, ports.access, embeds, { ...settings.embed, signInsPerMinute });
+  embedRoutes(app, ports.access, embeds, { readers, own: sessions }, { ...settings.embed, signInsPerMinute });
   app.addHook('preHandler', async (request) => {
     if (!SAFE_METHODS.has(request.method) && !OF_SESSIONS.has(request.routeOptions.url ?? ''))
       refuseEmbedWrite(request, embeds.of(request), await sessions.of(request));
@@ -169,9 +171,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     reply.type(measures.registry.contentType).send(await measures.registry.metrics()),
   );
 
-  serveEmbed(app, settings.webRoot, settings.embed.allowedOrigins, (request) =>
-    transportOf(request, settings.publicUrl),
-  );
+  serveEmbed(app, settings.webRoot, settings.embed, (request) => transportOf(request, settings.publicUrl));
   await servePlugins(app, settings.pluginsRoot);
   const pageFor = await serveWeb(app, settings.webRoot);
   app.setNotFoundHandler((request, reply) => {

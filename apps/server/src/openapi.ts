@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   EmbedSessionAnswerSchema,
+  EmbedConsentRequestSchema,
   EmbedSessionRequestSchema,
   EmbedTicketAnswerSchema,
   EmbedTicketRequestSchema,
@@ -97,6 +98,13 @@ const OPERATIONS: readonly Operation[] = [
     method: 'post',
     summary: 'A ticket for one frame, asked by the server of the page around it; needs the header x-waymark: 1',
     body: EmbedTicketRequestSchema,
+    answer: EmbedTicketAnswerSchema,
+  },
+  {
+    path: PATHS.embedConsent,
+    method: 'post',
+    summary: 'A ticket for one frame, which its reader lets read with their own rights; needs the header x-waymark: 1',
+    body: EmbedConsentRequestSchema,
     answer: EmbedTicketAnswerSchema,
   },
   {

@@ -1,3 +1,4 @@
+import { EmbedTicketAnswerSchema, type EmbedConsentRequest, type EmbedTicketAnswer } from './embed.ts';
 import type { z } from 'zod';
 import { HistoryAnswerSchema, type HistoryAnswer, type SeriesQuery, type TotalsQuery } from './history.ts';
 import { LogsAnswerSchema, type LogsAnswer, type LogsQuery, type LogsStreamQuery } from './logs.ts';
@@ -98,6 +99,7 @@ export const PATHS = {
   workload: '/api/v1/workloads/one',
   workloadProof: '/api/v1/workloads/proof',
   embedTickets: '/api/v1/embed/tickets',
+  embedConsent: '/api/v1/embed/consent',
   /** Outside the API: only our own embed document asks it, and its answer is a cookie. */
   embedSession: '/auth/embed-session',
   openapi: '/api/v1/openapi.json',
@@ -126,6 +128,8 @@ export interface Client {
   signOut(signal?: AbortSignal): Promise<SessionAnswer>;
   /** A person is at the screen: the idle limit of the session counts anew. */
   useSession(signal?: AbortSignal): Promise<SessionAnswer>;
+  /** A ticket for the frame that asked, with the reader's own rights. */
+  consentToEmbed(body: EmbedConsentRequest): Promise<EmbedTicketAnswer>;
   namespaces(signal?: AbortSignal): Promise<NamespacesAnswer>;
   topology(query: TopologyQuery, signal?: AbortSignal): Promise<TopologyAnswer>;
   latencies(query: LatenciesQuery, signal?: AbortSignal): Promise<LatenciesAnswer>;
@@ -157,6 +161,7 @@ export const createClient = (send: Send): Client => {
     signIn: (body, signal) => ask(SessionAnswerSchema, { method: 'POST', path: PATHS.session, body, signal }),
     signOut: (signal) => ask(SessionAnswerSchema, { method: 'DELETE', path: PATHS.session, signal }),
     useSession: (signal) => ask(SessionAnswerSchema, { method: 'POST', path: PATHS.sessionUse, signal }),
+    consentToEmbed: (body) => ask(EmbedTicketAnswerSchema, { method: 'POST', path: PATHS.embedConsent, body }),
     namespaces: (signal) => ask(NamespacesAnswerSchema, { method: 'GET', path: PATHS.namespaces, signal }),
     topology: (query, signal) =>
       ask(TopologyAnswerSchema, { method: 'GET', path: `${PATHS.topology}?${topologySearch(query)}`, signal }),

@@ -137,6 +137,7 @@ export function routeExamples({ cluster, node, visible, hidden }: Cast): Readonl
     'get /api/v1/metrics': plain,
     'post /api/v1/session/use': plain,
     'post /api/v1/embed/tickets': [{ body: { origin: 'https://portal.other.test', nonce: 'n'.repeat(43) } }],
+    'post /api/v1/embed/consent': [{ body: { origin: 'https://portal.other.test', nonce: 'n'.repeat(43) } }],
     'post /auth/embed-session': [{ body: { ticket: 'made up', nonce: 'n'.repeat(43) } }],
     // Last: they begin and end sessions.
     'post /api/v1/session': [{ body: { token: 'made up' } }],
