@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState, type ReactElement } from 'react';
+import type { PlaceKey } from '@waymark/mesh';
 import { Navigate, Route, Routes, useLocation, useSearchParams } from 'react-router';
 import { useHost } from '../host.ts';
 import { carriedSearch } from '../kit/global-choice.ts';
@@ -38,6 +39,9 @@ const ZtunnelPage = lazy(async () => ({
 const HealthPage = lazy(async () => ({ default: (await import('../features/health/HealthPage.tsx')).HealthPage }));
 const ActionsPage = lazy(async () => ({ default: (await import('../features/actions/ActionsPage.tsx')).ActionsPage }));
 
+/** Screens are strangers to each other: where one is part of another's page, it is put there here. */
+const logsOf = (place: PlaceKey): ReactElement => <LogsPage place={place} />;
+
 /** Which screen stands at which address. */
 export function Screens(): ReactElement {
   const host = useHost();
@@ -57,7 +61,7 @@ export function Screens(): ReactElement {
               <Route path="/workloads" element={<WorkloadsPage />} />
               <Route path="/workloads/:cluster/:namespace/:name" element={<WorkloadPage />} />
               <Route path="/waypoints" element={<WaypointsPage />} />
-              <Route path="/waypoints/:cluster/:namespace/:name" element={<WaypointPage />} />
+              <Route path="/waypoints/:cluster/:namespace/:name" element={<WaypointPage logsOf={logsOf} />} />
               <Route path="/logs" element={<LogsPage />} />
               <Route path="/ztunnels" element={<ZtunnelsPage />} />
               <Route path="/ztunnels/:cluster/:node" element={<ZtunnelPage />} />

@@ -1,4 +1,5 @@
 import { enActions } from './en-actions.ts';
+import { enAmbient } from './en-ambient.ts';
 import { enEmbed } from './en-embed.ts';
 import { enHealth } from './en-health.ts';
 import { enLevels } from './en-levels.ts';
@@ -154,6 +155,7 @@ export const en = {
 
   ...enEmbed,
   ...enActions,
+  ...enAmbient,
   ...enGaps,
   ...enHealth,
   ...enSession,
