@@ -49,6 +49,8 @@ import {
   WaypointAnswerSchema,
   WaypointPathSchema,
   WaypointQuerySchema,
+  WaypointSeriesAnswerSchema,
+  WaypointSeriesQuerySchema,
   WaypointsAnswerSchema,
   WaypointsQuerySchema,
   ZtunnelAnswerSchema,
@@ -172,6 +174,13 @@ const OPERATIONS: readonly Operation[] = [
     summary: 'Traffic of one pair or one place over time',
     query: SeriesQuerySchema,
     answer: HistoryAnswerSchema,
+  },
+  {
+    path: PATHS.waypointSeries,
+    method: 'get',
+    summary: 'What passes a waypoint over time, by the service asked for, with percentiles',
+    query: WaypointSeriesQuerySchema,
+    answer: WaypointSeriesAnswerSchema,
   },
   {
     path: PATHS.workloads,

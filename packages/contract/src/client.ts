@@ -1,5 +1,13 @@
 import type { z } from 'zod';
-import { HistoryAnswerSchema, type HistoryAnswer, type SeriesQuery, type TotalsQuery } from './history.ts';
+import {
+  HistoryAnswerSchema,
+  WaypointSeriesAnswerSchema,
+  type HistoryAnswer,
+  type SeriesQuery,
+  type TotalsQuery,
+  type WaypointSeriesAnswer,
+  type WaypointSeriesQuery,
+} from './history.ts';
 import { LogsAnswerSchema, type LogsAnswer, type LogsQuery, type LogsStreamQuery } from './logs.ts';
 import {
   ApplyAnswerSchema,
@@ -82,6 +90,7 @@ export const PATHS = {
   topologyLatencies: '/api/v1/topology/latencies',
   topologyTotals: '/api/v1/topology/totals',
   topologySeries: '/api/v1/topology/series',
+  waypointSeries: '/api/v1/topology/series/waypoint',
   actionPlan: '/api/v1/actions/plan',
   actionApply: '/api/v1/actions/apply',
   actionProgress: '/api/v1/actions/progress',
@@ -133,6 +142,7 @@ export interface Client {
   silence(query: SilenceQuery, signal?: AbortSignal): Promise<SilenceAnswer>;
   totals(query: TotalsQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
   series(query: SeriesQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
+  waypointSeries(query: WaypointSeriesQuery, signal?: AbortSignal): Promise<WaypointSeriesAnswer>;
   planAction(body: PlanAction, signal?: AbortSignal): Promise<PlanAnswer>;
   applyAction(body: ApplyAction, signal?: AbortSignal): Promise<ApplyAnswer>;
   actionProgress(action: PlanAction['action'], signal?: AbortSignal): Promise<ProgressAnswer>;
@@ -182,6 +192,8 @@ export const createClient = (send: Send): Client => {
       }),
     series: (query, signal) =>
       ask(HistoryAnswerSchema, { method: 'GET', path: `${PATHS.topologySeries}?${search(query)}`, signal }),
+    waypointSeries: (query, signal) =>
+      ask(WaypointSeriesAnswerSchema, { method: 'GET', path: `${PATHS.waypointSeries}?${search(query)}`, signal }),
     planAction: (body, signal) => ask(PlanAnswerSchema, { method: 'POST', path: PATHS.actionPlan, body, signal }),
     applyAction: (body, signal) => ask(ApplyAnswerSchema, { method: 'POST', path: PATHS.actionApply, body, signal }),
     actionProgress: (action, signal) =>

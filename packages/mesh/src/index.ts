@@ -51,6 +51,7 @@ export * from './health/annotation.ts';
 export * from './health/rate-annotation.ts';
 export * from './health/health-book.ts';
 export * from './topology/history.ts';
+export * from './topology/by-service.ts';
 export * from './topology/difference.ts';
 export * from './health/judge.ts';
 export * from './policy/l7-need.ts';

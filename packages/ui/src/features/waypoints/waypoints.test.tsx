@@ -5,6 +5,7 @@ import { PATHS, ProblemError } from '@waymark/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import { problem } from '../../testing/fake-host.ts';
 import { renderApp } from '../../testing/render-app.tsx';
+import { deniedCall } from '../../testing/denied-call.ts';
 import { shopEnvoy, shopWaypoint, waypointList } from '../../testing/waypoints.ts';
 
 afterEach(cleanup);
@@ -168,20 +169,47 @@ describe('the page of a waypoint', () => {
     expect(host.sent.filter((line) => line.includes('/envoy'))).toEqual([]);
   });
 
-  it('draws what was counted over the last hour', async () => {
+  it('draws what was counted over the last hour, as a whole and by service', async () => {
+    const points = [
+      { endMs: 1, requests: 3, failedRequests: 0, bytes: 0, p50: 4, p95: 20, p99: 90 },
+      { endMs: 2, requests: 4, failedRequests: 1, bytes: 0, p50: 5, p95: 22, p99: 95 },
+    ];
+    const services = [{ namespace: 'shop', name: 'catalog', points }];
     renderApp(`${PAGE}?tab=metrics`, {
       ...answers,
-      [PATHS.topologySeries]: {
-        stepSeconds: 60,
-        points: [
-          { endMs: 1, requests: 3, failedRequests: 0 },
-          { endMs: 2, requests: 4, failedRequests: 0 },
-        ],
-        gaps: [],
-      },
+      [PATHS.waypointSeries]: { stepSeconds: 60, points, services, more: 0, gaps: [] },
     });
     expect(await screen.findByRole('img', { name: 'Requests: 4 req/s at the end' })).toBeTruthy();
-    expect(screen.queryByText('Failed requests')).toBeNull();
+    expect(screen.getByRole('img', { name: 'Errors: 25 % at the end' })).toBeTruthy();
+    expect(screen.getByRole('img', { name: 'p99: 95 ms at the end' })).toBeTruthy();
+    const table = screen.getByRole('grid', { name: 'By service' });
+    expect(within(table).getByRole('img', { name: 'catalog, p95: 22 ms at the end' })).toBeTruthy();
+    // Nothing of it was counted: a curve of zeros would be in the way.
+    expect(screen.queryByText('Throughput')).toBeNull();
+  });
+
+  it('says which numbers are missing where percentiles could not be read', async () => {
+    const gap = { source: 'prometheus', code: 'source_too_slow', missing: 'quantiles', sinceMs: 1 };
+    const points = [{ endMs: 1, requests: 3, failedRequests: 0 }];
+    renderApp(`${PAGE}?tab=metrics`, {
+      ...answers,
+      [PATHS.waypointSeries]: { stepSeconds: 60, points, services: [], more: 0, gaps: [gap] },
+    });
+    expect((await screen.findByRole('region', { name: 'What is missing' })).textContent).toContain('percentiles');
+    expect(screen.getByRole('img', { name: /^Requests/ })).toBeTruthy();
+  });
+
+  it('has the lines of the waypoint and of the ztunnels that speak to it', async () => {
+    const reader = userEvent.setup();
+    const { address, host } = renderApp(`${PAGE}?tab=envoy&pod=waypoint-7f`, { ...answers, [PATHS.logs]: deniedCall });
+    await reader.click(await screen.findByRole('tab', { name: 'Logs' }));
+    expect(await screen.findByRole('treegrid', { name: 'Log lines' })).toBeTruthy();
+    expect(screen.getByRole('heading', { level: 1, name: /^waypoint/ })).toBeTruthy();
+    // Whose lines they are is the page's own address, and a pod of another tab narrows nothing.
+    expect(address()).toBe(`${PAGE}?tab=logs`);
+    const asked = host.sent.find((line) => line.startsWith(`GET ${PATHS.logs}?`));
+    expect(asked).toContain(`place=${encodeURIComponent(shopWaypoint.facts.place)}`);
+    expect(asked).not.toContain('pods=');
   });
 
   it('is a problem in words where the reader may not open it', async () => {
