@@ -11,6 +11,7 @@ import {
   type VerdictNote,
   type WaypointFacts,
   type WaypointFinding,
+  type WaypointInFront,
   type WaypointPair,
   type WaypointRule,
 } from '@waymark/mesh';
@@ -176,6 +177,26 @@ const facts = z.object({
   place: key,
 });
 
+/** A waypoint on the way to one workload. */
+export const WaypointInFrontSchema = z.object({
+  ...name,
+  is: z.enum(['managed', 'by hand', 'missing']),
+  pods,
+  by: z.array(z.object({ kind: z.enum(ENROLLED_KINDS), ...name, standing: z.enum(STANDINGS) })),
+  findings: z.array(FindingSchema),
+  /** Absent: no traffic could be read. */
+  traffic: z
+    .object({
+      through: PassingSchema,
+      past: PassingSchema,
+      around: z.array(PairSchema),
+      failing: z.array(PairSchema),
+    })
+    .exactOptional(),
+  rules: z.array(RuleSchema),
+});
+export type WaypointInFrontAnswer = z.output<typeof WaypointInFrontSchema>;
+
 /** Items that are there and beyond the reader's rights; nothing of them is in any sum. */
 const OutsideSchema = z.object({ services: count, workloads: count, rules: count });
 
@@ -317,5 +338,6 @@ export type FactsFitWire = Assert<Extends<WaypointFacts, Deep<z.output<typeof fa
 export type EnrolledFitsWire = Assert<Extends<Enrolled, Deep<z.output<typeof enrolled>>>>;
 export type RuleFitsWire = Assert<Extends<WaypointRule, Deep<WaypointRuleAnswer>>>;
 export type FindingFitsWire = Assert<Extends<WaypointFinding, Deep<WaypointFindingAnswer>>>;
+export type InFrontFitsWire = Assert<Extends<WaypointInFront, Deep<WaypointInFrontAnswer>>>;
 export type PairFitsWire = Assert<Extends<WaypointPair, Deep<z.output<typeof PairSchema>>>>;
 export type NoteFitsWire = Assert<Extends<VerdictNote, Deep<z.output<typeof VerdictNoteSchema>>>>;

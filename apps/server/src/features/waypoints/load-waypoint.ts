@@ -11,9 +11,9 @@ import { Refused } from '../../problem-reply.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { attempt, toGap } from '../../source-error.ts';
 import { gapsOfConfig, type WaypointSources } from './load-waypoints.ts';
-import { maySeeOf } from './reader-rights.ts';
-import { isTold, rulesOf, viewOf, type WaypointView } from './reader-view.ts';
-import { rollOf, type ClusterRoll } from './rolls.ts';
+import { maySeeOf } from '../../item-rights.ts';
+import { viewOf, type WaypointView } from './reader-view.ts';
+import { isTold, rollOf, rulesOf, type ClusterRoll } from '../../cluster-rolls.ts';
 
 /** Beyond so many, the picture of everything costs no more and is shared with others. */
 const MOST_NAMESPACES = 20;

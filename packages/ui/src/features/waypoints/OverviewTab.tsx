@@ -10,8 +10,8 @@ import type { WaypointAnswer } from '@waymark/contract';
 import { useHost } from '../../host.ts';
 import { useNow } from '../../kit/use-now.ts';
 import type { Translate } from '../../messages/messages.ts';
-import { Findings } from './Findings.tsx';
-import { ageWords, allowsWords, takesWords } from './words.ts';
+import { Findings } from '../../kit/Findings.tsx';
+import { ageWords, allowsWords, takesWords } from '../../kit/waypoint-words.ts';
 
 type Facts = WaypointAnswer['facts'];
 

@@ -3,8 +3,8 @@ import type { ReactElement } from 'react';
 import type { WaypointAnswer, WaypointRuleAnswer } from '@waymark/contract';
 import { useHost } from '../../host.ts';
 import { useNow } from '../../kit/use-now.ts';
-import { FixHint } from './FixHint.tsx';
-import { noteWords } from './words.ts';
+import { FixHint } from '../../kit/FixHint.tsx';
+import { noteWords } from '../../kit/waypoint-words.ts';
 
 const TONES = {
   applied: 'good',

@@ -21,7 +21,8 @@ import { RulesTab } from './RulesTab.tsx';
 import { TrafficTab } from './TrafficTab.tsx';
 import { atTab, TABS, type WaypointTab } from './url.ts';
 import { useWaypointView } from './use-waypoint-view.ts';
-import { allowsWords, takesWords } from './words.ts';
+import { allowsWords, takesWords } from '../../kit/waypoint-words.ts';
+import '../../kit/waypoint-tones.css';
 import './waypoints.css';
 
 /** What does it serve, and what slips past it? */

@@ -2,9 +2,9 @@ import { Alert } from '@patternfly/react-core';
 import type { ReactElement } from 'react';
 import type { TrafficWindow } from '@waymark/mesh';
 import type { WaypointFindingAnswer } from '@waymark/contract';
-import { useHost } from '../../host.ts';
+import { useHost } from '../host.ts';
 import { FixHint } from './FixHint.tsx';
-import { ageWords, findingWords, measuredWords } from './words.ts';
+import { ageWords, findingWords, measuredWords } from './waypoint-words.ts';
 
 const VARIANT = { error: 'danger', warning: 'warning', info: 'info' } as const;
 
@@ -12,15 +12,17 @@ const VARIANT = { error: 'danger', warning: 'warning', info: 'info' } as const;
 export function Findings(props: {
   readonly findings: readonly WaypointFindingAnswer[];
   readonly window: TrafficWindow;
+  /** `part`: below a heading that says what they are about. */
+  readonly as?: 'section' | 'part';
 }): ReactElement {
   const { t } = useHost();
+  const list = props.findings.map((finding) => <Finding key={finding.code} finding={finding} window={props.window} />);
+  if (props.as === 'part') return <>{list}</>;
   return (
     <section className="waymark-waypoint__section" aria-label={t('waypoint.findings')}>
       <h2>{t('waypoint.findings')}</h2>
       {props.findings.length === 0 && <p className="waymark-quiet">{t('waypoint.findings.none')}</p>}
-      {props.findings.map((finding) => (
-        <Finding key={finding.code} finding={finding} window={props.window} />
-      ))}
+      {list}
     </section>
   );
 }

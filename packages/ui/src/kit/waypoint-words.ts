@@ -16,9 +16,9 @@ import {
   formatRatio,
   formatRequestRate,
   formatThroughput,
-} from '../../kit/format.ts';
-import { formatSpan } from '../../kit/time-words.ts';
-import type { Translate } from '../../messages/messages.ts';
+} from './format.ts';
+import { formatSpan } from './time-words.ts';
+import type { Translate } from '../messages/messages.ts';
 
 type Facts = Pick<WaypointAnswer['facts'], 'takes' | 'allows'>;
 
