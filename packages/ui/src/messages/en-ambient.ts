@@ -32,4 +32,35 @@ export const enAmbient = {
   'inFront.skipped_one': 'They skip this rule, which only the waypoint applies:',
   'inFront.skipped_other': 'They skip these rules, which only the waypoint applies:',
   'inFront.moreRules': 'and {{count}} more',
+
+  'waypoint.enrols.title': 'Who may enrol',
+  'waypoint.enrols.lead':
+    'It {{allows}}. Services and workloads of other namespaces that name it stay without a waypoint, and without its rules.',
+  'waypoint.enrols.namespace': 'namespace',
+  'waypoint.enrols.own': 'its own',
+  'waypoint.enrols.may': 'may enrol',
+  'waypoint.enrols.yes': 'yes',
+  'waypoint.enrols.no': 'no',
+  'waypoint.enrols.denied': 'not let in',
+
+  'waypoint.canaries.title': 'Shared with another waypoint',
+  'waypoint.canaries.lead':
+    'Clients’ ztunnels send each connection to one of the two. The first takes what the canary’s weight leaves.',
+  'waypoint.canaries.as': 'this one is',
+  'waypoint.canaries.as.primary': 'the first',
+  'waypoint.canaries.as.canary': 'the canary',
+  'waypoint.canaries.other': 'the other',
+  'waypoint.canaries.weight': 'share meant',
+  'waypoint.canaries.got': 'share of connections',
+
+  'waypoint.ingress.title': 'Ingress gateways',
+  'waypoint.ingress.lead':
+    'A gateway passes a waypoint, and its L7 rules, only for services that say so by istio.io/ingress-use-waypoint=true, themselves or by their namespace.',
+  'waypoint.ingress.goes': 'gateways go',
+  'waypoint.ingress.through': 'through it',
+  'waypoint.ingress.past': 'past it',
+  'waypoint.ingress.no effect': 'past it, although told to go through: it takes a bound waypoint and an address',
+  'waypoint.ingress.label.yes': 'by label',
+  'waypoint.ingress.label.no': 'the label is not true',
+  'waypoint.ingress.label.unsaid': 'no label',
 } as const;

@@ -8,6 +8,9 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { ReactElement, ReactNode } from 'react';
 import type { WaypointAnswer } from '@waymark/contract';
 import { useHost } from '../../host.ts';
+import { Canaries } from './Canaries.tsx';
+import { IngressWays } from './IngressWays.tsx';
+import { WhoEnrols } from './WhoEnrols.tsx';
 import { useNow } from '../../kit/use-now.ts';
 import type { Translate } from '../../messages/messages.ts';
 import { Findings } from '../../kit/Findings.tsx';
@@ -25,6 +28,9 @@ export function OverviewTab({ answer }: { readonly answer: WaypointAnswer }): Re
         <>
           <FactList facts={facts} />
           <Replicas facts={facts} />
+          <WhoEnrols answer={answer} />
+          <Canaries answer={answer} />
+          <IngressWays answer={answer} />
         </>
       )}
     </>

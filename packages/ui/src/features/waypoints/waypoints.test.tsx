@@ -84,6 +84,17 @@ describe('the page of a waypoint', () => {
     expect(screen.getByText(/CDS accepted, LDS rejected: no such filter/)).toBeTruthy();
   });
 
+  it('tells who may enrol, with whom it shares a service, and that gateways go past it', async () => {
+    renderApp(PAGE, answers);
+    const enrols = await screen.findByRole('grid', { name: 'Who may enrol' });
+    expect(within(enrols).getByRole('row', { name: /^legacy/ }).textContent).toMatch(/no0+2$/);
+    const shared = screen.getByRole('grid', { name: 'Shared with another waypoint' });
+    expect(within(shared).getByRole('row', { name: /catalog/ }).textContent).toMatch(/the first.*next.*80 %.*78 %/);
+    expect(within(shared).getByRole('link', { name: 'next' }).getAttribute('href')).toBe('/waypoints/east/shop/next');
+    const ingress = screen.getByRole('grid', { name: 'Ingress gateways' });
+    expect(within(ingress).getByRole('row', { name: /catalog/ }).textContent).toMatch(/past it no label.*0.*2 req\/s/);
+  });
+
   it('opens the evidence of a row in place, as a part of the link', async () => {
     const reader = userEvent.setup();
     const { address } = renderApp(`${PAGE}?tab=services`, answers);
