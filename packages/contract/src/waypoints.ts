@@ -32,7 +32,7 @@ const ConditionSchema = z.object({
   message: z.string().exactOptional(),
   sinceMs: z.number().exactOptional(),
 });
-const pods = z.object({ ready: count, of: count });
+const pods = z.object({ ready: count, of: count, noneSinceMs: z.number().exactOptional() });
 
 const FixSchema = z.object({
   is: z.enum([

@@ -15,6 +15,7 @@ export * from './inventory/waypoint-binding.ts';
 export * from './inventory/route-verdict.ts';
 export * from './inventory/decide.ts';
 export * from './inventory/attachments.ts';
+export * from './inventory/ignored-settings.ts';
 export * from './inventory/verdicts.ts';
 export * from './policy/policy-records.ts';
 export * from './policy/l4-attributes.ts';

@@ -1,6 +1,7 @@
 import type { NamespacedName } from '../identity.ts';
 import type { ConditionRecord } from '../inventory/records.ts';
 import type { Enrolled } from './enrolled.ts';
+import type { VerdictNote } from './verdict-note.ts';
 import { fixOfIngress, fixOfPods, fixOfSingle, fixOfTakes, type Fix } from './waypoint-fix.ts';
 import type { WaypointFacts } from './waypoint-facts.ts';
 import type { WaypointRule } from './waypoint-rules.ts';
@@ -21,10 +22,13 @@ export const WAYPOINT_FINDINGS = [
   'two kinds of routes',
   'headless',
   'wrong class',
+  'undecided',
   'unknown type',
   'no HBONE listener',
   'listeners refused',
   'pod labels ignored',
+  'settings ignored',
+  'bound to itself',
   'canary gets nothing',
   'verdict differs',
   'no verdict',
@@ -192,10 +196,28 @@ function judgeEnrolled(enrolled: readonly Enrolled[], traffic: WaypointTraffic |
   const headless = bound.filter((row) => row.headless === true);
   const isMeant = headless.some(({ ways }) => ways.some(({ by }) => by === 'own label'));
   add('headless', isMeant ? 'warning' : 'info', headless, { fails: 'open' });
-  const noted = (is: 'disagreed' | 'unsaid'): readonly Enrolled[] =>
-    enrolled.filter(({ notes }) => notes.some((note) => note.is === is));
-  add('verdict differs', 'warning', noted('disagreed'));
-  add('no verdict', 'info', noted('unsaid'));
+  const noted = (isIt: (note: VerdictNote) => boolean): readonly Enrolled[] =>
+    enrolled.filter(({ notes }) => notes.some(isIt));
+  add(
+    'verdict differs',
+    'warning',
+    noted(({ is }) => is === 'disagreed' || is === 'outdated'),
+  );
+  add(
+    'no verdict',
+    'info',
+    noted(({ is }) => is === 'unsaid'),
+  );
+  add(
+    'settings ignored',
+    'warning',
+    noted(({ is, why }) => is === 'ignored' && why !== POD_LABEL),
+  );
+  add(
+    'bound to itself',
+    'warning',
+    noted(({ why }) => why === 'the waypoint is bound to itself'),
+  );
   add(
     'canary gets nothing',
     'warning',
@@ -203,6 +225,9 @@ function judgeEnrolled(enrolled: readonly Enrolled[], traffic: WaypointTraffic |
   );
   return found;
 }
+
+/** Has a finding of its own. */
+const POD_LABEL: VerdictNote['why'] = 'the pod’s waypoint takes no workloads or cannot be had';
 
 const weigh = (passing: Passing | undefined): number =>
   passing === undefined ? 0 : passing.requests + passing.connections + passing.bytes;
@@ -267,6 +292,9 @@ function judgeGateway(facts: WaypointFacts, enrolled: readonly Enrolled[]): Wayp
   const gateway = about([{ kind: 'Gateway', namespace: facts.id.namespace, name: facts.id.name }]);
   const found: WaypointFinding[] = [];
   if (facts.is === 'by hand') found.push({ code: 'wrong class', severity: 'warning', ...gateway });
+  const undecided = facts.conditions.find(({ type, status }) => type === 'Accepted' && status === 'Unknown');
+  if (undecided !== undefined)
+    found.push({ code: 'undecided', severity: 'warning', fails: 'open', ...gateway, told: undecided });
   if (!['service', 'workload', 'all', 'none'].includes(facts.takes.value))
     found.push({
       code: 'unknown type',

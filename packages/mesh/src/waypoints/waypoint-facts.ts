@@ -1,7 +1,7 @@
 import { nameKey, type NamespacedName, type PlaceKey, placeKey, workloadPlace } from '../identity.ts';
 import { LABEL } from '../inventory/labels.ts';
 import type { ClusterRecords, ConditionRecord, GatewayRecord, PodRecord } from '../inventory/records.ts';
-import type { PodsNow } from '../inventory/verdicts.ts';
+import { podsNow, type PodsNow } from '../inventory/verdicts.ts';
 import type { Waypoints } from '../inventory/waypoint-binding.ts';
 import { attachableFrom } from '../inventory/waypoint-listener.ts';
 import { workloadNameOf } from '../inventory/workload-name.ts';
@@ -63,7 +63,7 @@ export function factsOfWaypoint(
   const workload = first === undefined ? name.name : workloadNameOf(first);
   const common = {
     id,
-    pods: { ready: living.filter(({ ready }) => ready).length, of: living.length },
+    pods: podsNow(living),
     replicas: living.map(toReplica),
     place: placeKey(workloadPlace({ ...id, name: workload })),
   };

@@ -1,4 +1,5 @@
 import { callTheRoll, decide, holdVerdicts, type Judged, type WaypointRoll } from '@waymark/mesh';
+import { besideVerdicts } from '../../beside-verdicts.ts';
 import type { ClusterConfig } from '../../ports.ts';
 
 export interface ClusterRoll {
@@ -17,7 +18,7 @@ export function rollOf(from: ClusterConfig): ClusterRoll {
   const { cluster, config } = from;
   const decisions = decide(cluster, config);
   // Ages are told by the instants of conditions; none is counted here.
-  const judged = { cluster, config, decisions, verdicts: holdVerdicts(cluster, config, decisions, 0) };
+  const judged = { cluster, config, decisions, verdicts: holdVerdicts(cluster, config, decisions, 0, besideVerdicts(from)) };
   const roll = { judged, from, waypoints: callTheRoll(judged) };
   worked.set(from, roll);
   return roll;

@@ -1,4 +1,5 @@
 import { decide, holdVerdicts, podsByWorkload, type CaptureRules, type Judged, type WorkloadPods } from '@waymark/mesh';
+import { besideVerdicts } from '../../beside-verdicts.ts';
 import type { ClusterConfig } from '../../ports.ts';
 
 export interface JudgedCluster {
@@ -16,7 +17,7 @@ export function judgedClusters(rules: CaptureRules): (objects: ClusterConfig) =>
     const { cluster, config } = objects;
     const decisions = decide(cluster, config);
     // Ages are told by the instants of conditions; none is counted here.
-    const judged = { cluster, config, decisions, verdicts: holdVerdicts(cluster, config, decisions, 0) };
+    const judged = { cluster, config, decisions, verdicts: holdVerdicts(cluster, config, decisions, 0, besideVerdicts(objects)) };
     const fresh = { objects, judged, pods: podsByWorkload(cluster, rules) };
     worked.set(objects, fresh);
     return fresh;

@@ -3,8 +3,9 @@ import type { ReactElement } from 'react';
 import type { TrafficWindow } from '@waymark/mesh';
 import type { WaypointFindingAnswer } from '@waymark/contract';
 import { useHost } from '../../host.ts';
+import { conditionAge } from '../../kit/note-words.ts';
 import { FixHint } from './FixHint.tsx';
-import { ageWords, findingWords, measuredWords } from './words.ts';
+import { findingWords, measuredWords } from './words.ts';
 
 const VARIANT = { error: 'danger', warning: 'warning', info: 'info' } as const;
 
@@ -40,7 +41,7 @@ function Finding(props: { readonly finding: WaypointFindingAnswer; readonly wind
             type: told.type,
             status: told.status,
             reason: told.reason,
-            age: ageWords(told.sinceMs, now(), t),
+            age: conditionAge(told.sinceMs, now(), t),
           })}
         </p>
       )}

@@ -9,9 +9,10 @@ import type { ReactElement, ReactNode } from 'react';
 import type { WaypointAnswer } from '@waymark/contract';
 import { useHost } from '../../host.ts';
 import { useNow } from '../../kit/use-now.ts';
+import { conditionAge } from '../../kit/note-words.ts';
 import type { Translate } from '../../messages/messages.ts';
 import { Findings } from './Findings.tsx';
-import { ageWords, allowsWords, takesWords } from './words.ts';
+import { allowsWords, takesWords } from './words.ts';
 
 type Facts = WaypointAnswer['facts'];
 
@@ -63,7 +64,7 @@ function FactList({ facts }: { readonly facts: Facts }): ReactElement {
           <ul className="waymark-waypoint__plain">
             {facts.conditions.map(({ type, status, reason, sinceMs }) => (
               <li key={type}>
-                {type} = {status} ({reason}), {ageWords(sinceMs, nowMs, t)}
+                {type} = {status} ({reason}), {conditionAge(sinceMs, nowMs, t)}
               </li>
             ))}
           </ul>

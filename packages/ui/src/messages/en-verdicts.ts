@@ -1,0 +1,51 @@
+/** What istiod says, held against the present. */
+export const enVerdicts = {
+  'verdict.note.agreed': 'istiod says so: {{type}} = {{status}} ({{reason}}), {{age}}.',
+  'verdict.note.disagreed':
+    'istiod says {{type}} = {{status}} ({{reason}}), {{age}}; its objects say {{computedStatus}} ({{computedReason}}) now.',
+  'verdict.note.left over': 'istiod’s {{type}} = {{status}} ({{reason}}), {{age}}, speaks of a wish that is no more.',
+  'verdict.note.unsaid':
+    'istiod wrote no {{type}}; by its objects it is {{computedStatus}} ({{computedReason}}). No status does not mean accepted.',
+  'verdict.note.outlived':
+    'istiod says {{type}} = {{status}}, {{age}}; now {{ready}} of {{of}} pods of the waypoint are ready{{since}}. The condition was not taken back, and calls fail.',
+  'verdict.note.misleading': '{{type}} = {{status}}, {{age}}, is not the whole truth: {{why}}',
+  'verdict.note.ignored': 'Ignored, and no status says so: {{why}}',
+  'verdict.note.age': 'for {{span}}',
+  'verdict.note.noAge': 'since when is not said',
+  'verdict.note.why.a waypoint is missing': 'a waypoint is missing.',
+  'verdict.note.why.the canary gets nothing': 'the canary gets nothing ({{detail}}).',
+  'verdict.note.why.ztunnels enforce it differently': 'ztunnels enforce it differently: it {{detail}}.',
+  'verdict.note.why.not all targets are bound': 'not bound: {{detail}}.',
+  'verdict.note.why.no waypoint applies the route': 'no waypoint applies it ({{detail}}).',
+  'verdict.note.why.the parent has no such port': 'the parent has no port {{detail}}.',
+  'verdict.note.why.the pod’s waypoint takes no workloads or cannot be had':
+    'the pod’s label names a waypoint that does not take it ({{detail}}).',
+  'verdict.note.why.a waypoint as the parent of a route': 'its parent is a waypoint, and must be the Service.',
+  'verdict.note.why.the namespace of a waypoint that is not named':
+    'istio.io/use-waypoint-namespace is read only beside istio.io/use-waypoint on the same object.',
+  'verdict.note.outdated':
+    'istiod says {{type}} = {{status}} ({{reason}}), {{age}}, of an earlier generation of it; its objects say {{computedStatus}} ({{computedReason}}) now.',
+  'verdict.note.undecided':
+    'Nobody decided about it: {{type}} = {{status}} ({{reason}}), {{age}}. Its class may have no controller here.',
+  'verdict.note.noneSince': ', none for {{span}}',
+  'verdict.note.why.backends are reached without a grant':
+    'in the mesh no ReferenceGrant is asked for, so traffic reaches {{detail}}; an ingress gateway would refuse it.',
+  'verdict.note.why.the waypoint is bound to itself': 'this is the waypoint’s own Service, bound to the waypoint.',
+  'verdict.note.why.a value that means nothing': 'Istio does not read {{detail}}.',
+  'verdict.note.why.a canary without a weight':
+    'the canary {{detail}} gets nothing, because no istio.io/use-waypoint-canary-weight is annotated.',
+  'verdict.note.why.its hosts are those of Services':
+    'Services have the same hosts ({{detail}}), so istiod drops the ServiceEntry.',
+  'verdict.note.why.nobody may see it': 'mesh config (serviceEntryVisibility) hides it from everybody.',
+  'verdict.note.why.ingress goes past the waypoint':
+    'ingress gateways ({{detail}}) go past the waypoint and its policies, because istio.io/ingress-use-waypoint is not true.',
+  'verdict.note.why.ports stay strict':
+    'port {{detail}} stays STRICT: without a mode of its own, the exceptions of a PeerAuthentication are not attached.',
+
+  'waypoint.finding.undecided':
+    'No controller has decided about this Gateway: nothing makes it a waypoint. Look at its class.',
+  'waypoint.finding.settings ignored':
+    'Set in a way that has no effect, or another than it reads, and no status says so: {{what}}.',
+  'waypoint.finding.bound to itself':
+    'A waypoint’s own Service is bound to the waypoint, so calls to it go round in a circle: {{what}}.',
+} as const;
