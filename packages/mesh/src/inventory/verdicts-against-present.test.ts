@@ -36,6 +36,7 @@ const ofGateway = (name: string): Labels => ({ 'gateway.networking.k8s.io/gatewa
 const wpPod = pod('wp-1', { labels: ofGateway('wp') });
 const nextPod = pod('next-1', { labels: ofGateway('next') });
 const use: Labels = { 'istio.io/use-waypoint': 'wp' };
+const NONE: Labels = { 'istio.io/use-waypoint': 'none' };
 const accepted = { status: true, reason: 'WaypointAccepted', sinceMs: NOW - 5 * MINUTE };
 const refused = (reason: string): NonNullable<ServiceRecord['bound']> => ({
   status: false,
@@ -142,9 +143,8 @@ const ofPolicy =
 
 const CASES: Readonly<Record<string, Case>> = {
   'a binding that stands is agreed with': { about: service(cart()), held: ['agreed'] },
-  'a Service without a label has no condition, and misses none': { about: service(untold({})), held: [] },
-  'a Service that opted out has no condition, and misses none': {
-    about: service(untold({ 'istio.io/use-waypoint': 'none' })),
+  'a Service without a label, or that says none, has no condition and misses none': {
+    about: (verdicts) => [{}, NONE].flatMap((labels) => verdicts.ofService(untold(labels))),
     held: [],
   },
   'a condition of a wish that is gone is left over': { about: service(cart({ labels: {} })), held: ['left over'] },
@@ -209,13 +209,9 @@ const CASES: Readonly<Record<string, Case>> = {
     about: service(cart({ labels: { ...use, 'istio.io/use-waypoint-canary': 'next' } })),
     held: ['agreed', 'a canary without a weight'],
   },
-  'accepted by ztunnels may mean enforced differently: an ALLOW that denies all, a DENY without effect': {
-    about: (verdicts) =>
-      (['ALLOW', 'DENY'] as const).flatMap((action) => {
-        const conditions = [told('ZtunnelAccepted', 'True', 'UnsupportedValue')];
-        return verdicts.ofPolicy(policy({ action, rules: [paths], conditions }));
-      }),
-    held: ['agreed', 'ztunnels enforce it differently', 'agreed', 'ztunnels enforce it differently'],
+  'accepted by ztunnels may mean enforced differently': {
+    about: ofPolicy(policy({ rules: [paths], conditions: [told('ZtunnelAccepted', 'True', 'UnsupportedValue')] })),
+    held: ['agreed', 'ztunnels enforce it differently'],
   },
   'AUDIT, CUSTOM and dry runs are not enforced by ztunnels': {
     about: (verdicts) =>
