@@ -135,7 +135,7 @@ export interface Client {
   series(query: SeriesQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
   planAction(body: PlanAction, signal?: AbortSignal): Promise<PlanAnswer>;
   applyAction(body: ApplyAction, signal?: AbortSignal): Promise<ApplyAnswer>;
-  actionProgress(action: PlanAction['action'], signal?: AbortSignal): Promise<ProgressAnswer>;
+  actionProgress(of: PlanAction, signal?: AbortSignal): Promise<ProgressAnswer>;
   waypoints(query: WaypointsQuery, signal?: AbortSignal): Promise<WaypointsAnswer>;
   waypoint(of: WaypointPath, query: WaypointQuery, signal?: AbortSignal): Promise<WaypointAnswer>;
   waypointEnvoy(of: WaypointPath, query: EnvoyQuery, signal?: AbortSignal): Promise<EnvoyAnswer>;
@@ -184,10 +184,10 @@ export const createClient = (send: Send): Client => {
       ask(HistoryAnswerSchema, { method: 'GET', path: `${PATHS.topologySeries}?${search(query)}`, signal }),
     planAction: (body, signal) => ask(PlanAnswerSchema, { method: 'POST', path: PATHS.actionPlan, body, signal }),
     applyAction: (body, signal) => ask(ApplyAnswerSchema, { method: 'POST', path: PATHS.actionApply, body, signal }),
-    actionProgress: (action, signal) =>
+    actionProgress: ({ action, cluster }, signal) =>
       ask(ProgressAnswerSchema, {
         method: 'GET',
-        path: `${PATHS.actionProgress}?${search({ action: JSON.stringify(action) })}`,
+        path: `${PATHS.actionProgress}?${search({ action: JSON.stringify(action), ...(cluster === undefined ? {} : { cluster }) })}`,
         signal,
       }),
     waypoints: (query, signal) =>

@@ -125,6 +125,7 @@ const FindingSchema = z.object({
   measured: PassingSchema.exactOptional(),
   told: ConditionSchema.exactOptional(),
   fix: FixSchema.exactOptional(),
+  unless: z.literal('auto-allow').exactOptional(),
 });
 export type WaypointFindingAnswer = z.output<typeof FindingSchema>;
 
@@ -174,6 +175,7 @@ const facts = z.object({
     }),
   ),
   place: key,
+  autoAllow: z.enum(['on', 'off']).exactOptional(),
 });
 
 /** Items that are there and beyond the reader's rights; nothing of them is in any sum. */

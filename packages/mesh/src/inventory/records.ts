@@ -149,6 +149,14 @@ export interface OwnerRecord {
   readonly replicas: number;
   /** As its pods will have it. */
   readonly proxy?: { readonly mode?: string };
+  /** Of istiod, whose settings are in it; absent on everything else. */
+  readonly environment?: IstiodEnvironment;
+}
+
+export interface IstiodEnvironment {
+  readonly values: Readonly<Record<string, string>>;
+  /** Names whose values are kept in other objects; `all`: any may be. */
+  readonly elsewhere: 'all' | readonly string[];
 }
 
 /** Everything read from one cluster. */

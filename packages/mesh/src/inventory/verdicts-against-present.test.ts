@@ -53,7 +53,6 @@ const cart = (over: Partial<ServiceRecord> = {}): ServiceRecord => ({
   bound: accepted,
   ...over,
 });
-/** A Service that nothing was said of. */
 const untold = (labels: Labels): ServiceRecord => {
   const { bound: _, ...rest } = cart({ labels });
   return rest;

@@ -13,6 +13,7 @@ export const WAYPOINT_FINDINGS = [
   'locked out',
   'missing',
   'refused',
+  'shut out',
   'bypassed',
   'rules not applied',
   'rules ignored',
@@ -54,6 +55,8 @@ export interface WaypointFinding {
   /** The condition that says otherwise. */
   readonly told?: ConditionRecord;
   readonly fix?: Fix;
+  /** A setting of istiod's that could not be read, and that would make this no trouble. */
+  readonly unless?: 'auto-allow';
 }
 
 /** So many names make the point. */
@@ -68,8 +71,8 @@ export function judgeWaypoint(
 ): readonly WaypointFinding[] {
   const found = [
     ...judgeReadiness(facts, enrolled, traffic),
-    ...judgeEnrolled(enrolled, traffic),
-    ...judgeRules(rules),
+    ...judgeEnrolled(facts, enrolled, traffic),
+    ...judgeRules(facts, rules),
     ...judgeGateway(facts, enrolled),
   ];
   const rank = (one: WaypointFinding): number => WAYPOINT_FINDINGS.indexOf(one.code);
@@ -158,7 +161,11 @@ const byAddress = ({ calls }: Enrolled['ways'][number]): boolean => calls === 'a
 const measured = (passing: Passing | undefined): { readonly measured?: Passing } =>
   passing === undefined ? {} : { measured: passing };
 
-function judgeEnrolled(enrolled: readonly Enrolled[], traffic: WaypointTraffic | undefined): WaypointFinding[] {
+function judgeEnrolled(
+  { autoAllow }: WaypointFacts,
+  enrolled: readonly Enrolled[],
+  traffic: WaypointTraffic | undefined,
+): WaypointFinding[] {
   const found: WaypointFinding[] = [];
   const add = (
     code: WaypointFindingCode,
@@ -188,8 +195,9 @@ function judgeEnrolled(enrolled: readonly Enrolled[], traffic: WaypointTraffic |
   const passed = bound.filter((row) => weigh(traffic?.rows.get(rowKey(row))?.past) > 0);
   const atGateway = traffic?.past.find(({ why, service }) => why === 'gateway' && service !== undefined)?.service;
   const ingress = passed.find(({ namespace, name }) => `${namespace}/${name}` === atGateway);
-  add('bypassed', 'warning', passed, {
-    fails: 'open',
+  // Who is not the waypoint is refused where istiod admits it alone.
+  add(autoAllow === 'on' ? 'shut out' : 'bypassed', 'warning', passed, {
+    fails: autoAllow === 'on' ? 'closed' : 'open',
     ...pastOf(passed),
     ...(ingress === undefined ? {} : { fix: fixOfIngress(ingress) }),
   });
@@ -245,7 +253,7 @@ function sumPast(rows: readonly Enrolled[], traffic: WaypointTraffic): Passing {
 
 const rowKeyOf = ({ kind, namespace, name }: Named): string => `${kind} ${namespace}/${name}`;
 
-function judgeRules(rules: readonly WaypointRule[]): WaypointFinding[] {
+function judgeRules({ autoAllow }: WaypointFacts, rules: readonly WaypointRule[]): WaypointFinding[] {
   const of = (effect: WaypointRule['effect']): readonly WaypointRule[] =>
     rules.filter((rule) => rule.effect === effect);
   const routed = new Set(
@@ -283,6 +291,7 @@ function judgeRules(rules: readonly WaypointRule[]): WaypointFinding[] {
       fails: 'closed',
       ...about(locking),
       fix: { is: 'allow the waypoint' },
+      ...(autoAllow === undefined ? { unless: 'auto-allow' } : {}),
     });
   return found;
 }

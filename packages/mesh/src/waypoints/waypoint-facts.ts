@@ -5,6 +5,7 @@ import { podsNow, type PodsNow } from '../inventory/verdicts.ts';
 import type { Waypoints } from '../inventory/waypoint-binding.ts';
 import { attachableFrom } from '../inventory/waypoint-listener.ts';
 import { workloadNameOf } from '../inventory/workload-name.ts';
+import { autoAllowOf } from '../policy/auto-allow.ts';
 
 /** A waypoint of one cluster; named, it need not exist. */
 export interface WaypointId extends NamespacedName {
@@ -40,6 +41,8 @@ export interface WaypointFacts {
   readonly replicas: readonly Replica[];
   /** Where traffic names it: its workload. */
   readonly place: PlaceKey;
+  /** Whether istiod admits it at the servers by itself; absent where that is not known. */
+  readonly autoAllow?: 'on' | 'off';
 }
 
 export interface Replica {
@@ -61,8 +64,10 @@ export function factsOfWaypoint(
   const living = pods.filter(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed');
   const [first] = living;
   const workload = first === undefined ? name.name : workloadNameOf(first);
+  const autoAllow = autoAllowOf(cluster);
   const common = {
     id,
+    ...(autoAllow === 'unknown' ? {} : { autoAllow }),
     pods: podsNow(living),
     replicas: living.map(toReplica),
     place: placeKey(workloadPlace({ ...id, name: workload })),

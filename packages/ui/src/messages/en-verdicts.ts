@@ -48,4 +48,14 @@ export const enVerdicts = {
     'Set in a way that has no effect, or another than it reads, and no status says so: {{what}}.',
   'waypoint.finding.bound to itself':
     'A waypoint’s own Service is bound to the waypoint, so calls to it go round in a circle: {{what}}.',
+  'waypoint.finding.shut out':
+    'istiod admits the waypoint at its servers and nobody else (PILOT_AUTO_ALLOW_WAYPOINT_POLICY), and clients go past it: they are refused by {{what}}, unless an ALLOW policy admits them.',
+  'waypoint.finding.unless.auto-allow':
+    'It is none where istiod admits waypoints by itself; whether it does (PILOT_AUTO_ALLOW_WAYPOINT_POLICY) could not be read.',
+  'actions.warning.auto-allow.unknown':
+    'Unless istiod admits waypoints by itself: whether it does (PILOT_AUTO_ALLOW_WAYPOINT_POLICY) could not be read.',
+  'actions.warning.shuts-out-others_one':
+    'istiod admits waypoint {{waypoint}} at {{count}} pod behind it and nobody else (PILOT_AUTO_ALLOW_WAYPOINT_POLICY): callers that go past the waypoint, such as sidecars, ingress gateways and those outside the mesh, are refused unless an ALLOW policy admits them.',
+  'actions.warning.shuts-out-others_other':
+    'istiod admits waypoint {{waypoint}} at {{count}} pods behind it and nobody else (PILOT_AUTO_ALLOW_WAYPOINT_POLICY): callers that go past the waypoint, such as sidecars, ingress gateways and those outside the mesh, are refused unless an ALLOW policy admits them.',
 } as const;

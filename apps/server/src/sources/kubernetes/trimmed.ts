@@ -40,7 +40,10 @@ const container = z.object({
   name: z.string(),
   args: z.array(z.string()).nullish(),
   restartPolicy: z.string().nullish(),
-  env: z.array(z.object({ name: z.string(), value: z.string().nullish() })).nullish(),
+  env: z
+    .array(z.object({ name: z.string(), value: z.string().nullish(), valueFrom: z.unknown().optional() }))
+    .nullish(),
+  envFrom: z.array(z.unknown()).nullish(),
 });
 
 export const containersSchema = z.object({

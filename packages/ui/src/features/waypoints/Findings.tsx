@@ -33,6 +33,7 @@ function Finding(props: { readonly finding: WaypointFindingAnswer; readonly wind
   const numbers = measured === undefined ? '' : measuredWords(measured, props.window);
   return (
     <Alert isInline variant={VARIANT[finding.severity]} component="h3" title={findingWords(finding, t)}>
+      {finding.unless !== undefined && <p>{t(`waypoint.finding.unless.${finding.unless}`)}</p>}
       {fails !== undefined && <p>{t(`waypoint.fails.${fails}`)}</p>}
       {numbers !== '' && <p>{t('waypoint.finding.measured', { numbers })}</p>}
       {told !== undefined && (
