@@ -11,6 +11,7 @@ import {
   type PlanAnswer,
   type ProgressAnswer,
 } from './actions.ts';
+import { FindingsAnswerSchema, type FindingsAnswer, type FindingsQuery } from './findings.ts';
 import {
   NamespacesAnswerSchema,
   SessionAnswerSchema,
@@ -85,6 +86,7 @@ export const PATHS = {
   actionPlan: '/api/v1/actions/plan',
   actionApply: '/api/v1/actions/apply',
   actionProgress: '/api/v1/actions/progress',
+  findings: '/api/v1/findings',
   waypoints: '/api/v1/waypoints',
   waypoint: '/api/v1/waypoints/:cluster/:namespace/:name',
   waypointEnvoy: '/api/v1/waypoints/:cluster/:namespace/:name/envoy',
@@ -136,6 +138,7 @@ export interface Client {
   planAction(body: PlanAction, signal?: AbortSignal): Promise<PlanAnswer>;
   applyAction(body: ApplyAction, signal?: AbortSignal): Promise<ApplyAnswer>;
   actionProgress(of: PlanAction, signal?: AbortSignal): Promise<ProgressAnswer>;
+  findings(query: FindingsQuery, signal?: AbortSignal): Promise<FindingsAnswer>;
   waypoints(query: WaypointsQuery, signal?: AbortSignal): Promise<WaypointsAnswer>;
   waypoint(of: WaypointPath, query: WaypointQuery, signal?: AbortSignal): Promise<WaypointAnswer>;
   waypointEnvoy(of: WaypointPath, query: EnvoyQuery, signal?: AbortSignal): Promise<EnvoyAnswer>;
@@ -188,6 +191,12 @@ export const createClient = (send: Send): Client => {
       ask(ProgressAnswerSchema, {
         method: 'GET',
         path: `${PATHS.actionProgress}?${search({ action: JSON.stringify(action), ...(cluster === undefined ? {} : { cluster }) })}`,
+        signal,
+      }),
+    findings: ({ namespaces }, signal) =>
+      ask(FindingsAnswerSchema, {
+        method: 'GET',
+        path: `${PATHS.findings}?${search({ namespaces: namespaces.join(',') })}`,
         signal,
       }),
     waypoints: (query, signal) =>

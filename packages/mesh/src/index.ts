@@ -78,6 +78,7 @@ export { callTheRoll } from './waypoints/enrol.ts';
 export type { Judged, WaypointRoll } from './waypoints/roll.ts';
 export * from './waypoints/judge-waypoint.ts';
 export type { VerdictNote } from './waypoints/verdict-note.ts';
+export * from './findings/verdict-findings.ts';
 export { WAYPOINT_FOR } from './waypoints/waypoint-facts.ts';
 export type { Replica, WaypointFacts, WaypointId } from './waypoints/waypoint-facts.ts';
 export type { Fix } from './waypoints/waypoint-fix.ts';

@@ -65,7 +65,7 @@ export async function startActionsApp(two?: Beside): Promise<ActionsApp> {
       inventory.close();
       config.close();
       await Promise.all([home, ...others].map((one) => one.connection.close()));
-      await Promise.all([simulator, beside].map((one) => one?.stop()));
+      await Promise.all([simulator.stop(), beside?.stop()]);
     },
   };
 }

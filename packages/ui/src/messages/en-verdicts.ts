@@ -58,4 +58,24 @@ export const enVerdicts = {
     'istiod admits waypoint {{waypoint}} at {{count}} pod behind it and nobody else (PILOT_AUTO_ALLOW_WAYPOINT_POLICY): callers that go past the waypoint, such as sidecars, ingress gateways and those outside the mesh, are refused unless an ALLOW policy admits them.',
   'actions.warning.shuts-out-others_other':
     'istiod admits waypoint {{waypoint}} at {{count}} pods behind it and nobody else (PILOT_AUTO_ALLOW_WAYPOINT_POLICY): callers that go past the waypoint, such as sidecars, ingress gateways and those outside the mesh, are refused unless an ALLOW policy admits them.',
+
+  'nav.findings': 'Findings',
+  'findings.title': 'Findings',
+  'findings.lead':
+    'A status is what istiod meant when it wrote it. Here is where the present says otherwise, and what is set without effect and told nowhere.',
+  'findings.loading': 'Holding what is said against what is so…',
+  'findings.none.title': 'All is as it is said',
+  'findings.none.body': 'No status in what you may see is contradicted by the present, and no setting is ignored.',
+  'findings.more_one': '{{value}} more is not shown.',
+  'findings.more_other': '{{value}} more are not shown.',
+  'findings.outside_one': '{{count}} finding is outside your view.',
+  'findings.outside_other': '{{count}} findings are outside your view.',
+  'findings.table': 'Findings, the worst first',
+  'findings.col.severity': 'severity',
+  'findings.col.object': 'object',
+  'findings.col.namespace': 'namespace',
+  'findings.col.what': 'what is said, and what is so',
+  'findings.severity.error': 'error',
+  'findings.severity.warning': 'warning',
+  'findings.severity.info': 'info',
 } as const;

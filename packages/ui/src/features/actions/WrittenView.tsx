@@ -50,7 +50,6 @@ export function WrittenView({ plan }: { readonly plan: PlanAnswer }): ReactEleme
             <CodeBlockAction>
               <ClipboardCopyButton
                 id="action-yaml-copy"
-                textId="action-yaml"
                 aria-label={t('actions.plan.copy')}
                 variant="plain"
                 onClick={() => void navigator.clipboard.writeText(plan.yaml)}
