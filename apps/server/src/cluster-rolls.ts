@@ -10,6 +10,7 @@ import {
   type WaypointRule,
 } from '@waymark/mesh';
 import type { TopologyAnswer } from '@waymark/contract';
+import { besideVerdicts } from './beside-verdicts.ts';
 import type { MaySee } from './item-rights.ts';
 import type { ClusterConfig } from './ports.ts';
 
@@ -29,7 +30,12 @@ export function rollOf(from: ClusterConfig): ClusterRoll {
   const { cluster, config } = from;
   const decisions = decide(cluster, config);
   // Ages are told by the instants of conditions; none is counted here.
-  const judged = { cluster, config, decisions, verdicts: holdVerdicts(cluster, config, decisions, 0) };
+  const judged = {
+    cluster,
+    config,
+    decisions,
+    verdicts: holdVerdicts(cluster, config, decisions, 0, besideVerdicts(from)),
+  };
   const roll = { judged, from, waypoints: callTheRoll(judged) };
   worked.set(from, roll);
   return roll;

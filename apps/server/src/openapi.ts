@@ -9,6 +9,8 @@ import {
   ApplyActionSchema,
   ApplyAnswerSchema,
   EntriesAnswerSchema,
+  FindingsAnswerSchema,
+  FindingsQuerySchema,
   EntriesQuerySchema,
   HistoryAnswerSchema,
   LatenciesAnswerSchema,
@@ -202,6 +204,13 @@ const OPERATIONS: readonly Operation[] = [
     summary: 'What the ztunnels of a workload’s nodes say of it: protocol and certificates',
     query: WorkloadPathSchema,
     answer: WorkloadProofAnswerSchema,
+  },
+  {
+    path: PATHS.findings,
+    method: 'get',
+    summary: 'What istiod says and is not so now, and settings without effect, the worst first',
+    query: FindingsQuerySchema,
+    answer: FindingsAnswerSchema,
   },
   {
     path: PATHS.waypoints,

@@ -253,6 +253,13 @@ export interface ObjectWrite {
 /** What the reader's account was told. */
 export type Answered<T> = T | { readonly is: 'refused'; readonly refusal: WriteRefusal };
 
+export interface WriteKept {
+  readonly is: 'accepted';
+  readonly warnings: readonly string[];
+  /** The object as it is kept, or would be; absent where the answer could not be read. */
+  readonly kept?: FoundObject;
+}
+
 /** The API server as one reader meets it: everything is asked and written with that reader's own credential, never with the server's account. Throws SourceError where there is no answer. */
 export interface ReaderObjects {
   find(
@@ -265,11 +272,11 @@ export interface ReaderObjects {
     write: ObjectWrite,
     earnest: 'dry run' | 'in earnest',
     signal: AbortSignal,
-  ): Promise<Answered<{ readonly is: 'accepted'; readonly warnings: readonly string[] }>>;
+  ): Promise<Answered<WriteKept>>;
   /** Undefined: there is none. */
   gateway(as: Credential, name: NamespacedName, signal: AbortSignal): Promise<GatewayRecord | 'unseen' | undefined>;
   /** What the reader may see of what a change in this namespace touches. */
-  facts(as: Credential, about: FactsQuestion, signal: AbortSignal): Promise<Omit<ActionFacts, 'rules'>>;
+  facts(as: Credential, about: FactsQuestion, signal: AbortSignal): Promise<Omit<ActionFacts, 'rules' | 'autoAllow'>>;
 }
 
 export interface FactsQuestion {
@@ -353,7 +360,10 @@ export interface Ports {
   readonly sync: SyncSource;
   readonly envoy: EnvoySource;
   readonly ztunnels: ZtunnelSource;
+  /** Of the home cluster. */
   readonly objects: ReaderObjects;
+  /** Of the clusters beside it, by name; absent where there are none. */
+  readonly remoteObjects?: ReadonlyMap<string, ReaderObjects>;
   readonly logs: LogSource;
   /** Absent where nobody can follow them: then a picture says nothing of failures without a metric. */
   readonly failureLogs?: FailureLogs;

@@ -19,6 +19,7 @@ import {
   type PlanAnswer,
   type ProgressAnswer,
 } from './actions.ts';
+import { FindingsAnswerSchema, type FindingsAnswer, type FindingsQuery } from './findings.ts';
 import {
   NamespacesAnswerSchema,
   SessionAnswerSchema,
@@ -94,6 +95,7 @@ export const PATHS = {
   actionPlan: '/api/v1/actions/plan',
   actionApply: '/api/v1/actions/apply',
   actionProgress: '/api/v1/actions/progress',
+  findings: '/api/v1/findings',
   waypoints: '/api/v1/waypoints',
   waypoint: '/api/v1/waypoints/:cluster/:namespace/:name',
   waypointEnvoy: '/api/v1/waypoints/:cluster/:namespace/:name/envoy',
@@ -145,7 +147,8 @@ export interface Client {
   waypointSeries(query: WaypointSeriesQuery, signal?: AbortSignal): Promise<WaypointSeriesAnswer>;
   planAction(body: PlanAction, signal?: AbortSignal): Promise<PlanAnswer>;
   applyAction(body: ApplyAction, signal?: AbortSignal): Promise<ApplyAnswer>;
-  actionProgress(action: PlanAction['action'], signal?: AbortSignal): Promise<ProgressAnswer>;
+  actionProgress(of: PlanAction, signal?: AbortSignal): Promise<ProgressAnswer>;
+  findings(query: FindingsQuery, signal?: AbortSignal): Promise<FindingsAnswer>;
   waypoints(query: WaypointsQuery, signal?: AbortSignal): Promise<WaypointsAnswer>;
   waypoint(of: WaypointPath, query: WaypointQuery, signal?: AbortSignal): Promise<WaypointAnswer>;
   waypointEnvoy(of: WaypointPath, query: EnvoyQuery, signal?: AbortSignal): Promise<EnvoyAnswer>;
@@ -196,10 +199,16 @@ export const createClient = (send: Send): Client => {
       ask(WaypointSeriesAnswerSchema, { method: 'GET', path: `${PATHS.waypointSeries}?${search(query)}`, signal }),
     planAction: (body, signal) => ask(PlanAnswerSchema, { method: 'POST', path: PATHS.actionPlan, body, signal }),
     applyAction: (body, signal) => ask(ApplyAnswerSchema, { method: 'POST', path: PATHS.actionApply, body, signal }),
-    actionProgress: (action, signal) =>
+    actionProgress: ({ action, cluster }, signal) =>
       ask(ProgressAnswerSchema, {
         method: 'GET',
-        path: `${PATHS.actionProgress}?${search({ action: JSON.stringify(action) })}`,
+        path: `${PATHS.actionProgress}?${search({ action: JSON.stringify(action), ...(cluster === undefined ? {} : { cluster }) })}`,
+        signal,
+      }),
+    findings: ({ namespaces }, signal) =>
+      ask(FindingsAnswerSchema, {
+        method: 'GET',
+        path: `${PATHS.findings}?${search({ namespaces: namespaces.join(',') })}`,
         signal,
       }),
     waypoints: (query, signal) =>

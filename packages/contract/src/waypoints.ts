@@ -36,7 +36,7 @@ const ConditionSchema = z.object({
   message: z.string().exactOptional(),
   sinceMs: z.number().exactOptional(),
 });
-const pods = z.object({ ready: count, of: count });
+const pods = z.object({ ready: count, of: count, noneSinceMs: z.number().exactOptional() });
 
 const FixSchema = z.object({
   is: z.enum([
@@ -130,6 +130,7 @@ const FindingSchema = z.object({
   measured: PassingSchema.exactOptional(),
   told: ConditionSchema.exactOptional(),
   fix: FixSchema.exactOptional(),
+  unless: z.literal('auto-allow').exactOptional(),
 });
 export type WaypointFindingAnswer = z.output<typeof FindingSchema>;
 
@@ -179,6 +180,7 @@ const facts = z.object({
     }),
   ),
   place: key,
+  autoAllow: z.enum(['on', 'off']).exactOptional(),
 });
 
 /** A waypoint on the way to one workload. */

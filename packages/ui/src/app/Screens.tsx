@@ -37,6 +37,9 @@ const ZtunnelPage = lazy(async () => ({
   default: (await import('../features/ztunnels/ZtunnelPage.tsx')).ZtunnelPage,
 }));
 const HealthPage = lazy(async () => ({ default: (await import('../features/health/HealthPage.tsx')).HealthPage }));
+const FindingsPage = lazy(async () => ({
+  default: (await import('../features/findings/FindingsPage.tsx')).FindingsPage,
+}));
 const ActionsPage = lazy(async () => ({ default: (await import('../features/actions/ActionsPage.tsx')).ActionsPage }));
 
 /** Screens are strangers to each other: where one is part of another's page, it is put there here. */
@@ -67,6 +70,7 @@ export function Screens(): ReactElement {
               <Route path="/ztunnels/:cluster/:node" element={<ZtunnelPage />} />
               <Route path="/health" element={<HealthPage />} />
               <Route path="/services/:cluster/:namespace/:name" element={<ServiceInPicture />} />
+              <Route path="/findings" element={<FindingsPage />} />
               <Route path="/actions" element={<ActionsPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Routes>

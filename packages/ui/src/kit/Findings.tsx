@@ -3,8 +3,9 @@ import type { ReactElement } from 'react';
 import type { TrafficWindow } from '@waymark/mesh';
 import type { WaypointFindingAnswer } from '@waymark/contract';
 import { useHost } from '../host.ts';
+import { conditionAge } from './note-words.ts';
 import { FixHint } from './FixHint.tsx';
-import { ageWords, findingWords, measuredWords } from './waypoint-words.ts';
+import { findingWords, measuredWords } from './waypoint-words.ts';
 
 const VARIANT = { error: 'danger', warning: 'warning', info: 'info' } as const;
 
@@ -34,6 +35,7 @@ function Finding(props: { readonly finding: WaypointFindingAnswer; readonly wind
   const numbers = measured === undefined ? '' : measuredWords(measured, props.window);
   return (
     <Alert isInline variant={VARIANT[finding.severity]} component="h3" title={findingWords(finding, t)}>
+      {finding.unless !== undefined && <p>{t(`waypoint.finding.unless.${finding.unless}`)}</p>}
       {fails !== undefined && <p>{t(`waypoint.fails.${fails}`)}</p>}
       {numbers !== '' && <p>{t('waypoint.finding.measured', { numbers })}</p>}
       {told !== undefined && (
@@ -42,7 +44,7 @@ function Finding(props: { readonly finding: WaypointFindingAnswer; readonly wind
             type: told.type,
             status: told.status,
             reason: told.reason,
-            age: ageWords(told.sinceMs, now(), t),
+            age: conditionAge(told.sinceMs, now(), t),
           })}
         </p>
       )}

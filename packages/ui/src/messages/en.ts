@@ -17,6 +17,7 @@ import { enSilence } from './en-silence.ts';
 import { enTime } from './en-time.ts';
 import { enTour } from './en-tour.ts';
 import { enUnkept } from './en-unkept.ts';
+import { enVerdicts } from './en-verdicts.ts';
 import { enWaypoints } from './en-waypoints.ts';
 import { enZtunnels } from './en-ztunnels.ts';
 import { enWorkloads } from './en-workloads.ts';
@@ -173,6 +174,7 @@ export const en = {
   ...enTime,
   ...enTour,
   ...enUnkept,
+  ...enVerdicts,
   ...enSearch,
   ...enWaypoints,
   ...enZtunnels,

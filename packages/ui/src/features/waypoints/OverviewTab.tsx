@@ -12,9 +12,10 @@ import { Canaries } from './Canaries.tsx';
 import { IngressWays } from './IngressWays.tsx';
 import { WhoEnrols } from './WhoEnrols.tsx';
 import { useNow } from '../../kit/use-now.ts';
+import { conditionAge } from '../../kit/note-words.ts';
 import type { Translate } from '../../messages/messages.ts';
 import { Findings } from '../../kit/Findings.tsx';
-import { ageWords, allowsWords, takesWords } from '../../kit/waypoint-words.ts';
+import { allowsWords, takesWords } from '../../kit/waypoint-words.ts';
 
 type Facts = WaypointAnswer['facts'];
 
@@ -69,7 +70,7 @@ function FactList({ facts }: { readonly facts: Facts }): ReactElement {
           <ul className="waymark-waypoint__plain">
             {facts.conditions.map(({ type, status, reason, sinceMs }) => (
               <li key={type}>
-                {type} = {status} ({reason}), {ageWords(sinceMs, nowMs, t)}
+                {type} = {status} ({reason}), {conditionAge(sinceMs, nowMs, t)}
               </li>
             ))}
           </ul>
