@@ -45,6 +45,7 @@ import type { CookieSettings } from './session/sealed-cookie.ts';
 import { signInAttempts } from './session/sign-in-attempts.ts';
 import type { SourceState } from './source-state.ts';
 import { limitStreams } from './stream-limit.ts';
+import { endStreamsWithSessions } from './stream-sessions.ts';
 
 export interface AppSettings {
   readonly auth: ReaderAuth;
@@ -137,6 +138,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     keyGenerator: (request) => readerKey(request, settings.auth, families),
     errorResponseBuilder: () => new Refused('too_many_requests'),
   });
+  endStreamsWithSessions(app, families, readers);
   limitStreams(app, settings.limits.streamsPerReader, (request) => readerKey(request, settings.auth, families));
 
   const { auth, signInsPerMinute, publicUrl } = settings;

@@ -39,6 +39,7 @@ export * from './topology/topology.ts';
 export * from './traffic/increase.ts';
 export * from './traffic/latencies.ts';
 export * from './topology/assemble.ts';
+export { addFailures, addTold } from './topology/merge-edges.ts';
 export * from './topology/restrict.ts';
 export * from './topology/with-logged-failures.ts';
 export * from './topology/group.ts';

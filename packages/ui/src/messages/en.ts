@@ -21,6 +21,7 @@ import { enWaypoints } from './en-waypoints.ts';
 import { enZtunnels } from './en-ztunnels.ts';
 import { enWorkloads } from './en-workloads.ts';
 import { enTopology } from './en-topology.ts';
+import { enTopologyTruth } from './en-topology-truth.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
 export const en = {
@@ -160,6 +161,7 @@ export const en = {
   ...enSession,
   ...enSilence,
   ...enTopology,
+  ...enTopologyTruth,
   ...enWorkloads,
   ...enLevels,
   ...enDisplay,

@@ -15,6 +15,7 @@ import {
   scopeOfPlace,
   type LoadedHistory,
 } from './load-history.ts';
+import { metricsFor, sharedAs } from './metrics-for.ts';
 import { shareLoads } from '../../share-loads.ts';
 
 export interface HistoryAnswers {
@@ -42,8 +43,8 @@ export function historyAnswers(ports: Ports, readers: Readers): HistoryAnswers {
   ): Promise<HistoryAnswer> => {
     const isAll = typeof subjectOf !== 'function' && subjectOf.is === 'everything';
     const latency = isAll ? 'without latency' : 'with latency';
-    const loaded = await shared.get(JSON.stringify({ question, latency }), signal, (own) =>
-      loadHistory(ports, question, latency, own),
+    const loaded = await shared.get(sharedAs(ports, reader, { question, latency }), signal, (own) =>
+      loadHistory({ ...ports, ...metricsFor(ports, reader) }, question, latency, own),
     );
     const visible = await readers.visibleNamespaces(reader, namespacesOf(loaded), signal);
     const subject = typeof subjectOf === 'function' ? subjectOf(loaded) : subjectOf;
