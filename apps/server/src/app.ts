@@ -15,6 +15,7 @@ import { createEmbedSessions, type EmbedSession } from './embed-session.ts';
 import type { EmbedRules } from './embed-settings.ts';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
 import { embedRoutes } from './features/embed/route.ts';
+import { findingRoutes } from './features/findings/route.ts';
 import { healthRoutes } from './features/health/route.ts';
 import { credentialKey } from './credential.ts';
 import type { LogSettings } from './features/logs/collect-lines.ts';
@@ -162,6 +163,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   workloadRoutes(app, ports, readers, pictures, settings.capture);
   waypointRoutes(app, ports, readers, pictures);
   ztunnelRoutes(app, ports, readers);
+  findingRoutes(app, ports, readers);
   actionRoutes(app, ports, readers, settings.actions);
   logRoutes(app, ports, readers, measures.streams, settings.logs);
   healthRoutes(app, settings.sources);

@@ -105,6 +105,7 @@ export const silentHistory: HistorySource = {
   bytes: noRows,
   failures: noRows,
   latency: noRows,
+  percentiles: () => Promise.resolve({ total: [], of: () => [] }),
 };
 
 /** A cluster in which nothing is ever changed: it does not answer. */

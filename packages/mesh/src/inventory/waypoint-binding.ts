@@ -165,10 +165,13 @@ export function waypointsOf(records: Pick<ClusterRecords, 'namespaces' | 'gatewa
 
 /** Strings that Go reads as true; everything else, a typo included, counts as no. */
 const TRUE_WORDS: readonly string[] = ['1', 't', 'T', 'TRUE', 'true', 'True'];
+/** All that Go reads as a boolean. */
+export const BOOLEAN_WORDS: readonly string[] = [...TRUE_WORDS, '0', 'f', 'F', 'FALSE', 'false', 'False'];
+export const isGoTrue = (word: string): boolean => TRUE_WORDS.includes(word);
 
 /** Whether ingress gateways, too, send a service's traffic through its waypoint; without the label they pass it by. */
 export function ingressThroughWaypoint(labels: Labels, namespaceLabels: Labels): 'unsaid' | 'yes' | 'no' {
   const said = labels[LABEL.ingressUseWaypoint] ?? namespaceLabels[LABEL.ingressUseWaypoint];
   if (said === undefined) return 'unsaid';
-  return TRUE_WORDS.includes(said) ? 'yes' : 'no';
+  return isGoTrue(said) ? 'yes' : 'no';
 }

@@ -1,4 +1,5 @@
 import { enActions } from './en-actions.ts';
+import { enAmbient } from './en-ambient.ts';
 import { enEmbed } from './en-embed.ts';
 import { enHealth } from './en-health.ts';
 import { enLevels } from './en-levels.ts';
@@ -16,6 +17,7 @@ import { enSilence } from './en-silence.ts';
 import { enTime } from './en-time.ts';
 import { enTour } from './en-tour.ts';
 import { enUnkept } from './en-unkept.ts';
+import { enVerdicts } from './en-verdicts.ts';
 import { enWaypoints } from './en-waypoints.ts';
 import { enZtunnels } from './en-ztunnels.ts';
 import { enWorkloads } from './en-workloads.ts';
@@ -155,6 +157,7 @@ export const en = {
 
   ...enEmbed,
   ...enActions,
+  ...enAmbient,
   ...enGaps,
   ...enHealth,
   ...enSession,
@@ -173,6 +176,7 @@ export const en = {
   ...enTime,
   ...enTour,
   ...enUnkept,
+  ...enVerdicts,
   ...enSearch,
   ...enWaypoints,
   ...enZtunnels,
