@@ -36,7 +36,7 @@ export async function startActionsApp(): Promise<ActionsApp> {
           access: kubernetesAccess(connection, clock),
           sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
           ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
-          envoy: { config: unasked },
+          envoy: { config: unasked, logLevel: unasked, setLogLevel: unasked },
           logs: { containers: unasked, read: unasked, beginMs: unasked, follow: unasked },
           objects: readerObjects(connection),
         },
