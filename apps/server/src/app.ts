@@ -11,6 +11,7 @@ import Fastify, {
 } from 'fastify';
 import type { CaptureRules, HealthRules } from '@waymark/mesh';
 import { EMBED_HEADER, PATHS } from '@waymark/contract';
+import { changedLevels } from './changed-levels.ts';
 import { createEmbedSessions, type EmbedSession } from './embed-session.ts';
 import type { EmbedRules } from './embed-settings.ts';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
@@ -18,6 +19,7 @@ import { embedRoutes } from './features/embed/route.ts';
 import { findingRoutes } from './features/findings/route.ts';
 import { healthRoutes } from './features/health/route.ts';
 import { credentialKey } from './credential.ts';
+import { logLevelRoutes } from './features/log-levels/route.ts';
 import type { LogSettings } from './features/logs/collect-lines.ts';
 import { logRoutes } from './features/logs/route.ts';
 import { namespacesRoute } from './features/namespaces/route.ts';
@@ -162,8 +164,10 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   historyRoutes(app, ports, readers);
   workloadRoutes(app, ports, readers, pictures, settings.capture);
   waypointRoutes(app, ports, readers, pictures);
-  ztunnelRoutes(app, ports, readers);
   findingRoutes(app, ports, readers);
+  const changed = changedLevels();
+  ztunnelRoutes(app, ports, readers, changed);
+  logLevelRoutes(app, { ports, readers, changed, writes: settings.actions.writes });
   actionRoutes(app, ports, readers, settings.actions);
   logRoutes(app, ports, readers, measures.streams, settings.logs);
   healthRoutes(app, settings.sources);
