@@ -1,4 +1,5 @@
 import { inBrowser, type Host, type Theme, type Translate } from '@waymark/ui';
+import { signInWindow } from './embed/sign-in-window.ts';
 import { listen, send } from './server-link.ts';
 
 const THEME = 'theme';
@@ -30,5 +31,6 @@ export function browserHost(t: Translate, theme: Theme, onTheme: (theme: Theme) 
     chrome: { navigation: false, namespacePicker: false },
     linkTo: (path) => new URL(path, location.origin).href,
     leaveFor: (address) => location.assign(address),
+    signInWindow,
   };
 }

@@ -1,5 +1,24 @@
+import { EmbedTicketAnswerSchema, type EmbedConsentRequest, type EmbedTicketAnswer } from './embed.ts';
 import type { z } from 'zod';
-import { HistoryAnswerSchema, type HistoryAnswer, type SeriesQuery, type TotalsQuery } from './history.ts';
+import {
+  HistoryAnswerSchema,
+  WaypointSeriesAnswerSchema,
+  type HistoryAnswer,
+  type SeriesQuery,
+  type TotalsQuery,
+  type WaypointSeriesAnswer,
+  type WaypointSeriesQuery,
+} from './history.ts';
+import {
+  ChangedLevelsAnswerSchema,
+  LevelChangeAnswerSchema,
+  ProxyLevelAnswerSchema,
+  type ChangedLevelsAnswer,
+  type LevelChange,
+  type LevelChangeAnswer,
+  type ProxyLevelAnswer,
+  type ProxyPod,
+} from './log-levels.ts';
 import { LogsAnswerSchema, type LogsAnswer, type LogsQuery, type LogsStreamQuery } from './logs.ts';
 import {
   ApplyAnswerSchema,
@@ -46,13 +65,10 @@ import {
 } from './waypoints.ts';
 import {
   EntriesAnswerSchema,
-  LogLevelAnswerSchema,
   ZtunnelAnswerSchema,
   ZtunnelsAnswerSchema,
   type EntriesAnswer,
   type EntriesQuery,
-  type LogLevelAnswer,
-  type LogLevelChange,
   type ZtunnelAnswer,
   type ZtunnelQuery,
   type ZtunnelsAnswer,
@@ -83,6 +99,7 @@ export const PATHS = {
   topologyLatencies: '/api/v1/topology/latencies',
   topologyTotals: '/api/v1/topology/totals',
   topologySeries: '/api/v1/topology/series',
+  waypointSeries: '/api/v1/topology/series/waypoint',
   actionPlan: '/api/v1/actions/plan',
   actionApply: '/api/v1/actions/apply',
   actionProgress: '/api/v1/actions/progress',
@@ -95,11 +112,13 @@ export const PATHS = {
   ztunnels: '/api/v1/ztunnels',
   ztunnel: '/api/v1/ztunnels/node',
   ztunnelEntries: '/api/v1/ztunnels/entries',
-  ztunnelLogLevel: '/api/v1/ztunnels/log-level',
+  logLevels: '/api/v1/log-levels',
+  logLevel: '/api/v1/log-levels/proxy',
   workloads: '/api/v1/workloads',
   workload: '/api/v1/workloads/one',
   workloadProof: '/api/v1/workloads/proof',
   embedTickets: '/api/v1/embed/tickets',
+  embedConsent: '/api/v1/embed/consent',
   /** Outside the API: only our own embed document asks it, and its answer is a cookie. */
   embedSession: '/auth/embed-session',
   openapi: '/api/v1/openapi.json',
@@ -128,6 +147,8 @@ export interface Client {
   signOut(signal?: AbortSignal): Promise<SessionAnswer>;
   /** A person is at the screen: the idle limit of the session counts anew. */
   useSession(signal?: AbortSignal): Promise<SessionAnswer>;
+  /** A ticket for the frame that asked, with the reader's own rights. */
+  consentToEmbed(body: EmbedConsentRequest): Promise<EmbedTicketAnswer>;
   namespaces(signal?: AbortSignal): Promise<NamespacesAnswer>;
   topology(query: TopologyQuery, signal?: AbortSignal): Promise<TopologyAnswer>;
   latencies(query: LatenciesQuery, signal?: AbortSignal): Promise<LatenciesAnswer>;
@@ -135,6 +156,7 @@ export interface Client {
   silence(query: SilenceQuery, signal?: AbortSignal): Promise<SilenceAnswer>;
   totals(query: TotalsQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
   series(query: SeriesQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
+  waypointSeries(query: WaypointSeriesQuery, signal?: AbortSignal): Promise<WaypointSeriesAnswer>;
   planAction(body: PlanAction, signal?: AbortSignal): Promise<PlanAnswer>;
   applyAction(body: ApplyAction, signal?: AbortSignal): Promise<ApplyAnswer>;
   actionProgress(of: PlanAction, signal?: AbortSignal): Promise<ProgressAnswer>;
@@ -149,7 +171,10 @@ export interface Client {
   ztunnels(signal?: AbortSignal): Promise<ZtunnelsAnswer>;
   ztunnel(query: ZtunnelQuery, signal?: AbortSignal): Promise<ZtunnelAnswer>;
   ztunnelEntries(query: EntriesQuery, signal?: AbortSignal): Promise<EntriesAnswer>;
-  changeLogLevel(change: LogLevelChange): Promise<LogLevelAnswer>;
+  /** Proxies that log at another level than they had. */
+  changedLevels(signal?: AbortSignal): Promise<ChangedLevelsAnswer>;
+  logLevel(of: ProxyPod, signal?: AbortSignal): Promise<ProxyLevelAnswer>;
+  changeLogLevel(change: LevelChange): Promise<LevelChangeAnswer>;
 }
 
 export const createClient = (send: Send): Client => {
@@ -160,6 +185,7 @@ export const createClient = (send: Send): Client => {
     signIn: (body, signal) => ask(SessionAnswerSchema, { method: 'POST', path: PATHS.session, body, signal }),
     signOut: (signal) => ask(SessionAnswerSchema, { method: 'DELETE', path: PATHS.session, signal }),
     useSession: (signal) => ask(SessionAnswerSchema, { method: 'POST', path: PATHS.sessionUse, signal }),
+    consentToEmbed: (body) => ask(EmbedTicketAnswerSchema, { method: 'POST', path: PATHS.embedConsent, body }),
     namespaces: (signal) => ask(NamespacesAnswerSchema, { method: 'GET', path: PATHS.namespaces, signal }),
     topology: (query, signal) =>
       ask(TopologyAnswerSchema, { method: 'GET', path: `${PATHS.topology}?${topologySearch(query)}`, signal }),
@@ -185,6 +211,8 @@ export const createClient = (send: Send): Client => {
       }),
     series: (query, signal) =>
       ask(HistoryAnswerSchema, { method: 'GET', path: `${PATHS.topologySeries}?${search(query)}`, signal }),
+    waypointSeries: (query, signal) =>
+      ask(WaypointSeriesAnswerSchema, { method: 'GET', path: `${PATHS.waypointSeries}?${search(query)}`, signal }),
     planAction: (body, signal) => ask(PlanAnswerSchema, { method: 'POST', path: PATHS.actionPlan, body, signal }),
     applyAction: (body, signal) => ask(ApplyAnswerSchema, { method: 'POST', path: PATHS.actionApply, body, signal }),
     actionProgress: ({ action, cluster }, signal) =>
@@ -226,7 +254,10 @@ export const createClient = (send: Send): Client => {
       ask(ZtunnelAnswerSchema, { method: 'GET', path: `${PATHS.ztunnel}?${search(query)}`, signal }),
     ztunnelEntries: (query, signal) =>
       ask(EntriesAnswerSchema, { method: 'GET', path: `${PATHS.ztunnelEntries}?${search(query)}`, signal }),
-    changeLogLevel: (body) => ask(LogLevelAnswerSchema, { method: 'POST', path: PATHS.ztunnelLogLevel, body }),
+    changedLevels: (signal) => ask(ChangedLevelsAnswerSchema, { method: 'GET', path: PATHS.logLevels, signal }),
+    logLevel: (of, signal) =>
+      ask(ProxyLevelAnswerSchema, { method: 'GET', path: `${PATHS.logLevel}?${search(of)}`, signal }),
+    changeLogLevel: (body) => ask(LevelChangeAnswerSchema, { method: 'POST', path: PATHS.logLevel, body }),
   };
 };
 

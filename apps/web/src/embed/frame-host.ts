@@ -2,6 +2,7 @@ import { EMBED_HEADER, type Listen, type Send } from '@waymark/contract';
 import { inBrowser, type Host, type Theme, type Translate } from '@waymark/ui';
 import { listen, sendWith } from '../server-link.ts';
 import type { FramePort } from './frame-port.ts';
+import type { FrameSession } from './frame-session.ts';
 import type { EmbedParameters } from './parameters.ts';
 
 /** Requests from a frame say so: the server refuses what a lured click could change. */
@@ -51,7 +52,7 @@ export function frameHost(
     readonly theme: Theme;
     readonly listen: Listen;
     readonly port: FramePort;
-    readonly askForTicket: () => void;
+    readonly session: FrameSession;
   },
   { chrome }: EmbedParameters,
 ): Host {
@@ -63,7 +64,8 @@ export function frameHost(
     theme: parts.theme,
     setTheme: undefined,
     chrome: { navigation: chrome !== 'full', namespacePicker: false, controls: chrome === 'none' },
-    signInElsewhere: parts.askForTicket,
+    signInElsewhere: parts.session.askForTicket,
+    ...(parts.session.signInHere === undefined ? {} : { signInHere: parts.session.signInHere }),
     onHealth: (status) => parts.port.send('health', { status }),
     linkTo: (path) => new URL(path, location.origin).href,
     preferences,

@@ -291,12 +291,6 @@ export const enWaypoints = {
   'waypoint.envoy.entry': 'name',
   'waypoint.envoy.details': 'what it says',
 
-  'waypoint.metrics.lead': 'Everything from, to and through this waypoint, over the hour before.',
-  'waypoint.metrics.requests': 'Requests',
-  'waypoint.metrics.failedRequests': 'Failed requests',
-  'waypoint.metrics.failedConnections': 'Failed connections',
-  'waypoint.metrics.latency': 'Average latency',
-  'waypoint.metrics.bytes': 'Bytes',
   'waypoint.metrics.none': 'Nothing was counted. Requests through the waypoint would draw curves here.',
   'waypoint.metrics.last': '{{name}}: {{value}} at the end',
   'waypoint.metrics.topology': 'See it in the topology',

@@ -40,7 +40,9 @@ describe('findings', () => {
   });
 
   it('tell of each service that istiod refused its waypoint', async () => {
-    const refused = world.cast.services.filter(({ binding }) => binding !== undefined && binding.waypoint === undefined);
+    const refused = world.cast.services.filter(
+      ({ binding }) => binding !== undefined && binding.waypoint === undefined,
+    );
     expect(refused.length).toBeGreaterThan(3);
     expect(namesOf(await ask('admin'))).toEqual(
       expect.arrayContaining(refused.map(({ namespace, name }) => `Service ${namespace}/${name}`)),

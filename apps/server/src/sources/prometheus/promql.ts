@@ -111,7 +111,7 @@ export function scrapesQuery(pods: readonly ScrapedPod[]): string {
 }
 
 /** Names and addresses as they are: a dot is no wildcard, and an address of IPv6 stands in brackets. */
-const escaped = (text: string): string =>
+export const escaped = (text: string): string =>
   (text.includes(':') ? `[${text}]` : text).replace(/[.[\]]/g, (sign) => `\\\\${sign}`);
 
 /**

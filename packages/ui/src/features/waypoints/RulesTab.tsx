@@ -4,7 +4,7 @@ import type { WaypointAnswer, WaypointRuleAnswer } from '@waymark/contract';
 import { useHost } from '../../host.ts';
 import { noteWords } from '../../kit/note-words.ts';
 import { useNow } from '../../kit/use-now.ts';
-import { FixHint } from './FixHint.tsx';
+import { FixHint } from '../../kit/FixHint.tsx';
 
 const TONES = {
   applied: 'good',

@@ -2,10 +2,10 @@ import { Alert } from '@patternfly/react-core';
 import type { ReactElement } from 'react';
 import type { TrafficWindow } from '@waymark/mesh';
 import type { WaypointFindingAnswer } from '@waymark/contract';
-import { useHost } from '../../host.ts';
-import { conditionAge } from '../../kit/note-words.ts';
+import { useHost } from '../host.ts';
+import { conditionAge } from './note-words.ts';
 import { FixHint } from './FixHint.tsx';
-import { findingWords, measuredWords } from './words.ts';
+import { findingWords, measuredWords } from './waypoint-words.ts';
 
 const VARIANT = { error: 'danger', warning: 'warning', info: 'info' } as const;
 
@@ -13,15 +13,17 @@ const VARIANT = { error: 'danger', warning: 'warning', info: 'info' } as const;
 export function Findings(props: {
   readonly findings: readonly WaypointFindingAnswer[];
   readonly window: TrafficWindow;
+  /** `part`: below a heading that says what they are about. */
+  readonly as?: 'section' | 'part';
 }): ReactElement {
   const { t } = useHost();
+  const list = props.findings.map((finding) => <Finding key={finding.code} finding={finding} window={props.window} />);
+  if (props.as === 'part') return <>{list}</>;
   return (
     <section className="waymark-waypoint__section" aria-label={t('waypoint.findings')}>
       <h2>{t('waypoint.findings')}</h2>
       {props.findings.length === 0 && <p className="waymark-quiet">{t('waypoint.findings.none')}</p>}
-      {props.findings.map((finding) => (
-        <Finding key={finding.code} finding={finding} window={props.window} />
-      ))}
+      {list}
     </section>
   );
 }

@@ -16,8 +16,8 @@ import {
   formatRatio,
   formatRequestRate,
   formatThroughput,
-} from '../../kit/format.ts';
-import type { Translate } from '../../messages/messages.ts';
+} from './format.ts';
+import type { Translate } from '../messages/messages.ts';
 
 type Facts = Pick<WaypointAnswer['facts'], 'takes' | 'allows'>;
 
