@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerOptions } from 'node:http';
 import type { Server } from 'node:https';
 import compress from '@fastify/compress';
 import rateLimit from '@fastify/rate-limit';
@@ -68,23 +68,27 @@ export interface AppSettings {
   readonly logger: FastifyBaseLogger | false;
   readonly sources: () => readonly SourceState[];
   /** Makes the server below Fastify, where it is not the plain one. */
-  readonly serverFactory?: (listener: RequestListener) => Server;
+  readonly serverFactory?: (listener: RequestListener, limits: ServerOptions) => Server;
 }
 
 /** The whole server but for its process: give it sources, and ask it through `inject` or a socket. */
 export async function buildApp(given: Ports, settings: AppSettings): Promise<FastifyInstance> {
+  const { serverFactory } = settings;
+  const http: ServerOptions = {
+    maxHeaderSize: settings.limits.headerBytes,
+    headersTimeout: settings.limits.headersTimeoutMs,
+    // How often who is too slow is looked for; Node's own 30 s would make any shorter limit a longer one.
+    connectionsCheckingInterval: Math.min(settings.limits.headersTimeoutMs, 5_000),
+  };
   const app = Fastify({
     ...(settings.logger === false ? { logger: false } : { loggerInstance: settings.logger }),
     trustProxy: settings.trustProxy,
-    ...(settings.serverFactory === undefined ? {} : { serverFactory: settings.serverFactory }),
+    http,
+    ...(serverFactory === undefined
+      ? {}
+      : { serverFactory: (listener: RequestListener) => serverFactory(listener, http) }),
     bodyLimit: settings.limits.bodyBytes,
     requestTimeout: settings.limits.requestTimeoutMs,
-    http: {
-      maxHeaderSize: settings.limits.headerBytes,
-      headersTimeout: settings.limits.headersTimeoutMs,
-      // How often who is too slow is looked for; Node's own 30 s would make any shorter limit a longer one.
-      connectionsCheckingInterval: Math.min(settings.limits.headersTimeoutMs, 5_000),
-    },
     // An address that cannot be read never comes to a route, nor to its error handler.
     frameworkErrors: (error, request, reply: Pick<FastifyReply, 'raw'>) => {
       const problem = toProblem(error, request.id);

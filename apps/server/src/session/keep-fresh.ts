@@ -34,7 +34,8 @@ export function keepFresh(app: FastifyInstance, sessions: Sessions, provider: Si
       )
       .catch((error: unknown) => {
         recheckFromMs = clock.now() + RECHECK_AGAIN_MS;
-        return tell(error, request.log);
+        tell(error, request.log);
+        return undefined;
       });
     if (granted === undefined) return;
     if (granted === 'ended') await sessions.end(request, reply);
@@ -45,8 +46,7 @@ export function keepFresh(app: FastifyInstance, sessions: Sessions, provider: Si
 const endsSoon = ({ endsMs = Infinity }: Grant, nowMs: number): boolean => endsMs - nowMs <= BEFORE_END_MS;
 
 /** While the provider is away the old token may still do. */
-function tell(error: unknown, log: FastifyBaseLogger): undefined {
+function tell(error: unknown, log: FastifyBaseLogger): void {
   if (!(error instanceof SignInError)) throw error;
   log.warn({ trouble: error.trouble, why: error.message }, 'tokens were not refreshed');
-  return undefined;
 }
