@@ -13,6 +13,7 @@ import type { CaptureRules, HealthRules } from '@waymark/mesh';
 import { EMBED_HEADER, PATHS } from '@waymark/contract';
 import { createEmbedSessions, type EmbedSession } from './embed-session.ts';
 import type { EmbedRules } from './embed-settings.ts';
+import { askedRoute, isOfApi } from './asked-route.ts';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
 import { embedRoutes } from './features/embed/route.ts';
 import { healthRoutes } from './features/health/route.ts';
@@ -106,7 +107,8 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   app.server.maxConnections = settings.limits.connections;
   const measures = createMeasures();
   const ports = measures.watching(given);
-  const sessions = createSessions({ ...settings.session, name: 'waymark', sameSite: 'Strict' }, ports.clock);
+  const cookies = { ...settings.session, secure: secureFor(settings) };
+  const sessions = createSessions({ ...cookies, name: 'waymark', sameSite: 'Strict' }, ports.clock);
   const embeds = createEmbedSessions(settings.session.secrets, settings.embed, ports.clock);
   const families = [sessions, embeds.asSessions];
   const readers = createReaders(settings.auth, ports.access, families);
@@ -126,7 +128,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     done();
   });
   app.addHook('onRequest', (request, reply, done) => {
-    const is = request.url.startsWith('/api/') ? 'data' : 'page';
+    const is = isOfApi(request) ? 'data' : 'page';
     sendAs(reply, { is }, transportOf(request, settings.publicUrl));
     refuseForgery(request, settings);
     if (settings.actions.writes === 'view only') refuseWrite(request);
@@ -137,7 +139,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   await app.register(rateLimit, {
     max: settings.requestsPerMinute,
     timeWindow: 60_000,
-    allowList: ({ url }) => !url.startsWith('/api/') || UNCOUNTED.has(url.split('?')[0] ?? ''),
+    allowList: (request) => !isOfApi(request) || UNCOUNTED.has(askedRoute(request)),
     keyGenerator: (request) => readerKey(request, settings.auth, families),
     errorResponseBuilder: () => new Refused('too_many_requests'),
   });
@@ -146,7 +148,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
 
   const { auth, signInsPerMinute, publicUrl } = settings;
   if (auth.mode === 'provider') keepFresh(app, sessions, auth.provider, ports.clock);
-  const attempts = signInAttempts(settings.session, ports.clock);
+  const attempts = signInAttempts(cookies, ports.clock);
   sessionRoutes(app, ports.access, readers, sessions, {
     auth,
     signInsPerMinute,
@@ -197,6 +199,10 @@ const transportOf = (
   publicUrl: string | undefined,
 ): 'http' | 'https' => (protocol === 'https' || publicUrl?.startsWith('https:') === true ? 'https' : 'http');
 
+/** Readers who come by https have cookies for https alone, though a proxy before us may speak http with us. */
+const secureFor = ({ session, publicUrl }: Pick<AppSettings, 'session' | 'publicUrl'>): CookieSettings['secure'] =>
+  session.secure === 'auto' && publicUrl?.startsWith('https:') === true ? 'always' : session.secure;
+
 /** A probe that is refused would have us taken away for being asked a lot. */
 const UNCOUNTED = new Set<string>([PATHS.live, PATHS.ready, PATHS.metrics]);
 
@@ -217,11 +223,11 @@ function refuseForgery(request: FastifyRequest, { auth, publicUrl }: Pick<AppSet
 }
 
 /** Whatever a feature forgets: where nothing may be written, only these are for other methods than reading. */
-const WRITE_NOTHING = [PATHS.session, PATHS.actionPlan, '/api/v1/embed/'];
+const WRITE_NOTHING = new Set<string>([PATHS.session, PATHS.sessionUse, PATHS.actionPlan, PATHS.embedTickets]);
 
-function refuseWrite({ method, url }: FastifyRequest): void {
-  if (SAFE_METHODS.has(method) || !url.startsWith('/api/')) return;
-  if (!WRITE_NOTHING.some((path) => url.startsWith(path)))
+function refuseWrite(request: FastifyRequest): void {
+  if (SAFE_METHODS.has(request.method) || !isOfApi(request)) return;
+  if (!WRITE_NOTHING.has(askedRoute(request)))
     throw new Refused('not_allowed', 'This Waymark is set to view only: nothing can be changed through it.');
 }
 

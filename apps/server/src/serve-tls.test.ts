@@ -49,7 +49,7 @@ const answerTo = async (port: number, text: string): Promise<string> =>
   new Promise((told, failed) => {
     let heard = '';
     const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false }, () => socket.write(text));
-    socket.on('data', (chunk) => (heard += chunk.toString()));
+    socket.on('data', (chunk) => (heard += String(chunk)));
     socket.once('close', () => told(heard.split('\r\n')[0] ?? ''));
     socket.once('error', failed);
   });

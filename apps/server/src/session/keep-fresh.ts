@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { isOfApi } from '../asked-route.ts';
 import type { Clock } from '../ports.ts';
 import { SignInError, type Granted, type SignInProvider } from '../sign-in-provider.ts';
 import { remember } from '../sources/kubernetes/remembered.ts';
@@ -22,7 +23,7 @@ export function keepFresh(app: FastifyInstance, sessions: Sessions, provider: Si
     clock.now() - givenMs >= (provider.recheckMs ?? Infinity) && clock.now() >= recheckFromMs;
 
   app.addHook('onRequest', async (request, reply) => {
-    if (!request.url.startsWith('/api/')) return;
+    if (!isOfApi(request)) return;
     const session = await sessions.of(request);
     if (session?.by !== 'provider' || session.grant === undefined) return;
     const { grant } = session;
