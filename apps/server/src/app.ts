@@ -16,6 +16,7 @@ import type { EmbedRules } from './embed-settings.ts';
 import { askedRoute, isOfApi } from './asked-route.ts';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
 import { embedRoutes } from './features/embed/route.ts';
+import { findingRoutes } from './features/findings/route.ts';
 import { healthRoutes } from './features/health/route.ts';
 import { credentialKey } from './credential.ts';
 import type { LogSettings } from './features/logs/collect-lines.ts';
@@ -156,7 +157,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     attempts,
     clock: ports.clock,
   });
-  embedRoutes(app, ports.access, embeds, { ...settings.embed, signInsPerMinute });
+  embedRoutes(app, ports.access, embeds, { readers, own: sessions }, { ...settings.embed, signInsPerMinute });
   app.addHook('preHandler', async (request) => {
     if (!SAFE_METHODS.has(request.method) && !OF_SESSIONS.has(request.routeOptions.url ?? ''))
       refuseEmbedWrite(request, embeds.of(request), await sessions.of(request));
@@ -168,6 +169,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   workloadRoutes(app, ports, readers, pictures, settings.capture);
   waypointRoutes(app, ports, readers, pictures);
   ztunnelRoutes(app, ports, readers);
+  findingRoutes(app, ports, readers);
   actionRoutes(app, ports, readers, settings.actions);
   logRoutes(app, ports, readers, measures.streams, settings.logs);
   healthRoutes(app, settings.sources);
@@ -177,9 +179,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     reply.type(measures.registry.contentType).send(await measures.registry.metrics()),
   );
 
-  serveEmbed(app, settings.webRoot, settings.embed.allowedOrigins, (request) =>
-    transportOf(request, settings.publicUrl),
-  );
+  serveEmbed(app, settings.webRoot, settings.embed, (request) => transportOf(request, settings.publicUrl));
   await servePlugins(app, settings.pluginsRoot);
   const pageFor = await serveWeb(app, settings.webRoot);
   app.setNotFoundHandler((request, reply) => {

@@ -113,6 +113,7 @@ async function main(): Promise<void> {
       envoy: envoyAdmin(adminIn, clock),
       ztunnels: ztunnelAdmin(adminIn, clock),
       objects: readerObjects(connection),
+      remoteObjects: new Map(remotes.map((remote) => [remote.name, readerObjects(remote.connection)])),
       logs,
       failureLogs:
         loki === undefined || config.logs.mostFollowedZtunnels === 0 ? followed : lokiFailures(loki, inventory),

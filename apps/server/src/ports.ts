@@ -23,21 +23,12 @@ import type {
 import type { ENVOY_FACTS, ENVOY_KINDS } from '@waymark/contract';
 import type { Credential } from './credential.ts';
 import type { KindName } from './kinds.ts';
+import type { HistorySource } from './history-source.ts';
 import type { SourceError } from './source-error.ts';
-import type { HistorySource, ReaderMetrics, TrafficQuestion, TrafficSource } from './traffic-ports.ts';
+import type { ReaderMetrics, TrafficQuestion, TrafficSource } from './traffic-ports.ts';
 
-export type {
-  HistoryQuestion,
-  HistoryScope,
-  HistorySource,
-  Observation,
-  Quantiles,
-  ReaderMetrics,
-  ScrapedPod,
-  Timeline,
-  TrafficQuestion,
-  TrafficSource,
-} from './traffic-ports.ts';
+export type * from './history-source.ts';
+export type * from './traffic-ports.ts';
 
 export interface DeclaredByClusters extends Inventory {
   /** Why the clusters that are missing here could not be read, one for each; absent when none is missing. */
@@ -198,6 +189,13 @@ export interface ObjectWrite {
 /** What the reader's account was told. */
 export type Answered<T> = T | { readonly is: 'refused'; readonly refusal: WriteRefusal };
 
+export interface WriteKept {
+  readonly is: 'accepted';
+  readonly warnings: readonly string[];
+  /** The object as it is kept, or would be; absent where the answer could not be read. */
+  readonly kept?: FoundObject;
+}
+
 /** The API server as one reader meets it: everything is asked and written with that reader's own credential, never with the server's account. Throws SourceError where there is no answer. */
 export interface ReaderObjects {
   find(
@@ -210,11 +208,11 @@ export interface ReaderObjects {
     write: ObjectWrite,
     earnest: 'dry run' | 'in earnest',
     signal: AbortSignal,
-  ): Promise<Answered<{ readonly is: 'accepted'; readonly warnings: readonly string[] }>>;
+  ): Promise<Answered<WriteKept>>;
   /** Undefined: there is none. */
   gateway(as: Credential, name: NamespacedName, signal: AbortSignal): Promise<GatewayRecord | 'unseen' | undefined>;
   /** What the reader may see of what a change in this namespace touches. */
-  facts(as: Credential, about: FactsQuestion, signal: AbortSignal): Promise<Omit<ActionFacts, 'rules'>>;
+  facts(as: Credential, about: FactsQuestion, signal: AbortSignal): Promise<Omit<ActionFacts, 'rules' | 'autoAllow'>>;
 }
 
 export interface FactsQuestion {
@@ -300,7 +298,10 @@ export interface Ports {
   readonly sync: SyncSource;
   readonly envoy: EnvoySource;
   readonly ztunnels: ZtunnelSource;
+  /** Of the home cluster. */
   readonly objects: ReaderObjects;
+  /** Of the clusters beside it, by name; absent where there are none. */
+  readonly remoteObjects?: ReadonlyMap<string, ReaderObjects>;
   readonly logs: LogSource;
   /** Absent where nobody can follow them: then a picture says nothing of failures without a metric. */
   readonly failureLogs?: FailureLogs;

@@ -3,13 +3,12 @@ import type {
   FailureRow,
   LatencyRow,
   MessagesRow,
-  Milliseconds,
   OpenedRow,
   PlaceId,
   QuantileRow,
   RequestRow,
-  RowEnds,
 } from '@waymark/mesh';
+import type { HistorySource, Quantiles } from './history-source.ts';
 import type { FreshGap } from './source-error.ts';
 
 /** How traffic is asked for, and what is told of it. */
@@ -22,7 +21,7 @@ export interface TrafficQuestion {
   readonly namespaces: 'all' | readonly string[];
   /**
    * `window`: count what happened within the window. `recording`: the window holds a closed recording from its first scrape on,
-   * so every first value counts, too (real behaviour §4).
+   * so every first value counts, too.
    */
   readonly counting: 'window' | 'recording';
 }
@@ -70,44 +69,6 @@ export interface ScrapedPod {
   readonly namespace: string;
   readonly name: string;
   readonly ip: string;
-}
-
-export interface Quantiles {
-  readonly p50?: Milliseconds;
-  readonly p95?: Milliseconds;
-  readonly p99?: Milliseconds;
-}
-
-/** A question about traffic over time, in steps of equal length; the last ends at `endMs`. Instants are Unix ms. */
-export interface HistoryQuestion {
-  readonly endMs: number;
-  readonly stepSeconds: number;
-  readonly steps: number;
-  readonly scope: HistoryScope;
-}
-
-/** Which rows a history needs. Of a place those from and to it; of a pair those from its client and those to its server, since other rows of either tell which proxies repeat each other. */
-export type HistoryScope =
-  | { readonly is: 'namespaces'; readonly namespaces: 'all' | readonly string[] }
-  | { readonly is: 'place'; readonly place: PlaceId }
-  | { readonly is: 'pair'; readonly from: PlaceId; readonly to: PlaceId };
-
-/** Rows of one kind in every step. */
-export interface Timeline<Row extends RowEnds> {
-  /** The ends of all rows of all steps. */
-  readonly ends: readonly RowEnds[];
-  /** The rows of a step, counted from 0; those with nothing in it are left out. */
-  at(step: number): readonly Row[];
-}
-
-/** Every method is one query, whatever the size of the mesh and the number of steps, and throws only SourceError. */
-export interface HistorySource {
-  /** For every step whether proxies were being scraped when it began; what happened in another is not known. */
-  observed(question: HistoryQuestion, signal: AbortSignal): Promise<readonly boolean[] | 'nobody says'>;
-  requests(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<RequestRow>>;
-  bytes(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<BytesRow>>;
-  failures(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<FailureRow>>;
-  latency(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<LatencyRow>>;
 }
 
 /** The metrics store as one reader may ask it, for one answer: with that reader's own token. */

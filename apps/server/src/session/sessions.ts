@@ -23,6 +23,8 @@ const SessionSchema = z.object({
   by: z.enum(['token', 'provider', 'ticket']),
   user: z.string(),
   credential: CredentialSchema,
+  /** Namespaces beyond which it shows nothing, whatever the credential may see. */
+  within: z.array(z.string()).readonly().optional(),
   grant: GrantSchema.optional(),
   /** Unix ms; whatever is done, it ends then. */
   endsMs: z.number(),

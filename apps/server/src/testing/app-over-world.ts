@@ -36,7 +36,7 @@ export const settings: AppSettings = {
   capture: { excludedNamespaces: ['kube-system'] },
   actions: { writes: 'by readers', rules: { excludedNamespaces: ['kube-system'] } },
   logs: { mostPods: 60 },
-  embed: { allowedOrigins: [], sessionSeconds: 1800, clients: [] },
+  embed: { allowedOrigins: [], sessionSeconds: 1800, readerSignIn: [], events: {}, clients: [] },
   trustProxy: false,
   logger: false,
   sources: () => [],
@@ -105,6 +105,7 @@ export const silentHistory: HistorySource = {
   bytes: noRows,
   failures: noRows,
   latency: noRows,
+  percentiles: () => Promise.resolve({ total: [], of: () => [] }),
 };
 
 /** A cluster in which nothing is ever changed: it does not answer. */

@@ -18,6 +18,9 @@ export interface GapGroup {
   readonly namespaces?: readonly (string | undefined)[];
 }
 
+/** Nothing failed: it is not looked at. Named, but no alarm. */
+export const isQuiet = ({ code }: Pick<Gap, 'code'>): boolean => code === 'not_looked_for';
+
 export function groupGaps(gaps: readonly Gap[]): readonly GapGroup[] {
   const groups = new Map<string, Gap[]>();
   for (const gap of gaps) {

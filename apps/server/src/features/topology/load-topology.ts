@@ -179,8 +179,26 @@ function picture(
       ...clockGap(observed.answer.value?.clockOffMs),
       ...(told.inventory?.unreadable ?? []).map((failure) => toGap(failure, 'inventory')),
       ...toConfigGaps(told.inventory?.unread),
+      ...unreadClusters(topology, told.inventory),
     ],
   };
+}
+
+/** Clusters that are met in traffic alone: nobody told us how to read them. */
+function unreadClusters({ places }: Topology, inventory: DeclaredByClusters | undefined): readonly FreshGap[] {
+  if (inventory === undefined) return [];
+  const read = new Set([
+    'unknown',
+    ...inventory.namespaces.map(({ cluster }) => cluster),
+    ...(inventory.unreadable ?? []).map(({ cluster }) => cluster),
+  ]);
+  const met = new Set(
+    places.flatMap(({ id, presence }) => (id.kind === 'workload' && presence.is === 'unlisted' ? [id.cluster] : [])),
+  );
+  return [...met]
+    .filter((cluster) => !read.has(cluster))
+    .sort()
+    .map((cluster) => ({ source: 'kubernetes', code: 'not_looked_for', missing: 'inventory', cluster }));
 }
 
 const allTold = (parts: readonly Part[]): boolean =>

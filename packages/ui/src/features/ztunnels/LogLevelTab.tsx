@@ -88,7 +88,9 @@ export function LogLevelTab({
             variant="danger"
             component="p"
             title={t('ztunnel.log.failed', { reason: toProblemWords(change.error, t).title })}
-          />
+          >
+            {toProblemWords(change.error, t).body}
+          </Alert>
         )}
       </div>
     </div>
