@@ -4,8 +4,7 @@ import { PATHS } from '@waymark/contract';
 import { buildWorld } from '@waymark/demo-mesh';
 import { buildApp, type AppSettings } from '../app.ts';
 import type { AccessSource, Ports } from '../ports.ts';
-import { accessIn, noObjects, settings, signIn, silentHistory, silentTraffic } from '../testing/app-over-world.ts';
-import { logsIn } from '../testing/logs-in-world.ts';
+import { accessIn, quietPorts, settings, signIn } from '../testing/app-over-world.ts';
 
 const world = buildWorld('bookinfo', { startMs: 1_700_000_000_000 });
 const [OLD, NEW] = ['the old secret of thirty-two characters', 'the new secret of thirty-two characters'];
@@ -19,20 +18,7 @@ const access: AccessSource = {
   ...accessIn(world),
   whoIs: (as, signal) => ((as.token?.length ?? 0) > 100 ? Promise.resolve('ada') : accessIn(world).whoIs(as, signal)),
 };
-const unasked = (): Promise<never> => Promise.reject(new Error('nobody asks this here'));
-const ports: Ports = {
-  clock: { now: () => nowMs },
-  traffic: silentTraffic,
-  history: silentHistory,
-  config: { config: () => Promise.resolve({ clusters: [] }) },
-  inventory: { inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }) },
-  access,
-  objects: noObjects,
-  sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
-  envoy: { config: () => Promise.resolve({ entries: [] }) },
-  ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
-  logs: logsIn(world, () => nowMs),
-};
+const ports: Ports = { ...quietPorts(world, { now: () => nowMs }), access };
 
 async function replica(session: Partial<AppSettings['session']> = {}): Promise<FastifyInstance> {
   const app = await buildApp(ports, {

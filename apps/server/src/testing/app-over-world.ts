@@ -6,7 +6,7 @@ import { startRecordedPrometheus } from '../answers/recorded-prometheus.ts';
 import { buildApp, type AppSettings } from '../app.ts';
 import type { Credential } from '../credential.ts';
 import { USUAL_LIMITS } from '../limits.ts';
-import type { AccessSource, HistorySource, Ports, ReaderObjects, Right, TrafficSource } from '../ports.ts';
+import type { AccessSource, Clock, HistorySource, Ports, ReaderObjects, Right, TrafficSource } from '../ports.ts';
 import { envoyAdmin } from '../sources/envoy/envoy-admin.ts';
 import { prometheusHistory } from '../sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from '../sources/prometheus/prometheus-traffic.ts';
@@ -117,6 +117,23 @@ export const noObjects: ReaderObjects = {
 };
 function unanswered(): Promise<never> {
   return Promise.reject(new SourceError('kubernetes', 'source_unreachable', 'there is nobody to ask'));
+}
+
+/** Of a server that readers can sign in to, before an empty mesh. */
+export function quietPorts(world: World, clock: Clock): Ports {
+  return {
+    clock,
+    traffic: silentTraffic,
+    history: silentHistory,
+    config: { config: () => Promise.resolve({ clusters: [] }) },
+    inventory: { inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }) },
+    access: accessIn(world),
+    objects: noObjects,
+    sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
+    envoy: { config: () => Promise.resolve({ entries: [] }), logLevel: unanswered, setLogLevel: unanswered },
+    ztunnels: { dump: unanswered, logLevel: unanswered, setLogLevel: unanswered },
+    logs: logsIn(world, clock.now),
+  };
 }
 
 /** The rights that the world's API server would tell of. */

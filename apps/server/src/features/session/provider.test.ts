@@ -7,8 +7,7 @@ import { buildWorld } from '@waymark/demo-mesh';
 import { buildApp, type AppSettings } from '../../app.ts';
 import type { AccessSource, Ports } from '../../ports.ts';
 import { oidcProvider, type OidcSettings } from '../../sources/sign-in/oidc-provider.ts';
-import { accessIn, noObjects, settings, silentHistory, silentTraffic } from '../../testing/app-over-world.ts';
-import { logsIn } from '../../testing/logs-in-world.ts';
+import { accessIn, quietPorts, settings } from '../../testing/app-over-world.ts';
 import { startSmallOidcProvider, type SmallOidcProvider } from '../../testing/small-oidc-provider.ts';
 
 const world = buildWorld('bookinfo', { startMs: 1_700_000_000_000 });
@@ -28,25 +27,12 @@ const access: AccessSource = {
     return Promise.resolve(credential.impersonate?.user ?? 'ada');
   },
 };
-const unasked = (): Promise<never> => Promise.reject(new Error('nobody asks this here'));
-const ports: Ports = {
-  clock,
-  traffic: silentTraffic,
-  history: silentHistory,
-  config: { config: () => Promise.resolve({ clusters: [] }) },
-  inventory: { inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }) },
-  access,
-  objects: noObjects,
-  sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
-  envoy: { config: () => Promise.resolve({ entries: [] }) },
-  ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
-  logs: logsIn(world, clock.now),
-};
+const ports: Ports = { ...quietPorts(world, clock), access };
 
 async function start(over: Partial<OidcSettings> = {}, more: Partial<AppSettings> = {}): Promise<FastifyInstance> {
   const oidc: OidcSettings = {
     ...{ name: 'Example', issuer: provider.url, clientId: 'waymark', clientSecret: () => 's', caFile: undefined },
-    ...{ scopes: ['openid'], pass: 'id_token', impersonate: undefined, ...over },
+    ...{ scopes: ['openid'], recheckMinutes: 0, pass: 'id_token', impersonate: undefined, ...over },
   };
   const logger = pino(
     { level: 'warn' },
@@ -228,6 +214,19 @@ describe('a session of a provider', () => {
     provider.fail({ status: 503, error: 'temporarily_unavailable' });
     expect(await whoReads(app, headers)).toBe('ada');
     provider.fail({ status: 400, error: 'invalid_grant' });
+    expect(await whoReads(app, headers)).toBe('signed-out');
+  });
+
+  it('ends soon after it ended at the provider, however long its token would be good', async () => {
+    const app = await start({ recheckMinutes: 2 });
+    const headers = await signInThere(app);
+    provider.fail({ status: 503, error: 'temporarily_unavailable' });
+    nowMs += 2.1 * MINUTE_MS;
+    expect(await whoReads(app, headers)).toBe('ada');
+    // Nobody waits for it again at once.
+    provider.fail({ status: 400, error: 'invalid_grant' });
+    expect(await whoReads(app, headers)).toBe('ada');
+    nowMs += 0.6 * MINUTE_MS;
     expect(await whoReads(app, headers)).toBe('signed-out');
   });
 
