@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   ChangedLevelsAnswerSchema,
   EmbedSessionAnswerSchema,
+  EmbedConsentRequestSchema,
   EmbedSessionRequestSchema,
   EmbedTicketAnswerSchema,
   EmbedTicketRequestSchema,
@@ -10,6 +11,8 @@ import {
   ApplyActionSchema,
   ApplyAnswerSchema,
   EntriesAnswerSchema,
+  FindingsAnswerSchema,
+  FindingsQuerySchema,
   EntriesQuerySchema,
   HistoryAnswerSchema,
   LatenciesAnswerSchema,
@@ -52,6 +55,8 @@ import {
   WaypointAnswerSchema,
   WaypointPathSchema,
   WaypointQuerySchema,
+  WaypointSeriesAnswerSchema,
+  WaypointSeriesQuerySchema,
   WaypointsAnswerSchema,
   WaypointsQuerySchema,
   ZtunnelAnswerSchema,
@@ -100,6 +105,13 @@ const OPERATIONS: readonly Operation[] = [
     method: 'post',
     summary: 'A ticket for one frame, asked by the server of the page around it; needs the header x-waymark: 1',
     body: EmbedTicketRequestSchema,
+    answer: EmbedTicketAnswerSchema,
+  },
+  {
+    path: PATHS.embedConsent,
+    method: 'post',
+    summary: 'A ticket for one frame, which its reader lets read with their own rights; needs the header x-waymark: 1',
+    body: EmbedConsentRequestSchema,
     answer: EmbedTicketAnswerSchema,
   },
   {
@@ -177,6 +189,13 @@ const OPERATIONS: readonly Operation[] = [
     answer: HistoryAnswerSchema,
   },
   {
+    path: PATHS.waypointSeries,
+    method: 'get',
+    summary: 'What passes a waypoint over time, by the service asked for, with percentiles',
+    query: WaypointSeriesQuerySchema,
+    answer: WaypointSeriesAnswerSchema,
+  },
+  {
     path: PATHS.workloads,
     method: 'get',
     summary: 'Workloads with their capture, health and traffic; filtered, sorted and paged',
@@ -196,6 +215,13 @@ const OPERATIONS: readonly Operation[] = [
     summary: 'What the ztunnels of a workload’s nodes say of it: protocol and certificates',
     query: WorkloadPathSchema,
     answer: WorkloadProofAnswerSchema,
+  },
+  {
+    path: PATHS.findings,
+    method: 'get',
+    summary: 'What istiod says and is not so now, and settings without effect, the worst first',
+    query: FindingsQuerySchema,
+    answer: FindingsAnswerSchema,
   },
   {
     path: PATHS.waypoints,

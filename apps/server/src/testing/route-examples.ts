@@ -101,9 +101,13 @@ export function routeExamples({
     ],
     'get /api/v1/topology/totals': [{}, ...namespaces],
     'get /api/v1/topology/series': subjects,
+    'get /api/v1/topology/series/waypoint': both(({ namespace, waypoint }) => ({
+      query: { place: place({ namespace, workload: waypoint, other: '', waypoint }) },
+    })),
     'get /api/v1/workloads': [{ query: { limit: '200' }, shows: named('deployments') }, ...namespaces],
     'get /api/v1/workloads/one': workloads,
     'get /api/v1/workloads/proof': workloads.map(({ query = {}, about = [] }) => ({ query, about })),
+    'get /api/v1/findings': [{}, ...namespaces],
     'get /api/v1/waypoints': [
       {
         shows: ({ seen }) => seen.filter(({ className }) => className === 'istio-waypoint').map(({ name }) => name),
@@ -152,6 +156,7 @@ export function routeExamples({
     'get /api/v1/metrics': plain,
     'post /api/v1/session/use': plain,
     'post /api/v1/embed/tickets': [{ body: { origin: 'https://portal.other.test', nonce: 'n'.repeat(43) } }],
+    'post /api/v1/embed/consent': [{ body: { origin: 'https://portal.other.test', nonce: 'n'.repeat(43) } }],
     'post /auth/embed-session': [{ body: { ticket: 'made up', nonce: 'n'.repeat(43) } }],
     // Last: they begin and end sessions.
     'post /api/v1/session': [{ body: { token: 'made up' } }],

@@ -80,7 +80,9 @@ export function LogLevelControl({ proxy }: { readonly proxy: ProxyPod }): ReactE
             variant="danger"
             component="p"
             title={t('levels.failed', { reason: toProblemWords(change.error, t).title })}
-          />
+          >
+            {toProblemWords(change.error, t).body}
+          </Alert>
         )}
       </div>
     </div>
