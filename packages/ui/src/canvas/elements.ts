@@ -37,7 +37,7 @@ export const elementId = {
 const STOP_RADIUS = 8;
 /** Widths of the edge around a place, health its colour. */
 export const EDGES = { single: 3, double: 8, wide: 2 } as const;
-const FAINT_FROM = 60;
+const FAINT_FROM = 100;
 
 /**
  * The whole picture as flat cytoscape elements, a pure function of what is drawn and where it stands. Boxes, title tabs, notes and labels are elements
