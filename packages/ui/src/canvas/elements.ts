@@ -218,9 +218,9 @@ function lineElements(
       classes: `stop${stepsBack(line)}`,
     });
   }
-  if (label !== undefined && line.label !== undefined) {
+  if (label !== undefined) {
     elements.push({
-      data: { id: `label ${line.id}`, of: line.id, label: line.label, width: label.width, height: PILL_HEIGHT },
+      data: { id: `label ${line.id}`, of: line.id, label: label.text, width: label.width, height: PILL_HEIGHT },
       position: { x: label.at.x, y: label.at.y },
       classes: `label kind-${line.kind} tone-${line.tone}${label.waits ? ' waits' : label.isCalm ? ' calm' : ''}${line.padlock === undefined ? '' : ' locked'}${stepsBack(line)}`,
     });

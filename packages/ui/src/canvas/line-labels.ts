@@ -8,6 +8,7 @@ import { pointOn } from './route.ts';
 import type { Route } from './route.ts';
 
 export interface LineLabel {
+  readonly text: string;
   readonly at: Point;
   readonly width: number;
   /** No free spot was found: shown only while its line is pointed at or selected. */
@@ -61,23 +62,34 @@ function findSpots(drawing: Drawing, layout: Layout, routes: ReadonlyMap<string,
     rectAround(end, 16, 16),
     rectAround(start, 4, 4),
   ]);
+  const around = { taken, tips, outlines };
   for (const line of [...drawing.lines].sort(byUrgency)) {
     const route = routes.get(line.id);
     if (line.label === undefined || line.kind === 'idle' || route === undefined) continue;
+    const text = line.label;
     const width = pillWidth(line);
     // An alarm may cover the end of a line, never another word or a place.
     const isCalm =
       drawing.lines.length > CALM_FROM && URGENCY[line.tone] > 1 && line.kind !== 'denied' && line.kind !== 'bypass';
     if (isCalm && drawing.lines.length > CALM_SPOTS_UP_TO) {
-      labels.set(line.id, { at: pointOn(route, 0.5), width, waits: true, isCalm: false });
+      labels.set(line.id, { text, at: pointOn(route, 0.5), width, waits: true, isCalm: false });
       continue;
     }
-    const spot = bestSpot(route, width, { taken, tips, outlines });
+    const spot = bestSpot(route, width, around);
     const waits = spot.hard > 0 || (spot.soft > 60 && URGENCY[line.tone] > 1);
-    labels.set(line.id, { at: spot.at, width, waits, isCalm: isCalm && !waits });
-    if (!waits) taken.push(grow(spot.rect, 2));
+    const brief = waits && line.brief !== undefined ? briefLabel(line, line.brief, route, around) : undefined;
+    labels.set(line.id, brief ?? { text, at: spot.at, width, waits, isCalm: isCalm && !waits });
+    if (brief !== undefined) taken.push(grow(rectAround(brief.at, brief.width, PILL_HEIGHT), 2));
+    else if (!waits) taken.push(grow(spot.rect, 2));
   }
   return labels;
+}
+
+/** A word or two where the whole label found no room; undefined where even they do not. */
+function briefLabel(line: DrawnLine, text: string, route: Route, around: Around): LineLabel | undefined {
+  const width = pillWidth({ ...line, label: text });
+  const { at, hard } = bestSpot(route, width, around);
+  return hard > 0 ? undefined : { text, at, width, waits: false, isCalm: false };
 }
 
 function byUrgency(a: DrawnLine, b: DrawnLine): number {
