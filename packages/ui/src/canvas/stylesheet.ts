@@ -167,7 +167,6 @@ function placeStyles(palette: Palette): Styles {
         'text-background-opacity': 0,
       },
     },
-    { selector: '.note.inside', style: { 'text-background-opacity': 0, 'z-index': 5 } },
     { selector: '.shape-gateway', style: { shape: 'polygon', 'shape-polygon-points': OUTLINES.door } },
     {
       selector: '.shape-service',
@@ -205,6 +204,7 @@ function placeStyles(palette: Palette): Styles {
         'z-index': 4,
       },
     },
+    { selector: '.note.inside', style: { 'text-background-opacity': 0, 'z-index': 5 } },
     ...TONES.map((tone) => ({
       selector: `.note.tone-${tone}`,
       style: { color: tone === 'warning' || tone === 'alarm' ? palette.toneText[tone] : palette.subtleText },
@@ -359,6 +359,11 @@ function stateStyles(palette: Palette): Styles {
     {
       selector: '.place.hovered, .note.hovered',
       style: { label: 'data(full)', 'text-background-opacity': 1, 'z-index': 10 },
+    },
+    // What stands on a place comes forward with it, or the place would cover it.
+    {
+      selector: '.note.selected, .note.hovered, .fold.selected, .fold.hovered, .sign.selected, .sign.hovered',
+      style: { 'z-index': 11 },
     },
     { selector: '.dimmed', style: { opacity: 0.35 } },
     { selector: '.nameless', style: { label: '' } },

@@ -1,10 +1,12 @@
 import { enActions } from './en-actions.ts';
+import { enAmbient } from './en-ambient.ts';
 import { enEmbed } from './en-embed.ts';
 import { enHealth } from './en-health.ts';
 import { enLevels } from './en-levels.ts';
 import { enDisplay } from './en-display.ts';
 import { enExport } from './en-export.ts';
 import { enLegend } from './en-legend.ts';
+import { enLogLevels } from './en-log-levels.ts';
 import { enLogs } from './en-logs.ts';
 import { enMenu } from './en-menu.ts';
 import { enSession } from './en-session.ts';
@@ -16,10 +18,12 @@ import { enSilence } from './en-silence.ts';
 import { enTime } from './en-time.ts';
 import { enTour } from './en-tour.ts';
 import { enUnkept } from './en-unkept.ts';
+import { enVerdicts } from './en-verdicts.ts';
 import { enWaypoints } from './en-waypoints.ts';
 import { enZtunnels } from './en-ztunnels.ts';
 import { enWorkloads } from './en-workloads.ts';
 import { enTopology } from './en-topology.ts';
+import { enTopologyTruth } from './en-topology-truth.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
 export const en = {
@@ -154,23 +158,27 @@ export const en = {
 
   ...enEmbed,
   ...enActions,
+  ...enAmbient,
   ...enGaps,
   ...enHealth,
   ...enSession,
   ...enSilence,
   ...enTopology,
+  ...enTopologyTruth,
   ...enWorkloads,
   ...enLevels,
   ...enDisplay,
   ...enTable,
   ...enExport,
   ...enLegend,
+  ...enLogLevels,
   ...enLogs,
   ...enMenu,
   ...enFind,
   ...enTime,
   ...enTour,
   ...enUnkept,
+  ...enVerdicts,
   ...enSearch,
   ...enWaypoints,
   ...enZtunnels,
