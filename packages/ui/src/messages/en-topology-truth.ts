@@ -7,4 +7,9 @@ export const enTopologyTruth = {
     'Failures that no metric counts are in the picture only as far as ztunnels’ logs were followed; that was not everywhere or not all this time.',
   'gap.quiet': 'Not looked at: {{what}}.',
   'gap.quietOf': 'Cluster {{cluster}} is not read, only seen in traffic: its {{what}} are not known.',
+
+  'cluster.label': 'Cluster',
+  'cluster.prefix': 'cluster',
+  'cluster.all': 'all',
+  'cluster.hint': 'All of {{cluster}}, and whoever it talks to in other clusters',
 } as const;
