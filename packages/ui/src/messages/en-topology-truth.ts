@@ -12,4 +12,7 @@ export const enTopologyTruth = {
   'cluster.prefix': 'cluster',
   'cluster.all': 'all',
   'cluster.hint': 'All of {{cluster}}, and whoever it talks to in other clusters',
+
+  'summary.contradicted_one': 'No flow fails, but {{count}} place is not as it is configured.',
+  'summary.contradicted_other': 'No flow fails, but {{count}} places are not as they are configured.',
 } as const;
