@@ -15,4 +15,7 @@ export const enTopologyTruth = {
 
   'summary.contradicted_one': 'No flow fails, but {{count}} place is not as it is configured.',
   'summary.contradicted_other': 'No flow fails, but {{count}} places are not as they are configured.',
+
+  'sentence.unnamed':
+    'Clients of which no proxy can tell who they are: from outside the cluster, of the host’s network, or in plain text from an address of no pod. They may be one or many.',
 } as const;
