@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { startServer, startSimulator } from '../processes/start-waymark.ts';
+import { listenForPictures } from '../screens/pushed-pictures.ts';
 import { TopologyScreen } from '../screens/topology-screen.ts';
 
 test('a namespace that somebody takes out of the mesh is out of it on the open page, soon and without a reload', async ({
@@ -48,10 +49,7 @@ test('newcomers move nothing that stands, those without room wait for consent, a
     });
   };
   try {
-    const pushed: string[] = [];
-    const wire = await page.context().newCDPSession(page);
-    await wire.send('Network.enable');
-    wire.on('Network.eventSourceMessageReceived', ({ eventName }) => pushed.push(eventName));
+    const { kinds } = await listenForPictures(page);
     const screen = new TopologyScreen(page);
     await screen.open(server.url, '/topology?show=idle&refresh=5&fold=open');
     const spots = async (): Promise<readonly string[]> =>
@@ -83,8 +81,8 @@ test('newcomers move nothing that stands, those without room wait for consent, a
     await expect(again).toHaveCount(0);
     await expect.poll(spots).not.toEqual(before);
     await expect(screen.place('fresh-d')).toHaveCount(1);
-    expect(pushed.slice(0, 2)).toEqual(['topology', 'topology-delta']);
-    expect(pushed.filter((name) => name === 'topology')).toHaveLength(1);
+    expect(kinds.slice(0, 2)).toEqual(['topology', 'topology-delta']);
+    expect(kinds.filter((kind) => kind === 'topology')).toHaveLength(1);
   } finally {
     await Promise.all([server.stop(), simulator.stop()]);
   }

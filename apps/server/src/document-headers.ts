@@ -44,11 +44,16 @@ export function documentHeaders(kind: DocumentKind, transport: 'http' | 'https')
     'cross-origin-opener-policy': isFramed ? 'same-origin-allow-popups' : 'same-origin',
     'cross-origin-resource-policy': isFramed ? 'cross-origin' : 'same-origin',
     'permissions-policy': PERMISSIONS_POLICY,
+    // Of answers, and be they refusals, nothing is left in a browser or a proxy.
+    ...(kind.is === 'data' ? { 'cache-control': 'no-store' } : {}),
     // Says the same to browsers too old for frame-ancestors; it cannot name a list, so a framed page goes without.
     ...(isFramed ? {} : { 'x-frame-options': 'DENY' }),
     ...(transport === 'https' ? { 'strict-transport-security': STRICT_TRANSPORT } : {}),
   };
 }
+
+/** For what leads to a window that has to reach the page that opened it: a stricter word anywhere on the way would part them for good. */
+export const WITH_OPENER = { 'cross-origin-opener-policy': 'unsafe-none' } as const;
 
 /** Nothing of a device is needed; copying a link is. */
 const PERMISSIONS_POLICY = [

@@ -1,30 +1,20 @@
 import type { WriteRefusal } from '@waymark/contract';
 import type {
   ActionFacts,
-  BytesRow,
   ClusterRecords,
   ConfigRecords,
   DestinationRuleRecord,
-  FailureRow,
   GatewayRecord,
   GrantRecord,
   Inventory,
   Labels,
-  LatencyRow,
-  LoggedRow,
-  ZtunnelLogLevel,
+  LogLevels,
   MentionRecord,
   MeshSettings,
-  MessagesRow,
-  Milliseconds,
   NamespacedName,
-  OpenedRow,
   PeerAuthenticationRecord,
-  PlaceId,
+  ProxyLogLevel,
   ProxySync,
-  QuantileRow,
-  RequestRow,
-  RowEnds,
   TelemetryRecord,
   VirtualServiceRecord,
   ZtunnelDump,
@@ -33,103 +23,13 @@ import type {
 import type { ENVOY_FACTS, ENVOY_KINDS } from '@waymark/contract';
 import type { Credential } from './credential.ts';
 import type { KindName } from './kinds.ts';
+import type { HistorySource } from './history-source.ts';
+import type { FailureLogs, LogSource } from './log-ports.ts';
 import type { SourceError } from './source-error.ts';
+import type { ReaderMetrics, TrafficSource } from './traffic-ports.ts';
 
-/** A question about traffic. Instants are Unix ms. */
-export interface TrafficQuestion {
-  readonly endMs: number;
-  readonly seconds: number;
-  /** Rows with an end, or a service asked for, in one of these; `all`: the whole mesh. */
-  readonly namespaces: 'all' | readonly string[];
-  /**
-   * `window`: count what happened within the window. `recording`: the window holds a closed recording from its first scrape on,
-   * so every first value counts, too (real behaviour §4).
-   */
-  readonly counting: 'window' | 'recording';
-}
-
-/** Since when proxies have been scraped, as far as the window shows. */
-export interface Observation {
-  /** Start of the part of the window that was observed, Unix ms. */
-  readonly sinceMs: number;
-  /** Good scrapes by target, in order, as far as known; at least the first. Empty when no proxy says that it was scraped. */
-  readonly scrapesMs: ReadonlyMap<string, readonly number[]>;
-  /** How far the store's clock is ahead of ours, ms, negative when it is behind; absent while they agree well enough, or it does not say. */
-  readonly clockOffMs?: number;
-}
-
-/** Every method is one query to the metrics store, whatever the size of the mesh, and throws only SourceError. */
-export interface TrafficSource {
-  observation(question: TrafficQuestion, signal: AbortSignal): Promise<Observation>;
-  requests(question: TrafficQuestion, signal: AbortSignal): Promise<readonly RequestRow[]>;
-  bytes(question: TrafficQuestion, signal: AbortSignal): Promise<readonly BytesRow[]>;
-  /** Births need to know what was observed; undefined where that could not be told. */
-  failures(
-    question: TrafficQuestion,
-    observed: Promise<Observation | undefined>,
-    signal: AbortSignal,
-  ): Promise<readonly FailureRow[]>;
-  opened(question: TrafficQuestion, signal: AbortSignal): Promise<readonly OpenedRow[]>;
-  latency(question: TrafficQuestion, signal: AbortSignal): Promise<readonly LatencyRow[]>;
-  messages(question: TrafficQuestion, signal: AbortSignal): Promise<readonly MessagesRow[]>;
-  /** One quantile, 0 to 1, of every pair of the question's namespaces. */
-  pairQuantiles(question: TrafficQuestion, quantile: number, signal: AbortSignal): Promise<readonly QuantileRow[]>;
-  /** Whether these pods' proxies were scraped lately; a pod that no target is known of is not among the answers. */
-  scrapes(
-    pods: readonly ScrapedPod[],
-    atMs: number,
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<ScrapedPod, 'yes' | 'down'>>;
-  quantiles(
-    question: TrafficQuestion,
-    pair: { readonly from: PlaceId; readonly to: PlaceId },
-    signal: AbortSignal,
-  ): Promise<Quantiles>;
-}
-
-export interface ScrapedPod {
-  readonly namespace: string;
-  readonly name: string;
-  readonly ip: string;
-}
-
-export interface Quantiles {
-  readonly p50?: Milliseconds;
-  readonly p95?: Milliseconds;
-  readonly p99?: Milliseconds;
-}
-
-/** A question about traffic over time, in steps of equal length; the last ends at `endMs`. Instants are Unix ms. */
-export interface HistoryQuestion {
-  readonly endMs: number;
-  readonly stepSeconds: number;
-  readonly steps: number;
-  readonly scope: HistoryScope;
-}
-
-/** Which rows a history needs. Of a place those from and to it; of a pair those from its client and those to its server, since other rows of either tell which proxies repeat each other. */
-export type HistoryScope =
-  | { readonly is: 'namespaces'; readonly namespaces: 'all' | readonly string[] }
-  | { readonly is: 'place'; readonly place: PlaceId }
-  | { readonly is: 'pair'; readonly from: PlaceId; readonly to: PlaceId };
-
-/** Rows of one kind in every step. */
-export interface Timeline<Row extends RowEnds> {
-  /** The ends of all rows of all steps. */
-  readonly ends: readonly RowEnds[];
-  /** The rows of a step, counted from 0; those with nothing in it are left out. */
-  at(step: number): readonly Row[];
-}
-
-/** Every method is one query, whatever the size of the mesh and the number of steps, and throws only SourceError. */
-export interface HistorySource {
-  /** For every step whether proxies were being scraped when it began; what happened in another is not known. */
-  observed(question: HistoryQuestion, signal: AbortSignal): Promise<readonly boolean[] | 'nobody says'>;
-  requests(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<RequestRow>>;
-  bytes(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<BytesRow>>;
-  failures(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<FailureRow>>;
-  latency(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<LatencyRow>>;
-}
+export type * from './history-source.ts';
+export type * from './traffic-ports.ts';
 
 export interface DeclaredByClusters extends Inventory {
   /** Why the clusters that are missing here could not be read, one for each; absent when none is missing. */
@@ -166,12 +66,23 @@ export interface EnvoyConfig {
   readonly entries: readonly EnvoyEntry[];
 }
 
-/** What an Envoy says of itself, kept for seconds. Throws only SourceError. */
+/** A pod whose admin port is asked. */
+export interface AdminPod extends NamespacedName {
+  readonly cluster: string;
+}
+
+/** What an Envoy says of itself. Throws only SourceError. */
 export interface EnvoySource {
-  config(
-    pod: { readonly cluster: string; readonly namespace: string; readonly name: string },
+  /** Kept for seconds. */
+  config(pod: AdminPod, signal: AbortSignal): Promise<EnvoyConfig>;
+  logLevel(pod: AdminPod, signal: AbortSignal): Promise<LogLevels>;
+  /** With the rights of the credential, which needs to create `pods/portforward`. Gives the levels that hold then. */
+  setLogLevel(
+    as: Credential,
+    pod: AdminPod,
+    to: { readonly level: ProxyLogLevel; readonly modules: readonly string[] },
     signal: AbortSignal,
-  ): Promise<EnvoyConfig>;
+  ): Promise<LogLevels>;
 }
 
 /** One cluster's objects, and the configuration beside them. */
@@ -245,19 +156,13 @@ export interface ReadDump {
   readonly atMs: number;
 }
 
-/** The level of everything, and exceptions by module, as `module=level`. */
-export interface LogLevelTold {
-  readonly level: string;
-  readonly modules: readonly string[];
-}
-
 /** What ztunnels say on their admin ports. Throws SourceError. */
 export interface ZtunnelSource {
   /** Kept for seconds, and only a few of them. */
   dump(pod: ZtunnelPod, signal: AbortSignal): Promise<ReadDump>;
-  logLevel(pod: ZtunnelPod, signal: AbortSignal): Promise<LogLevelTold>;
-  /** With the rights of the credential, which needs to create `pods/portforward`. Gives the level that holds then. */
-  setLogLevel(as: Credential, pod: ZtunnelPod, level: ZtunnelLogLevel, signal: AbortSignal): Promise<LogLevelTold>;
+  logLevel(pod: AdminPod, signal: AbortSignal): Promise<LogLevels>;
+  /** With the rights of the credential, which needs to create `pods/portforward`. Exceptions stay as they are. Gives the levels that hold then. */
+  setLogLevel(as: Credential, pod: AdminPod, level: ProxyLogLevel, signal: AbortSignal): Promise<LogLevels>;
 }
 
 /** One object of the API server, as its paths name it. */
@@ -290,6 +195,13 @@ export interface ObjectWrite {
 /** What the reader's account was told. */
 export type Answered<T> = T | { readonly is: 'refused'; readonly refusal: WriteRefusal };
 
+export interface WriteKept {
+  readonly is: 'accepted';
+  readonly warnings: readonly string[];
+  /** The object as it is kept, or would be; absent where the answer could not be read. */
+  readonly kept?: FoundObject;
+}
+
 /** The API server as one reader meets it: everything is asked and written with that reader's own credential, never with the server's account. Throws SourceError where there is no answer. */
 export interface ReaderObjects {
   find(
@@ -302,11 +214,11 @@ export interface ReaderObjects {
     write: ObjectWrite,
     earnest: 'dry run' | 'in earnest',
     signal: AbortSignal,
-  ): Promise<Answered<{ readonly is: 'accepted'; readonly warnings: readonly string[] }>>;
+  ): Promise<Answered<WriteKept>>;
   /** Undefined: there is none. */
   gateway(as: Credential, name: NamespacedName, signal: AbortSignal): Promise<GatewayRecord | 'unseen' | undefined>;
   /** What the reader may see of what a change in this namespace touches. */
-  facts(as: Credential, about: FactsQuestion, signal: AbortSignal): Promise<Omit<ActionFacts, 'rules'>>;
+  facts(as: Credential, about: FactsQuestion, signal: AbortSignal): Promise<Omit<ActionFacts, 'rules' | 'autoAllow'>>;
 }
 
 export interface FactsQuestion {
@@ -317,64 +229,7 @@ export interface FactsQuestion {
   readonly waypoint?: NamespacedName;
 }
 
-/** One container of one pod. */
-export interface LogOf {
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly pod: string;
-  readonly container: string;
-}
-
-export interface LoggedContainer {
-  readonly name: string;
-  /** Start of its present run, Unix ms; absent when it does not run or nobody says. */
-  readonly startedMs?: number;
-  /** End of the run before; absent when there was none. */
-  readonly restartedMs?: number;
-}
-
-export interface LogRange {
-  /** A restart begins a new run; the one before is kept for a while. */
-  readonly run: 'current' | 'previous';
-  /** Inclusive; absent: from the beginning. Unix ms. */
-  readonly sinceMs?: number;
-  /** Exclusive; absent: to the end. A source may give more than that. */
-  readonly untilMs?: number;
-  /** Newest lines within the range. */
-  readonly mostLines: number;
-}
-
-export interface LogText {
-  /** Physical lines, each with its RFC 3339 timestamp and a space in front, oldest first. */
-  readonly text: string;
-  /** `oldest`: there are more lines than asked for. `newest`: too many bytes, the last ones are missing. Absent: nothing is missing. */
-  readonly cut?: 'oldest' | 'newest';
-}
-
-/** Logs of containers. Read with the server's own account: whoever passes lines on asks for the reader's rights. Throws SourceError. */
-export interface LogSource {
-  /** Undefined when there is no such pod. */
-  containers(pod: Omit<LogOf, 'container'>, signal: AbortSignal): Promise<readonly LoggedContainer[] | undefined>;
-  /** Undefined when there is no such log. */
-  read(log: LogOf, range: LogRange, signal: AbortSignal): Promise<LogText | undefined>;
-  /** When the first line was written that is still kept; undefined when none is, or it cannot be told. */
-  beginMs(log: LogOf, signal: AbortSignal): Promise<number | undefined>;
-  /** Lines from an instant on as they are written, in the form of `LogText`, cut anywhere. Ends when the log ends for now. */
-  follow(log: LogOf, sinceMs: number, take: (text: string) => void, signal: AbortSignal): Promise<void>;
-}
-
-/** Failed connections as the logs of ztunnels tell of them, those that no metric counts among them. */
-export interface FailureLogs {
-  /** Of a window. Throws only SourceError. */
-  within(
-    window: Pick<TrafficQuestion, 'endMs' | 'seconds'>,
-    signal: AbortSignal,
-  ): Promise<{
-    readonly rows: readonly LoggedRow[];
-    /** `partly`: not of every node, or not of all of the window. */
-    readonly seen: 'wholly' | 'partly';
-  }>;
-}
+export type { FailureLogs, LoggedContainer, LogOf, LogRange, LogSource, LogText } from './log-ports.ts';
 
 export interface Clock {
   now(): number;
@@ -384,13 +239,18 @@ export interface Ports {
   readonly clock: Clock;
   readonly traffic: TrafficSource;
   readonly history: HistorySource;
+  /** Where metrics are read with readers' own tokens; absent: with the server's account, as the two above. */
+  readonly metricsOf?: (as: Credential) => ReaderMetrics;
   readonly inventory: InventorySource;
   readonly config: ConfigSource;
   readonly access: AccessSource;
   readonly sync: SyncSource;
   readonly envoy: EnvoySource;
   readonly ztunnels: ZtunnelSource;
+  /** Of the home cluster. */
   readonly objects: ReaderObjects;
+  /** Of the clusters beside it, by name; absent where there are none. */
+  readonly remoteObjects?: ReadonlyMap<string, ReaderObjects>;
   readonly logs: LogSource;
   /** Absent where nobody can follow them: then a picture says nothing of failures without a metric. */
   readonly failureLogs?: FailureLogs;

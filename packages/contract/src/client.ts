@@ -1,5 +1,24 @@
+import { EmbedTicketAnswerSchema, type EmbedConsentRequest, type EmbedTicketAnswer } from './embed.ts';
 import type { z } from 'zod';
-import { HistoryAnswerSchema, type HistoryAnswer, type SeriesQuery, type TotalsQuery } from './history.ts';
+import {
+  HistoryAnswerSchema,
+  WaypointSeriesAnswerSchema,
+  type HistoryAnswer,
+  type SeriesQuery,
+  type TotalsQuery,
+  type WaypointSeriesAnswer,
+  type WaypointSeriesQuery,
+} from './history.ts';
+import {
+  ChangedLevelsAnswerSchema,
+  LevelChangeAnswerSchema,
+  ProxyLevelAnswerSchema,
+  type ChangedLevelsAnswer,
+  type LevelChange,
+  type LevelChangeAnswer,
+  type ProxyLevelAnswer,
+  type ProxyPod,
+} from './log-levels.ts';
 import { LogsAnswerSchema, type LogsAnswer, type LogsQuery, type LogsStreamQuery } from './logs.ts';
 import {
   ApplyAnswerSchema,
@@ -11,6 +30,7 @@ import {
   type PlanAnswer,
   type ProgressAnswer,
 } from './actions.ts';
+import { FindingsAnswerSchema, type FindingsAnswer, type FindingsQuery } from './findings.ts';
 import {
   NamespacesAnswerSchema,
   SessionAnswerSchema,
@@ -45,13 +65,10 @@ import {
 } from './waypoints.ts';
 import {
   EntriesAnswerSchema,
-  LogLevelAnswerSchema,
   ZtunnelAnswerSchema,
   ZtunnelsAnswerSchema,
   type EntriesAnswer,
   type EntriesQuery,
-  type LogLevelAnswer,
-  type LogLevelChange,
   type ZtunnelAnswer,
   type ZtunnelQuery,
   type ZtunnelsAnswer,
@@ -82,9 +99,11 @@ export const PATHS = {
   topologyLatencies: '/api/v1/topology/latencies',
   topologyTotals: '/api/v1/topology/totals',
   topologySeries: '/api/v1/topology/series',
+  waypointSeries: '/api/v1/topology/series/waypoint',
   actionPlan: '/api/v1/actions/plan',
   actionApply: '/api/v1/actions/apply',
   actionProgress: '/api/v1/actions/progress',
+  findings: '/api/v1/findings',
   waypoints: '/api/v1/waypoints',
   waypoint: '/api/v1/waypoints/:cluster/:namespace/:name',
   waypointEnvoy: '/api/v1/waypoints/:cluster/:namespace/:name/envoy',
@@ -93,11 +112,13 @@ export const PATHS = {
   ztunnels: '/api/v1/ztunnels',
   ztunnel: '/api/v1/ztunnels/node',
   ztunnelEntries: '/api/v1/ztunnels/entries',
-  ztunnelLogLevel: '/api/v1/ztunnels/log-level',
+  logLevels: '/api/v1/log-levels',
+  logLevel: '/api/v1/log-levels/proxy',
   workloads: '/api/v1/workloads',
   workload: '/api/v1/workloads/one',
   workloadProof: '/api/v1/workloads/proof',
   embedTickets: '/api/v1/embed/tickets',
+  embedConsent: '/api/v1/embed/consent',
   /** Outside the API: only our own embed document asks it, and its answer is a cookie. */
   embedSession: '/auth/embed-session',
   openapi: '/api/v1/openapi.json',
@@ -126,6 +147,8 @@ export interface Client {
   signOut(signal?: AbortSignal): Promise<SessionAnswer>;
   /** A person is at the screen: the idle limit of the session counts anew. */
   useSession(signal?: AbortSignal): Promise<SessionAnswer>;
+  /** A ticket for the frame that asked, with the reader's own rights. */
+  consentToEmbed(body: EmbedConsentRequest): Promise<EmbedTicketAnswer>;
   namespaces(signal?: AbortSignal): Promise<NamespacesAnswer>;
   topology(query: TopologyQuery, signal?: AbortSignal): Promise<TopologyAnswer>;
   latencies(query: LatenciesQuery, signal?: AbortSignal): Promise<LatenciesAnswer>;
@@ -133,9 +156,11 @@ export interface Client {
   silence(query: SilenceQuery, signal?: AbortSignal): Promise<SilenceAnswer>;
   totals(query: TotalsQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
   series(query: SeriesQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
+  waypointSeries(query: WaypointSeriesQuery, signal?: AbortSignal): Promise<WaypointSeriesAnswer>;
   planAction(body: PlanAction, signal?: AbortSignal): Promise<PlanAnswer>;
   applyAction(body: ApplyAction, signal?: AbortSignal): Promise<ApplyAnswer>;
-  actionProgress(action: PlanAction['action'], signal?: AbortSignal): Promise<ProgressAnswer>;
+  actionProgress(of: PlanAction, signal?: AbortSignal): Promise<ProgressAnswer>;
+  findings(query: FindingsQuery, signal?: AbortSignal): Promise<FindingsAnswer>;
   waypoints(query: WaypointsQuery, signal?: AbortSignal): Promise<WaypointsAnswer>;
   waypoint(of: WaypointPath, query: WaypointQuery, signal?: AbortSignal): Promise<WaypointAnswer>;
   waypointEnvoy(of: WaypointPath, query: EnvoyQuery, signal?: AbortSignal): Promise<EnvoyAnswer>;
@@ -146,7 +171,10 @@ export interface Client {
   ztunnels(signal?: AbortSignal): Promise<ZtunnelsAnswer>;
   ztunnel(query: ZtunnelQuery, signal?: AbortSignal): Promise<ZtunnelAnswer>;
   ztunnelEntries(query: EntriesQuery, signal?: AbortSignal): Promise<EntriesAnswer>;
-  changeLogLevel(change: LogLevelChange): Promise<LogLevelAnswer>;
+  /** Proxies that log at another level than they had. */
+  changedLevels(signal?: AbortSignal): Promise<ChangedLevelsAnswer>;
+  logLevel(of: ProxyPod, signal?: AbortSignal): Promise<ProxyLevelAnswer>;
+  changeLogLevel(change: LevelChange): Promise<LevelChangeAnswer>;
 }
 
 export const createClient = (send: Send): Client => {
@@ -157,6 +185,7 @@ export const createClient = (send: Send): Client => {
     signIn: (body, signal) => ask(SessionAnswerSchema, { method: 'POST', path: PATHS.session, body, signal }),
     signOut: (signal) => ask(SessionAnswerSchema, { method: 'DELETE', path: PATHS.session, signal }),
     useSession: (signal) => ask(SessionAnswerSchema, { method: 'POST', path: PATHS.sessionUse, signal }),
+    consentToEmbed: (body) => ask(EmbedTicketAnswerSchema, { method: 'POST', path: PATHS.embedConsent, body }),
     namespaces: (signal) => ask(NamespacesAnswerSchema, { method: 'GET', path: PATHS.namespaces, signal }),
     topology: (query, signal) =>
       ask(TopologyAnswerSchema, { method: 'GET', path: `${PATHS.topology}?${topologySearch(query)}`, signal }),
@@ -182,12 +211,20 @@ export const createClient = (send: Send): Client => {
       }),
     series: (query, signal) =>
       ask(HistoryAnswerSchema, { method: 'GET', path: `${PATHS.topologySeries}?${search(query)}`, signal }),
+    waypointSeries: (query, signal) =>
+      ask(WaypointSeriesAnswerSchema, { method: 'GET', path: `${PATHS.waypointSeries}?${search(query)}`, signal }),
     planAction: (body, signal) => ask(PlanAnswerSchema, { method: 'POST', path: PATHS.actionPlan, body, signal }),
     applyAction: (body, signal) => ask(ApplyAnswerSchema, { method: 'POST', path: PATHS.actionApply, body, signal }),
-    actionProgress: (action, signal) =>
+    actionProgress: ({ action, cluster }, signal) =>
       ask(ProgressAnswerSchema, {
         method: 'GET',
-        path: `${PATHS.actionProgress}?${search({ action: JSON.stringify(action) })}`,
+        path: `${PATHS.actionProgress}?${search({ action: JSON.stringify(action), ...(cluster === undefined ? {} : { cluster }) })}`,
+        signal,
+      }),
+    findings: ({ namespaces }, signal) =>
+      ask(FindingsAnswerSchema, {
+        method: 'GET',
+        path: `${PATHS.findings}?${search({ namespaces: namespaces.join(',') })}`,
         signal,
       }),
     waypoints: (query, signal) =>
@@ -217,7 +254,10 @@ export const createClient = (send: Send): Client => {
       ask(ZtunnelAnswerSchema, { method: 'GET', path: `${PATHS.ztunnel}?${search(query)}`, signal }),
     ztunnelEntries: (query, signal) =>
       ask(EntriesAnswerSchema, { method: 'GET', path: `${PATHS.ztunnelEntries}?${search(query)}`, signal }),
-    changeLogLevel: (body) => ask(LogLevelAnswerSchema, { method: 'POST', path: PATHS.ztunnelLogLevel, body }),
+    changedLevels: (signal) => ask(ChangedLevelsAnswerSchema, { method: 'GET', path: PATHS.logLevels, signal }),
+    logLevel: (of, signal) =>
+      ask(ProxyLevelAnswerSchema, { method: 'GET', path: `${PATHS.logLevel}?${search(of)}`, signal }),
+    changeLogLevel: (body) => ask(LevelChangeAnswerSchema, { method: 'POST', path: PATHS.logLevel, body }),
   };
 };
 

@@ -76,7 +76,7 @@ export interface Holds {
 
 export const FAILURE_REASONS = ['denied', 'refused', 'unreachable', 'timeout', 'tls', 'identity', 'other'] as const;
 /**
- * Why connections failed, as far as metrics know (real behaviour §2): `denied` by policy at the server, `refused`: the port has no listener,
+ * Why connections failed, as far as metrics know: `denied` by policy at the server, `refused`: the port has no listener,
  * `unreachable`: the client's proxy could not get there and the server's proxy saw nothing. Absent reason = 0.
  */
 export type FailureReason = (typeof FAILURE_REASONS)[number];

@@ -133,6 +133,8 @@ function placeStyles(palette: Palette): Styles {
         'z-index': 4,
       },
     },
+    // Where lines come from below, so that they strike no name through.
+    { selector: '.named-above', style: { 'text-valign': 'top', 'text-margin-y': -LABEL_DROP } },
     ...MARKS.map((mark) => ({ selector: `.place.mark-${mark}`, style: image(markDrawing('workload', mark, palette)) })),
     ...(['waypoint', 'front', 'gateway', 'service', 'cloud', 'folded'] as const).map((shape) => ({
       selector: `.shape-${shape}`,
@@ -232,8 +234,8 @@ function lineStyles(palette: Palette): Styles {
       style: {
         'curve-style': 'unbundled-bezier',
         'edge-distances': 'endpoints',
-        'control-point-distances': 'data(bend)',
-        'control-point-weights': 0.5,
+        'control-point-distances': 'data(pull)',
+        'control-point-weights': 'data(along)',
       },
     },
     ...([1, 2, 3] as const).map((step) => ({

@@ -45,15 +45,27 @@ export function GapStrip(props: { readonly gaps: readonly Gap[]; readonly onRetr
 }
 
 /** Nobody is looking there, by choice of who runs Waymark: nothing has failed, and trying again changes nothing. */
-function quietWords(what: Missing, { cluster, kinds = [] }: GapGroup, t: Translate): string {
+function quietWords(what: Missing, { cluster, kinds = [], namespaces = [] }: GapGroup, t: Translate): string {
   if (what === 'uncounted') return t('gap.quiet.uncounted');
-  const missing = t(`gap.missing.${what}`, { kinds: kinds.join(', ') });
+  const missing = t(`gap.missing.${what}`, { kinds: kinds.join(', '), namespaces: listOf(namespaces, t) });
   return cluster === undefined ? t('gap.quiet', { what: missing }) : t('gap.quietOf', { what: missing, cluster });
 }
 
-function titleOf({ missing, cluster, kinds = [] }: GapGroup, t: Translate): string {
-  const what = missing.map((one) => t(`gap.missing.${one}`, { kinds: kinds.join(', ') })).join(', ');
+function titleOf({ missing, cluster, kinds = [], namespaces = [] }: GapGroup, t: Translate): string {
+  const names = { kinds: kinds.join(', '), namespaces: listOf(namespaces, t) };
+  const what = missing.map((one) => t(`gap.missing.${one}`, names)).join(', ');
   return cluster === undefined ? t('gap.missing', { what }) : t('gap.missingOf', { what, cluster });
+}
+
+/** So many names are read; of more their number says as much. */
+const MOST_NAMED = 5;
+
+function listOf(namespaces: readonly (string | undefined)[], t: Translate): string {
+  const named = namespaces.filter((name) => name !== undefined);
+  const beyond = namespaces.length > named.length ? [t('gap.namespaces.beyond')] : [];
+  const more = named.length - MOST_NAMED;
+  const told = more > 0 ? [...named.slice(0, MOST_NAMED), t('gap.namespaces.more', { count: more })] : named;
+  return [...told, ...beyond].join(', ');
 }
 
 function sourceOf({ source, cluster }: GapGroup, t: Translate): string {

@@ -1,10 +1,12 @@
 import { enActions } from './en-actions.ts';
+import { enAmbient } from './en-ambient.ts';
 import { enEmbed } from './en-embed.ts';
 import { enHealth } from './en-health.ts';
 import { enLevels } from './en-levels.ts';
 import { enDisplay } from './en-display.ts';
 import { enExport } from './en-export.ts';
 import { enLegend } from './en-legend.ts';
+import { enLogLevels } from './en-log-levels.ts';
 import { enLogs } from './en-logs.ts';
 import { enMenu } from './en-menu.ts';
 import { enSession } from './en-session.ts';
@@ -16,6 +18,7 @@ import { enSilence } from './en-silence.ts';
 import { enTime } from './en-time.ts';
 import { enTour } from './en-tour.ts';
 import { enUnkept } from './en-unkept.ts';
+import { enVerdicts } from './en-verdicts.ts';
 import { enWaypoints } from './en-waypoints.ts';
 import { enZtunnels } from './en-ztunnels.ts';
 import { enWorkloads } from './en-workloads.ts';
@@ -155,6 +158,7 @@ export const en = {
 
   ...enEmbed,
   ...enActions,
+  ...enAmbient,
   ...enGaps,
   ...enHealth,
   ...enSession,
@@ -167,12 +171,14 @@ export const en = {
   ...enTable,
   ...enExport,
   ...enLegend,
+  ...enLogLevels,
   ...enLogs,
   ...enMenu,
   ...enFind,
   ...enTime,
   ...enTour,
   ...enUnkept,
+  ...enVerdicts,
   ...enSearch,
   ...enWaypoints,
   ...enZtunnels,
