@@ -132,7 +132,7 @@ export function quietPorts(world: World, clock: Clock): Ports {
     sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
     envoy: { config: () => Promise.resolve({ entries: [] }), logLevel: unanswered, setLogLevel: unanswered },
     ztunnels: { dump: unanswered, logLevel: unanswered, setLogLevel: unanswered },
-    logs: logsIn(world, clock.now),
+    logs: logsIn(world, () => clock.now()),
   };
 }
 
