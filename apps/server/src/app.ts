@@ -14,6 +14,7 @@ import { EMBED_HEADER, PATHS } from '@waymark/contract';
 import { createEmbedSessions, type EmbedSession } from './embed-session.ts';
 import type { EmbedRules } from './embed-settings.ts';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
+import { controlPlaneRoutes } from './features/control-planes/route.ts';
 import { embedRoutes } from './features/embed/route.ts';
 import { findingRoutes } from './features/findings/route.ts';
 import { healthRoutes } from './features/health/route.ts';
@@ -160,6 +161,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   historyRoutes(app, ports, readers);
   workloadRoutes(app, ports, readers, pictures, settings.capture);
   waypointRoutes(app, ports, readers, pictures);
+  controlPlaneRoutes(app, ports, readers);
   ztunnelRoutes(app, ports, readers);
   findingRoutes(app, ports, readers);
   actionRoutes(app, ports, readers, settings.actions);

@@ -17,3 +17,4 @@ export * from './logs.ts';
 export * from './ztunnels.ts';
 export * from './client.ts';
 export * from './workloads.ts';
+export * from './control-planes.ts';
