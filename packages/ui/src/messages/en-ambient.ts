@@ -98,4 +98,12 @@ export const enAmbient = {
   'mesh.why.elsewhere': 'the value is kept in another object',
   'mesh.why.none': 'nothing there says so',
   'mesh.why.by captured pods': 'pods are captured',
+
+  'edgeProof.title': 'mTLS proof',
+  'edgeProof.ask': 'Ask the ztunnels of both ends',
+  'edgeProof.client': 'client {{name}}',
+  'edgeProof.server': 'server {{name}}',
+  'edgeProof.none': 'The ztunnels of its nodes hold no certificate for it: a proxy of its own does, or nobody.',
+  'edgeProof.agrees': 'Servers saw this identity in TLS.',
+  'edgeProof.differs': 'Servers saw another identity in TLS: {{identity}}.',
 } as const;
