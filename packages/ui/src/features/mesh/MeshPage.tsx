@@ -30,7 +30,7 @@ export function MeshPage(): ReactElement {
         ))}
       {data !== undefined && <GapStrip gaps={data.gaps} onRetry={retry} />}
       {data?.clusters.map(({ cluster, ambient, signals }) => (
-        <section key={cluster} aria-label={t('mesh.plane', { cluster })}>
+        <section key={cluster} className="waymark-mesh__plane" aria-label={t('mesh.plane', { cluster })}>
           <Title headingLevel="h2" size="lg">
             {t('mesh.plane', { cluster })} <AmbientBadge is={ambient} />
           </Title>
