@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { startBridge, type Bridge } from '../hosts/console/bridge.ts';
 import type { Started } from '../processes/start-process.ts';
 import { startServer, startSimulator, type Simulator } from '../processes/start-waymark.ts';
+import { listenForComplaints } from '../screens/complaints.ts';
 
 const DIST = fileURLToPath(new URL('../../apps/console-plugin-legacy/dist/', import.meta.url));
 
@@ -27,24 +28,8 @@ test.afterAll(async () => {
   await Promise.all([server.stop(), simulator.stop()]);
 });
 
-/** Complaints of the page: errors, and what its content security policy forbade. */
-async function listenForComplaints(page: Page): Promise<string[]> {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.exposeFunction('forbidden', (what: string) => complaints.push(`forbidden: ${what}`));
-  await page.addInitScript(() => {
-    addEventListener('securitypolicyviolation', (event) => {
-      void (window as unknown as { forbidden(what: string): Promise<void> }).forbidden(
-        `${event.violatedDirective} ${event.blockedURI}`,
-      );
-    });
-    localStorage.setItem('waymark.topology.tour', 'seen');
-  });
-  return complaints;
-}
+/** A reader who has been here before: the tour of a first visit has its own tests. */
+test.beforeEach(({ page }) => page.addInitScript(() => localStorage.setItem('waymark.topology.tour', 'seen')));
 
 test('a console of React 17 shows the mesh, and a menu of it opens', async ({ page }) => {
   const complaints = await listenForComplaints(page);

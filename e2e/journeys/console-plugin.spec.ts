@@ -5,6 +5,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { startBridge, type Bridge } from '../hosts/console/bridge.ts';
 import type { Started } from '../processes/start-process.ts';
 import { startServer, startSimulator, type Simulator } from '../processes/start-waymark.ts';
+import { listenForComplaints } from '../screens/complaints.ts';
 
 const DIST = fileURLToPath(new URL('../../apps/console-plugin/dist/', import.meta.url));
 
@@ -42,24 +43,8 @@ async function bridgeOf(name: keyof typeof CONSOLES, user: 'admin' | 'limited' =
   return made;
 }
 
-/** Complaints of the page: errors, and what its content security policy forbade. */
-async function listenForComplaints(page: Page): Promise<string[]> {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.exposeFunction('forbidden', (what: string) => complaints.push(`forbidden: ${what}`));
-  await page.addInitScript(() => {
-    addEventListener('securitypolicyviolation', (event) => {
-      (window as unknown as { forbidden(what: string): void }).forbidden(
-        `${event.violatedDirective} ${event.blockedURI}`,
-      );
-    });
-    localStorage.setItem('waymark.topology.tour', 'seen');
-  });
-  return complaints;
-}
+/** A reader who has been here before: the tour of a first visit has its own tests. */
+test.beforeEach(({ page }) => page.addInitScript(() => localStorage.setItem('waymark.topology.tour', 'seen')));
 
 const heading = (page: Page): ReturnType<Page['getByRole']> => page.getByRole('heading', { name: /flows are failing/ });
 

@@ -1,27 +1,27 @@
-import type { Locator, Page } from '@playwright/test';
+import type { FrameLocator, Locator, Page } from '@playwright/test';
 
 /** The page of changes: form, preview, and what comes of it. */
 export class ActionsScreen {
-  private readonly page: Page;
+  private readonly shown: Page | FrameLocator;
 
-  constructor(page: Page) {
-    this.page = page;
+  constructor(shown: Page | FrameLocator) {
+    this.shown = shown;
   }
 
   async choose(field: string, option: string): Promise<void> {
-    await this.page.getByLabel(field, { exact: true }).selectOption({ label: option });
+    await this.shown.getByLabel(field, { exact: true }).selectOption({ label: option });
   }
 
   async fill(field: string, text: string): Promise<void> {
-    await this.page.getByLabel(field, { exact: true }).fill(text);
+    await this.shown.getByLabel(field, { exact: true }).fill(text);
   }
 
   async preview(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Preview', exact: true }).click();
+    await this.shown.getByRole('button', { name: 'Preview', exact: true }).click();
   }
 
   get plan(): Locator {
-    return this.page.getByRole('region', { name: 'Preview of the change' });
+    return this.shown.getByRole('region', { name: 'Preview of the change' });
   }
 
   get apply(): Locator {

@@ -1,11 +1,14 @@
-import type { Download, Locator, Page } from '@playwright/test';
+import type { Download, FrameLocator, Locator, Page } from '@playwright/test';
 import { readLine, type DrawnLine } from './drawn.ts';
 
 /** The topology as a reader meets it: by roles and names. */
 export class TopologyScreen {
   readonly page: Page;
-  constructor(page: Page) {
+  /** Where it stands in the page. */
+  private readonly shown: Page | FrameLocator;
+  constructor(page: Page, shown: Page | FrameLocator = page) {
     this.page = page;
+    this.shown = shown;
   }
 
   async open(url: string, path = '/topology'): Promise<void> {
@@ -16,7 +19,7 @@ export class TopologyScreen {
   }
 
   get picture(): Locator {
-    return this.page.getByRole('group', { name: 'Traffic between places' });
+    return this.shown.getByRole('group', { name: 'Traffic between places' });
   }
   place(name: string): Locator {
     return this.picture.getByRole('button', { name: new RegExp(`^${name}, [A-Z]`) }).first();
@@ -29,13 +32,13 @@ export class TopologyScreen {
     return this.picture.getByRole('button', { name: new RegExp(`^${from} to ${to}, ${layer}`) });
   }
   get panel(): Locator {
-    return this.page.getByRole('region', { name: 'Details of the picture' });
+    return this.shown.getByRole('region', { name: 'Details of the picture' });
   }
   get gaps(): Locator {
-    return this.page.getByRole('region', { name: 'What is missing' });
+    return this.shown.getByRole('region', { name: 'What is missing' });
   }
   layer(name: 'L4' | 'L7' | 'Both' | 'Merged'): Locator {
-    return this.page.getByRole('button', { name, exact: true });
+    return this.shown.getByRole('button', { name, exact: true });
   }
 
   /** All that the picture holds, as it is called. */
@@ -53,14 +56,14 @@ export class TopologyScreen {
   }
   /** Opens the choice called `label` and takes one of it. */
   async choose(label: string, option: string | RegExp): Promise<void> {
-    await this.page.getByRole('button', { name: new RegExp(`^${label}: `) }).click();
-    await this.page.getByRole('option', { name: option }).click();
+    await this.shown.getByRole('button', { name: new RegExp(`^${label}: `) }).click();
+    await this.shown.getByRole('option', { name: option }).click();
   }
   /** Ticks or clears choices of the display menu, and closes it. */
   async display(...options: readonly string[]): Promise<void> {
-    await this.page.getByRole('button', { name: 'Display', exact: true }).click();
+    await this.shown.getByRole('button', { name: 'Display', exact: true }).click();
     // A hint may follow the words.
-    for (const option of options) await this.page.getByRole('checkbox', { name: new RegExp(`^${option}`) }).click();
+    for (const option of options) await this.shown.getByRole('checkbox', { name: new RegExp(`^${option}`) }).click();
     await this.page.keyboard.press('Escape');
   }
   /** By the mouse: what is pointed at is the drawing, the buttons over it are for keys. */
@@ -68,22 +71,22 @@ export class TopologyScreen {
     await at.click({ button, force: true });
   }
   get find(): Locator {
-    return this.page.getByRole('combobox', { name: 'Find', exact: true });
+    return this.shown.getByRole('combobox', { name: 'Find', exact: true });
   }
   get hide(): Locator {
-    return this.page.getByRole('combobox', { name: 'Hide', exact: true });
+    return this.shown.getByRole('combobox', { name: 'Hide', exact: true });
   }
   get strip(): Locator {
-    return this.page.getByRole('slider', { name: 'Moment shown' });
+    return this.shown.getByRole('slider', { name: 'Moment shown' });
   }
   heading(name: string): Locator {
-    return this.page.getByRole('heading', { name, exact: true });
+    return this.shown.getByRole('heading', { name, exact: true });
   }
   /** The file that this way of export gives. */
   async exported(way: string): Promise<Download> {
-    await this.page.getByRole('button', { name: 'Export', exact: true }).click();
+    await this.shown.getByRole('button', { name: 'Export', exact: true }).click();
     const download = this.page.waitForEvent('download');
-    await this.page.getByRole('menuitem', { name: new RegExp(`^${way}`) }).click();
+    await this.shown.getByRole('menuitem', { name: new RegExp(`^${way}`) }).click();
     return download;
   }
 }

@@ -11,6 +11,7 @@ import Fastify, {
 } from 'fastify';
 import type { CaptureRules, HealthRules } from '@waymark/mesh';
 import { EMBED_HEADER, PATHS } from '@waymark/contract';
+import { changedLevels } from './changed-levels.ts';
 import { createEmbedSessions, type EmbedSession } from './embed-session.ts';
 import type { EmbedRules } from './embed-settings.ts';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
@@ -19,6 +20,7 @@ import { embedRoutes } from './features/embed/route.ts';
 import { findingRoutes } from './features/findings/route.ts';
 import { healthRoutes } from './features/health/route.ts';
 import { credentialKey } from './credential.ts';
+import { logLevelRoutes } from './features/log-levels/route.ts';
 import type { LogSettings } from './features/logs/collect-lines.ts';
 import { logRoutes } from './features/logs/route.ts';
 import { namespacesRoute } from './features/namespaces/route.ts';
@@ -46,6 +48,7 @@ import type { CookieSettings } from './session/sealed-cookie.ts';
 import { signInAttempts } from './session/sign-in-attempts.ts';
 import type { SourceState } from './source-state.ts';
 import { limitStreams } from './stream-limit.ts';
+import { endStreamsWithSessions } from './stream-sessions.ts';
 
 export interface AppSettings {
   readonly auth: ReaderAuth;
@@ -138,6 +141,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     keyGenerator: (request) => readerKey(request, settings.auth, families),
     errorResponseBuilder: () => new Refused('too_many_requests'),
   });
+  endStreamsWithSessions(app, families, readers);
   limitStreams(app, settings.limits.streamsPerReader, (request) => readerKey(request, settings.auth, families));
 
   const { auth, signInsPerMinute, publicUrl } = settings;
@@ -150,7 +154,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     attempts,
     clock: ports.clock,
   });
-  embedRoutes(app, ports.access, embeds, { ...settings.embed, signInsPerMinute });
+  embedRoutes(app, ports.access, embeds, { readers, own: sessions }, { ...settings.embed, signInsPerMinute });
   app.addHook('preHandler', async (request) => {
     if (!SAFE_METHODS.has(request.method) && !OF_SESSIONS.has(request.routeOptions.url ?? ''))
       refuseEmbedWrite(request, embeds.of(request), await sessions.of(request));
@@ -162,8 +166,10 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   workloadRoutes(app, ports, readers, pictures, settings.capture);
   waypointRoutes(app, ports, readers, pictures);
   controlPlaneRoutes(app, ports, readers);
-  ztunnelRoutes(app, ports, readers);
   findingRoutes(app, ports, readers);
+  const changed = changedLevels();
+  ztunnelRoutes(app, ports, readers, changed);
+  logLevelRoutes(app, { ports, readers, changed, writes: settings.actions.writes });
   actionRoutes(app, ports, readers, settings.actions);
   logRoutes(app, ports, readers, measures.streams, settings.logs);
   healthRoutes(app, settings.sources);
@@ -173,9 +179,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     reply.type(measures.registry.contentType).send(await measures.registry.metrics()),
   );
 
-  serveEmbed(app, settings.webRoot, settings.embed.allowedOrigins, (request) =>
-    transportOf(request, settings.publicUrl),
-  );
+  serveEmbed(app, settings.webRoot, settings.embed, (request) => transportOf(request, settings.publicUrl));
   await servePlugins(app, settings.pluginsRoot);
   const pageFor = await serveWeb(app, settings.webRoot);
   app.setNotFoundHandler((request, reply) => {

@@ -50,6 +50,9 @@ export function documentHeaders(kind: DocumentKind, transport: 'http' | 'https')
   };
 }
 
+/** For what leads to a window that has to reach the page that opened it: a stricter word anywhere on the way would part them for good. */
+export const WITH_OPENER = { 'cross-origin-opener-policy': 'unsafe-none' } as const;
+
 /** Nothing of a device is needed; copying a link is. */
 const PERMISSIONS_POLICY = [
   ...['accelerometer', 'camera', 'display-capture', 'geolocation', 'gyroscope', 'microphone', 'midi', 'payment', 'usb'],

@@ -67,3 +67,23 @@ describe('clients that may ask for tickets', () => {
     expect(EmbedSettingsSchema.safeParse({ sessionMinutes: 61 }).success).toBe(false);
   });
 });
+
+describe('what pages are told, and how their readers sign in', () => {
+  const allowedOrigins = ['https://a.example'];
+  it('is set for pages that may embed, in words that are known', () => {
+    expect(mistakesOf({ allowedOrigins, events: { 'https://a.example': ['select', 'health'] } })).toEqual([]);
+    expect(mistakesOf({ allowedOrigins, events: { 'https://b.example': [] } }).join()).toMatch(/events: .*b.example/);
+    expect(EmbedSettingsSchema.safeParse({ events: { 'https://a.example': ['keys'] } }).success).toBe(false);
+  });
+
+  it('lets a browser remember only what was consented to in a window', () => {
+    expect(EmbedSettingsSchema.parse({ readerSignIn: 'popup,storage-access' }).readerSignIn).toHaveLength(2);
+    expect(mistakesOf({ readerSignIn: ['storage-access'] }).join()).toMatch(/needs popup/);
+  });
+
+  it('lets clients write only where they are not bound to namespaces', () => {
+    const client = { id: 'a', secret: 's'.repeat(32), namespaces: ['shop'] };
+    expect(mistakesOf({ clients: [client] })).toEqual([]);
+    expect(mistakesOf({ clients: [{ ...client, scope: 'change' }] }).join()).toMatch(/only view/);
+  });
+});

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { EMBED_SCOPES, type EmbedScope } from '@waymark/contract';
+import {
+  EMBED_EVENTS,
+  EMBED_SCOPES,
+  EMBED_SIGN_INS,
+  type EmbedEvent,
+  type EmbedScope,
+  type EmbedSignIn,
+} from '@waymark/contract';
 
 /** Who may show Waymark in a frame, and on whose word. */
 
@@ -20,6 +27,18 @@ export const EmbedSettingsSchema = z
     development: yesNo.default(false),
     /** How long a ticket's session lasts; then the page around is asked for another ticket. */
     sessionMinutes: z.coerce.number().int().min(1).max(60).default(30),
+    /**
+     * How readers may sign in to a frame themselves: in a window of ours (`popup`), or by letting the browser give the frame the cookie of an
+     * earlier consent (`storage-access`, which needs `popup` once). Empty: by tickets alone.
+     */
+    readerSignIn: z
+      .preprocess(
+        (raw) => (typeof raw === 'string' ? raw.split(',').filter((word) => word !== '') : raw),
+        z.array(z.enum(EMBED_SIGN_INS)),
+      )
+      .default([]),
+    /** What each page is told about its reader; a page that is not here is told all of it. */
+    events: z.record(z.string(), z.array(z.enum(EMBED_EVENTS))).default({}),
     /** Servers of embedders that may ask for tickets with a secret of their own. */
     clients: z
       .array(
@@ -31,6 +50,8 @@ export const EmbedSettingsSchema = z
           token: text.optional(),
           tokenFile: text.optional(),
           scope: z.enum(EMBED_SCOPES).default('view'),
+          /** Its frames see these namespaces alone; absent: whatever their reader may see. */
+          namespaces: list.optional(),
           /** Narrower than `allowedOrigins`; absent: all of these. */
           origins: list.optional(),
         }),
@@ -41,7 +62,13 @@ export const EmbedSettingsSchema = z
 export type EmbedSettings = z.output<typeof EmbedSettingsSchema>;
 
 /** What is wrong with these settings beside the form of each; secrets are not repeated. */
-export function embedMistakes({ allowedOrigins, development, clients }: EmbedSettings): readonly string[] {
+export function embedMistakes({
+  allowedOrigins,
+  development,
+  clients,
+  events,
+  readerSignIn,
+}: EmbedSettings): readonly string[] {
   const ids = clients.map((client) => client.id);
   return [
     ...allowedOrigins.flatMap((origin) =>
@@ -49,6 +76,12 @@ export function embedMistakes({ allowedOrigins, development, clients }: EmbedSet
         (mistake) => `embed.allowedOrigins: ${mistake}`,
       ),
     ),
+    ...Object.keys(events)
+      .filter((origin) => !allowedOrigins.includes(origin))
+      .map((origin) => `embed.events: ${origin} is not among embed.allowedOrigins`),
+    ...(readerSignIn.includes('storage-access') && !readerSignIn.includes('popup')
+      ? ['embed.readerSignIn: storage-access needs popup beside it, where readers consent']
+      : []),
     ...clients.flatMap((client, at) => {
       const where = `embed.clients.${at}`;
       return [
@@ -57,6 +90,9 @@ export function embedMistakes({ allowedOrigins, development, clients }: EmbedSet
           : []),
         ...(client.token !== undefined && client.tokenFile !== undefined
           ? [`${where}.token: give the token or its file, not both`]
+          : []),
+        ...(client.namespaces !== undefined && client.scope !== 'view'
+          ? [`${where}.namespaces: frames that are bound to namespaces only view`]
           : []),
         ...(ids.indexOf(client.id) < at ? [`${where}.id: another client has this id`] : []),
         ...(client.origins ?? [])
@@ -99,12 +135,16 @@ export interface EmbedClient {
   readonly secret: () => string;
   readonly token: (() => string) | undefined;
   readonly scope: EmbedScope;
+  readonly namespaces: readonly string[] | undefined;
   readonly origins: readonly string[];
 }
 
 export interface EmbedRules {
   readonly allowedOrigins: readonly string[];
   readonly sessionSeconds: number;
+  readonly readerSignIn: readonly EmbedSignIn[];
+  /** By origin; one that is not here is told everything. */
+  readonly events: Readonly<Record<string, readonly EmbedEvent[]>>;
   readonly clients: readonly EmbedClient[];
 }
 
@@ -115,11 +155,14 @@ export function toEmbedRules(
   return {
     allowedOrigins: settings.allowedOrigins,
     sessionSeconds: settings.sessionMinutes * 60,
+    readerSignIn: settings.readerSignIn,
+    events: settings.events,
     clients: settings.clients.map((client) => ({
       id: client.id,
       secret: secretFrom(client.secret, client.secretFile) ?? (() => ''),
       token: secretFrom(client.token, client.tokenFile),
       scope: client.scope,
+      namespaces: client.namespaces,
       origins: client.origins ?? settings.allowedOrigins,
     })),
   };

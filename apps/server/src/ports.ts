@@ -1,29 +1,21 @@
 import type { WriteRefusal } from '@waymark/contract';
 import type {
   ActionFacts,
-  BytesRow,
   ClusterRecords,
   ConfigRecords,
   ControlPlaneRecords,
   DestinationRuleRecord,
-  FailureRow,
   GatewayRecord,
   GrantRecord,
   Inventory,
   Labels,
-  LatencyRow,
-  LoggedRow,
-  ZtunnelLogLevel,
+  LogLevels,
   MentionRecord,
   MeshSettings,
-  MessagesRow,
   NamespacedName,
-  OpenedRow,
   PeerAuthenticationRecord,
-  PlaceId,
+  ProxyLogLevel,
   ProxySync,
-  QuantileRow,
-  RequestRow,
   TelemetryRecord,
   VirtualServiceRecord,
   ZtunnelDump,
@@ -32,68 +24,13 @@ import type {
 import type { ENVOY_FACTS, ENVOY_KINDS } from '@waymark/contract';
 import type { Credential } from './credential.ts';
 import type { KindName } from './kinds.ts';
-import type { HistorySource, Quantiles } from './history-source.ts';
+import type { HistorySource } from './history-source.ts';
+import type { FailureLogs, LogSource } from './log-ports.ts';
 import type { SourceError } from './source-error.ts';
+import type { ReaderMetrics, TrafficSource } from './traffic-ports.ts';
 
 export type * from './history-source.ts';
-
-/** A question about traffic. Instants are Unix ms. */
-export interface TrafficQuestion {
-  readonly endMs: number;
-  readonly seconds: number;
-  /** Rows with an end, or a service asked for, in one of these; `all`: the whole mesh. */
-  readonly namespaces: 'all' | readonly string[];
-  /**
-   * `window`: count what happened within the window. `recording`: the window holds a closed recording from its first scrape on,
-   * so every first value counts, too (real behaviour §4).
-   */
-  readonly counting: 'window' | 'recording';
-}
-
-/** Since when proxies have been scraped, as far as the window shows. */
-export interface Observation {
-  /** Start of the part of the window that was observed, Unix ms. */
-  readonly sinceMs: number;
-  /** Good scrapes by target, in order, as far as known; at least the first. Empty when no proxy says that it was scraped. */
-  readonly scrapesMs: ReadonlyMap<string, readonly number[]>;
-  /** How far the store's clock is ahead of ours, ms, negative when it is behind; absent while they agree well enough, or it does not say. */
-  readonly clockOffMs?: number;
-}
-
-/** Every method is one query to the metrics store, whatever the size of the mesh, and throws only SourceError. */
-export interface TrafficSource {
-  observation(question: TrafficQuestion, signal: AbortSignal): Promise<Observation>;
-  requests(question: TrafficQuestion, signal: AbortSignal): Promise<readonly RequestRow[]>;
-  bytes(question: TrafficQuestion, signal: AbortSignal): Promise<readonly BytesRow[]>;
-  /** Births need to know what was observed; undefined where that could not be told. */
-  failures(
-    question: TrafficQuestion,
-    observed: Promise<Observation | undefined>,
-    signal: AbortSignal,
-  ): Promise<readonly FailureRow[]>;
-  opened(question: TrafficQuestion, signal: AbortSignal): Promise<readonly OpenedRow[]>;
-  latency(question: TrafficQuestion, signal: AbortSignal): Promise<readonly LatencyRow[]>;
-  messages(question: TrafficQuestion, signal: AbortSignal): Promise<readonly MessagesRow[]>;
-  /** One quantile, 0 to 1, of every pair of the question's namespaces. */
-  pairQuantiles(question: TrafficQuestion, quantile: number, signal: AbortSignal): Promise<readonly QuantileRow[]>;
-  /** Whether these pods' proxies were scraped lately; a pod that no target is known of is not among the answers. */
-  scrapes(
-    pods: readonly ScrapedPod[],
-    atMs: number,
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<ScrapedPod, 'yes' | 'down'>>;
-  quantiles(
-    question: TrafficQuestion,
-    pair: { readonly from: PlaceId; readonly to: PlaceId },
-    signal: AbortSignal,
-  ): Promise<Quantiles>;
-}
-
-export interface ScrapedPod {
-  readonly namespace: string;
-  readonly name: string;
-  readonly ip: string;
-}
+export type * from './traffic-ports.ts';
 
 export interface DeclaredByClusters extends Inventory {
   /** Why the clusters that are missing here could not be read, one for each; absent when none is missing. */
@@ -130,12 +67,23 @@ export interface EnvoyConfig {
   readonly entries: readonly EnvoyEntry[];
 }
 
-/** What an Envoy says of itself, kept for seconds. Throws only SourceError. */
+/** A pod whose admin port is asked. */
+export interface AdminPod extends NamespacedName {
+  readonly cluster: string;
+}
+
+/** What an Envoy says of itself. Throws only SourceError. */
 export interface EnvoySource {
-  config(
-    pod: { readonly cluster: string; readonly namespace: string; readonly name: string },
+  /** Kept for seconds. */
+  config(pod: AdminPod, signal: AbortSignal): Promise<EnvoyConfig>;
+  logLevel(pod: AdminPod, signal: AbortSignal): Promise<LogLevels>;
+  /** With the rights of the credential, which needs to create `pods/portforward`. Gives the levels that hold then. */
+  setLogLevel(
+    as: Credential,
+    pod: AdminPod,
+    to: { readonly level: ProxyLogLevel; readonly modules: readonly string[] },
     signal: AbortSignal,
-  ): Promise<EnvoyConfig>;
+  ): Promise<LogLevels>;
 }
 
 /** One cluster's objects, and the configuration beside them. */
@@ -213,19 +161,13 @@ export interface ReadDump {
   readonly atMs: number;
 }
 
-/** The level of everything, and exceptions by module, as `module=level`. */
-export interface LogLevelTold {
-  readonly level: string;
-  readonly modules: readonly string[];
-}
-
 /** What ztunnels say on their admin ports. Throws SourceError. */
 export interface ZtunnelSource {
   /** Kept for seconds, and only a few of them. */
   dump(pod: ZtunnelPod, signal: AbortSignal): Promise<ReadDump>;
-  logLevel(pod: ZtunnelPod, signal: AbortSignal): Promise<LogLevelTold>;
-  /** With the rights of the credential, which needs to create `pods/portforward`. Gives the level that holds then. */
-  setLogLevel(as: Credential, pod: ZtunnelPod, level: ZtunnelLogLevel, signal: AbortSignal): Promise<LogLevelTold>;
+  logLevel(pod: AdminPod, signal: AbortSignal): Promise<LogLevels>;
+  /** With the rights of the credential, which needs to create `pods/portforward`. Exceptions stay as they are. Gives the levels that hold then. */
+  setLogLevel(as: Credential, pod: AdminPod, level: ProxyLogLevel, signal: AbortSignal): Promise<LogLevels>;
 }
 
 /** One object of the API server, as its paths name it. */
@@ -292,64 +234,7 @@ export interface FactsQuestion {
   readonly waypoint?: NamespacedName;
 }
 
-/** One container of one pod. */
-export interface LogOf {
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly pod: string;
-  readonly container: string;
-}
-
-export interface LoggedContainer {
-  readonly name: string;
-  /** Start of its present run, Unix ms; absent when it does not run or nobody says. */
-  readonly startedMs?: number;
-  /** End of the run before; absent when there was none. */
-  readonly restartedMs?: number;
-}
-
-export interface LogRange {
-  /** A restart begins a new run; the one before is kept for a while. */
-  readonly run: 'current' | 'previous';
-  /** Inclusive; absent: from the beginning. Unix ms. */
-  readonly sinceMs?: number;
-  /** Exclusive; absent: to the end. A source may give more than that. */
-  readonly untilMs?: number;
-  /** Newest lines within the range. */
-  readonly mostLines: number;
-}
-
-export interface LogText {
-  /** Physical lines, each with its RFC 3339 timestamp and a space in front, oldest first. */
-  readonly text: string;
-  /** `oldest`: there are more lines than asked for. `newest`: too many bytes, the last ones are missing. Absent: nothing is missing. */
-  readonly cut?: 'oldest' | 'newest';
-}
-
-/** Logs of containers. Read with the server's own account: whoever passes lines on asks for the reader's rights. Throws SourceError. */
-export interface LogSource {
-  /** Undefined when there is no such pod. */
-  containers(pod: Omit<LogOf, 'container'>, signal: AbortSignal): Promise<readonly LoggedContainer[] | undefined>;
-  /** Undefined when there is no such log. */
-  read(log: LogOf, range: LogRange, signal: AbortSignal): Promise<LogText | undefined>;
-  /** When the first line was written that is still kept; undefined when none is, or it cannot be told. */
-  beginMs(log: LogOf, signal: AbortSignal): Promise<number | undefined>;
-  /** Lines from an instant on as they are written, in the form of `LogText`, cut anywhere. Ends when the log ends for now. */
-  follow(log: LogOf, sinceMs: number, take: (text: string) => void, signal: AbortSignal): Promise<void>;
-}
-
-/** Failed connections as the logs of ztunnels tell of them, those that no metric counts among them. */
-export interface FailureLogs {
-  /** Of a window. Throws only SourceError. */
-  within(
-    window: Pick<TrafficQuestion, 'endMs' | 'seconds'>,
-    signal: AbortSignal,
-  ): Promise<{
-    readonly rows: readonly LoggedRow[];
-    /** `partly`: not of every node, or not of all of the window. */
-    readonly seen: 'wholly' | 'partly';
-  }>;
-}
+export type { FailureLogs, LoggedContainer, LogOf, LogRange, LogSource, LogText } from './log-ports.ts';
 
 export interface Clock {
   now(): number;
@@ -359,6 +244,8 @@ export interface Ports {
   readonly clock: Clock;
   readonly traffic: TrafficSource;
   readonly history: HistorySource;
+  /** Where metrics are read with readers' own tokens; absent: with the server's account, as the two above. */
+  readonly metricsOf?: (as: Credential) => ReaderMetrics;
   readonly inventory: InventorySource;
   readonly config: ConfigSource;
   readonly access: AccessSource;

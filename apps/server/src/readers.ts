@@ -12,6 +12,8 @@ export type Reader = Credential & {
   readonly user: string;
   /** `proxy`: as a proxy before us says, with a credential of its own in every request. The others: see `Session.by`. */
   readonly by: 'shared account' | 'proxy' | Session['by'];
+  /** Sees nothing beyond these namespaces, whatever the API server would show; absent: no such bound. */
+  readonly within?: readonly string[];
   /** Whose token it is that speaks for `user`; absent where readers speak for themselves. */
   readonly impersonatedBy?: string;
 };
@@ -71,21 +73,35 @@ export function createReaders(
       // Who signed in reads with their own rights, even where an account is lent to everyone else.
       for (const family of sessions) {
         const session = await family.of(request);
-        if (session !== undefined && accepts(auth, session.by)) return identify(session.credential, session.by, signal);
+        if (session === undefined || !accepts(auth, session.by)) continue;
+        const reader = await identify(session.credential, session.by, signal);
+        return session.within === undefined ? reader : { ...reader, within: session.within };
       }
       if (auth.mode === 'anonymous') return identify({ token: auth.sharedToken() }, 'shared account', signal);
       throw new Refused('not_signed_in');
     },
-    visibleNamespaces: (reader, namespaces, signal) => stillSignedIn(reader, access.mayGet(reader, namespaces, signal)),
-    rightsOf: (reader, rights, signal) => stillSignedIn(reader, access.may(reader, rights, signal)),
+    visibleNamespaces: (reader, namespaces, signal) =>
+      stillSignedIn(reader, access.mayGet(reader, within(reader, namespaces), signal)),
+    rightsOf: (reader, rights, signal) => {
+      // What is of no namespace is of the whole cluster, and so beyond any bound.
+      const bounded =
+        reader.within === undefined ? rights : rights.filter((right) => isWithin(reader, right.namespace));
+      return stillSignedIn(reader, access.may(reader, bounded, signal));
+    },
     namespacesWith: async (reader, right, namespaces, signal) => {
-      const asked = namespaces.map((namespace) => ({ namespace, right: { ...right, namespace } }));
+      const asked = within(reader, namespaces).map((namespace) => ({ namespace, right: { ...right, namespace } }));
       const rights = asked.map((each) => each.right);
       const had = await stillSignedIn(reader, access.may(reader, rights, signal));
       return new Set(asked.filter((each) => had.has(each.right)).map((each) => each.namespace));
     },
   };
 }
+
+const isWithin = ({ within: bound }: Reader, namespace: string | undefined): boolean =>
+  bound === undefined || (namespace !== undefined && bound.includes(namespace));
+
+const within = (reader: Reader, namespaces: readonly string[]): readonly string[] =>
+  namespaces.filter((namespace) => isWithin(reader, namespace));
 
 export const acceptsForwarded = (auth: ReaderAuth): boolean => auth.mode === 'header' || auth.forwarded === 'accepted';
 

@@ -31,6 +31,8 @@ const OPEN = new Set([
   // Their callers prove themselves in ways of their own, and are told nothing of the mesh.
   'post /api/v1/embed/tickets',
   'post /auth/embed-session',
+  // Not set here; its own test asks who may.
+  'post /api/v1/embed/consent',
   'get /api/v1/openapi.json',
   'get /api/v1/health/live',
   'get /api/v1/health/ready',

@@ -19,6 +19,7 @@ import { frameHost } from './embed/frame-host.ts';
 import { FrameRouter } from './embed/FrameRouter.tsx';
 import { fitsContent, followTheme, watchHeight } from './embed/look.ts';
 import { readParameters } from './embed/parameters.ts';
+import { readToldByServer } from './embed/told-by-server.ts';
 import { createTranslate } from './translate.ts';
 
 const t = createTranslate();
@@ -28,19 +29,12 @@ for (const part of parameters.hide) rootElement.add(`waymark-embed--no-${part}`)
 if (parameters.chrome === 'none') rootElement.add('waymark-embed--no-toolbar');
 if (parameters.interact === 'select') rootElement.add('waymark-embed--select');
 
-/** As the server wrote them. A page that names none has nobody to talk to. */
-function allowedOrigins(): readonly string[] {
-  const text = document.querySelector('meta[name="waymark-embed-origins"]')?.getAttribute('content');
-  const origins: unknown = JSON.parse(text ?? '[]');
-  return Array.isArray(origins) ? origins.filter((origin) => typeof origin === 'string') : [];
-}
-
 /** Outside React: the line to the page around us outlives every picture. */
 const wishes: { theme: (theme: ThemeChoice) => void; anew: () => void } = {
   theme: () => undefined,
   anew: () => undefined,
 };
-const frame: Frame = createFrame(parameters, allowedOrigins(), {
+const frame: Frame = createFrame(parameters, readToldByServer(document), {
   theme: (theme) => wishes.theme(theme),
   anew: () => wishes.anew(),
 });
@@ -68,10 +62,7 @@ function Embedded(props: { readonly element: HTMLElement }): ReactElement {
     return fits ? watchHeight(element, (height) => port.send('resize', { height })) : undefined;
   }, [fits, element]);
 
-  const host = useMemo(
-    () => frameHost({ t, theme, port, listen: streams.listen, askForTicket: session.askForTicket }, parameters),
-    [theme],
-  );
+  const host = useMemo(() => frameHost({ t, theme, port, listen: streams.listen, session }, parameters), [theme]);
   return <WaymarkApp key={picture} host={host} router={AtFrameAddress} />;
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startServer, startSimulator, type Simulator } from '../../processes/start-waymark.ts';
+import { startServer, startSimulator, type Simulator, type UserName } from '../../processes/start-waymark.ts';
 import { ingressTo, startHttps } from './https-server.ts';
 import { portal } from './portal.ts';
 
@@ -20,7 +20,14 @@ export interface FrameHosts {
 
 export async function startFrameHosts(
   scenario: string,
-  env: Readonly<Record<string, string>> = {},
+  {
+    env = {},
+    reader = 'limited',
+  }: {
+    readonly env?: Readonly<Record<string, string>>;
+    /** Whose account the portal reads with. */
+    readonly reader?: UserName;
+  } = {},
 ): Promise<FrameHosts> {
   const tickets: string[] = [];
   const client = { id: 'portal', secret: 'a secret that portal and Waymark share' };
@@ -35,7 +42,7 @@ export async function startFrameHosts(
   const simulator = await startSimulator(['--scenario', scenario]);
   const folder = mkdtempSync(join(tmpdir(), 'waymark-embed-'));
   const config = join(folder, 'waymark.json');
-  const clients = [{ ...client, token: simulator.tokens.limited }];
+  const clients = [{ ...client, token: simulator.tokens[reader] }];
   writeFileSync(config, JSON.stringify({ embed: { allowedOrigins: [where.portal], clients } }));
   const server = await startServer(simulator, { env: { ...env, WAYMARK_CONFIG: config } });
   where.api = server.url;

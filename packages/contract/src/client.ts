@@ -1,3 +1,4 @@
+import { EmbedTicketAnswerSchema, type EmbedConsentRequest, type EmbedTicketAnswer } from './embed.ts';
 import type { z } from 'zod';
 import {
   HistoryAnswerSchema,
@@ -8,6 +9,16 @@ import {
   type WaypointSeriesAnswer,
   type WaypointSeriesQuery,
 } from './history.ts';
+import {
+  ChangedLevelsAnswerSchema,
+  LevelChangeAnswerSchema,
+  ProxyLevelAnswerSchema,
+  type ChangedLevelsAnswer,
+  type LevelChange,
+  type LevelChangeAnswer,
+  type ProxyLevelAnswer,
+  type ProxyPod,
+} from './log-levels.ts';
 import { LogsAnswerSchema, type LogsAnswer, type LogsQuery, type LogsStreamQuery } from './logs.ts';
 import {
   ApplyAnswerSchema,
@@ -55,13 +66,10 @@ import {
 } from './waypoints.ts';
 import {
   EntriesAnswerSchema,
-  LogLevelAnswerSchema,
   ZtunnelAnswerSchema,
   ZtunnelsAnswerSchema,
   type EntriesAnswer,
   type EntriesQuery,
-  type LogLevelAnswer,
-  type LogLevelChange,
   type ZtunnelAnswer,
   type ZtunnelQuery,
   type ZtunnelsAnswer,
@@ -106,11 +114,13 @@ export const PATHS = {
   ztunnels: '/api/v1/ztunnels',
   ztunnel: '/api/v1/ztunnels/node',
   ztunnelEntries: '/api/v1/ztunnels/entries',
-  ztunnelLogLevel: '/api/v1/ztunnels/log-level',
+  logLevels: '/api/v1/log-levels',
+  logLevel: '/api/v1/log-levels/proxy',
   workloads: '/api/v1/workloads',
   workload: '/api/v1/workloads/one',
   workloadProof: '/api/v1/workloads/proof',
   embedTickets: '/api/v1/embed/tickets',
+  embedConsent: '/api/v1/embed/consent',
   /** Outside the API: only our own embed document asks it, and its answer is a cookie. */
   embedSession: '/auth/embed-session',
   openapi: '/api/v1/openapi.json',
@@ -139,6 +149,8 @@ export interface Client {
   signOut(signal?: AbortSignal): Promise<SessionAnswer>;
   /** A person is at the screen: the idle limit of the session counts anew. */
   useSession(signal?: AbortSignal): Promise<SessionAnswer>;
+  /** A ticket for the frame that asked, with the reader's own rights. */
+  consentToEmbed(body: EmbedConsentRequest): Promise<EmbedTicketAnswer>;
   namespaces(signal?: AbortSignal): Promise<NamespacesAnswer>;
   topology(query: TopologyQuery, signal?: AbortSignal): Promise<TopologyAnswer>;
   latencies(query: LatenciesQuery, signal?: AbortSignal): Promise<LatenciesAnswer>;
@@ -162,7 +174,10 @@ export interface Client {
   ztunnels(signal?: AbortSignal): Promise<ZtunnelsAnswer>;
   ztunnel(query: ZtunnelQuery, signal?: AbortSignal): Promise<ZtunnelAnswer>;
   ztunnelEntries(query: EntriesQuery, signal?: AbortSignal): Promise<EntriesAnswer>;
-  changeLogLevel(change: LogLevelChange): Promise<LogLevelAnswer>;
+  /** Proxies that log at another level than they had. */
+  changedLevels(signal?: AbortSignal): Promise<ChangedLevelsAnswer>;
+  logLevel(of: ProxyPod, signal?: AbortSignal): Promise<ProxyLevelAnswer>;
+  changeLogLevel(change: LevelChange): Promise<LevelChangeAnswer>;
 }
 
 export const createClient = (send: Send): Client => {
@@ -173,6 +188,7 @@ export const createClient = (send: Send): Client => {
     signIn: (body, signal) => ask(SessionAnswerSchema, { method: 'POST', path: PATHS.session, body, signal }),
     signOut: (signal) => ask(SessionAnswerSchema, { method: 'DELETE', path: PATHS.session, signal }),
     useSession: (signal) => ask(SessionAnswerSchema, { method: 'POST', path: PATHS.sessionUse, signal }),
+    consentToEmbed: (body) => ask(EmbedTicketAnswerSchema, { method: 'POST', path: PATHS.embedConsent, body }),
     namespaces: (signal) => ask(NamespacesAnswerSchema, { method: 'GET', path: PATHS.namespaces, signal }),
     topology: (query, signal) =>
       ask(TopologyAnswerSchema, { method: 'GET', path: `${PATHS.topology}?${topologySearch(query)}`, signal }),
@@ -242,7 +258,10 @@ export const createClient = (send: Send): Client => {
       ask(ZtunnelAnswerSchema, { method: 'GET', path: `${PATHS.ztunnel}?${search(query)}`, signal }),
     ztunnelEntries: (query, signal) =>
       ask(EntriesAnswerSchema, { method: 'GET', path: `${PATHS.ztunnelEntries}?${search(query)}`, signal }),
-    changeLogLevel: (body) => ask(LogLevelAnswerSchema, { method: 'POST', path: PATHS.ztunnelLogLevel, body }),
+    changedLevels: (signal) => ask(ChangedLevelsAnswerSchema, { method: 'GET', path: PATHS.logLevels, signal }),
+    logLevel: (of, signal) =>
+      ask(ProxyLevelAnswerSchema, { method: 'GET', path: `${PATHS.logLevel}?${search(of)}`, signal }),
+    changeLogLevel: (body) => ask(LevelChangeAnswerSchema, { method: 'POST', path: PATHS.logLevel, body }),
   };
 };
 

@@ -15,6 +15,12 @@ export const EmbedTicketRequestSchema = z.strictObject({
   nonce: NonceSchema,
   /** With client credentials: the user's own Kubernetes token. Without it the frame reads with the account that the operator gave this client. */
   token: z.string().min(1).max(16_384).exactOptional(),
+  /** The frame sees these alone, whatever else its reader may see. Absent: all that they may. */
+  namespaces: z
+    .array(z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be names of namespaces'))
+    .min(1)
+    .max(50)
+    .exactOptional(),
 });
 export type EmbedTicketRequest = z.output<typeof EmbedTicketRequestSchema>;
 
@@ -26,12 +32,27 @@ export const EmbedTicketAnswerSchema = z.object({
 });
 export type EmbedTicketAnswer = z.output<typeof EmbedTicketAnswerSchema>;
 
-/** Asked by the frame itself, once it is connected. */
+/** Asked by the frame itself, once it is connected. Without a ticket its reader has let the browser give us the cookie of an earlier consent. */
 export const EmbedSessionRequestSchema = z.strictObject({
-  ticket: z.string().min(1).max(32_768),
+  ticket: z.string().min(1).max(32_768).exactOptional(),
   origin: OriginSchema,
   nonce: NonceSchema,
 });
+
+/** Asked by our own page in a window of its own, when its reader lets the frame read with their rights. */
+export const EmbedConsentRequestSchema = z.strictObject({ origin: OriginSchema, nonce: NonceSchema });
+export type EmbedConsentRequest = z.output<typeof EmbedConsentRequestSchema>;
+
+/** Where that page stands; `origin` and `nonce` say which frame asks. */
+export const EMBED_SIGN_IN_PATH = '/embed/sign-in';
+
+/** How readers may sign in to a frame themselves, beside the tickets of the page around it. */
+export const EMBED_SIGN_INS = ['popup', 'storage-access'] as const;
+export type EmbedSignIn = (typeof EMBED_SIGN_INS)[number];
+
+/** What a frame tells the page around it about its reader, beside what it needs to work. */
+export const EMBED_EVENTS = ['nav.changed', 'link.request', 'select', 'health'] as const;
+export type EmbedEvent = (typeof EMBED_EVENTS)[number];
 
 /** `change`: the session may write, as far as its user's rights go. */
 export const EMBED_SCOPES = ['view', 'change'] as const;
@@ -40,6 +61,8 @@ export type EmbedScope = (typeof EMBED_SCOPES)[number];
 export const EmbedSessionAnswerSchema = z.object({
   user: z.string(),
   scope: z.enum(EMBED_SCOPES),
+  /** All that this frame shows; absent: whatever its reader may see. */
+  namespaces: z.array(z.string()).exactOptional(),
   /** Unix ms. */
   expiresAtMs: z.number(),
 });

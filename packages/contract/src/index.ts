@@ -14,6 +14,7 @@ export * from './findings.ts';
 export * from './log-record.ts';
 export * from './log-joins.ts';
 export * from './logs.ts';
+export * from './log-levels.ts';
 export * from './ztunnels.ts';
 export * from './client.ts';
 export * from './workloads.ts';

@@ -26,7 +26,10 @@ export interface EmbedOptions {
   readonly mount: Element | string;
   /** Where Waymark is, such as `https://waymark.example.com`. Must be another origin than this page's. */
   readonly baseUrl: string;
-  /** `topology`, `workload/<namespace>/<name>`, `service/…`, `waypoint/…`, `namespace/<namespace>`, `logs`, `health`. */
+  /**
+   * `topology`, `workload/<namespace>/<name>`, `service/…`, `waypoint/…`, `namespace/<namespace>`, `ztunnel/<node>` with a `cluster`,
+   * and the lists `workloads`, `waypoints`, `ztunnels`, `logs`, `health`.
+   */
   readonly view: string;
   /** Parameters of the view: `ns`, `cluster`, `from`, `to`, `refresh` and those of its screen. Never a secret. */
   readonly params?: Params | undefined;

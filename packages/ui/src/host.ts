@@ -25,6 +25,14 @@ export interface Host {
   };
   /** Where readers never type a token because somebody else signs them in: asks for that. Absent: we have a form. */
   readonly signInElsewhere?: () => void;
+  /** Beside that, signs readers in by themselves when they ask for it with a click; absent: they cannot. */
+  readonly signInHere?: () => void;
+  /** The window that a frame opened for its reader to sign in. Absent: nothing opens windows of this host. */
+  readonly signInWindow?: {
+    /** Gives the frame what the reader consented to; false where it cannot be reached. */
+    readonly handOver: (ticket: string) => boolean;
+    readonly close: () => void;
+  };
   /** Hears how everything in view does, whenever that is known anew; absent: nobody cares. */
   readonly onHealth?: (tone: HealthTone) => void;
   /** A bug of ours that a reader may quote by its id: to the console or wherever this host collects them. */

@@ -36,14 +36,19 @@ export const settings: AppSettings = {
   capture: { excludedNamespaces: ['kube-system'] },
   actions: { writes: 'by readers', rules: { excludedNamespaces: ['kube-system'] } },
   logs: { mostPods: 60 },
-  embed: { allowedOrigins: [], sessionSeconds: 1800, clients: [] },
+  embed: { allowedOrigins: [], sessionSeconds: 1800, readerSignIn: [], events: {}, clients: [] },
   trustProxy: false,
   logger: false,
   sources: () => [],
 };
 
 /** The server over a world at one instant: its samples in a real Prometheus, its objects and users as the cluster would tell them. */
-export async function appOverWorld(world: World, atMs: number, over: Partial<AppSettings> = {}): Promise<AppOverWorld> {
+export async function appOverWorld(
+  world: World,
+  atMs: number,
+  over: Partial<AppSettings> = {},
+  metricsOf?: (store: string, ports: Ports) => Promise<Ports['metricsOf']>,
+): Promise<AppOverWorld> {
   const prometheus = await startRecordedPrometheus(toOpenMetrics(recordWorld(world, atMs - 10 * 60_000, atMs, 15_000)));
   const store = { url: prometheus.url, timeoutMs: 20_000, maxAnswerBytes: 64 * 1024 * 1024 };
   const clock = { now: () => atMs };
@@ -62,7 +67,11 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
     logs: logsIn(world, () => atMs),
     envoy: envoyAdmin(() => admin, clock),
   };
-  const app = await buildApp(ports, { ...settings, ...over });
+  const ofReaders = await metricsOf?.(prometheus.url, ports);
+  const app = await buildApp(ofReaders === undefined ? ports : { ...ports, metricsOf: ofReaders }, {
+    ...settings,
+    ...over,
+  });
   return {
     app,
     ports,

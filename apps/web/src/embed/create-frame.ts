@@ -6,6 +6,7 @@ import { createFrameSession, type FrameSession } from './frame-session.ts';
 import { createHearing } from './hear.ts';
 import type { EmbedParameters } from './parameters.ts';
 import { toLinkRef, toRef } from './refs.ts';
+import type { ToldByServer } from './told-by-server.ts';
 
 /** What a frame is without its picture: where it is, whom it talks to, who reads. */
 export interface Frame {
@@ -23,7 +24,7 @@ const CAPABILITIES = [
 
 export function createFrame(
   parameters: EmbedParameters,
-  allowedOrigins: readonly string[],
+  { origins, signIns, mayTell }: ToldByServer,
   show: { readonly theme: (theme: ThemeChoice) => void; readonly anew: () => void },
 ): Frame {
   const { id, links, interact, mistakes } = parameters;
@@ -36,15 +37,27 @@ export function createFrame(
     if (new URL(url).origin !== location.origin) return false;
     // By itself, without a page around it, there is nobody to decide.
     if (port.embedder() === undefined) return true;
-    if (links === 'event' || interact === 'select')
+    const isTold = mayTell(port.embedder() ?? '', 'link.request');
+    if (isTold && (links === 'event' || interact === 'select'))
       port.send('link.request', { ref: toLinkRef(path.split(/[?#]/)[0] ?? ''), url });
+    else if (interact === 'select') return false;
     else if (links === 'self') return true;
     else window.open(url, links === 'top' ? '_top' : '_blank', links === 'top' ? undefined : 'noopener');
     return false;
   };
   const address = createFrameAddress(parameters.path, mayLeave);
-  const port = openFramePort({ window, allowedOrigins, id, nowMs: Date.now }, (message) => hear(message));
-  const session = createFrameSession({ port, send, nowMs: Date.now }, show.anew);
+  const port = openFramePort(
+    {
+      window,
+      allowedOrigins: origins,
+      mayTell,
+      id,
+      nowMs: Date.now,
+      greet: (origin) => ({ v: 1, capabilities: CAPABILITIES.filter((name) => mayTell(origin, name)) }),
+    },
+    (message) => hear(message),
+  );
+  const session = createFrameSession({ port, send, signIns, nowMs: Date.now }, show.anew);
   const hear = createHearing({
     address,
     tell: port.send,
@@ -61,7 +74,6 @@ export function createFrame(
     nowMs: Date.now,
   });
 
-  port.send('ready', { v: 1, capabilities: CAPABILITIES });
   for (const mistake of mistakes) port.send('error', mistake);
   let before = address.current();
   address.subscribe(() => {

@@ -27,7 +27,17 @@ function open(ancestors: readonly string[] | undefined, clock: { nowMs: number }
   const window = Object.assign(events, { parent, location: { ancestorOrigins: ancestors } }) as unknown as Window;
   const heard: Envelope[] = [];
   const allowedOrigins = [PORTAL, 'https://partner.example'];
-  const line = openFramePort({ window, allowedOrigins, id: 'a', nowMs: () => clock.nowMs }, (said) => heard.push(said));
+  const line = openFramePort(
+    {
+      window,
+      allowedOrigins,
+      id: 'a',
+      nowMs: () => clock.nowMs,
+      mayTell: (origin, name) => origin === PORTAL || name !== 'select',
+      greet: (origin) => ({ v: 1, capabilities: [origin] }),
+    },
+    (said) => heard.push(said),
+  );
   const post: Room['post'] = (from) =>
     void events.dispatchEvent(
       Object.assign(new Event('message'), { source: parent, origin: PORTAL, data: CONNECT, ports: [], ...from }),
@@ -77,16 +87,27 @@ describe('a line', () => {
 
   it('tells first what was said before it was there, and is opened once', () => {
     const { line, post } = open(undefined);
-    line.send('ready', { v: 1, capabilities: [] });
+    line.send('auth.state', { ok: false });
     const [first, second] = [port(), port()];
     post({ ports: [first] });
     post({ ports: [second], origin: 'https://partner.example' });
     line.send('pong', undefined, 7);
     expect(first.posted).toEqual([
-      { t: 'ready', p: { v: 1, capabilities: [] } },
+      { t: 'ready', p: { v: 1, capabilities: [PORTAL] } },
+      { t: 'auth.state', p: { ok: false } },
       { t: 'pong', id: 7 },
     ]);
     expect([second.posted, line.embedder()]).toEqual([[], PORTAL]);
+  });
+
+  it('does not tell a page what that page may not hear, be it said before or after', () => {
+    const { line, post } = open(undefined);
+    line.send('select', { ref: null });
+    const page = port();
+    post({ ports: [page], origin: 'https://partner.example' });
+    line.send('select', { ref: null });
+    line.send('pong', undefined);
+    expect(page.posted.map((said) => (said as Envelope).t)).toEqual(['ready', 'pong']);
   });
 
   it('hears messages, drops what is none, and says when there are too many', () => {
@@ -99,7 +120,9 @@ describe('a line', () => {
     expect(heard).toEqual([{ t: 'ping', p: undefined }]);
     for (let sent = 0; sent < 500; sent += 1) page.onmessage?.({ data: { t: 'ping' } });
     expect(heard).toHaveLength(100);
-    expect(page.posted).toEqual([{ t: 'error', p: expect.objectContaining({ code: 'too_many_messages' }) as unknown }]);
+    expect(page.posted.slice(1)).toEqual([
+      { t: 'error', p: expect.objectContaining({ code: 'too_many_messages' }) as unknown },
+    ]);
     clock.nowMs = 1000;
     page.onmessage?.({ data: { t: 'ping' } });
     expect(heard).toHaveLength(101);

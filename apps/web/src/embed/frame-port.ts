@@ -12,6 +12,10 @@ export interface FramePort {
 interface Surroundings {
   readonly window: Window;
   readonly allowedOrigins: readonly string[];
+  /** Whether this page may hear a message of that name. */
+  readonly mayTell: (origin: string, name: string) => boolean;
+  /** What it is told first. */
+  readonly greet: (origin: string) => ToPage['ready'];
   readonly id: string;
   readonly nowMs: () => number;
 }
@@ -22,18 +26,19 @@ const MOST_A_SECOND = 50;
 
 /** Says hello and waits for the one page that may answer. `hear` gets what it sends later. */
 export function openFramePort(
-  { window, allowedOrigins, id, nowMs }: Surroundings,
+  { window, allowedOrigins, mayTell, greet, id, nowMs }: Surroundings,
   hear: (message: Envelope) => void,
 ): FramePort {
   let port: MessagePort | undefined;
   let embedder: string | undefined;
-  const held: unknown[] = [];
+  const held: { readonly t: string }[] = [];
   const mayHear = createAllowance(nowMs);
 
   const send: FramePort['send'] = (t, p, answers) => {
     const message = { t, ...(answers === undefined ? {} : { id: answers }), ...(p === undefined ? {} : { p }) };
-    if (port !== undefined) port.postMessage(message);
-    else if (held.length < MOST_HELD) held.push(message);
+    if (port !== undefined && embedder !== undefined) {
+      if (mayTell(embedder, t)) port.postMessage(message);
+    } else if (held.length < MOST_HELD) held.push(message);
   };
   const onMessage = (event: MessageEvent): void => {
     const data = event.data as Readonly<Record<string, unknown>> | null;
@@ -56,7 +61,8 @@ export function openFramePort(
           message: `more than ${MOST_A_SECOND} messages a second are dropped`,
         });
     };
-    for (const message of held.splice(0)) port.postMessage(message);
+    port.postMessage({ t: 'ready', p: greet(event.origin) });
+    for (const message of held.splice(0)) if (mayTell(event.origin, message.t)) port.postMessage(message);
   };
   window.addEventListener('message', onMessage);
   // Never `*`: a page that may not embed us does not even learn that we are here.

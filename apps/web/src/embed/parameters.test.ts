@@ -24,6 +24,10 @@ describe('the address of a frame', () => {
     ['waypoint/shop/waypoint', '/waypoints/-/shop/waypoint'],
     ['logs', '/logs'],
     ['health', '/health'],
+    ['workloads', '/workloads'],
+    ['waypoints?ns=shop', '/waypoints?ns=shop'],
+    ['ztunnels', '/ztunnels'],
+    ['ztunnel/node-a?cluster=east&tab=services', '/ztunnels/east/node-a?tab=services'],
     ['', '/topology'],
   ])('%s shows %s', (address, path) => {
     expect(read(`/embed/v1/${address}`)).toMatchObject({ path, mistakes: [] });
@@ -81,5 +85,12 @@ describe('the address of a frame', () => {
     const { path, mistakes } = read(`/embed/v1/${address}`);
     expect(path).toBe('/topology');
     expect(mistakes.map((mistake) => mistake.code)).toEqual([code]);
+  });
+
+  it('needs the cluster of a node, and shows all of them without it', () => {
+    expect(read('/embed/v1/ztunnel/node-a')).toMatchObject({
+      path: '/ztunnels',
+      mistakes: [{ code: 'parameter_invalid', message: expect.stringMatching(/^cluster: /) as string }],
+    });
   });
 });

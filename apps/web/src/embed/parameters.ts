@@ -67,6 +67,9 @@ const mistakeIn = (name: string, words: string): ToPage['error'] => ({
   message: `${name}: ${words}`,
 });
 
+/** Those that need no name. Changes are not among them: a frame shows. */
+const SCREENS = ['topology', 'workloads', 'waypoints', 'ztunnels', 'logs', 'health', ''];
+
 export interface View {
   readonly path: string;
   readonly mistakes: readonly ToPage['error'][];
@@ -97,6 +100,7 @@ export function readView(view: string, search: URLSearchParams, nowMs: number): 
     if (text !== null) next.set(passed, text.slice(0, 500));
   }
 
+  if (name === 'ztunnel' && where === '-') mistakes.push(mistakeIn('cluster', 'is needed beside the name of a node'));
   const at = screenOf(name, given, where, next);
   if (at === undefined) mistakes.push({ code: 'view_unknown', message: 'there is no such view; this is the topology' });
   const text = next.toString();
@@ -105,14 +109,16 @@ export function readView(view: string, search: URLSearchParams, nowMs: number): 
 
 function screenOf(name: string, given: readonly string[], cluster: string, next: URLSearchParams): string | undefined {
   if (!given.every((word) => NAME.test(word))) return undefined;
-  if (['topology', 'logs', 'health', ''].includes(name) && given.length === 0)
-    return name === '' ? '/topology' : `/${name}`;
+  if (SCREENS.includes(name) && given.length === 0) return name === '' ? '/topology' : `/${name}`;
   if (name === 'namespace' && given.length === 1) {
     next.set('ns', given[0] ?? '');
     return '/topology';
   }
   if (['workload', 'service', 'waypoint'].includes(name) && given.length === 2)
     return `/${[`${name}s`, cluster, ...given].map(encodeURIComponent).join('/')}`;
+  // A node is named by its cluster alone.
+  if (name === 'ztunnel' && given.length === 1)
+    return cluster === '-' ? '/ztunnels' : `/ztunnels/${[cluster, ...given].map(encodeURIComponent).join('/')}`;
   return undefined;
 }
 

@@ -6,7 +6,7 @@ import { isOf, keyOf, podsBehind, type ActionFacts, type BindingMove } from './f
 import { targetOf, type LabelAction } from './label-change.ts';
 import type { ActionWarning } from './warning.ts';
 
-/** Which policies begin to bite, bite the wrong one, or are dropped without a word (facts F1, F2). */
+/** Which policies begin to bite, bite the wrong one, or are dropped without a word. */
 export function foreseePolicies(
   action: LabelAction,
   moves: readonly BindingMove[],

@@ -38,6 +38,8 @@ export interface DeclaredPod {
   readonly node: string;
   readonly ready?: boolean;
   readonly capture?: PodCapture;
+  /** The waypoint that calls to its own address pass, by the rules of istiod; absent when they pass none. */
+  readonly waypoint?: NamespacedName;
 }
 
 export interface DeclaredPort {
@@ -53,7 +55,7 @@ export interface DeclaredService {
   readonly ports?: readonly DeclaredPort[];
   /** What clients ask for it by; absent where it has none of its own. */
   readonly addresses?: readonly string[];
-  /** The waypoint it or its namespace names (facts A4, steps 1 and 2); absent when none is named or `none` is. */
+  /** The waypoint it or its namespace names (steps 1 and 2); absent when none is named or `none` is. */
   readonly names?: NamespacedName;
   /** Istio's own verdict, when it wrote one. */
   readonly bound?: { readonly status: boolean; readonly reason: string };

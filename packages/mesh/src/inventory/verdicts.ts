@@ -87,7 +87,7 @@ export interface BesideVerdicts {
   readonly peerAuthentications?: readonly PeerAuthenticationRecord[];
 }
 
-/** Holds istiod's verdicts against the present, object by object (real behaviour §5). */
+/** Holds istiod's verdicts against the present, object by object. */
 export function holdVerdicts(
   cluster: ClusterRecords,
   config: ConfigRecords,

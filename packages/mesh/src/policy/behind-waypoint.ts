@@ -10,7 +10,7 @@ interface PoliciesOfMesh {
   readonly rootNamespace: string;
 }
 
-/** What the servers' own proxies do once they see a waypoint as their caller, and no client any more (facts F2). */
+/** What the servers' own proxies do once they see a waypoint as their caller, and no client any more. */
 export interface BehindWaypoint {
   /** ALLOW policies none of which admits the waypoint: all that it forwards is refused. */
   readonly lockingOut: readonly PolicyRecord[];

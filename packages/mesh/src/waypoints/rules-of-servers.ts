@@ -8,7 +8,7 @@ import type { Judged, WaypointRoll } from './roll.ts';
 import { toNote } from './verdict-note.ts';
 import type { WaypointRule } from './waypoint-rules.ts';
 
-/** Policies that the proxies of enrolled servers enforce on the waypoint, though they were written for clients (facts F2). */
+/** Policies that the proxies of enrolled servers enforce on the waypoint, though they were written for clients. */
 export function rulesOfServers(
   { cluster, config, verdicts }: Judged,
   { facts, enrolled }: WaypointRoll,

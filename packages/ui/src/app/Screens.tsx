@@ -1,12 +1,14 @@
 import { lazy, Suspense, useState, type ReactElement } from 'react';
 import type { PlaceKey } from '@waymark/mesh';
 import { Navigate, Route, Routes, useLocation, useSearchParams } from 'react-router';
+import { EMBED_SIGN_IN_PATH } from '@waymark/contract';
 import { useHost } from '../host.ts';
 import { carriedSearch } from '../kit/global-choice.ts';
 import { createSearchSources } from '../kit/search-sources.ts';
 import { SearchSourcesProvider } from '../kit/use-search-sources.ts';
 import { Waiting } from '../kit/Waiting.tsx';
 import { AnyCluster } from './AnyCluster.tsx';
+import { EmbedConsent } from './EmbedConsent.tsx';
 import { FeatureBoundary } from './FeatureBoundary.tsx';
 import { Frame } from './Frame.tsx';
 import { ServiceInPicture } from './ServiceInPicture.tsx';
@@ -52,6 +54,8 @@ export function Screens(): ReactElement {
   const { pathname } = useLocation();
   const [search] = useSearchParams();
   const [sources] = useState(createSearchSources);
+  // A window of its own, and none of the screens.
+  if (pathname === EMBED_SIGN_IN_PATH) return <EmbedConsent />;
   return (
     <SearchSourcesProvider value={sources}>
       <Frame>

@@ -11,7 +11,7 @@ import { useKeepSession } from './use-keep-session.ts';
 
 /** Shows the screens to those who have signed in, and the others how to. */
 export function SessionGate(props: { readonly children: ReactNode }): ReactElement {
-  const { t, signInElsewhere } = useHost();
+  const { t, signInElsewhere, signInHere } = useHost();
   const session = useQuery(sessionQuery(useClient()));
   useKeepSession(session.data);
   if (session.data?.is === 'signed-in') return <>{props.children}</>;
@@ -19,7 +19,7 @@ export function SessionGate(props: { readonly children: ReactNode }): ReactEleme
     return signInElsewhere === undefined ? (
       <SignInPage ways={session.data.ways} />
     ) : (
-      <SignInElsewhere ask={signInElsewhere} />
+      <SignInElsewhere ask={signInElsewhere} here={signInHere} />
     );
   if (session.isError) return <ProblemState error={session.error} onRetry={() => void session.refetch()} />;
   return <Waiting words={t('session.loading')} />;

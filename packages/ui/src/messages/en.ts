@@ -6,6 +6,7 @@ import { enLevels } from './en-levels.ts';
 import { enDisplay } from './en-display.ts';
 import { enExport } from './en-export.ts';
 import { enLegend } from './en-legend.ts';
+import { enLogLevels } from './en-log-levels.ts';
 import { enLogs } from './en-logs.ts';
 import { enMenu } from './en-menu.ts';
 import { enSession } from './en-session.ts';
@@ -22,6 +23,7 @@ import { enWaypoints } from './en-waypoints.ts';
 import { enZtunnels } from './en-ztunnels.ts';
 import { enWorkloads } from './en-workloads.ts';
 import { enTopology } from './en-topology.ts';
+import { enTopologyTruth } from './en-topology-truth.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
 export const en = {
@@ -162,12 +164,14 @@ export const en = {
   ...enSession,
   ...enSilence,
   ...enTopology,
+  ...enTopologyTruth,
   ...enWorkloads,
   ...enLevels,
   ...enDisplay,
   ...enTable,
   ...enExport,
   ...enLegend,
+  ...enLogLevels,
   ...enLogs,
   ...enMenu,
   ...enFind,

@@ -22,10 +22,12 @@ let app: FastifyInstance;
 
 beforeAll(async () => {
   const webRoot = mkdtempSync(join(tmpdir(), 'waymark-web-'));
-  const page = '<html><head><meta name="waymark-embed-origins" content="[]" /></head></html>';
+  const page = ['origins', 'sign-in', 'events']
+    .map((slot) => `<meta name="waymark-embed-${slot}" content="" />`)
+    .join('');
   writeFileSync(join(webRoot, 'index.html'), '<html></html>');
   writeFileSync(join(webRoot, 'embed.html'), page);
-  const client = { secret: () => secret, token: () => 'demo-limited', origins: [portal] };
+  const client = { secret: () => secret, token: () => 'demo-limited', origins: [portal], namespaces: undefined };
   const sink = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
       logged += chunk.toString();
@@ -41,9 +43,12 @@ beforeAll(async () => {
       embed: {
         allowedOrigins: [portal, partner],
         sessionSeconds: 1800,
+        readerSignIn: ['popup', 'storage-access'],
+        events: { [partner]: ['select'] },
         clients: [
           { ...client, id: 'portal', scope: 'view' },
           { ...client, id: 'ops', scope: 'change', token: undefined },
+          { ...client, id: 'wide', scope: 'view', token: () => 'demo-admin', namespaces: ['bookinfo', 'istio-system'] },
         ],
       },
     },
@@ -54,7 +59,7 @@ afterAll(async () => app.close());
 const basic = (id: string, word = secret): string => `Basic ${Buffer.from(`${id}:${word}`).toString('base64')}`;
 const askTicket = (
   authorization: string | undefined,
-  body: Readonly<Record<string, string>> = {},
+  body: Readonly<Record<string, unknown>> = {},
 ): Promise<LightMyRequestResponse> =>
   app.inject({
     method: 'POST',
@@ -62,7 +67,7 @@ const askTicket = (
     headers: { 'x-waymark': '1', ...(authorization === undefined ? {} : { authorization }) },
     payload: { origin: portal, nonce, ...body },
   });
-const ticketFor = async (authorization: string, body: Readonly<Record<string, string>> = {}): Promise<string> =>
+const ticketFor = async (authorization: string, body: Readonly<Record<string, unknown>> = {}): Promise<string> =>
   (await askTicket(authorization, body)).json<{ ticket: string }>().ticket;
 const redeem = (
   ticket: string,
@@ -190,6 +195,103 @@ describe('a session in a frame', () => {
   });
 });
 
+describe('a session that is bound to namespaces', () => {
+  const namespacesOf = async (headers: Readonly<Record<string, string>>): Promise<readonly string[]> =>
+    (await app.inject({ url: PATHS.namespaces, headers }))
+      .json<{ namespaces: readonly { name: string }[] }>()
+      .namespaces.map(({ name }) => name);
+
+  it('shows nothing beyond them, whatever its account may see', async () => {
+    const whole = await namespacesOf(await signIn(app, 'demo-admin'));
+    expect(whole.length).toBeGreaterThan(2);
+    const narrow = await sessionOf(await ticketFor(basic('wide'), { namespaces: ['bookinfo'] }));
+    expect(await namespacesOf(narrow)).toEqual(['bookinfo']);
+    const beyond = { url: `${PATHS.topology}?namespaces=istio-system&windowSeconds=300`, headers: narrow };
+    expect((await app.inject(beyond)).json()).toMatchObject({ code: 'not_allowed' });
+  });
+
+  it('is bound by its client first, which a ticket can narrow and not widen', async () => {
+    expect(await namespacesOf(await sessionOf(await ticketFor(basic('wide'))))).toEqual(['bookinfo', 'istio-system']);
+    const asked = { namespaces: ['bookinfo', 'kube-system'] };
+    expect(await namespacesOf(await sessionOf(await ticketFor(basic('wide'), asked)))).toEqual(['bookinfo']);
+    expect((await askTicket(basic('wide'), { namespaces: ['kube-system'] })).statusCode).toBe(403);
+    expect((await askTicket(basic('portal'), { namespaces: [] })).statusCode).toBe(400);
+    expect((await askTicket(basic('portal'), { namespaces: ['Shop!'] })).statusCode).toBe(400);
+  });
+
+  it('only views, even of a client that may change', async () => {
+    const ticket = await ticketFor(basic('ops'), { token: 'demo-admin', namespaces: ['bookinfo'] });
+    expect((await redeem(ticket)).json()).toMatchObject({ scope: 'view', namespaces: ['bookinfo'] });
+  });
+
+  it('gains no right by a second session of the same account', async () => {
+    const wide = await sessionOf(await ticketFor('Bearer demo-admin'));
+    const narrow = await sessionOf(await ticketFor('Bearer demo-admin', { namespaces: ['bookinfo'] }));
+    expect((await namespacesOf(wide)).length).toBeGreaterThan(1);
+    expect(await namespacesOf(narrow)).toEqual(['bookinfo']);
+  });
+});
+
+describe('a reader’s consent', () => {
+  const consent = (
+    headers: Readonly<Record<string, string>>,
+    body: Readonly<Record<string, unknown>> = {},
+  ): Promise<LightMyRequestResponse> =>
+    app.inject({
+      method: 'POST',
+      url: PATHS.embedConsent,
+      headers: { 'x-waymark': '1', ...headers },
+      payload: { origin: portal, nonce, ...body },
+    });
+  const kept = (answer: LightMyRequestResponse): string => String(answer.headers['set-cookie']).split(';')[0] ?? '';
+  const recall = (cookie: string, frame: Readonly<Record<string, string>> = {}): Promise<LightMyRequestResponse> =>
+    app.inject({
+      method: 'POST',
+      url: PATHS.embedSession,
+      headers: { 'x-waymark': '1', 'sec-fetch-site': 'same-origin', cookie },
+      payload: { origin: portal, nonce, ...frame },
+    });
+
+  it('becomes a ticket for the frame that asked, with their own rights, to view', async () => {
+    const { ticket } = (await consent(await signIn(app, 'demo-admin'))).json<{ ticket: string }>();
+    expect((await redeem(ticket, { nonce: 'm'.repeat(32) })).statusCode).toBe(401);
+    expect((await redeem(ticket)).json()).toMatchObject({ user: 'admin', scope: 'view' });
+  });
+
+  it('is given by who signed in here, for pages that may embed, from our own page', async () => {
+    const own = await signIn(app, 'demo-admin');
+    expect((await consent({})).statusCode).toBe(401);
+    expect((await consent(await sessionOf(await ticketFor(basic('portal'))))).statusCode).toBe(403);
+    expect((await consent({ ...own, 'x-waymark': '' })).statusCode).toBe(403);
+    expect((await consent({ ...own, 'sec-fetch-site': 'cross-site' })).statusCode).toBe(403);
+    expect((await consent(own, { origin: 'https://evil.bad.test' })).statusCode).toBe(403);
+  });
+
+  it('is remembered in a cookie that frames carry where the browser lets them, for that page alone', async () => {
+    const answer = await consent(await signIn(app, 'demo-admin'));
+    expect(answer.headers['set-cookie']).toMatch(
+      /^__Host-waymark-embed-consent=[\w-]+; Path=\/; Secure; HttpOnly; SameSite=None; Max-Age=\d+$/,
+    );
+    expect((await recall(kept(answer))).json()).toMatchObject({ user: 'admin', scope: 'view' });
+    expect((await recall(kept(answer), { origin: partner })).statusCode).toBe(401);
+    expect((await recall('')).statusCode).toBe(401);
+    expect((await recall(kept(answer).slice(0, -4))).statusCode).toBe(401);
+    // By itself it is no session.
+    const who = await app.inject({ url: PATHS.session, headers: { cookie: kept(answer) } });
+    expect(who.json()).toMatchObject({ is: 'signed-out' });
+  });
+
+  it('holds for the pages before, too, and ends with signing out', async () => {
+    const own = await signIn(app, 'demo-admin');
+    const first = kept(await consent(own));
+    const both = kept(await consent({ cookie: `${own['cookie'] ?? ''}; ${first}` }, { origin: partner }));
+    expect((await recall(both)).statusCode).toBe(200);
+    expect((await recall(both, { origin: partner })).statusCode).toBe(200);
+    const out = await app.inject({ method: 'DELETE', url: PATHS.session, headers: { 'x-waymark': '1', ...own } });
+    expect(String(out.headers['set-cookie'])).toContain('__Host-waymark-embed-consent=; Path=/');
+  });
+});
+
 describe('the document for frames', () => {
   it('may be framed by the listed pages, names them to its script, and sets no cookie', async () => {
     const { headers, body } = await app.inject({ url: '/embed/v1/topology?theme=dark' });
@@ -202,6 +304,15 @@ describe('the document for frames', () => {
       'cross-origin-opener-policy': 'same-origin-allow-popups',
     });
     expect(body).toContain(`content="[&quot;${portal}&quot;,&quot;${partner}&quot;]"`);
+    expect(body).toContain('content="[&quot;popup&quot;,&quot;storage-access&quot;]"');
+    expect(body).toContain(`content="{&quot;${partner}&quot;:[&quot;select&quot;]}"`);
+  });
+
+  it('opens a window that still knows it, which nobody frames', async () => {
+    expect((await app.inject({ url: '/embed/sign-in?origin=x&nonce=y' })).headers).toMatchObject({
+      'cross-origin-opener-policy': 'unsafe-none',
+      'x-frame-options': 'DENY',
+    });
   });
 
   it('is the only one', async () => {

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
+  EmbedConsentRequestSchema,
   EmbedSessionRequestSchema,
   EmbedTicketRequestSchema,
   PATHS,
@@ -8,22 +9,28 @@ import {
   type EmbedTicketAnswer,
 } from '@waymark/contract';
 import type { EmbedClient, EmbedRules } from '../../embed-settings.ts';
-import type { EmbedSessions } from '../../embed-session.ts';
+import type { EmbedGrant, EmbedSessions } from '../../embed-session.ts';
 import { InputError, readInput } from '../../input.ts';
 import type { AccessSource } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
+import type { Readers } from '../../readers.ts';
 import { requestSignal } from '../../request-signal.ts';
+import type { Sessions } from '../../session/sessions.ts';
 
-/** How a frame gets to know its reader: the server of the page around it asks for a ticket, the frame brings it here. */
+/**
+ * How a frame gets to know its reader: the server of the page around it asks for a ticket, or the reader consents in a window of ours; the frame
+ * brings here what came of it.
+ */
 export function embedRoutes(
   app: FastifyInstance,
   access: AccessSource,
   sessions: EmbedSessions,
+  { readers, own }: { readonly readers: Readers; readonly own: Pick<Sessions, 'of'> },
   rules: EmbedRules & { readonly signInsPerMinute: number },
 ): void {
   app.post(PATHS.embedTickets, async (request, reply): Promise<EmbedTicketAnswer> => {
     const by = whoAsks(request, rules);
-    const { origin, nonce, token: given } = readInput(EmbedTicketRequestSchema, request.body);
+    const { origin, nonce, token: given, namespaces } = readInput(EmbedTicketRequestSchema, request.body);
     if (by.is === 'reader' && given !== undefined)
       throw new InputError('token: only beside client credentials; here the bearer token is the one');
     const origins = by.is === 'client' ? by.client.origins : rules.allowedOrigins;
@@ -32,11 +39,36 @@ export function embedRoutes(
     if (token === undefined) throw new InputError('token: is missing, and this client has no account of its own');
     const user = await access.whoIs({ token }, requestSignal(reply));
     if (user === undefined) throw new Refused('not_signed_in', 'The cluster does not know this token.');
-    const scope = by.is === 'client' ? by.client.scope : 'view';
+    const within = narrower(by.is === 'client' ? by.client.namespaces : undefined, namespaces);
+    // What is written may reach beyond the namespace it is written in.
+    const scope = by.is === 'client' && within === undefined ? by.client.scope : 'view';
     request.log.info({ audit: 'embed ticket', user, origin, client: by.is === 'client' ? by.client.id : undefined });
     void reply.header('cache-control', 'no-store');
-    return sessions.ticketFor({ origin, nonce }, { token, user, scope });
+    return sessions.ticketFor({ origin, nonce }, { credential: { token }, user, scope, within });
   });
+
+  app.post(PATHS.embedConsent, async (request, reply): Promise<EmbedTicketAnswer> => {
+    if (!rules.readerSignIn.includes('popup'))
+      throw new Refused('not_allowed', 'Readers do not sign in to frames by themselves here.');
+    const { origin, nonce } = readInput(EmbedConsentRequestSchema, request.body);
+    if (!rules.allowedOrigins.includes(origin)) throw new Refused('not_allowed', 'This origin may not embed Waymark.');
+    // Their own session alone: neither a lent account nor a proxy's word is anybody's consent.
+    const [{ by }, session] = [await readers.of(request, requestSignal(reply)), await own.of(request)];
+    if (session === undefined || by !== session.by) throw new Refused('not_signed_in');
+    const { user, credential, endsMs } = session;
+    const grant: EmbedGrant = { credential, user, scope: 'view', endsMs };
+    request.log.info({ audit: 'embed consent', user, origin });
+    if (rules.readerSignIn.includes('storage-access')) sessions.remember(request, reply, origin, grant, endsMs);
+    void reply.header('cache-control', 'no-store');
+    return sessions.ticketFor({ origin, nonce }, grant);
+  });
+
+  // Whoever signs out means their frames, too.
+  if (rules.readerSignIn.includes('storage-access'))
+    app.addHook('preHandler', (request, reply, done) => {
+      if (request.method === 'DELETE' && request.routeOptions.url === PATHS.session) sessions.forget(reply);
+      done();
+    });
 
   app.post(
     PATHS.embedSession,
@@ -57,11 +89,23 @@ export function embedRoutes(
       const { ticket, ...frame } = readInput(EmbedSessionRequestSchema, request.body);
       if (!rules.allowedOrigins.includes(frame.origin))
         throw new Refused('not_allowed', 'This origin may not embed Waymark.');
-      const { user, scope, untilMs } = sessions.begin(reply, sessions.redeem(ticket, frame));
+      const grant = ticket === undefined ? sessions.remembered(request, frame.origin) : sessions.redeem(ticket, frame);
+      const { user, scope, within, untilMs } = sessions.begin(reply, grant);
       void reply.header('cache-control', 'no-store');
-      return { user, scope, expiresAtMs: untilMs };
+      return { user, scope, ...(within === undefined ? {} : { namespaces: [...within] }), expiresAtMs: untilMs };
     },
   );
+}
+
+/** What both bounds leave. Throws where that is nothing. */
+function narrower(
+  one: readonly string[] | undefined,
+  other: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  const left = other.filter((name) => one.includes(name));
+  if (left.length === 0) throw new Refused('not_allowed', 'This client’s frames see none of these namespaces.');
+  return left;
 }
 
 type Asker =

@@ -1,5 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { PATHS, SIGN_IN_TROUBLE_PARAMETER, SignInStartQuerySchema, type SignInTrouble } from '@waymark/contract';
+import {
+  EMBED_SIGN_IN_PATH,
+  PATHS,
+  SIGN_IN_TROUBLE_PARAMETER,
+  SignInStartQuerySchema,
+  type SignInTrouble,
+} from '@waymark/contract';
+import { WITH_OPENER } from '../../document-headers.ts';
 import { InputError, readInput } from '../../input.ts';
 import type { AccessSource, Clock } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
@@ -38,7 +45,7 @@ export function providerRoutes(
   app.get(PATHS.sessionStart, { config }, async (request, reply) => {
     if (provider === undefined) throw new Refused('not_found', 'There is no provider to sign in with here.');
     const returnTo = returnPath(readInput(SignInStartQuerySchema, request.query).return_to);
-    void reply.header('cache-control', 'no-store');
+    void reply.header('cache-control', 'no-store').headers(openerFor(returnTo));
     try {
       const redirectUri = originOf(request, settings.publicUrl) + PATHS.sessionReturn;
       const { goTo, attempt } = await provider.begin(redirectUri, requestSignal(reply));
@@ -56,6 +63,7 @@ export function providerRoutes(
     // Whatever comes of it, it is good for once.
     attempts.clear(request, reply);
     const returnTo = attempt?.returnTo ?? '/';
+    void reply.headers(openerFor(returnTo));
     try {
       if (attempt === undefined)
         throw new SignInError('expired', 'there is no attempt to sign in that this belongs to');
@@ -73,6 +81,10 @@ export function providerRoutes(
     }
   });
 }
+
+/** Redirects on the way to a window that a frame opened must not part the two. */
+const openerFor = (returnTo: string): Readonly<Record<string, string>> =>
+  returnTo.startsWith(`${EMBED_SIGN_IN_PATH}?`) ? WITH_OPENER : {};
 
 /** Where the browser has to go so that the provider's session ends, too. Signing out here never waits for it to work there. */
 export async function endAtProvider(

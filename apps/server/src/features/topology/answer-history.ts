@@ -25,6 +25,7 @@ import {
   scopeOfPlace,
   type LoadedHistory,
 } from './load-history.ts';
+import { metricsFor, sharedAs } from './metrics-for.ts';
 import { shareLoads } from '../../share-loads.ts';
 
 export interface HistoryAnswers {
@@ -47,11 +48,14 @@ export function historyAnswers(ports: Ports, readers: Readers): HistoryAnswers {
     settled: (loaded) => loaded,
   });
   const load = (
+    reader: Reader,
     question: HistoryQuestion,
     latency: 'with latency' | 'without latency',
     signal: AbortSignal,
   ): Promise<LoadedHistory> =>
-    shared.get(JSON.stringify({ question, latency }), signal, (own) => loadHistory(ports, question, latency, own));
+    shared.get(sharedAs(ports, reader, { question, latency }), signal, (own) =>
+      loadHistory({ ...ports, ...metricsFor(ports, reader) }, question, latency, own),
+    );
   const answer = async (
     question: HistoryQuestion,
     subjectOf: Subject | ((loaded: LoadedHistory) => Subject),
@@ -60,7 +64,7 @@ export function historyAnswers(ports: Ports, readers: Readers): HistoryAnswers {
   ): Promise<HistoryAnswer> => {
     const isAll = typeof subjectOf !== 'function' && subjectOf.is === 'everything';
     const latency = isAll ? 'without latency' : 'with latency';
-    const loaded = await load(question, latency, signal);
+    const loaded = await load(reader, question, latency, signal);
     const visible = await readers.visibleNamespaces(reader, namespacesOf(loaded), signal);
     const subject = typeof subjectOf === 'function' ? subjectOf(loaded) : subjectOf;
     const points = await foldHistory(loaded, subject, (namespace) => visible.has(namespace));
@@ -103,13 +107,13 @@ export function historyAnswers(ports: Ports, readers: Readers): HistoryAnswers {
         attempt('inventory', ports.inventory.inventory(signal)),
         askableNamespaces(ports, readers, reader, [], signal),
       ]);
-      const loaded = await load({ ...time, scope: scopeOfPlace(place, declared.value) }, 'with latency', signal);
+      const loaded = await load(reader, { ...time, scope: scopeOfPlace(place, declared.value) }, 'with latency', signal);
       const visible = await readers.visibleNamespaces(reader, namespacesOf(loaded), signal);
       const history = await foldWaypoint(loaded, placeKey(place), (namespace) => visible.has(namespace));
       const shown = history.services.slice(0, MOST_SERVICES);
       const services = history.services.map(({ service }) => service);
       const asked = { ...time, cluster: place.cluster, services, clients };
-      const told = await attempt('quantiles', ports.history.percentiles(asked, signal));
+      const told = await attempt('quantiles', metricsFor(ports, reader).history.percentiles(asked, signal));
       return {
         stepSeconds: time.stepSeconds,
         points: withPercentiles(history.total, told.value?.total),

@@ -13,7 +13,7 @@ import {
   type Subject,
   type TrafficPoint,
 } from '@waymark/mesh';
-import type { HistoryQuestion, HistorySource, InventorySource, Ports, Timeline } from '../../ports.ts';
+import type { HistoryQuestion, HistorySource, InventorySource, Ports, ReaderMetrics, Timeline } from '../../ports.ts';
 import { attempt, type FreshGap } from '../../source-error.ts';
 
 type Told<Method extends keyof HistorySource> = Awaited<ReturnType<HistorySource[Method]>>;
@@ -32,7 +32,7 @@ export interface LoadedHistory {
 
 /** Four queries, five with latency, for any number of namespaces and steps. Never rejects for a source's failure. */
 export async function loadHistory(
-  { history, inventory }: Pick<Ports, 'history' | 'inventory'>,
+  { history, inventory, holes }: Pick<Ports, 'history' | 'inventory'> & Partial<Pick<ReaderMetrics, 'holes'>>,
   question: HistoryQuestion,
   latency: 'with latency' | 'without latency',
   signal: AbortSignal,
@@ -53,7 +53,10 @@ export async function loadHistory(
     failures: failures.value,
     latency: latencies.value,
     inventory: declared.value,
-    gaps: [declared, observed, requests, bytes, failures, latencies].flatMap((part) => part.gaps),
+    gaps: [
+      ...[declared, observed, requests, bytes, failures, latencies].flatMap((part) => part.gaps),
+      ...(holes?.() ?? []),
+    ],
   };
 }
 

@@ -368,7 +368,7 @@ describe('a source that fails', () => {
 
   it('leaves a named gap, when it is the waypoint’s own Envoy', async () => {
     const answer = EnvoyAnswerSchema.parse(
-      await askWith({ envoy: { config: failing('envoy') } }, '/east/shop/waypoint/envoy'),
+      await askWith({ envoy: { ...served.over.ports.envoy, config: failing('envoy') } }, '/east/shop/waypoint/envoy'),
     );
     expect(answer).toMatchObject({ found: 0, gaps: [{ source: 'envoy', missing: 'dumps' }] });
     expect(answer.pod).toMatch(/^waypoint-/);

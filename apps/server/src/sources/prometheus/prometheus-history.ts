@@ -1,6 +1,12 @@
 import { ms, type NamespacedName, type RowEnds } from '@waymark/mesh';
 import type { HistoryQuestion, HistorySource, Percentiles, Quantiles, Timeline } from '../../ports.ts';
-import { prometheusClient, type MatrixRow, type PrometheusSettings, type Steps } from './prometheus-client.ts';
+import {
+  prometheusClient,
+  type MatrixRow,
+  type PrometheusClient,
+  type PrometheusSettings,
+  type Steps,
+} from './prometheus-client.ts';
 import {
   bytesHistoryQuery,
   failuresHistoryQuery,
@@ -12,8 +18,10 @@ import {
 import { toBytesRow, toFailureRow, toLatencyRow, toRequestRow, type RowReader } from './traffic-rows.ts';
 
 /** Traffic over time as Prometheus keeps it: range queries of the very expressions that a picture asks once. */
-export function prometheusHistory(settings: PrometheusSettings): HistorySource {
-  const client = prometheusClient(settings);
+export const prometheusHistory = (settings: PrometheusSettings): HistorySource =>
+  historyToldTo(prometheusClient(settings));
+
+export function historyToldTo(client: Pick<PrometheusClient, 'range'>): HistorySource {
   const rowsOf = async <Row extends RowEnds>(
     question: HistoryQuestion,
     query: (question: HistoryQuestion) => string,
