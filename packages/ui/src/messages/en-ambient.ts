@@ -46,6 +46,8 @@ export const enAmbient = {
   'waypoint.canaries.title': 'Shared with another waypoint',
   'waypoint.canaries.lead':
     'Clients’ ztunnels send each connection to one of the two. The first takes what the canary’s weight leaves.',
+  'waypoint.canaries.requests':
+    'No metric says which of the two handled a request, so requests may stand at either; connections are told apart.',
   'waypoint.canaries.as': 'this one is',
   'waypoint.canaries.as.primary': 'the first',
   'waypoint.canaries.as.canary': 'the canary',
