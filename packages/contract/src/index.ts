@@ -1,4 +1,5 @@
 import './no-eval.ts';
+export type { Told } from './fits.ts';
 export * from './problems.ts';
 export * from './problem-error.ts';
 export * from './session.ts';
