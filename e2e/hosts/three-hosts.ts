@@ -51,7 +51,7 @@ export interface OpenHost {
   /** Where Waymark stands in the page. */
   readonly shown: Page | FrameLocator;
   /** Brings a screen, by its address in the dashboard. */
-  go(path: string): Promise<void>;
+  go(path: string): Promise<unknown>;
   /** Where the reader is, by its address in the dashboard. */
   at(): Promise<string>;
   showTheme(theme: 'light' | 'dark'): Promise<void>;
@@ -62,7 +62,7 @@ export interface OpenHost {
 
 export interface ThreeHosts {
   open(host: HostName, browser: Browser): Promise<OpenHost>;
-  stop(): Promise<void>;
+  stop(): Promise<unknown>;
 }
 
 export async function startThreeHosts(scenario: string, reader: UserName): Promise<ThreeHosts> {
@@ -84,7 +84,7 @@ export async function startThreeHosts(scenario: string, reader: UserName): Promi
         await page.getByRole('button', { name: `Your account: ${reader}` }).waitFor();
         return {
           shown: page,
-          go: async (path) => void (await page.goto(frames.waymark + path)),
+          go: (path) => page.goto(frames.waymark + path),
           at: () => Promise.resolve(page.url().slice(frames.waymark.length)),
           showTheme: (theme) => page.getByRole('button', { name: `Switch to the ${theme} theme` }).click(),
         };
@@ -93,7 +93,7 @@ export async function startThreeHosts(scenario: string, reader: UserName): Promi
         const base = `${bridge.url}/waymark`;
         return Promise.resolve({
           shown: page,
-          go: async (path) => void (await page.goto(base + path)),
+          go: (path) => page.goto(base + path),
           at: () => Promise.resolve(page.url().slice(base.length)),
           showTheme: (theme) =>
             page.evaluate(
@@ -126,7 +126,7 @@ export async function startThreeHosts(scenario: string, reader: UserName): Promi
       const complaints = await listenForComplaints(context, page);
       return { page, complaints, close: () => context.close(), ...(await ways[host](page)) };
     },
-    stop: async () => void (await Promise.all([bridge.stop(), frames.stop()])),
+    stop: () => Promise.all([bridge.stop(), frames.stop()]),
   };
 }
 

@@ -10,12 +10,23 @@ import {
   MastheadMain,
 } from '@patternfly/react-core';
 import i18n from 'i18next';
-import React, { lazy, Suspense, type ComponentType, type ReactElement } from 'react';
+import React, { Suspense, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import * as reactI18next from 'react-i18next';
 import * as router from 'react-router';
 import shared from 'virtual:shared-patternfly';
 import * as consoleSdk from './console-sdk.tsx';
+import {
+  AlertsPage,
+  componentOf,
+  FlagHooks,
+  ObjectPage,
+  OverviewPage,
+  ProjectPage,
+  TopologyPage,
+  type Extension,
+  type Extensions,
+} from './extension-pages.tsx';
 import { startStore } from './store.ts';
 import './host.css';
 
@@ -61,12 +72,6 @@ for (const [name, { version, load }] of Object.entries(shared)) {
   };
 }
 
-interface Extension {
-  readonly uid: string;
-  readonly type: string;
-  readonly properties: Readonly<Record<string, unknown>>;
-}
-
 const NAMESPACE = 'plugin__waymark';
 await i18n.use(reactI18next.initReactI18next).init({
   lng: 'en',
@@ -85,57 +90,13 @@ const words = (text: unknown): string => {
 };
 
 const { extensions, info } = await startStore(settings, scope);
-Object.assign(window, { consoleHost: { taken, info, extensions } });
-
-const components = new Map<unknown, ComponentType<Record<string, unknown>>>();
-function componentOf(reference: unknown): ComponentType<Record<string, unknown>> {
-  const known = components.get(reference);
-  if (known !== undefined) return known;
-  const load = reference as () => Promise<ComponentType<Record<string, unknown>>>;
-  const made = lazy(async () => ({ default: await load() }));
-  components.set(reference, made);
-  return made;
-}
-
 const of = (type: string): readonly Extension[] =>
   (extensions as readonly Extension[]).filter((each) => each.type === type);
 
-/** The details page of an object, with the tabs and items of plugins: the object comes in the address, since there is no cluster behind. */
-function ObjectPage(): ReactElement {
-  const [search] = router.useSearchParams();
-  const { kind = '' } = router.useParams();
-  const obj: unknown = JSON.parse(search.get('obj') ?? '{}');
-  const fits = ({ properties }: Extension): boolean => (properties['model'] as { readonly kind: string }).kind === kind;
-  return (
-    <section aria-label={`details of ${kind}`}>
-      <dl>
-        {of('console.resource/details-item')
-          .filter(fits)
-          .map(({ uid, properties }) => {
-            const Item = componentOf(properties['component']);
-            return (
-              <div key={uid}>
-                <dt>{words(properties['title'])}</dt>
-                <dd>
-                  <Item obj={obj} />
-                </dd>
-              </div>
-            );
-          })}
-      </dl>
-      {of('console.tab/horizontalNav')
-        .filter(fits)
-        .map(({ uid, properties }) => {
-          const Tab = componentOf(properties['component']);
-          return (
-            <section key={uid} aria-label={words((properties['page'] as { readonly name: string }).name)}>
-              <Tab obj={obj} />
-            </section>
-          );
-        })}
-    </section>
-  );
-}
+const flags: Record<string, boolean> = {};
+const setFlag = (flag: string, isSet: boolean): void => void (flags[flag] = isSet);
+Object.assign(window, { consoleHost: { taken, info, extensions, flags } });
+const pages: Extensions = { of, words };
 
 function Console(): ReactElement {
   const masthead = (
@@ -162,10 +123,17 @@ function Console(): ReactElement {
   );
   return (
     <Page masthead={masthead} sidebar={sidebar} isContentFilled>
+      <Suspense fallback={null}>
+        <FlagHooks of={of} setFlag={setFlag} />
+      </Suspense>
       <Suspense fallback={<p>Loading …</p>}>
         <router.Routes>
           <router.Route path="/" element={<p>Home of the console</p>} />
-          <router.Route path="/object/:kind" element={<ObjectPage />} />
+          <router.Route path="/object/:kind" element={<ObjectPage {...pages} />} />
+          <router.Route path="/overview" element={<OverviewPage {...pages} />} />
+          <router.Route path="/project/:name" element={<ProjectPage {...pages} />} />
+          <router.Route path="/console-topology" element={<TopologyPage {...pages} />} />
+          <router.Route path="/alerts" element={<AlertsPage {...pages} />} />
           {of('console.page/route').map(({ uid, properties }) => {
             const Screen = componentOf(properties['component']);
             return <router.Route key={uid} path={`${String(properties['path'])}/*`} element={<Screen />} />;

@@ -284,7 +284,7 @@ describe('a reader’s consent', () => {
   it('holds for the pages before, too, and ends with signing out', async () => {
     const own = await signIn(app, 'demo-admin');
     const first = kept(await consent(own));
-    const both = kept(await consent({ cookie: `${own.cookie ?? ''}; ${first}` }, { origin: partner }));
+    const both = kept(await consent({ cookie: `${own['cookie'] ?? ''}; ${first}` }, { origin: partner }));
     expect((await recall(both)).statusCode).toBe(200);
     expect((await recall(both, { origin: partner })).statusCode).toBe(200);
     const out = await app.inject({ method: 'DELETE', url: PATHS.session, headers: { 'x-waymark': '1', ...own } });
