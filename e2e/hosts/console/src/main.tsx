@@ -102,7 +102,9 @@ function Console(): ReactElement {
   const masthead = (
     <Masthead>
       <MastheadMain>
-        <h1 className="console-title">Console</h1>
+        <h1 className="console-title">
+          <router.Link to="/">Console</router.Link>
+        </h1>
       </MastheadMain>
     </Masthead>
   );
