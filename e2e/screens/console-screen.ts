@@ -37,8 +37,11 @@ export class ConsoleScreen {
   /** Every computed style of the console's own elements, and of plain ones of each kind that a page of it may hold. */
   async look(): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> {
     await this.page.mouse.move(0, 0);
-    return this.page.evaluate((tags) => {
+    return this.page.evaluate(async (tags) => {
       (document.activeElement as HTMLElement | null)?.blur();
+      // What was pointed at before fades.
+      const fades = document.getAnimations().filter((each) => each instanceof CSSTransition);
+      await Promise.allSettled(fades.map((each) => each.finished));
       const plain = document.createElement('div');
       plain.innerHTML = tags.map((tag) => `<${tag}>x</${tag}>`).join('');
       document.body.append(plain);
