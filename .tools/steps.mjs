@@ -11,6 +11,7 @@ export const CHECKS = [
   },
   { name: 'test of the fence', run: ['node', '.tools/fence-test.mjs'] },
   { name: 'nothing unused', run: ['knip'] },
+  { name: 'truth of the READMEs', run: ['node', '.tools/readmes.mjs'] },
 ];
 export const UNIT = ['vitest', 'run'];
 // Installed in the room that uses it, not at the root.

@@ -4,7 +4,12 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: 'journeys',
   outputDir: '../test-results',
-  workers: 1,
+  workers: 3,
+  projects: [
+    { name: 'journeys', testIgnore: 'faults.spec.ts', workers: 1 },
+    // Hardly anything but waiting for sources to fail and to be well again, so it goes on beside the others.
+    { name: 'faults', testMatch: 'faults.spec.ts', workers: 2, fullyParallel: true },
+  ],
   timeout: 150_000,
   expect: { timeout: 20_000 },
   use: {

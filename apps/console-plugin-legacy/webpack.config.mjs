@@ -1,14 +1,14 @@
-import { cpSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import webpack from 'webpack';
-import { EXTENSIONS, PLUGIN, PRODUCT } from '../console-plugin/src/plugin-metadata.ts';
+import { pluginBuild, pluginMetadata } from '../console-plugin/plugin-build.mjs';
+import { EXTENSIONS } from '../console-plugin/src/plugin-metadata.ts';
 import manifest from './package.json' with { type: 'json' };
 
 const { ConsoleRemotePlugin } = createRequire(import.meta.url)('@openshift-console/dynamic-plugin-sdk-webpack');
 const here = import.meta.dirname;
 const native = '../../console-plugin/src';
-const dist = join(here, 'dist');
+const build = pluginBuild(here);
 
 /** Modules of ours that consoles of React 17 may load. */
 const EXPOSED_MODULES = {
@@ -45,29 +45,9 @@ const ISLAND = {
 
 /** The artefact for consoles 4.19 to 4.21, whose React is 17. */
 export default {
-  mode: 'production',
-  entry: {},
-  context: join(here, 'src'),
-  output: {
-    path: dist,
-    filename: '[name]-bundle-[contenthash].min.js',
-    chunkFilename: '[name]-chunk-[contenthash].min.js',
-    clean: true,
-  },
-  resolve: {
-    extensions: ['.tsx', '.ts', '.mjs', '.js'],
-    // Packages that do not know of islands find their React here.
-    modules: ['node_modules', join(here, 'node_modules')],
-  },
-  module: {
-    rules: [
-      { test: /\.tsx?$/, loader: 'esbuild-loader', options: { target: 'es2022', jsx: 'automatic' } },
-      // The console brings PatternFly's styles; ours would change its own pages.
-      { test: /[\\/]@patternfly[\\/].*\.css$/, type: 'asset/source', generator: { emit: false } },
-      { test: /\.css$/, exclude: /[\\/]@patternfly[\\/]/, use: ['style-loader', 'css-loader'] },
-      { test: /\.m?js$/, resolve: { fullySpecified: false } },
-    ],
-  },
+  ...build,
+  // Packages that do not know of islands find their React here.
+  resolve: { ...build.resolve, modules: ['node_modules', join(here, 'node_modules')] },
   plugins: [
     new webpack.NormalModuleReplacementPlugin(
       /^(react|react\/jsx-runtime|react-dom|react-dom\/client|react-router|react-i18next)$/,
@@ -77,27 +57,11 @@ export default {
       },
     ),
     new ConsoleRemotePlugin({
-      pluginMetadata: {
-        name: PLUGIN,
-        version: manifest.version,
-        displayName: PRODUCT,
-        description: 'Topology, logs and proxies of Istio service meshes in ambient mode',
-        exposedModules: EXPOSED_MODULES,
-        dependencies: { '@console/pluginAPI': '>=4.19.0-0 <4.22.0-0' },
-      },
+      pluginMetadata: pluginMetadata(manifest.version, EXPOSED_MODULES, '>=4.19.0-0 <4.22.0-0'),
       extensions: EXTENSIONS.filter(isOffered),
       // PatternFly is ours as well: the console's would need the console's React.
       sharedDynamicModuleSettings: { packageSpecs: {} },
     }),
-    {
-      apply: (compiler) =>
-        compiler.hooks.afterEmit.tap('locales', () =>
-          cpSync(join(here, '../console-plugin/locales'), join(dist, 'locales'), { recursive: true }),
-        ),
-    },
+    ...build.plugins,
   ],
-  // Its only reader would be an eval, which consoles forbid.
-  devtool: false,
-  optimization: { chunkIds: 'deterministic' },
-  performance: false,
 };

@@ -1,8 +1,9 @@
-import type { Browser, BrowserContext, FrameLocator, Page } from '@playwright/test';
+import type { Browser, FrameLocator, Page } from '@playwright/test';
 import { startBridge } from './console/bridge.ts';
 import { PortalPage } from './frame/portal-page.ts';
 import { startFrameHosts } from './frame/start-hosts.ts';
 import type { UserName } from '../processes/start-waymark.ts';
+import { listenForComplaints } from '../screens/complaints.ts';
 
 /** One Waymark, shown in each of the places it is made for. */
 
@@ -123,7 +124,8 @@ export async function startThreeHosts(scenario: string, reader: UserName): Promi
       // What a page of these does not show by then it never shows.
       context.setDefaultTimeout(20_000);
       const page = await context.newPage();
-      const complaints = await listenForComplaints(context, page);
+      const complaints = await listenForComplaints(page);
+      await context.addInitScript(SKIP_TOUR);
       return { page, complaints, close: () => context.close(), ...(await ways[host](page)) };
     },
     stop: () => Promise.all([bridge.stop(), frames.stop()]),
@@ -140,21 +142,11 @@ function toView(path: string): readonly [view: string, params: Readonly<Record<s
     : [[screen.replace(/s$/, ''), ...names].join('/'), { ...params, cluster }];
 }
 
-async function listenForComplaints(context: BrowserContext, page: Page): Promise<readonly string[]> {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await context.addInitScript(() => {
-    addEventListener('securitypolicyviolation', (event) =>
-      console.error(`forbidden: ${event.violatedDirective} ${event.blockedURI}`),
-    );
-    try {
-      localStorage.setItem('waymark.topology.tour', 'seen');
-    } catch {
-      // Chromium gives frames of other sites no storage here, and there is no tour either.
-    }
-  });
-  return complaints;
-}
+/** A reader who has been here before: the tour of a first visit has its own tests. */
+const SKIP_TOUR = (): void => {
+  try {
+    localStorage.setItem('waymark.topology.tour', 'seen');
+  } catch {
+    // Chromium gives frames of other sites no storage here, and there is no tour either.
+  }
+};

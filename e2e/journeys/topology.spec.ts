@@ -3,6 +3,8 @@ import { expect, test } from '@playwright/test';
 import { buildWorld, truthBetween } from '@waymark/demo-mesh';
 import type { Started } from '../processes/start-process.ts';
 import { startServer, startSimulator, type Simulator } from '../processes/start-waymark.ts';
+import { listenForComplaints } from '../screens/complaints.ts';
+import { listenForPictures } from '../screens/pushed-pictures.ts';
 import { TopologyScreen } from '../screens/topology-screen.ts';
 
 let simulator: Simulator;
@@ -120,6 +122,7 @@ test('what is wrong says so in words: denials, a dead waypoint, a missing one, b
 });
 
 test('a refresh moves nothing and keeps the selection', async ({ page }) => {
+  const pictures = await listenForPictures(page);
   const screen = new TopologyScreen(page);
   await screen.open(server.url, '/topology?refresh=5');
   await screen.place('redis').focus();
@@ -135,9 +138,7 @@ test('a refresh moves nothing and keeps the selection', async ({ page }) => {
     );
   await page.waitForTimeout(1_500);
   const before = await boxes();
-  const refreshed = page.waitForResponse((r) => r.url().includes('/topology'), { timeout: 1 }).catch(() => undefined);
-  await refreshed;
-  await page.waitForTimeout(12_000);
+  await pictures.further(2);
   expect(await boxes()).toEqual(before);
   await expect(page.getByRole('heading', { name: 'redis', exact: true })).toBeVisible();
 });
@@ -166,11 +167,7 @@ for (const [width, height] of [
 }
 
 test('nothing in the page breaks the content policy or throws', async ({ page }) => {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const complaints = await listenForComplaints(page);
   const screen = new TopologyScreen(page);
   await screen.open(server.url);
   await screen.place('redis').focus();

@@ -1,28 +1,21 @@
 import type { Page } from '@playwright/test';
+import { listenForComplaints } from './complaints.ts';
 
 /** What a console's journeys ask of its page. */
 export class ConsoleScreen {
   readonly page: Page;
-  /** Errors of the page, and what its content security policy forbade. */
-  readonly complaints: string[] = [];
+  readonly complaints: readonly string[];
 
-  private constructor(page: Page) {
+  private constructor(page: Page, complaints: readonly string[]) {
     this.page = page;
+    this.complaints = complaints;
   }
 
   static async of(page: Page): Promise<ConsoleScreen> {
-    const screen = new ConsoleScreen(page);
-    page.on('console', (message) => {
-      if (message.type() === 'error') screen.complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => screen.complaints.push(error.message));
-    await page.addInitScript(() => {
-      addEventListener('securitypolicyviolation', (event) =>
-        console.error(`forbidden: ${event.violatedDirective} ${event.blockedURI}`),
-      );
-      localStorage.setItem('waymark.topology.tour', 'seen');
-    });
-    return screen;
+    const complaints = await listenForComplaints(page);
+    // A reader who has been here before: the tour of a first visit has its own tests.
+    await page.addInitScript(() => localStorage.setItem('waymark.topology.tour', 'seen'));
+    return new ConsoleScreen(page, complaints);
   }
 
   /** What became of the plugin; undefined while nobody knows. */

@@ -1,4 +1,4 @@
-import type { Host, Theme } from '@waymark/ui';
+import { inBrowser, type Host, type Theme } from '@waymark/ui';
 import { useMemo, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listen, send } from './console-send.ts';
@@ -11,18 +11,14 @@ export function useConsoleHost(): Host {
   const theme = useSyncExternalStore(onTheme, readTheme);
   return useMemo(
     () => ({
+      ...inBrowser,
       send,
       listen,
       t: createTranslate(i18n),
-      now: Date.now,
       theme,
       setTheme: undefined,
       chrome: { navigation: true, namespacePicker: false },
-      report,
-      save,
-      copy: (text) => navigator.clipboard.writeText(text),
       linkTo: (path) => new URL(inConsole(path), location.origin).href,
-      preferences,
     }),
     [i18n, theme],
   );
@@ -36,35 +32,3 @@ function onTheme(changed: () => void): () => void {
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['class'] });
   return () => observer.disconnect();
 }
-
-const report: Host['report'] = (id, error) => {
-  reportError(new Error(`Waymark bug ${id}`, { cause: error }));
-};
-
-const DOWNLOAD_MS = 60_000;
-
-const save: NonNullable<Host['save']> = (name, content) => {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), DOWNLOAD_MS);
-};
-
-const preferences: Host['preferences'] = {
-  read: (name) => {
-    try {
-      return localStorage.getItem(`waymark.${name}`) ?? undefined;
-    } catch {
-      return undefined;
-    }
-  },
-  write: (name, value) => {
-    try {
-      localStorage.setItem(`waymark.${name}`, value);
-    } catch {
-      // A browser that forbids storage forgets the choice at the end of the visit, nothing else.
-    }
-  },
-};

@@ -15,6 +15,7 @@ import { createEmbedSessions, type EmbedSession } from './embed-session.ts';
 import type { EmbedRules } from './embed-settings.ts';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
 import { embedRoutes } from './features/embed/route.ts';
+import { findingRoutes } from './features/findings/route.ts';
 import { healthRoutes } from './features/health/route.ts';
 import { credentialKey } from './credential.ts';
 import type { LogSettings } from './features/logs/collect-lines.ts';
@@ -44,6 +45,7 @@ import type { CookieSettings } from './session/sealed-cookie.ts';
 import { signInAttempts } from './session/sign-in-attempts.ts';
 import type { SourceState } from './source-state.ts';
 import { limitStreams } from './stream-limit.ts';
+import { endStreamsWithSessions } from './stream-sessions.ts';
 
 export interface AppSettings {
   readonly auth: ReaderAuth;
@@ -136,6 +138,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     keyGenerator: (request) => readerKey(request, settings.auth, families),
     errorResponseBuilder: () => new Refused('too_many_requests'),
   });
+  endStreamsWithSessions(app, families, readers);
   limitStreams(app, settings.limits.streamsPerReader, (request) => readerKey(request, settings.auth, families));
 
   const { auth, signInsPerMinute, publicUrl } = settings;
@@ -160,6 +163,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   workloadRoutes(app, ports, readers, pictures, settings.capture);
   waypointRoutes(app, ports, readers, pictures);
   ztunnelRoutes(app, ports, readers);
+  findingRoutes(app, ports, readers);
   actionRoutes(app, ports, readers, settings.actions);
   logRoutes(app, ports, readers, measures.streams, settings.logs);
   healthRoutes(app, settings.sources);

@@ -110,7 +110,7 @@ function oidcContradictions(oidc: AuthSettings['oidc']): readonly string[] {
   const { issuer, scopes, impersonate } = oidc;
   return [
     ...(issuer === undefined ? ['auth.oidc.issuer: is missing'] : []),
-    ...(issuer !== undefined && new URL(issuer).protocol === 'http:' && !isLoopback(issuer)
+    ...(issuer !== undefined && !isSafeForTokens(issuer)
       ? ['auth.oidc.issuer: must be an https address, since tokens travel there']
       : []),
     ...(scopes.includes('openid') ? [] : ['auth.oidc.scopes: openid is missing']),
@@ -138,7 +138,9 @@ const unused = (section: string, mode: string, given: readonly unknown[]): reado
 
 const countOf = (...given: readonly unknown[]): number => given.filter((one) => one !== undefined).length;
 
-const isLoopback = (url: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+/** Nobody between us and there can read what is sent. */
+export const isSafeForTokens = (url: string): boolean =>
+  new URL(url).protocol === 'https:' || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
 
 /** Files that are named, by setting. */
 export const authFiles = (auth: AuthSettings): readonly (readonly [string, string | undefined])[] => [

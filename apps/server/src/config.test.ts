@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -54,12 +54,6 @@ describe('the configuration', () => {
       'auth.mode (WAYMARK_AUTH_MODE)',
     ])
       expect(text).toContain(part);
-  });
-
-  it('has every setting of who readers are in its table', () => {
-    const written = readFileSync(new URL('../operating.md', import.meta.url), 'utf8');
-    const missing = SETTINGS.filter(({ name }) => name.startsWith('auth.') && !written.includes(`\`${name}\``));
-    expect(missing).toEqual([]);
   });
 
   it('tells all mistakes of a provider at once', () => {
@@ -165,6 +159,27 @@ describe('the configuration', () => {
     const told = mistakesOf({ WAYMARK_PROMETHEUS_URL: 'http://u:hunter2@prometheus:9090' });
     expect(told).toContain('use prometheus.user and prometheus.password');
     expect(told).not.toContain('hunter2');
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    ['an account beside readers’ own tokens', { WAYMARK_PROMETHEUS_BEARER_TOKEN: 'x' }, 'so give no other'],
+    [
+      'readers without tokens of their own',
+      {
+        WAYMARK_AUTH_MODE: 'oidc',
+        WAYMARK_AUTH_OIDC_ISSUER: 'https://id.example.com',
+        WAYMARK_AUTH_OIDC_CLIENT_ID: 'waymark',
+        WAYMARK_AUTH_OIDC_IMPERSONATE_ENABLED: 'true',
+        WAYMARK_AUTH_OIDC_IMPERSONATE_USERS: '*',
+      },
+      'tokens that the cluster knows',
+    ],
+    ['address that is not encrypted', {}, 'prometheus.url: must be an https address'],
+    ['a password in the other address', { WAYMARK_PROMETHEUS_WHOLE_URL: 'http://u:p@thanos:9091' }, 'no user and pass'],
+  ])('wants no %s for metrics', (_, given, part) => {
+    expect(mistakesOf({ ...good, WAYMARK_PROMETHEUS_READ_AS: 'reader', ...given })).toContain(part);
+    const whole = { WAYMARK_PROMETHEUS_WHOLE_URL: 'https://thanos:9091' };
+    expect(mistakesOf({ ...good, ...whole })).toContain('only with prometheus.readAs reader');
   });
 
   it('knows clusters beside the home cluster from the file', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { authContradictions, authFiles, AuthSettingsSchema } from './auth-settings.ts';
+import { authContradictions, authFiles, AuthSettingsSchema, isSafeForTokens } from './auth-settings.ts';
 import { embedMistakes, EmbedSettingsSchema } from './embed-settings.ts';
 import { HealthSettingsSchema } from './health-settings.ts';
 import { LimitsSchema } from './limits.ts';
@@ -38,6 +38,15 @@ export const ConfigSchema = z.strictObject({
     user: text.optional(),
     password: text.optional(),
     caFile: text.optional(),
+    /**
+     * `account`: metrics are read with the server's own account. `reader`: with each reader's own token, one question for each namespace
+     * (parameter `namespace`, by GET), as tenancy proxies want them.
+     */
+    readAs: z.enum(['account', 'reader']).default('account'),
+    /** With `reader`: where who may read all metrics gets them with one question. Who is refused there is answered namespace by namespace. */
+    wholeUrl: address.optional(),
+    /** With `reader`: questions at the same time, of all readers together. */
+    questionsAtOnce: wholeNumber(1, 1_000).default(16),
     /** A picture waits no longer than this for any part of itself; what did not come is named as missing. */
     timeoutMs: wholeNumber(100, 600_000).default(4_000),
     maxAnswerBytes: wholeNumber(1_000_000, 2 ** 31).default(64 * 1024 * 1024),
@@ -142,6 +151,7 @@ function contradictions(config: Config): readonly string[] {
     ...((prometheus.user === undefined) !== (prometheus.password === undefined)
       ? ['prometheus.user: needs prometheus.password beside it, and the other way round']
       : []),
+    ...readerMetricsContradictions(config),
     ...(hasCredentials(prometheus.url)
       ? ['prometheus.url: must hold no user and password; use prometheus.user and prometheus.password']
       : []),
@@ -158,6 +168,28 @@ function contradictions(config: Config): readonly string[] {
     ...lokiContradictions(logs),
     ...embedMistakes(config.embed),
     ...unreadableFiles(config),
+  ];
+}
+
+function readerMetricsContradictions({ auth, prometheus }: Config): readonly string[] {
+  const { readAs, url, wholeUrl, bearerToken, bearerTokenFile, user } = prometheus;
+  if (readAs === 'account')
+    return wholeUrl === undefined ? [] : ['prometheus.wholeUrl: only with prometheus.readAs reader'];
+  const own = [bearerToken, bearerTokenFile, user].some((setting) => setting !== undefined);
+  const addresses = { url, wholeUrl };
+  return [
+    ...Object.entries(addresses).flatMap(([name, each]) =>
+      each === undefined || isSafeForTokens(each)
+        ? []
+        : [`prometheus.${name}: must be an https address, since readers' tokens travel there`],
+    ),
+    ...(own ? ["prometheus.readAs: with reader only readers' own tokens are sent, so give no other"] : []),
+    ...(auth.mode === 'oidc' && auth.oidc.impersonate.enabled
+      ? ['prometheus.readAs: reader needs tokens that the cluster knows, which readers who are spoken for do not have']
+      : []),
+    ...(wholeUrl !== undefined && hasCredentials(wholeUrl)
+      ? ['prometheus.wholeUrl: must hold no user and password']
+      : []),
   ];
 }
 

@@ -60,7 +60,7 @@ export interface EmbedSessions {
   /** The session of this request; undefined without one, or when it is forged or over. */
   of(request: FastifyRequest): EmbedSession | undefined;
   /** The same for whoever asks of any reader. */
-  readonly asSessions: Pick<Sessions, 'of'>;
+  readonly asSessions: Pick<Sessions, 'of' | 'isOver'>;
 }
 
 export function createEmbedSessions(
@@ -145,6 +145,7 @@ export function createEmbedSessions(
     },
     of,
     asSessions: {
+      isOver: ({ endsMs }) => endsMs <= clock.now(),
       of: (request) => {
         const session = of(request);
         if (session === undefined) return Promise.resolve(undefined);

@@ -9,8 +9,8 @@ export interface GapAges {
 
 export function gapAges(now: () => number): GapAges {
   const since = new Map<string, number>();
-  const nameOf = ({ source, code, missing, cluster, kinds }: FreshGap): string =>
-    JSON.stringify([source, code, missing, cluster, kinds]);
+  const nameOf = ({ source, code, missing, cluster, kinds, namespaces }: FreshGap): string =>
+    JSON.stringify([source, code, missing, cluster, kinds, namespaces]);
   return {
     date(gaps, answered) {
       const present = new Set(gaps.map(nameOf));

@@ -33,6 +33,8 @@ import { lokiLogs, type LokiSettings } from './sources/loki/loki-logs.ts';
 import type { PrometheusSettings } from './sources/prometheus/prometheus-client.ts';
 import { prometheusHistory } from './sources/prometheus/prometheus-history.ts';
 import { prometheusTraffic } from './sources/prometheus/prometheus-traffic.ts';
+import { prometheusForReaders } from './sources/prometheus/reader-metrics.ts';
+import { tenantsFrom } from './sources/prometheus/tenants.ts';
 import { ztunnelAdmin } from './sources/ztunnel/ztunnel-admin.ts';
 import { tokenInFile } from './token-file.ts';
 
@@ -74,8 +76,18 @@ async function main(): Promise<void> {
   }) as [ClusterSources, ...ClusterSources[]];
   const inventory = clustersInventory(home, others);
   const configuration = clustersConfig(home, others);
-  const traffic = prometheusTraffic(prometheusSettings(config, clock));
   const access = kubernetesAccess(connection, clock);
+  const store = prometheusSettings(config, clock);
+  const traffic = prometheusTraffic(store);
+  const { readAs, wholeUrl, questionsAtOnce } = config.prometheus;
+  const forReaders =
+    readAs === 'account'
+      ? undefined
+      : prometheusForReaders({
+          ...store,
+          ...{ wholeUrl, clock, atOnce: questionsAtOnce },
+          tenants: tenantsFrom(inventory, access),
+        });
   const adminIn = adminOfClusters(connection, new Map(remotes.map((remote) => [remote.name, remote.connection])));
   const logs = logSource(config, clock, (cluster) => {
     // Without remotes there is one cluster, whatever the mesh calls it.
@@ -92,7 +104,8 @@ async function main(): Promise<void> {
     {
       clock,
       traffic,
-      history: prometheusHistory(prometheusSettings(config, clock)),
+      history: prometheusHistory(store),
+      ...(forReaders === undefined ? {} : { metricsOf: (as) => forReaders.of(as) }),
       inventory,
       config: configuration,
       access,
@@ -100,6 +113,7 @@ async function main(): Promise<void> {
       envoy: envoyAdmin(adminIn, clock),
       ztunnels: ztunnelAdmin(adminIn, clock),
       objects: readerObjects(connection),
+      remoteObjects: new Map(remotes.map((remote) => [remote.name, readerObjects(remote.connection)])),
       logs,
       failureLogs:
         loki === undefined || config.logs.mostFollowedZtunnels === 0 ? followed : lokiFailures(loki, inventory),
@@ -129,7 +143,7 @@ async function main(): Promise<void> {
       trustProxy: config.trustProxy,
       logger,
       ...(tls === undefined ? {} : { serverFactory: tls.factory }),
-      sources: () => [traffic.state(), ...inventory.states()],
+      sources: () => [(forReaders ?? traffic).state(), ...inventory.states()],
     },
   );
   const url = await listen(app, config);

@@ -53,7 +53,18 @@ export function createMeasures(): Measures {
     registry,
     answered: (route, status, seconds) => requests.observe({ route, status: String(status) }, seconds),
     streams: { opened: () => streams.inc(), closed: () => streams.dec() },
-    watching: (ports) => ({ ...ports, traffic: timedTraffic(ports.traffic, timed) }),
+    watching: ({ metricsOf, ...ports }) => ({
+      ...ports,
+      traffic: timedTraffic(ports.traffic, timed),
+      ...(metricsOf === undefined
+        ? {}
+        : {
+            metricsOf: (as) => {
+              const metrics = metricsOf(as);
+              return { ...metrics, traffic: timedTraffic(metrics.traffic, timed) };
+            },
+          }),
+    }),
   };
 }
 

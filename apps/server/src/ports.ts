@@ -1,30 +1,20 @@
 import type { WriteRefusal } from '@waymark/contract';
 import type {
   ActionFacts,
-  BytesRow,
   ClusterRecords,
   ConfigRecords,
   DestinationRuleRecord,
-  FailureRow,
   GatewayRecord,
   GrantRecord,
   Inventory,
   Labels,
-  LatencyRow,
   LoggedRow,
   ZtunnelLogLevel,
   MentionRecord,
   MeshSettings,
-  MessagesRow,
-  Milliseconds,
   NamespacedName,
-  OpenedRow,
   PeerAuthenticationRecord,
-  PlaceId,
   ProxySync,
-  QuantileRow,
-  RequestRow,
-  RowEnds,
   TelemetryRecord,
   VirtualServiceRecord,
   ZtunnelDump,
@@ -33,103 +23,12 @@ import type {
 import type { ENVOY_FACTS, ENVOY_KINDS } from '@waymark/contract';
 import type { Credential } from './credential.ts';
 import type { KindName } from './kinds.ts';
+import type { HistorySource } from './history-source.ts';
 import type { SourceError } from './source-error.ts';
+import type { ReaderMetrics, TrafficQuestion, TrafficSource } from './traffic-ports.ts';
 
-/** A question about traffic. Instants are Unix ms. */
-export interface TrafficQuestion {
-  readonly endMs: number;
-  readonly seconds: number;
-  /** Rows with an end, or a service asked for, in one of these; `all`: the whole mesh. */
-  readonly namespaces: 'all' | readonly string[];
-  /**
-   * `window`: count what happened within the window. `recording`: the window holds a closed recording from its first scrape on,
-   * so every first value counts, too (real behaviour §4).
-   */
-  readonly counting: 'window' | 'recording';
-}
-
-/** Since when proxies have been scraped, as far as the window shows. */
-export interface Observation {
-  /** Start of the part of the window that was observed, Unix ms. */
-  readonly sinceMs: number;
-  /** Good scrapes by target, in order, as far as known; at least the first. Empty when no proxy says that it was scraped. */
-  readonly scrapesMs: ReadonlyMap<string, readonly number[]>;
-  /** How far the store's clock is ahead of ours, ms, negative when it is behind; absent while they agree well enough, or it does not say. */
-  readonly clockOffMs?: number;
-}
-
-/** Every method is one query to the metrics store, whatever the size of the mesh, and throws only SourceError. */
-export interface TrafficSource {
-  observation(question: TrafficQuestion, signal: AbortSignal): Promise<Observation>;
-  requests(question: TrafficQuestion, signal: AbortSignal): Promise<readonly RequestRow[]>;
-  bytes(question: TrafficQuestion, signal: AbortSignal): Promise<readonly BytesRow[]>;
-  /** Births need to know what was observed; undefined where that could not be told. */
-  failures(
-    question: TrafficQuestion,
-    observed: Promise<Observation | undefined>,
-    signal: AbortSignal,
-  ): Promise<readonly FailureRow[]>;
-  opened(question: TrafficQuestion, signal: AbortSignal): Promise<readonly OpenedRow[]>;
-  latency(question: TrafficQuestion, signal: AbortSignal): Promise<readonly LatencyRow[]>;
-  messages(question: TrafficQuestion, signal: AbortSignal): Promise<readonly MessagesRow[]>;
-  /** One quantile, 0 to 1, of every pair of the question's namespaces. */
-  pairQuantiles(question: TrafficQuestion, quantile: number, signal: AbortSignal): Promise<readonly QuantileRow[]>;
-  /** Whether these pods' proxies were scraped lately; a pod that no target is known of is not among the answers. */
-  scrapes(
-    pods: readonly ScrapedPod[],
-    atMs: number,
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<ScrapedPod, 'yes' | 'down'>>;
-  quantiles(
-    question: TrafficQuestion,
-    pair: { readonly from: PlaceId; readonly to: PlaceId },
-    signal: AbortSignal,
-  ): Promise<Quantiles>;
-}
-
-export interface ScrapedPod {
-  readonly namespace: string;
-  readonly name: string;
-  readonly ip: string;
-}
-
-export interface Quantiles {
-  readonly p50?: Milliseconds;
-  readonly p95?: Milliseconds;
-  readonly p99?: Milliseconds;
-}
-
-/** A question about traffic over time, in steps of equal length; the last ends at `endMs`. Instants are Unix ms. */
-export interface HistoryQuestion {
-  readonly endMs: number;
-  readonly stepSeconds: number;
-  readonly steps: number;
-  readonly scope: HistoryScope;
-}
-
-/** Which rows a history needs. Of a place those from and to it; of a pair those from its client and those to its server, since other rows of either tell which proxies repeat each other. */
-export type HistoryScope =
-  | { readonly is: 'namespaces'; readonly namespaces: 'all' | readonly string[] }
-  | { readonly is: 'place'; readonly place: PlaceId }
-  | { readonly is: 'pair'; readonly from: PlaceId; readonly to: PlaceId };
-
-/** Rows of one kind in every step. */
-export interface Timeline<Row extends RowEnds> {
-  /** The ends of all rows of all steps. */
-  readonly ends: readonly RowEnds[];
-  /** The rows of a step, counted from 0; those with nothing in it are left out. */
-  at(step: number): readonly Row[];
-}
-
-/** Every method is one query, whatever the size of the mesh and the number of steps, and throws only SourceError. */
-export interface HistorySource {
-  /** For every step whether proxies were being scraped when it began; what happened in another is not known. */
-  observed(question: HistoryQuestion, signal: AbortSignal): Promise<readonly boolean[] | 'nobody says'>;
-  requests(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<RequestRow>>;
-  bytes(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<BytesRow>>;
-  failures(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<FailureRow>>;
-  latency(question: HistoryQuestion, signal: AbortSignal): Promise<Timeline<LatencyRow>>;
-}
+export type * from './history-source.ts';
+export type * from './traffic-ports.ts';
 
 export interface DeclaredByClusters extends Inventory {
   /** Why the clusters that are missing here could not be read, one for each; absent when none is missing. */
@@ -290,6 +189,13 @@ export interface ObjectWrite {
 /** What the reader's account was told. */
 export type Answered<T> = T | { readonly is: 'refused'; readonly refusal: WriteRefusal };
 
+export interface WriteKept {
+  readonly is: 'accepted';
+  readonly warnings: readonly string[];
+  /** The object as it is kept, or would be; absent where the answer could not be read. */
+  readonly kept?: FoundObject;
+}
+
 /** The API server as one reader meets it: everything is asked and written with that reader's own credential, never with the server's account. Throws SourceError where there is no answer. */
 export interface ReaderObjects {
   find(
@@ -302,11 +208,11 @@ export interface ReaderObjects {
     write: ObjectWrite,
     earnest: 'dry run' | 'in earnest',
     signal: AbortSignal,
-  ): Promise<Answered<{ readonly is: 'accepted'; readonly warnings: readonly string[] }>>;
+  ): Promise<Answered<WriteKept>>;
   /** Undefined: there is none. */
   gateway(as: Credential, name: NamespacedName, signal: AbortSignal): Promise<GatewayRecord | 'unseen' | undefined>;
   /** What the reader may see of what a change in this namespace touches. */
-  facts(as: Credential, about: FactsQuestion, signal: AbortSignal): Promise<Omit<ActionFacts, 'rules'>>;
+  facts(as: Credential, about: FactsQuestion, signal: AbortSignal): Promise<Omit<ActionFacts, 'rules' | 'autoAllow'>>;
 }
 
 export interface FactsQuestion {
@@ -384,13 +290,18 @@ export interface Ports {
   readonly clock: Clock;
   readonly traffic: TrafficSource;
   readonly history: HistorySource;
+  /** Where metrics are read with readers' own tokens; absent: with the server's account, as the two above. */
+  readonly metricsOf?: (as: Credential) => ReaderMetrics;
   readonly inventory: InventorySource;
   readonly config: ConfigSource;
   readonly access: AccessSource;
   readonly sync: SyncSource;
   readonly envoy: EnvoySource;
   readonly ztunnels: ZtunnelSource;
+  /** Of the home cluster. */
   readonly objects: ReaderObjects;
+  /** Of the clusters beside it, by name; absent where there are none. */
+  readonly remoteObjects?: ReadonlyMap<string, ReaderObjects>;
   readonly logs: LogSource;
   /** Absent where nobody can follow them: then a picture says nothing of failures without a metric. */
   readonly failureLogs?: FailureLogs;

@@ -5,6 +5,8 @@ import { Refused } from './problem-reply.ts';
 /** Each holds a connection and work of ours for as long as the reader likes. */
 const STREAMS = new Set<string>([PATHS.topologyStream, PATHS.logsStream]);
 
+export const isStream = ({ routeOptions }: FastifyRequest): boolean => STREAMS.has(routeOptions.url ?? '');
+
 /** So many live streams for one reader at a time; one more is the problem `too_many_requests`, until another ends. */
 export function limitStreams(
   app: FastifyInstance,
@@ -13,7 +15,7 @@ export function limitStreams(
 ): void {
   const open = new Map<string, number>();
   app.addHook('preHandler', async (request, reply) => {
-    if (!STREAMS.has(request.routeOptions.url ?? '')) return;
+    if (!isStream(request)) return;
     const reader = await readerOf(request);
     const held = open.get(reader) ?? 0;
     if (held >= most)

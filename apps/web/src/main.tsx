@@ -1,18 +1,18 @@
 import '@patternfly/patternfly/patternfly-base.css';
 import '@patternfly/patternfly/patternfly-charts.css';
 import './page.css';
-import { WaymarkApp, type Theme } from '@waymark/ui';
+import { inBrowser, WaymarkApp, type Theme } from '@waymark/ui';
 import { StrictMode, useMemo, useState, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
-import { browserHost, firstTheme, preferences, showTheme } from './browser-host.ts';
+import { browserHost, firstTheme, showTheme } from './browser-host.ts';
 import { createTranslate } from './translate.ts';
 
 const t = createTranslate();
 
 // After an upgrade the old page asks for parts that are gone. One reload by each release brings the new page; a second failure is told as it is.
 addEventListener('vite:preloadError', () => {
-  if (preferences.read('reloaded') === import.meta.url) return;
-  preferences.write('reloaded', import.meta.url);
+  if (inBrowser.preferences.read('reloaded') === import.meta.url) return;
+  inBrowser.preferences.write('reloaded', import.meta.url);
   location.reload();
 });
 

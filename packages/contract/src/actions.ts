@@ -47,7 +47,7 @@ export const MeshActionSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('leave-ambient'), namespace: label }),
 ]);
 
-/** `cluster`: where the reader saw what it is about; writes go to the home cluster alone, and another is refused. */
+/** `cluster`: in which cluster, by its name; absent: the home cluster. */
 export const PlanActionSchema = z.object({ action: MeshActionSchema, cluster: z.string().exactOptional() });
 export type PlanAction = z.output<typeof PlanActionSchema>;
 
@@ -68,22 +68,24 @@ const warned = <K extends string, S extends z.ZodRawShape>(is: K, shape: S) =>
   z.object({ is: z.literal(is), ...shape });
 const seenWaypoint = z.object({ namespace: z.string(), name: z.string() });
 
+const refusal = z.enum([
+  'WaypointIsNotReady',
+  'AttachmentDenied',
+  'UnsupportedTrafficType',
+  'CrossNamespaceWaypointForbidden',
+]);
+
 const WarningSchema = z.discriminatedUnion('is', [
   warned('nothing-changes', {}),
   warned('adds-a-hop', { services: count }),
   warned('not-bound', {
     waypoint: seenWaypoint,
-    reason: z.enum([
-      'missing',
-      'WaypointIsNotReady',
-      'AttachmentDenied',
-      'UnsupportedTrafficType',
-      'CrossNamespaceWaypointForbidden',
-    ]),
+    reason: z.enum(['missing', ...refusal.options]),
   }),
   warned('no-ready-pod', { waypoint: seenWaypoint }),
   warned('not-a-waypoint', { waypoint: seenWaypoint, className: z.string() }),
-  warned('locks-out-waypoint', { waypoint: seenWaypoint, policies: names }),
+  warned('locks-out-waypoint', { waypoint: seenWaypoint, policies: names, autoAllow: z.enum(['off', 'unknown']) }),
+  warned('shuts-out-others', { waypoint: seenWaypoint, pods: count }),
   warned('denies-no-more', { policies: names }),
   warned('policies-unenforced', { policies: names }),
   warned('leaves-waypoint', { waypoint: seenWaypoint, services: count }),
@@ -107,8 +109,21 @@ const WarningSchema = z.discriminatedUnion('is', [
 
 /** What the API server would not do, in its own words. They answer the reader's own account. */
 const RefusalSchema = z.object({
-  /** `not-allowed`: `right` names what is missing. `conflict`: somebody else changed it, or holds a field of it. */
-  why: z.enum(['not-allowed', 'conflict', 'invalid', 'absent', 'refused']),
+  /**
+   * `not-allowed`: `right` names what is missing. `conflict`: somebody else changed it, or holds a field of it. `webhook`, `policy`: an
+   * admission webhook, or a rule of the cluster, said no. `webhook down`: one that has to be asked did not answer.
+   */
+  why: z.enum([
+    'not-allowed',
+    'conflict',
+    'invalid',
+    'absent',
+    'quota',
+    'webhook',
+    'webhook down',
+    'policy',
+    'refused',
+  ]),
   status: z.number().int(),
   message: z.string(),
   causes: z.array(z.object({ field: z.string(), message: z.string() })),
@@ -118,9 +133,13 @@ const RefusalSchema = z.object({
 });
 export type WriteRefusal = z.output<typeof RefusalSchema>;
 
+/** A label that is kept otherwise than it was written, because something in the cluster changes what is written; null: not at all. */
+const DifferenceSchema = z.object({ key: z.string(), wanted: z.string().nullable(), kept: z.string().nullable() });
+export type WriteDifference = z.output<typeof DifferenceSchema>;
+
 /** What writing it came to, or would have. */
 const WriteOutcomeSchema = z.discriminatedUnion('is', [
-  z.object({ is: z.literal('accepted'), warnings: z.array(z.string()) }),
+  z.object({ is: z.literal('accepted'), warnings: z.array(z.string()), differs: z.array(DifferenceSchema) }),
   z.object({ is: z.literal('refused'), refusal: RefusalSchema }),
   /** Nobody may write here, or not with an account that is lent to everyone. */
   z.object({ is: z.literal('not asked'), because: z.enum(['view only', 'shared account']) }),
@@ -143,7 +162,12 @@ export const PlanAnswerSchema = z.object({
 export type PlanAnswer = z.output<typeof PlanAnswerSchema>;
 
 export const ApplyAnswerSchema = z.discriminatedUnion('is', [
-  z.object({ is: z.literal('applied'), warnings: z.array(z.string()), atMs: z.number() }),
+  z.object({
+    is: z.literal('applied'),
+    warnings: z.array(z.string()),
+    differs: z.array(DifferenceSchema),
+    atMs: z.number(),
+  }),
   z.object({ is: z.literal('refused'), refusal: RefusalSchema }),
   /** It is not as it was when the reader decided; nothing was written. */
   z.object({ is: z.literal('changed'), now: SeenSchema }),
@@ -151,6 +175,7 @@ export const ApplyAnswerSchema = z.discriminatedUnion('is', [
 export type ApplyAnswer = z.output<typeof ApplyAnswerSchema>;
 
 const state = z.enum(['done', 'waiting', 'unseen']);
+const podState = z.enum(['done', 'waiting', 'unseen', 'failed']);
 const counts = z.object({
   captured: count,
   pending: count,
@@ -173,7 +198,15 @@ const StepSchema = z.discriminatedUnion('is', [
     refused: z.array(z.object({ service: z.string(), reason: z.string() })),
   }),
   z.object({ is: z.literal('services-released'), state, left: count, of: count }),
-  z.object({ is: z.literal('no-verdict'), state: z.literal('done') }),
+  z.object({ is: z.literal('rolled-out'), state: podState, labelled: count, ready: count, of: count }),
+  z.object({
+    is: z.literal('told-to-ztunnel'),
+    state: podState,
+    told: count,
+    of: count,
+    reason: refusal.exactOptional(),
+    inherits: seenWaypoint.exactOptional(),
+  }),
 ]);
 
 export const ProgressQuerySchema = z.object({
@@ -190,6 +223,7 @@ export const ProgressQuerySchema = z.object({
       }
     })
     .pipe(MeshActionSchema),
+  cluster: z.string().max(253).exactOptional(),
 });
 
 export const ProgressAnswerSchema = z.object({ steps: z.array(StepSchema), gaps: z.array(GapSchema) });

@@ -1,6 +1,14 @@
 import { EmbedTicketAnswerSchema, type EmbedConsentRequest, type EmbedTicketAnswer } from './embed.ts';
 import type { z } from 'zod';
-import { HistoryAnswerSchema, type HistoryAnswer, type SeriesQuery, type TotalsQuery } from './history.ts';
+import {
+  HistoryAnswerSchema,
+  WaypointSeriesAnswerSchema,
+  type HistoryAnswer,
+  type SeriesQuery,
+  type TotalsQuery,
+  type WaypointSeriesAnswer,
+  type WaypointSeriesQuery,
+} from './history.ts';
 import { LogsAnswerSchema, type LogsAnswer, type LogsQuery, type LogsStreamQuery } from './logs.ts';
 import {
   ApplyAnswerSchema,
@@ -12,6 +20,7 @@ import {
   type PlanAnswer,
   type ProgressAnswer,
 } from './actions.ts';
+import { FindingsAnswerSchema, type FindingsAnswer, type FindingsQuery } from './findings.ts';
 import {
   NamespacesAnswerSchema,
   SessionAnswerSchema,
@@ -83,9 +92,11 @@ export const PATHS = {
   topologyLatencies: '/api/v1/topology/latencies',
   topologyTotals: '/api/v1/topology/totals',
   topologySeries: '/api/v1/topology/series',
+  waypointSeries: '/api/v1/topology/series/waypoint',
   actionPlan: '/api/v1/actions/plan',
   actionApply: '/api/v1/actions/apply',
   actionProgress: '/api/v1/actions/progress',
+  findings: '/api/v1/findings',
   waypoints: '/api/v1/waypoints',
   waypoint: '/api/v1/waypoints/:cluster/:namespace/:name',
   waypointEnvoy: '/api/v1/waypoints/:cluster/:namespace/:name/envoy',
@@ -137,9 +148,11 @@ export interface Client {
   silence(query: SilenceQuery, signal?: AbortSignal): Promise<SilenceAnswer>;
   totals(query: TotalsQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
   series(query: SeriesQuery, signal?: AbortSignal): Promise<HistoryAnswer>;
+  waypointSeries(query: WaypointSeriesQuery, signal?: AbortSignal): Promise<WaypointSeriesAnswer>;
   planAction(body: PlanAction, signal?: AbortSignal): Promise<PlanAnswer>;
   applyAction(body: ApplyAction, signal?: AbortSignal): Promise<ApplyAnswer>;
-  actionProgress(action: PlanAction['action'], signal?: AbortSignal): Promise<ProgressAnswer>;
+  actionProgress(of: PlanAction, signal?: AbortSignal): Promise<ProgressAnswer>;
+  findings(query: FindingsQuery, signal?: AbortSignal): Promise<FindingsAnswer>;
   waypoints(query: WaypointsQuery, signal?: AbortSignal): Promise<WaypointsAnswer>;
   waypoint(of: WaypointPath, query: WaypointQuery, signal?: AbortSignal): Promise<WaypointAnswer>;
   waypointEnvoy(of: WaypointPath, query: EnvoyQuery, signal?: AbortSignal): Promise<EnvoyAnswer>;
@@ -187,12 +200,20 @@ export const createClient = (send: Send): Client => {
       }),
     series: (query, signal) =>
       ask(HistoryAnswerSchema, { method: 'GET', path: `${PATHS.topologySeries}?${search(query)}`, signal }),
+    waypointSeries: (query, signal) =>
+      ask(WaypointSeriesAnswerSchema, { method: 'GET', path: `${PATHS.waypointSeries}?${search(query)}`, signal }),
     planAction: (body, signal) => ask(PlanAnswerSchema, { method: 'POST', path: PATHS.actionPlan, body, signal }),
     applyAction: (body, signal) => ask(ApplyAnswerSchema, { method: 'POST', path: PATHS.actionApply, body, signal }),
-    actionProgress: (action, signal) =>
+    actionProgress: ({ action, cluster }, signal) =>
       ask(ProgressAnswerSchema, {
         method: 'GET',
-        path: `${PATHS.actionProgress}?${search({ action: JSON.stringify(action) })}`,
+        path: `${PATHS.actionProgress}?${search({ action: JSON.stringify(action), ...(cluster === undefined ? {} : { cluster }) })}`,
+        signal,
+      }),
+    findings: ({ namespaces }, signal) =>
+      ask(FindingsAnswerSchema, {
+        method: 'GET',
+        path: `${PATHS.findings}?${search({ namespaces: namespaces.join(',') })}`,
         signal,
       }),
     waypoints: (query, signal) =>

@@ -58,6 +58,27 @@ export const TotalsQuerySchema = z
   .refine(fewEnough, TOO_MANY);
 export type TotalsQuery = z.output<typeof TotalsQuerySchema>;
 
+const percentile = quantity<Milliseconds>().exactOptional();
+
+/** One step of what passes a waypoint. A percentile is absent where nothing was answered, or nobody could be asked. */
+const WaypointPointSchema = TrafficPointSchema.extend({ p50: percentile, p95: percentile, p99: percentile });
+
+/** What passes a waypoint over time, as a whole and by the service that clients asked it for. */
+export const WaypointSeriesAnswerSchema = z.object({
+  stepSeconds: z.number().positive(),
+  points: z.array(WaypointPointSchema).max(MOST_POINTS),
+  /** Busiest first. */
+  services: z.array(z.object({ namespace: z.string(), name: z.string(), points: z.array(WaypointPointSchema) })),
+  /** Services beyond `MOST_SERVICES`. */
+  more: z.number().nonnegative(),
+  gaps: z.array(GapSchema),
+});
+export type WaypointSeriesAnswer = z.output<typeof WaypointSeriesAnswerSchema>;
+export type WaypointPoint = z.output<typeof WaypointPointSchema>;
+
+/** So many curves can be read side by side; each costs the metrics store a histogram. */
+export const MOST_SERVICES = 50;
+
 const key = z
   .string()
   .min(1)
@@ -79,6 +100,15 @@ export const SeriesQuerySchema = z
     { path: ['place'], message: 'name either a place, or both from and to' },
   );
 export type SeriesQuery = z.output<typeof SeriesQuerySchema>;
+
+export const WaypointSeriesQuerySchema = z
+  .object({
+    /** The waypoint's workload. */
+    place: key,
+    ...time,
+  })
+  .refine(fewEnough, TOO_MANY);
+export type WaypointSeriesQuery = z.output<typeof WaypointSeriesQuerySchema>;
 
 type Assert<T extends true> = T;
 type Extends<A, B> = A extends B ? true : false;

@@ -10,6 +10,7 @@ export * from './silence.ts';
 export * from './history.ts';
 export * from './actions.ts';
 export * from './waypoints.ts';
+export * from './findings.ts';
 export * from './log-record.ts';
 export * from './log-joins.ts';
 export * from './logs.ts';

@@ -64,6 +64,8 @@ export const MISSING = [
   'sync',
   'dumps',
   'uncounted',
+  /** What proxies in some namespaces tell. */
+  'metrics',
 ] as const;
 export type Missing = (typeof MISSING)[number];
 
@@ -76,6 +78,8 @@ export const GapSchema = z.object({
   cluster: z.string().optional(),
   /** With `config`: the kinds that could not be read, as `AuthorizationPolicy`. */
   kinds: z.array(z.string()).optional(),
+  /** With `metrics`: the namespaces whose proxies say nothing here. Absent: they are beyond the reader's rights. */
+  namespaces: z.array(z.string()).optional(),
   /** With `clock_off`: how far the source's clock is ahead of ours, ms; negative when it is behind. */
   offMs: z.number().optional(),
   /** Unix ms of the first answer in a row that lacked it. */

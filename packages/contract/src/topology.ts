@@ -105,19 +105,22 @@ const LegSchema = z.object({
   estimated: z.literal(true).exactOptional(),
 });
 
+const FailuresSchema = z.object(
+  Object.fromEntries(FAILURE_REASONS.map((r) => [r, count.optional()])) as Record<
+    (typeof FAILURE_REASONS)[number],
+    z.ZodOptional<typeof count>
+  >,
+);
+
 const L4EdgeSchema = z.object({
   ...edgeEnds,
   layer: z.literal('L4'),
   opened: count.exactOptional(),
   bytesToServer: count.exactOptional(),
   bytesToClient: count.exactOptional(),
-  failed: z.object(
-    Object.fromEntries(FAILURE_REASONS.map((r) => [r, count.optional()])) as Record<
-      (typeof FAILURE_REASONS)[number],
-      z.ZodOptional<typeof count>
-    >,
-  ),
+  failed: FailuresSchema,
   uncounted: count.exactOptional(),
+  told: z.object({ of: count, reasons: FailuresSchema }).exactOptional(),
   lastFailureMs: z.number().exactOptional(),
   security: SecuritySchema.exactOptional(),
   principals: z.object({

@@ -6,11 +6,15 @@ import {
   RULE_KINDS,
   STANDINGS,
   WAYPOINT_FINDINGS,
+  type CanaryShareTold,
   type Enrolled,
+  type EnrollingNamespace,
+  type IngressWay,
   type PlaceKey,
   type VerdictNote,
   type WaypointFacts,
   type WaypointFinding,
+  type WaypointInFront,
   type WaypointPair,
   type WaypointRule,
 } from '@waymark/mesh';
@@ -32,7 +36,7 @@ const ConditionSchema = z.object({
   message: z.string().exactOptional(),
   sinceMs: z.number().exactOptional(),
 });
-const pods = z.object({ ready: count, of: count });
+const pods = z.object({ ready: count, of: count, noneSinceMs: z.number().exactOptional() });
 
 const FixSchema = z.object({
   is: z.enum([
@@ -76,6 +80,7 @@ const enrolled = z.object({
   standing: z.enum(STANDINGS),
   reason: refusal.exactOptional(),
   share: count.exactOptional(),
+  sharedWith: z.object(name).exactOptional(),
   ways: z.array(
     z.object({
       by: z.enum(['own label', 'namespace label', 'service label', 'service namespace label']),
@@ -125,6 +130,7 @@ const FindingSchema = z.object({
   measured: PassingSchema.exactOptional(),
   told: ConditionSchema.exactOptional(),
   fix: FixSchema.exactOptional(),
+  unless: z.literal('auto-allow').exactOptional(),
 });
 export type WaypointFindingAnswer = z.output<typeof FindingSchema>;
 
@@ -174,7 +180,28 @@ const facts = z.object({
     }),
   ),
   place: key,
+  autoAllow: z.enum(['on', 'off']).exactOptional(),
 });
+
+/** A waypoint on the way to one workload. */
+export const WaypointInFrontSchema = z.object({
+  ...name,
+  is: z.enum(['managed', 'by hand', 'missing']),
+  pods,
+  by: z.array(z.object({ kind: z.enum(ENROLLED_KINDS), ...name, standing: z.enum(STANDINGS) })),
+  findings: z.array(FindingSchema),
+  /** Absent: no traffic could be read. */
+  traffic: z
+    .object({
+      through: PassingSchema,
+      past: PassingSchema,
+      around: z.array(PairSchema),
+      failing: z.array(PairSchema),
+    })
+    .exactOptional(),
+  rules: z.array(RuleSchema),
+});
+export type WaypointInFrontAnswer = z.output<typeof WaypointInFrontSchema>;
 
 /** Items that are there and beyond the reader's rights; nothing of them is in any sum. */
 const OutsideSchema = z.object({ services: count, workloads: count, rules: count });
@@ -201,6 +228,29 @@ export const WaypointsAnswerSchema = z.object({
 });
 export type WaypointsAnswer = z.output<typeof WaypointsAnswerSchema>;
 
+const NamespaceSchema = z.object({
+  name: z.string(),
+  may: z.enum(['yes', 'no']),
+  services: count,
+  workloads: count,
+  denied: count,
+});
+
+const CanarySchema = z.object({
+  ...name,
+  as: z.enum(['primary', 'canary']),
+  other: z.object(name),
+  weight: count,
+  got: count.exactOptional(),
+});
+
+const IngressSchema = z.object({
+  ...name,
+  is: z.enum(['through', 'past', 'no effect']),
+  label: z.enum(['unsaid', 'yes', 'no']),
+  sent: z.object({ through: PassingSchema, past: PassingSchema }).exactOptional(),
+});
+
 /** So many rows of a kind are told; a screen that needs more has the wrong question. */
 export const MOST_ENROLLED = 1000;
 
@@ -212,6 +262,10 @@ export const WaypointAnswerSchema = z.object({
   /** Rows beyond `MOST_ENROLLED` of each kind. */
   more: z.object({ services: count, workloads: count }),
   rules: z.array(RuleSchema),
+  /** Namespaces from which it may be named, or is, as far as the reader may see them. */
+  namespaces: z.array(NamespaceSchema),
+  canaries: z.array(CanarySchema),
+  ingress: z.array(IngressSchema),
   findings: z.array(FindingSchema),
   /** Absent: no traffic could be read. */
   traffic: z
@@ -317,5 +371,9 @@ export type FactsFitWire = Assert<Extends<WaypointFacts, Deep<z.output<typeof fa
 export type EnrolledFitsWire = Assert<Extends<Enrolled, Deep<z.output<typeof enrolled>>>>;
 export type RuleFitsWire = Assert<Extends<WaypointRule, Deep<WaypointRuleAnswer>>>;
 export type FindingFitsWire = Assert<Extends<WaypointFinding, Deep<WaypointFindingAnswer>>>;
+export type InFrontFitsWire = Assert<Extends<WaypointInFront, Deep<WaypointInFrontAnswer>>>;
+export type NamespaceFitsWire = Assert<Extends<EnrollingNamespace, Deep<z.output<typeof NamespaceSchema>>>>;
+export type CanaryFitsWire = Assert<Extends<CanaryShareTold, Deep<z.output<typeof CanarySchema>>>>;
+export type IngressFitsWire = Assert<Extends<IngressWay, Deep<z.output<typeof IngressSchema>>>>;
 export type PairFitsWire = Assert<Extends<WaypointPair, Deep<z.output<typeof PairSchema>>>>;
 export type NoteFitsWire = Assert<Extends<VerdictNote, Deep<z.output<typeof VerdictNoteSchema>>>>;

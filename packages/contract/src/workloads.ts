@@ -15,6 +15,7 @@ import {
 import { GAP_CODES, GapSchema } from './problems.ts';
 import { namespaceList, PlaceSchema, TopologyAnswerSchema, WindowSchema } from './topology.ts';
 import { VerdictNoteSchema } from './verdict-note.ts';
+import { WaypointInFrontSchema } from './waypoints.ts';
 
 const count = z.number().nonnegative();
 const share = z.number().min(0);
@@ -243,6 +244,8 @@ export const WorkloadAnswerSchema = z.object({
     })
     .exactOptional(),
   policies: listed(PolicySchema),
+  /** Waypoints that are asked for on the way to it, and what callers make of them. */
+  inFront: listed(WaypointInFrontSchema),
   /** The workload and all that talks to it, one hop. */
   picture: TopologyAnswerSchema,
   gaps: z.array(GapSchema),

@@ -133,7 +133,7 @@ describe.skipIf(!existsSync(GRAPHS))(
   },
 );
 
-describe('waypoints, gateways and sidecars of leaky-checkout against facts B5', () => {
+describe('waypoints, gateways and sidecars of leaky-checkout tell of requests as real ones do', () => {
   const ours = told(['waypoint', 'gateway', 'sidecar']).samples;
   const eight = [
     'workload',

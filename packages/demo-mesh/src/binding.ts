@@ -1,4 +1,4 @@
-/** Which waypoint an object gets, as istiod decides it (facts A4, real-behaviour §6), and what it writes about that. */
+/** Which waypoint an object gets, as istiod decides it, and what it writes about that. */
 
 import type { NamespacePlan, ServicePlan, WorkloadPlan, WorldPlan } from './plan.ts';
 import type { Binding, GatewayCast } from './roles.ts';
@@ -35,7 +35,7 @@ function tryToBind(
   const gateway = gateways.find(
     (g) => g.cluster === cluster && g.namespace === wanted.namespace && g.name === wanted.name,
   );
-  // The address comes with the first ready pod and stays when all pods die (facts A4).
+  // The address comes with the first ready pod and stays when all pods die.
   if (gateway === undefined || gateway.plan.health === 'waiting' || gateway.plan.health === 'starting') {
     return { reason: 'WaypointIsNotReady', message: `waypoint "${name}" is not ready` };
   }
@@ -71,12 +71,12 @@ export function bindService(
   const bound = { asksFor, ...verdict, message: `${verdict.message}${ingress}` };
   if (service.canary === undefined) return bound;
   const second = tryToBind(world, service, { namespace: service.in, name: service.canary.waypoint }, 'service');
-  // A canary that cannot be had never turns the condition False: all traffic stays with the first waypoint (facts A8).
+  // A canary that cannot be had never turns the condition False: all traffic stays with the first waypoint.
   if (second.waypoint === undefined) return { ...bound, message: `${bound.message}. Canary: ${second.message}` };
   return { ...bound, canary: { waypoint: second.waypoint, share: service.canary.weight / 100 } };
 }
 
-/** Pods get no condition: a waypoint which does not take workloads is silently without effect (real-behaviour §5). */
+/** Pods get no condition: a waypoint which does not take workloads is silently without effect. */
 export function bindWorkload(
   world: BindingWorld,
   workload: WorkloadPlan,

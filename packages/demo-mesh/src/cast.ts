@@ -28,7 +28,7 @@ function nodeNet(index: number): string {
 function captureOf(namespace: NamespacePlan | undefined, workload: WorkloadPlan): CaptureMode {
   if (workload.stand === 'captured') return 'ambient';
   if (workload.stand !== undefined) return workload.stand === 'sidecar' ? 'sidecar' : 'none';
-  // An injected sidecar always wins over ambient; a pod's own label wins over the namespace's (facts A2).
+  // An injected sidecar always wins over ambient; a pod's own label wins over the namespace's.
   if (namespace?.mode === 'sidecar') return 'sidecar';
   return workload.capture ?? namespace?.mode ?? 'none';
 }
@@ -209,7 +209,7 @@ export function ztunnelOn(cast: Cast, node: NodePlan): ZtunnelCast {
   return ztunnel;
 }
 
-/** Which service a ztunnel names for a caller that did not tell it: the first one on that pod and port (facts B4). */
+/** Which service a ztunnel names for a caller that did not tell it: the first one on that pod and port. */
 export function guessedService(cast: Cast, server: End, port: number): ServiceCast | undefined {
   if (isOutside(server) || server.port !== port) return undefined;
   return indexOf(cast).firstServiceOf(server);

@@ -27,9 +27,9 @@ export interface Stage {
 
 const USUAL_BYTES = { toServer: 420, toClient: 1800 };
 const USUAL_PER_CONNECTION = 20;
-/** Envoy keeps its connections to servers for long and shares them between clients (real-behaviour §3: 13 for 1 900 requests). */
+/** Envoy keeps its connections to servers for long and shares them between clients (13 for 1 900 requests). */
 const POOLED_PER_CONNECTION = 150;
-/** Headers a waypoint adds to each request (real-behaviour §4: bytes of leg 2 exceed those of leg 1). */
+/** Headers a waypoint adds to each request (bytes of leg 2 exceed those of leg 1). */
 const WAYPOINT_ADDS_BYTES = 132;
 /** Body and headers of an answer that Envoy makes itself. */
 const LOCAL_REPLY_BYTES = 234;
@@ -263,14 +263,14 @@ function reportsOf(draft: Draft, meets: Meeting): Report[] {
   const reports: Report[] = [];
   const to = (end: End | undefined): { destination?: End } => (end === undefined ? {} : { destination: end });
   if (isEnvoyClient(client) && meets.near !== 'uncounted-refusal') {
-    // Facts B6 row 10: with a waypoint between, the gateway names the waypoint as destination.
+    // With a waypoint between, the gateway names the waypoint as destination.
     const chosen = waypoint === undefined ? server : meets.near === 'unknown-waypoint' ? undefined : waypointPod;
     reports.push({ ...common, ...to(chosen), proxyId: client.pod, reporter: 'source', security: 'unknown' });
   }
   if (meets.passed && waypointPod !== undefined) {
     reports.push({ ...common, ...to(server), proxyId: waypointPod.pod, reporter: 'waypoint', security: 'mutual_tls' });
   }
-  // The gateway passes the inner tunnel on unopened and can count its connections only (facts B6 row 13).
+  // The gateway passes the inner tunnel on unopened and can count its connections only.
   if (!failed && draft.through !== undefined) {
     for (const pod of draft.through.pods.slice(0, 1)) {
       const proxy = { proxyId: pod.pod, reporter: 'waypoint', protocol: 'tcp', security: 'mutual_tls' } as const;

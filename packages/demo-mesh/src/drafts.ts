@@ -33,7 +33,7 @@ export interface Draft {
 const OK: AnswerPlan = { code: '200', share: 1 };
 const USUAL_LATENCY: LatencyPlan = { p50Ms: 12, p95Ms: 45 };
 export const QUICK: LatencyPlan = { p50Ms: 2, p95Ms: 4 };
-/** What a waypoint answers when one of its own policies says no (facts F2). */
+/** What a waypoint answers when one of its own policies says no. */
 const FORBIDDEN: AnswerPlan = { code: '403', share: 1, byProxy: true };
 
 interface Destination {
@@ -89,7 +89,7 @@ export function draftsOf(plan: WorldPlan, cast: Cast, conversation: Conversation
   });
 }
 
-/** A waypoint that has no ready pod left is still the way (real-behaviour §2, "bound and dead"). */
+/** A waypoint that has no ready pod left is still the way ("bound and dead"). */
 function waysTo(
   cast: Cast,
   client: End,
@@ -173,7 +173,7 @@ function destinationsOf(
   }
   if (service?.external !== undefined) return [{ ...usual, share: 1, server: service.external }];
   const ready = service?.backends.filter((backend) => backend.ready) ?? [];
-  // Only ztunnels speak the doubled HBONE that crosses networks here (facts A5 row 2).
+  // Only ztunnels speak the doubled HBONE that crosses networks here.
   const remote = isCaptured(client) ? (service?.remote.filter(({ pod }) => pod.ready) ?? []) : [];
   const all = ready.length + remote.length;
   if (all === 0) return [{ ...usual, share: 1 }];

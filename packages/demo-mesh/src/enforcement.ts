@@ -80,7 +80,7 @@ function ruleMatches(rule: Rule, principal: string | undefined, namespace: strin
   });
 }
 
-/** DENY first; then, where ALLOW policies exist, one of their rules must match (facts F2). */
+/** DENY first; then, where ALLOW policies exist, one of their rules must match. */
 function rejects(policies: readonly PolicyPlan[], from: End, encrypted: boolean): boolean {
   const known = encrypted && !isOutside(from) ? from : undefined;
   // Istio writes principals without the scheme.
@@ -114,7 +114,7 @@ export function isDeniedAtPod(plan: WorldPlan, from: End, to: End, encrypted: bo
   return (!encrypted && isStrict(plan, to)) || rejects(mine, from, encrypted);
 }
 
-/** A selector beats the namespace, the namespace beats the root namespace; DISABLE cannot turn mTLS off (facts F4). */
+/** A selector beats the namespace, the namespace beats the root namespace; DISABLE cannot turn mTLS off. */
 function isStrict(plan: WorldPlan, to: Actor): boolean {
   const mine = obeyed(plan, 'PeerAuthentication').filter((policy) => isSelected(policy, plan, to));
   const rank = (policy: PolicyPlan): number =>
@@ -146,7 +146,7 @@ interface Condition {
   readonly message: string;
 }
 
-/** What istiod writes about a policy nobody gave a condition to (facts A8, real-behaviour §5). */
+/** What istiod writes about a policy nobody gave a condition to. */
 export function policyCondition(cast: Cast, policy: PolicyPlan): Condition | undefined {
   if (policy.condition !== undefined) return policy.condition;
   if (policy.enforced !== true || policy.kind === 'PeerAuthentication') return undefined;
@@ -165,7 +165,7 @@ export function policyCondition(cast: Cast, policy: PolicyPlan): Condition | und
   return { type, status: 'True', reason: 'UnsupportedValue', message: `${found} ${effectWithoutHttp(spec)}` };
 }
 
-/** In istiod's words; True here does not mean that the policy does what it says (real-behaviour §5). */
+/** In istiod's words; True here does not mean that the policy does what it says. */
 function effectWithoutHttp({ action = 'ALLOW', rules = [] }: PolicySpec): string {
   if (action === 'ALLOW')
     return 'Within an ALLOW policy, rules matching HTTP attributes are omitted. This will be more restrictive than requested.';

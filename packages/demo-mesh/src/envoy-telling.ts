@@ -1,4 +1,4 @@
-/** How waypoints, gateways and sidecars tell of requests and TCP connections (facts B5). */
+/** How waypoints, gateways and sidecars tell of requests and TCP connections. */
 
 import type { End } from './cast.ts';
 import { isOutside } from './cast.ts';

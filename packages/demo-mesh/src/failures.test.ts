@@ -36,7 +36,7 @@ interface Row {
 const serverZtunnelDown = withRestart(SILENT, { proxy: 'ztunnel node-b', afterMs: AT - START - 1000, downMs: 5000 });
 const ownZtunnelDown = withRestart(SILENT, { proxy: 'ztunnel node-c', afterMs: AT - START - 1000, downMs: 5000 });
 
-/** The table of real-behaviour §2, row by row: metric flags at source and destination. */
+/** One row for each way to fail, as measured in a real mesh: metric flags at source and destination. */
 const TABLE: readonly Row[] = [
   {
     what: 'L4 ALLOW policy, no match',
@@ -114,7 +114,7 @@ const TABLE: readonly Row[] = [
   },
 ];
 
-describe('a failed connection is told as in the table of real-behaviour §2', () => {
+describe('a failed connection is told as it was measured in a real mesh', () => {
   it.each(TABLE)('$what', ({ once, failed, truth, world: base = SILENT }) => {
     const world = withOnce(base, { atMs: AT, ...once });
     const told = tellingOf(world);
@@ -156,7 +156,7 @@ describe('a request that an L7 proxy fails', () => {
         response_flags: '-',
         destination_workload: 'unknown',
         destination_service: 'catalog.shop.svc.cluster.local',
-        // Envoy fills in a revision even where it knows no workload (facts B5).
+        // Envoy fills in a revision even where it knows no workload.
         destination_canonical_revision: 'latest',
         destination_version: 'unknown',
       },

@@ -30,7 +30,7 @@ export function toRfc3339(ms: number): string {
   return `${civilDay(days)}T${clock}Z`;
 }
 
-/** Nanoseconds, as istiod writes it on Istio kinds (real-behaviour §5). */
+/** Nanoseconds, as istiod writes it on Istio kinds. */
 export function toRfc3339Nano(ms: number, nanos: number): string {
   return `${toRfc3339(ms).slice(0, -1)}.${String(nanos % 1_000_000_000).padStart(9, '0')}Z`;
 }

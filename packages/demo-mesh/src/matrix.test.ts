@@ -7,7 +7,7 @@ import { isOutside } from './cast.ts';
 const START = 1_795_500_000_000;
 const AT = START + 60_000;
 
-/** The names of facts B6: client C in ns a; backend S behind svc in ns b; waypoint W, ingress G, sidecars X and Y. */
+/** Client C in ns a; backend S behind svc in ns b; waypoint W, ingress G, sidecars X and Y. */
 const PLACES: WorldPlan = {
   cluster: 'east',
   clusters: [
@@ -97,7 +97,7 @@ function rowsOf(call: Call): string[] {
   return rows.sort();
 }
 
-describe('the series of one call are those of the worked matrix, facts B6', () => {
+describe('the series of one call are those of the worked matrix', () => {
   const cases: readonly [string, Call, readonly string[]][] = [
     [
       'row 1: C to svc, no waypoint',

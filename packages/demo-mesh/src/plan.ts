@@ -9,7 +9,7 @@ export type Protocol = 'http' | 'grpc' | 'tcp';
 export interface WorldPlan {
   /** The first cluster, and the only one where `clusters` is absent. */
   readonly cluster: string;
-  /** All clusters of a mesh of several, each with a network of its own (facts E6). */
+  /** All clusters of a mesh of several, each with a network of its own. */
   readonly clusters?: readonly ClusterPlan[];
   readonly nodes: readonly NodePlan[];
   readonly namespaces: readonly NamespacePlan[];
@@ -53,7 +53,7 @@ export interface NodePlan extends InCluster {
 export interface NamespacePlan extends InCluster {
   readonly name: string;
   readonly mode: CaptureMode;
-  /** Label istio.io/use-waypoint (facts A4); names a Gateway of the same namespace unless `useWaypointNamespace` says otherwise. */
+  /** Label istio.io/use-waypoint; names a Gateway of the same namespace unless `useWaypointNamespace` says otherwise. */
   readonly useWaypoint?: string;
   readonly useWaypointNamespace?: string;
   readonly ingressUseWaypoint?: boolean;
@@ -63,7 +63,7 @@ export interface NamespacePlan extends InCluster {
 
 /**
  * What a pod really is where its labels say something else: an annotation lags behind a label, a sidecar stays until the
- * pod is replaced. `pending`: rules are in, ztunnel has not accepted it (facts A1). `uncaptured`: istio-cni missed it.
+ * pod is replaced. `pending`: rules are in, ztunnel has not accepted it. `uncaptured`: istio-cni missed it.
  */
 export type PodStand = 'captured' | 'sidecar' | 'pending' | 'uncaptured' | 'host-network';
 
@@ -78,12 +78,12 @@ export interface WorkloadPlan extends InCluster {
   readonly port: number;
   /** One pod per entry, on that node. */
   readonly nodes: readonly string[];
-  /** Unready pods exist but are no endpoint (real-behaviour §2, "no ready endpoint"). */
+  /** Unready pods exist but are no endpoint ("no ready endpoint"). */
   readonly ready?: boolean;
   /** Pod label istio.io/dataplane-mode, which wins over the namespace's. */
   readonly capture?: 'ambient' | 'none';
   readonly stand?: PodStand;
-  /** Pod label istio.io/use-waypoint: matters for calls to the pod's own address (facts A5 row 5). */
+  /** Pod label istio.io/use-waypoint: matters for calls to the pod's own address. */
   readonly useWaypoint?: string;
   /** How often its pods have been replaced; each time gives them new names. */
   readonly rollout?: number;
@@ -100,13 +100,13 @@ export interface ServicePlan extends InCluster {
   readonly app: string;
   readonly port: number;
   readonly protocol: Protocol;
-  /** Label on the Service itself: it wins over the namespace's and never falls back to it (real-behaviour §6). `none` opts out. */
+  /** Label on the Service itself: it wins over the namespace's and never falls back to it. `none` opts out. */
   readonly useWaypoint?: string;
   readonly useWaypointNamespace?: string;
   readonly ingressUseWaypoint?: boolean;
-  /** A second waypoint for a share of the connections (facts A4). */
+  /** A second waypoint for a share of the connections. */
   readonly canary?: { readonly waypoint: string; readonly weight: number };
-  /** Label istio.io/global: the other clusters' endpoints are behind it too (facts E6). */
+  /** Label istio.io/global: the other clusters' endpoints are behind it too. */
   readonly shared?: boolean;
   /** It is a ServiceEntry for something outside the mesh, not a Service. */
   readonly entry?: { readonly host: string; readonly address: string };
@@ -121,7 +121,7 @@ export interface GatewayPlan extends InCluster {
    * `crash-looping`: bound since an earlier, better day, but its process dies again and again. For the first
    * CRASH_LOOP.readyMs of each round the pod counts as Ready and refuses; for the rest of the round it is not Ready.
    * `waiting`: istiod has not acted yet. `starting`: its pod is not ready for the first time, so nothing is bound to it.
-   * `lost`: its pods are gone, and what was bound stays bound (real-behaviour §5).
+   * `lost`: its pods are gone, and what was bound stays bound.
    */
   readonly health?: 'serving' | 'crash-looping' | 'waiting' | 'starting' | 'lost';
   readonly allowedRoutes?: 'Same' | 'All';
@@ -142,7 +142,7 @@ export interface PolicyPlan extends InCluster {
   readonly spec: Readonly<Record<string, unknown>>;
   /** The proxies of this world obey it and its status follows; otherwise the conversations' `outcome` says what it does. */
   readonly enforced?: boolean;
-  /** The condition istiod writes (facts A8); PeerAuthentication never has a status. */
+  /** The condition istiod writes; PeerAuthentication never has a status. */
   readonly condition?: {
     readonly type: string;
     readonly status: 'True' | 'False';
@@ -162,7 +162,7 @@ export interface RoutePlan extends InCluster {
     readonly port?: number;
   };
   readonly rules: readonly Readonly<Record<string, unknown>>[];
-  /** A route whose parent is a waypoint Gateway is silently ignored: status.parents stays empty (real-behaviour §5). */
+  /** A route whose parent is a waypoint Gateway is silently ignored: status.parents stays empty. */
   readonly ignored?: boolean;
 }
 
@@ -180,7 +180,7 @@ export interface AnswerPlan {
   readonly share: number;
   /** Envoy's response_flags; `-` when absent. */
   readonly flags?: string;
-  /** The L7 proxy answers by itself: no server is chosen (facts B5: destination unknown, destination_service right). */
+  /** The L7 proxy answers by itself: no server is chosen (destination unknown, destination_service right). */
   readonly byProxy?: boolean;
   readonly grpcStatus?: string;
 }
@@ -222,7 +222,7 @@ export interface ConversationPlan extends InCluster {
   readonly origin?: string;
 }
 
-/** A proxy process that stops and comes back with empty counters (real-behaviour §4). */
+/** A proxy process that stops and comes back with empty counters. */
 export interface RestartPlan {
   /** `ztunnel node-b`, or `namespace/workload` of a waypoint, gateway or sidecar. */
   readonly proxy: string;

@@ -39,7 +39,7 @@ export interface ServiceCast {
   readonly host: string;
   readonly clusterIp: string;
   readonly backends: readonly Actor[];
-  /** What use-waypoint resolves to, before anyone looks whether it exists (facts A4). */
+  /** What use-waypoint resolves to, before anyone looks whether it exists. */
   readonly asksFor?: { readonly namespace: string; readonly name: string };
   /** The waypoint that istiod bound; absent when none is asked for or the one asked for was never there. */
   readonly waypoint?: GatewayCast;
@@ -57,7 +57,7 @@ export interface GatewayCast {
   readonly cluster: string;
   readonly namespace: string;
   readonly name: string;
-  /** Name of its Deployment and Service: class `istio` appends its name (facts A7). */
+  /** Name of its Deployment and Service: class `istio` appends its name. */
   readonly workload: string;
   readonly clusterIp: string;
   readonly pods: readonly Actor[];

@@ -58,7 +58,7 @@ function standOf(plan: WorldPlan, workload: WorkloadPlan): PodStand | 'out' {
   return (workload.capture ?? mode) === 'ambient' ? 'captured' : 'out';
 }
 
-/** Sidecars neither come nor go before a pod is replaced; capture follows at once, through `pending` (facts A2). */
+/** Sidecars neither come nor go before a pod is replaced; capture follows at once, through `pending`. */
 function settle(
   plan: WorldPlan,
   workload: WorkloadPlan,
@@ -149,7 +149,7 @@ export function labelPods(
 const PENDING_MS = 200;
 const READY_MS = 4000;
 
-/** istiod sees the Gateway, generates what stands behind it, and programs it once its first pod is ready (real-behaviour §5). */
+/** istiod sees the Gateway, generates what stands behind it, and programs it once its first pod is ready. */
 export function createGateway(atMs: number, place: (plan: WorldPlan) => GatewayPlan): readonly Step[] {
   const advance = (plan: WorldPlan, from: GatewayPlan['health'], to: NonNullable<GatewayPlan['health']>): WorldPlan => {
     const { in: namespace, name } = place(plan);

@@ -44,7 +44,7 @@ export interface Leg {
   readonly failure?: { readonly reason: FailureReason; readonly counted: boolean };
   /**
    * The caller's process stops at the end of this stretch with connections open: the server's ztunnel counts those as
-   * failed though every request on them was answered, a false alarm (real-behaviour §2, "pooled connections").
+   * failed though every request on them was answered, a false alarm ("pooled connections").
    */
   readonly cutOff?: true;
   /** The ztunnels that count this leg, and how. */

@@ -1,4 +1,4 @@
-/** Which way a call takes and what meets it there: facts A5 (who uses a waypoint) and real-behaviour §2 (how things fail). */
+/** Which way a call takes and what meets it there: who uses a waypoint, and how things fail. */
 
 import type { Actor, Cast, End, GatewayCast, ServiceCast } from './cast.ts';
 import { gatewayOfPod, guessedService, isOutside, ztunnelOn } from './cast.ts';
@@ -46,7 +46,7 @@ const REASONS: Readonly<Record<Exclude<LegFate, 'ok'>, FailureReason>> = {
   'no-healthy-upstream': 'no-healthy-upstream',
 };
 
-/** ztunnel gives up on a silent 15008 after ten seconds (real-behaviour §2). */
+/** ztunnel gives up on a silent 15008 after ten seconds. */
 const TIMEOUT_MS = 10_000;
 const REFUSAL_MS = 3;
 
@@ -78,7 +78,7 @@ export function passesWaypoint(
   server: End | undefined,
 ): GatewayCast | undefined {
   if (isOutside(client)) return undefined;
-  // A call to a pod's own address passes the pod's waypoint, a call to a service the service's alone (facts A5).
+  // A call to a pod's own address passes the pod's waypoint, a call to a service the service's alone.
   if (service === undefined) {
     if (server === undefined || isOutside(server) || !isCaptured(client)) return undefined;
     return cast.workloadWaypoints.get(server.pod);
@@ -145,7 +145,7 @@ function tellersOf(ask: LegAsk, flags: FailureFlags): LegTeller[] {
     });
   }
   if (isCaptured(to) && flags.destination !== undefined) {
-    // Only a ztunnel tells its peer the service it wants; for anyone else, and for calls to a pod, the port decides (facts B4).
+    // Only a ztunnel tells its peer the service it wants; for anyone else, and for calls to a pod, the port decides.
     const exact = isCaptured(from) ? ask.service : undefined;
     const service = exact ?? guessedService(cast, to, ask.port);
     tellers.push({

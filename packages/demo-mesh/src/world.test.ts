@@ -82,7 +82,7 @@ describe.each(SCENARIOS.map((scenario) => scenario.name))('the world %s', (name)
         for (const leg of legs) {
           const end = reporter === 'source' ? leg.from : leg.to;
           if (end.kind === 'outside' || !capturedThroughout(world, end.pod)) continue;
-          // The server's side never hears of what fails before it (real-behaviour §2).
+          // The server's side never hears of what fails before it.
           if (reporter === 'destination' && (leg.failed.timeout ?? leg.failed.identity ?? leg.failed.tls) !== undefined)
             continue;
           const uncounted = Object.values(leg.failedUncounted).reduce<number>((n, count) => n + count, 0);

@@ -1,4 +1,4 @@
-/** How ztunnel tells of connections: TCP only, whatever is spoken on them (facts B2–B4, real-behaviour §4). */
+/** How ztunnel tells of connections: TCP only, whatever is spoken on them. */
 
 import type { End, ServiceCast } from './cast.ts';
 import { isOutside } from './cast.ts';
@@ -30,7 +30,7 @@ export function tellLegs(ledgers: ReadonlyMap<string, Ledger>, strand: Strand): 
       });
       addCounter(ledger, 'istio_tcp_connections_opened_total', atStart, opened);
       addCounter(ledger, 'istio_tcp_connections_closed_total', atEnd, closed);
-      // The flipped names (facts B2): "received" is client to server and "sent" server to client, for both reporters.
+      // The flipped names: "received" is client to server and "sent" server to client, for both reporters.
       addCounter(
         ledger,
         'istio_tcp_received_bytes_total',
@@ -87,7 +87,7 @@ function ztunnelLabels(
     destination_canonical_service: isOutside(to) ? UNKNOWN : to.app,
     destination_canonical_revision: revisionOf(to),
     destination_workload_namespace: isOutside(to) ? UNKNOWN : to.namespace,
-    // Expected, not proven (facts B3): filled on plain text too.
+    // Expected, not proven: filled on plain text too.
     destination_principal: isOutside(to) ? UNKNOWN : to.principal,
     destination_app: isOutside(to) ? UNKNOWN : to.app,
     destination_version: revisionOf(to),

@@ -65,7 +65,7 @@ function toCaptureEdges(topology: Topology, logged: ReadonlyMap<string, Failures
           requests: requestsByCode(edge.responses),
         },
       ];
-    const failed = refineReasons(edge.failed, logged.get(pairOf(places.get(edge.from), places.get(edge.to))) ?? {});
+    const { failed } = refineReasons(edge.failed, logged.get(pairOf(places.get(edge.from), places.get(edge.to))) ?? {});
     return edge.services.map((share, at) => ({
       source: end(edge.from),
       target: end(edge.to),

@@ -72,6 +72,7 @@ function toDirectory({ workloads, services }: RecordedDump): Directory {
     podAt: (host) => byAddress.get(host),
     podNamed: (namespace, pod) => byName.get(`${namespace}/${pod}`),
     serviceAt: (host) => byVip.get(host),
+    waypointAt: () => undefined,
   };
 }
 

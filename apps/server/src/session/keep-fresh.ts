@@ -28,7 +28,7 @@ export function keepFresh(app: FastifyInstance, sessions: Sessions, provider: Si
       )
       .catch((error: unknown) => tell(error, request.log));
     if (granted === undefined) return;
-    if (granted === 'ended') sessions.end(request, reply);
+    if (granted === 'ended') await sessions.end(request, reply);
     else await sessions.replace(request, reply, { ...session, ...granted });
   });
 }

@@ -56,7 +56,10 @@ export interface Sessions {
   renew(request: FastifyRequest, reply: FastifyReply): Promise<Session | undefined>;
   /** The same session with other tokens. Its limits stay. */
   replace(request: FastifyRequest, reply: FastifyReply, session: Session): Promise<void>;
-  end(request: FastifyRequest, reply: FastifyReply): void;
+  /** Ends the session of this request. This process refuses its cookie from then on; replicas cannot know. */
+  end(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  /** Whether a session that was good when it was read has ended since, as far as this process knows. */
+  isOver(session: Session): boolean;
 }
 
 export function createSessions(settings: CookieSettings & SessionLimits, clock: Clock): Sessions {
@@ -66,11 +69,14 @@ export function createSessions(settings: CookieSettings & SessionLimits, clock: 
   const idle = (): Pick<Session, 'idleEndsMs'> =>
     idleMinutes === 0 ? {} : { idleEndsMs: clock.now() + idleMinutes * 60_000 };
 
+  /** Signed out here, by id: until when the cookie would be good. */
+  const ended = new Map<string, number>();
+  const isOver = ({ id, endsMs, idleEndsMs = Infinity }: Session): boolean =>
+    ended.has(id) || Math.min(endsMs, idleEndsMs) <= clock.now();
+
   const open = async (request: FastifyRequest): Promise<Session | undefined> => {
     const session = await cookie.read(request);
-    return session === undefined || Math.min(session.endsMs, session.idleEndsMs ?? Infinity) <= clock.now()
-      ? undefined
-      : session;
+    return session === undefined || isOver(session) ? undefined : session;
   };
   const of = (request: FastifyRequest): Promise<Session | undefined> => {
     const opening = known.get(request) ?? open(request);
@@ -101,7 +107,11 @@ export function createSessions(settings: CookieSettings & SessionLimits, clock: 
     replace: async (request, reply, session) => {
       await write(request, reply, session);
     },
-    end: (request, reply) => {
+    isOver,
+    end: async (request, reply) => {
+      const session = await of(request);
+      for (const [id, endsMs] of ended) if (endsMs <= clock.now()) ended.delete(id);
+      if (session !== undefined) ended.set(session.id, session.endsMs);
       cookie.clear(request, reply);
       known.set(request, Promise.resolve(undefined));
     },

@@ -43,7 +43,12 @@ export const settings: AppSettings = {
 };
 
 /** The server over a world at one instant: its samples in a real Prometheus, its objects and users as the cluster would tell them. */
-export async function appOverWorld(world: World, atMs: number, over: Partial<AppSettings> = {}): Promise<AppOverWorld> {
+export async function appOverWorld(
+  world: World,
+  atMs: number,
+  over: Partial<AppSettings> = {},
+  metricsOf?: (store: string, ports: Ports) => Promise<Ports['metricsOf']>,
+): Promise<AppOverWorld> {
   const prometheus = await startRecordedPrometheus(toOpenMetrics(recordWorld(world, atMs - 10 * 60_000, atMs, 15_000)));
   const store = { url: prometheus.url, timeoutMs: 20_000, maxAnswerBytes: 64 * 1024 * 1024 };
   const clock = { now: () => atMs };
@@ -62,7 +67,11 @@ export async function appOverWorld(world: World, atMs: number, over: Partial<App
     logs: logsIn(world, () => atMs),
     envoy: envoyAdmin(() => admin, clock),
   };
-  const app = await buildApp(ports, { ...settings, ...over });
+  const ofReaders = await metricsOf?.(prometheus.url, ports);
+  const app = await buildApp(ofReaders === undefined ? ports : { ...ports, metricsOf: ofReaders }, {
+    ...settings,
+    ...over,
+  });
   return {
     app,
     ports,
@@ -96,6 +105,7 @@ export const silentHistory: HistorySource = {
   bytes: noRows,
   failures: noRows,
   latency: noRows,
+  percentiles: () => Promise.resolve({ total: [], of: () => [] }),
 };
 
 /** A cluster in which nothing is ever changed: it does not answer. */

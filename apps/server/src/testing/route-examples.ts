@@ -88,9 +88,13 @@ export function routeExamples({ cluster, node, visible, hidden }: Cast): Readonl
     ],
     'get /api/v1/topology/totals': [{}, ...namespaces],
     'get /api/v1/topology/series': subjects,
+    'get /api/v1/topology/series/waypoint': both(({ namespace, waypoint }) => ({
+      query: { place: place({ namespace, workload: waypoint, other: '', waypoint }) },
+    })),
     'get /api/v1/workloads': [{ query: { limit: '200' }, shows: named('deployments') }, ...namespaces],
     'get /api/v1/workloads/one': workloads,
     'get /api/v1/workloads/proof': workloads.map(({ query = {}, about = [] }) => ({ query, about })),
+    'get /api/v1/findings': [{}, ...namespaces],
     'get /api/v1/waypoints': [
       {
         shows: ({ seen }) => seen.filter(({ className }) => className === 'istio-waypoint').map(({ name }) => name),

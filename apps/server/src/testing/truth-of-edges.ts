@@ -31,7 +31,7 @@ function endOf(party: Party | undefined, asked?: Asked): string {
 const workloadName = (cluster: string, namespace: string, name: string): string =>
   cluster === 'east' ? `${namespace}/${name}` : `${cluster}: ${namespace}/${name}`;
 
-/** Legs that pass a ztunnel at either end; an Envoy that calls a waypoint is on a way that no L4 proxy counts (facts B6 row 10). */
+/** Legs that pass a ztunnel at either end; an Envoy that calls a waypoint is on a way that no L4 proxy counts. */
 type CountedAtL4 = (party: Party) => boolean;
 
 /** What an all-knowing observer says of the pairs, in the reasons that metrics can know. */
@@ -56,7 +56,7 @@ export function truthOfEdges(world: World, fromMs: number, toMs: number, capture
     }
     for (const leg of row.legs) {
       if (!captured(leg.from) && !captured(leg.to)) continue;
-      // The failures that no metric counts are no news to any picture made of metrics (real behaviour §2).
+      // The failures that no metric counts are no news to any picture made of metrics.
       const opened = leg.opened - Object.values(leg.failedUncounted).reduce((a, b) => a + b, 0);
       if (opened === 0 && leg.bytesToServer === 0 && leg.bytesToClient === 0) continue;
       const key = `${endOf(leg.from)} > ${endOf(leg.to, row.service)}`;
@@ -83,7 +83,7 @@ export function truthOfEdges(world: World, fromMs: number, toMs: number, capture
   };
 }
 
-/** A wrong identity, and a refusal where no ztunnel stands by the server to tell of it, look to the client's ztunnel like any place it cannot reach (real behaviour §2). */
+/** A wrong identity, and a refusal where no ztunnel stands by the server to tell of it, look to the client's ztunnel like any place it cannot reach. */
 function asMetricsTell(reason: string, serverHasZtunnel: boolean): string {
   return reason === 'identity' || (reason === 'refused' && !serverHasZtunnel) ? 'unreachable' : reason;
 }

@@ -1,6 +1,6 @@
 import { EMBED_HEADER, type Listen, type Send } from '@waymark/contract';
-import type { Host, Theme, Translate } from '@waymark/ui';
-import { listen, report, save, sendWith } from '../browser-host.ts';
+import { inBrowser, type Host, type Theme, type Translate } from '@waymark/ui';
+import { listen, sendWith } from '../server-link.ts';
 import type { FramePort } from './frame-port.ts';
 import type { FrameSession } from './frame-session.ts';
 import type { EmbedParameters } from './parameters.ts';
@@ -57,19 +57,16 @@ export function frameHost(
   { chrome }: EmbedParameters,
 ): Host {
   return {
+    ...inBrowser,
     send,
     listen: parts.listen,
     t: parts.t,
-    now: Date.now,
     theme: parts.theme,
     setTheme: undefined,
     chrome: { navigation: chrome !== 'full', namespacePicker: false, controls: chrome === 'none' },
     signInElsewhere: parts.session.askForTicket,
     ...(parts.session.signInHere === undefined ? {} : { signInHere: parts.session.signInHere }),
     onHealth: (status) => parts.port.send('health', { status }),
-    report,
-    save,
-    copy: (text) => navigator.clipboard.writeText(text),
     linkTo: (path) => new URL(path, location.origin).href,
     preferences,
   };

@@ -1,29 +1,14 @@
-import React, { lazy, useEffect, useState, type ComponentType, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactElement, type ReactNode } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
+import { componentOf, ObjectPage, type Extension, type Part } from './extension-points.tsx';
 
 /** The console's own pages that plugins add to, as small as their journeys allow. What is on them comes in the address, since there is no cluster behind. */
 
-export interface Extension {
-  readonly uid: string;
-  readonly type: string;
-  readonly properties: Readonly<Record<string, unknown>>;
-}
-
 export interface Extensions {
+  readonly extensions: readonly Extension[];
   /** Those of a type whose flags are set. */
   readonly of: (type: string) => readonly Extension[];
   readonly words: (text: unknown) => string;
-}
-
-type Part = ComponentType<Record<string, unknown>>;
-const components = new Map<unknown, Part>();
-export function componentOf(reference: unknown, toPart: (loaded: unknown) => Part = (loaded) => loaded as Part): Part {
-  const known = components.get(reference);
-  if (known !== undefined) return known;
-  const load = reference as () => Promise<unknown>;
-  const made = lazy(async () => ({ default: toPart(await load()) }));
-  components.set(reference, made);
-  return made;
 }
 
 type Hook = (...given: readonly unknown[]) => readonly [unknown, boolean, unknown];
@@ -37,12 +22,10 @@ const withHook = (reference: unknown, show: (result: unknown) => ReactNode): Par
     };
   });
 
-const kindOf = ({ properties }: Extension): string => (properties['model'] as { readonly kind: string }).kind;
-
 function useObject(): unknown {
   const [search] = useSearchParams();
   const text = search.get('obj') ?? '{}';
-  return React.useMemo(() => JSON.parse(text) as unknown, [text]);
+  return useMemo(() => JSON.parse(text) as unknown, [text]);
 }
 
 interface Action {
@@ -51,17 +34,16 @@ interface Action {
   readonly cta: { readonly href: string };
 }
 
-/** The details page of an object: actions, items and tabs. */
-export function ObjectPage({ of, words }: Extensions): ReactElement {
+/** The details page of an object, with the actions of plugins before it. */
+export function DetailsPage({ extensions, of, words }: Extensions): ReactElement {
   const { kind = '' } = useParams();
   const obj = useObject();
-  const fits = (each: Extension): boolean => kindOf(each) === kind;
   return (
-    <section aria-label={`details of ${kind}`}>
+    <>
       <ul aria-label="actions">
         {of('console.action/resource-provider')
-          .filter(fits)
-          .map(({ uid, properties }) => {
+          .filter(({ properties }) => (properties['model'] as { readonly kind: string }).kind === kind)
+          .map(({ properties }, at) => {
             const Provided = withHook(properties['provider'], (actions) =>
               (actions as readonly Action[]).map(({ id, label, cta }) => (
                 <li key={id}>
@@ -69,35 +51,11 @@ export function ObjectPage({ of, words }: Extensions): ReactElement {
                 </li>
               )),
             );
-            return <Provided key={uid} of={obj} />;
+            return <Provided key={at} of={obj} />;
           })}
       </ul>
-      <dl>
-        {of('console.resource/details-item')
-          .filter(fits)
-          .map(({ uid, properties }) => {
-            const Item = componentOf(properties['component']);
-            return (
-              <div key={uid}>
-                <dt>{words(properties['title'])}</dt>
-                <dd>
-                  <Item obj={obj} />
-                </dd>
-              </div>
-            );
-          })}
-      </dl>
-      {of('console.tab/horizontalNav')
-        .filter(fits)
-        .map(({ uid, properties }) => {
-          const Tab = componentOf(properties['component']);
-          return (
-            <section key={uid} aria-label={words((properties['page'] as { readonly name: string }).name)}>
-              <Tab obj={obj} />
-            </section>
-          );
-        })}
-    </section>
+      <ObjectPage kind={kind} obj={JSON.stringify(obj)} extensions={extensions} words={words} />
+    </>
   );
 }
 
@@ -141,8 +99,8 @@ function HealthItem({ properties, words }: Pick<Extension, 'properties'> & Pick<
 /** The overview of the cluster. */
 export const OverviewPage = ({ of, words }: Extensions): ReactElement => (
   <>
-    {of('console.dashboards/overview/health/url').map(({ uid, properties }) => (
-      <HealthItem key={uid} properties={properties} words={words} />
+    {of('console.dashboards/overview/health/url').map(({ properties }, at) => (
+      <HealthItem key={at} properties={properties} words={words} />
     ))}
   </>
 );
@@ -152,9 +110,9 @@ export function ProjectPage({ of }: Extensions): ReactElement {
   const { name = '' } = useParams();
   return (
     <section aria-label="inventory">
-      {of('console.project-overview/inventory-item').map(({ uid, properties }) => {
+      {of('console.project-overview/inventory-item').map(({ properties }, at) => {
         const Item = componentOf(properties['component']);
-        return <Item key={uid} projectName={name} />;
+        return <Item key={at} projectName={name} />;
       })}
     </section>
   );
@@ -163,11 +121,11 @@ export function ProjectPage({ of }: Extensions): ReactElement {
 /** One workload of the console's own topology, chosen: its marks, and what stands beside it. */
 export function TopologyPage({ of }: Extensions): ReactElement {
   const resource = useObject();
-  const element = React.useMemo(() => ({ getData: () => ({ resource }) }), [resource]);
+  const element = useMemo(() => ({ getData: () => ({ resource }) }), [resource]);
   return (
     <>
       <svg role="img" aria-label="the console’s topology" width="200" height="120">
-        {of('console.topology/decorator/provider').map(({ uid, properties }) => {
+        {of('console.topology/decorator/provider').map(({ properties }, at) => {
           const Decorator = componentOf(properties['decorator'], (loaded) => {
             const decorate = loaded as (...given: readonly unknown[]) => ReactElement | null;
             return function Decorated({ element: on }) {
@@ -175,16 +133,16 @@ export function TopologyPage({ of }: Extensions): ReactElement {
             };
           });
           return (
-            <g key={uid} data-id={String(properties['id'])}>
+            <g key={at} data-id={String(properties['id'])}>
               <Decorator element={element} />
             </g>
           );
         })}
       </svg>
       <aside aria-label="side panel">
-        {of('console.topology/details/tab-section').map(({ uid, properties }) => {
+        {of('console.topology/details/tab-section').map(({ properties }, at) => {
           const Section = withHook(properties['provider'], (section) => section as ReactNode);
-          return <Section key={uid} of={element} />;
+          return <Section key={at} of={element} />;
         })}
       </aside>
     </>
@@ -197,8 +155,8 @@ export function AlertsPage({ of, words }: Extensions): ReactElement {
   const labels = { namespace: search.get('namespace') ?? '' };
   return (
     <ul aria-label="alerts">
-      {of('console.alert-action').map(({ uid, properties }) => (
-        <li key={uid}>
+      {of('console.alert-action').map(({ properties }, at) => (
+        <li key={at}>
           {String(properties['alert'])}{' '}
           <button type="button" onClick={() => void (properties['action'] as Load)().then((act) => act({ labels }))}>
             {words(properties['text'])}
@@ -215,7 +173,7 @@ export const FlagHooks = ({
   setFlag,
 }: Pick<Extensions, 'of'> & { readonly setFlag: (flag: string, isSet: boolean) => void }): ReactElement => (
   <>
-    {of('console.flag/hookProvider').map(({ uid, properties }) => {
+    {of('console.flag/hookProvider').map(({ properties }, at) => {
       const Watch = componentOf(properties['handler'], (loaded) => {
         const useWatch = loaded as (set: typeof setFlag) => void;
         return function Watching() {
@@ -223,7 +181,7 @@ export const FlagHooks = ({
           return null;
         };
       });
-      return <Watch key={uid} />;
+      return <Watch key={at} />;
     })}
   </>
 );

@@ -18,15 +18,14 @@ import shared from 'virtual:shared-patternfly';
 import * as consoleSdk from './console-sdk.tsx';
 import {
   AlertsPage,
-  componentOf,
+  DetailsPage,
   FlagHooks,
-  ObjectPage,
   OverviewPage,
   ProjectPage,
   TopologyPage,
-  type Extension,
   type Extensions,
 } from './extension-pages.tsx';
+import { componentOf, type Extension } from './extension-points.tsx';
 import { startStore } from './store.ts';
 import './host.css';
 
@@ -90,13 +89,12 @@ const words = (text: unknown): string => {
 };
 
 const { extensions, info } = await startStore(settings, scope);
-const of = (type: string): readonly Extension[] =>
-  (extensions as readonly Extension[]).filter((each) => each.type === type);
+const of = (type: string): readonly Extension[] => extensions.filter((each) => each.type === type);
 
 const flags: Record<string, boolean> = {};
 const setFlag = (flag: string, isSet: boolean): void => void (flags[flag] = isSet);
 Object.assign(window, { consoleHost: { taken, info, extensions, flags } });
-const pages: Extensions = { of, words };
+const pages: Extensions = { extensions, of, words };
 
 function Console(): ReactElement {
   const masthead = (
@@ -113,8 +111,8 @@ function Console(): ReactElement {
       <PageSidebarBody>
         <Nav aria-label="console">
           <NavList>
-            {of('console.navigation/href').map(({ uid, properties }) => (
-              <NavItem key={uid}>
+            {of('console.navigation/href').map(({ properties }) => (
+              <NavItem key={String(properties['id'])}>
                 <router.Link to={String(properties['href'])}>{words(properties['name'])}</router.Link>
               </NavItem>
             ))}
@@ -131,14 +129,15 @@ function Console(): ReactElement {
       <Suspense fallback={<p>Loading …</p>}>
         <router.Routes>
           <router.Route path="/" element={<p>Home of the console</p>} />
-          <router.Route path="/object/:kind" element={<ObjectPage {...pages} />} />
+          <router.Route path="/object/:kind" element={<DetailsPage {...pages} />} />
           <router.Route path="/overview" element={<OverviewPage {...pages} />} />
           <router.Route path="/project/:name" element={<ProjectPage {...pages} />} />
           <router.Route path="/console-topology" element={<TopologyPage {...pages} />} />
           <router.Route path="/alerts" element={<AlertsPage {...pages} />} />
-          {of('console.page/route').map(({ uid, properties }) => {
+          {of('console.page/route').map(({ properties }) => {
             const Screen = componentOf(properties['component']);
-            return <router.Route key={uid} path={`${String(properties['path'])}/*`} element={<Screen />} />;
+            const path = String(properties['path']);
+            return <router.Route key={path} path={`${path}/*`} element={<Screen />} />;
           })}
         </router.Routes>
       </Suspense>

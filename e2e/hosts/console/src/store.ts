@@ -1,11 +1,12 @@
 import { PluginStore as NewStore } from '@openshift/dynamic-plugin-sdk';
 import { PluginStore as OldStore } from 'dynamic-plugin-sdk-8';
+import type { Extension } from './extension-points.tsx';
 
 /** The real loader of the console, in the version of its release. Gives what it knows of the plugin, and the plugin's extensions. */
 export async function startStore(
   settings: { readonly release: string; readonly sdk: '8' | '9'; readonly hasMesh: boolean },
   sharedScope: object,
-): Promise<{ readonly extensions: readonly unknown[]; readonly info: readonly unknown[] }> {
+): Promise<{ readonly extensions: readonly Extension[]; readonly info: readonly unknown[] }> {
   const options = {
     loaderOptions: {
       entryCallbackSettings: { name: '__load_plugin_entry__' },

@@ -1,7 +1,4 @@
-export interface Extension {
-  readonly type: string;
-  readonly properties: Readonly<Record<string, unknown>>;
-}
+import type { Extension } from '../../console/src/extension-points.tsx';
 
 interface Entry {
   init(scope: object): void | Promise<void>;

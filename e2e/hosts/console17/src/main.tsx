@@ -1,13 +1,14 @@
 import '@patternfly/patternfly/patternfly.css';
 import i18n from 'i18next';
-import React, { lazy, Suspense, type ComponentType, type ReactElement } from 'react';
+import React, { Suspense, type ReactElement } from 'react';
 import ReactDOM from 'react-dom';
 import * as reactI18next from 'react-i18next';
 import * as routerDom from 'react-router-dom';
 import * as router from 'react-router-dom-v5-compat';
 import * as consoleSdk from '../../console/src/console-sdk.tsx';
+import { componentOf, ObjectPage, type Extension } from '../../console/src/extension-points.tsx';
 import '../../console/src/host.css';
-import { loadPlugin, type Extension } from './load-plugin.ts';
+import { loadPlugin } from './load-plugin.ts';
 
 /** A console of 4.19 to 4.21 in miniature: React 17, the routers of that time, and the extension points that the journey passes. */
 
@@ -45,52 +46,10 @@ const { status, extensions } = await loadPlugin('waymark', release, scope);
 Object.assign(window, { consoleHost: { info: [{ status }] } });
 const of = (type: string): readonly Extension[] => extensions.filter((each) => each.type === type);
 
-type Part = ComponentType<Record<string, unknown>>;
-const components = new Map<unknown, Part>();
-function componentOf(reference: unknown): Part {
-  const known = components.get(reference);
-  if (known !== undefined) return known;
-  const made: Part = lazy(async () => ({ default: await (reference as () => Promise<Part>)() }));
-  components.set(reference, made);
-  return made;
-}
-
-/** The details page of an object, which comes in the address. */
-function ObjectPage(): ReactElement {
+function DetailsPage(): ReactElement {
   const [search] = router.useSearchParams();
   const { kind = '' } = router.useParams();
-  const obj: unknown = JSON.parse(search.get('obj') ?? '{}');
-  const fits = ({ properties }: Extension): boolean => (properties['model'] as { readonly kind: string }).kind === kind;
-  return (
-    <section aria-label={`details of ${kind}`}>
-      <dl>
-        {of('console.resource/details-item')
-          .filter(fits)
-          .map(({ properties }) => {
-            const Item = componentOf(properties['component']);
-            return (
-              <div key={String(properties['id'])}>
-                <dt>{words(properties['title'])}</dt>
-                <dd>
-                  <Item obj={obj} />
-                </dd>
-              </div>
-            );
-          })}
-      </dl>
-      {of('console.tab/horizontalNav')
-        .filter(fits)
-        .map(({ properties }) => {
-          const Tab = componentOf(properties['component']);
-          const { name } = properties['page'] as { readonly name: string };
-          return (
-            <section key={name} aria-label={words(name)}>
-              <Tab obj={obj} />
-            </section>
-          );
-        })}
-    </section>
-  );
+  return <ObjectPage kind={kind} obj={search.get('obj') ?? '{}'} extensions={extensions} words={words} />;
 }
 
 function Console(): ReactElement {
@@ -117,7 +76,7 @@ function Console(): ReactElement {
           <Suspense fallback={<p>Loading …</p>}>
             <router.Routes>
               <router.Route path="/" element={<p>Home of the console</p>} />
-              <router.Route path="/object/:kind" element={<ObjectPage />} />
+              <router.Route path="/object/:kind" element={<DetailsPage />} />
               {of('console.page/route').map(({ properties }) => {
                 const Screen = componentOf(properties['component']);
                 const path = String(properties['path']);

@@ -1,4 +1,4 @@
-/** What the admin and debug ports of a world's pods answer, and which ports those are (facts D1). */
+/** What the admin and debug ports of a world's pods answer, and which ports those are. */
 
 import { SYSTEM_NAMESPACE } from '../kubernetes/metadata.ts';
 import { istiodPod } from '../kubernetes/system.ts';
@@ -43,7 +43,7 @@ function isIstiod(world: World, { namespace, pod }: PodRef): boolean {
 
 /**
  * `undefined`: nothing listens there at that instant. Paths with their query, as asked; metrics are told by `samplesOf`.
- * Who may ask is not decided here: real istiods answer /debug to loopback only (real-behaviour §7).
+ * Who may ask is not decided here: real istiods answer /debug to loopback only.
  */
 export function adminAnswer(world: World, pod: PodRef, path: string, atMs: number): AdminAnswer | undefined {
   const then = worldAt(world, atMs);

@@ -1,4 +1,4 @@
-/** istiod's own account: who is connected and what each has acknowledged (facts D3, real-behaviour §7). */
+/** istiod's own account: who is connected and what each has acknowledged. */
 
 import { bornAt, bornMs, SYSTEM_NAMESPACE } from '../kubernetes/metadata.ts';
 import { toRfc3339, toRfc3339Nano } from '../instants.ts';

@@ -1,4 +1,4 @@
-/** Connections that are open at an instant: no log line tells of them yet, only the dump does (real-behaviour §1). */
+/** Connections that are open at an instant: no log line tells of them yet, only the dump does. */
 
 import { connectionsClosed, connectionsOpened } from '../counting.ts';
 import type { Connection } from '../logs/operations.ts';

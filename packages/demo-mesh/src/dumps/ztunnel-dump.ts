@@ -1,4 +1,4 @@
-/** ztunnel's /config_dump: the whole mesh as it knows it, and of its own node certificates and open connections (facts D2). */
+/** ztunnel's /config_dump: the whole mesh as it knows it, and of its own node certificates and open connections. */
 
 import type { Actor, ServiceCast } from '../cast.ts';
 import { isPod } from '../cast.ts';
@@ -101,7 +101,7 @@ function workloadOf(world: World, actor: Actor, atMs: number): JsonObject {
     ...(actor.capture === 'sidecar' ? { nativeTunnel: true } : {}),
     networkMode: 'Standard',
     node: actor.node.name,
-    // Waypoints and gateways are TCP here: the caller learns from the waypoint field that they speak HBONE (facts A3).
+    // Waypoints and gateways are TCP here: the caller learns from the waypoint field that they speak HBONE.
     protocol: actor.capture === 'none' ? 'TCP' : 'HBONE',
     serviceAccount: actor.account,
     ...(services.length === 0 ? {} : { services }),

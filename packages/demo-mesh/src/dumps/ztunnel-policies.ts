@@ -27,7 +27,7 @@ export function policiesOf(world: World): JsonObject[] {
   ];
 }
 
-/** Names of the selector-scoped policies of a pod; namespace-wide ones apply too and are not listed (facts D2). */
+/** Names of the selector-scoped policies of a pod; namespace-wide ones apply too and are not listed. */
 export function policiesOn(world: World, actor: Actor): string[] {
   if (actor.kind !== 'workload') return [];
   const own = world.plan.policies.filter(

@@ -122,7 +122,7 @@ export function policyObjects(world: World): KubernetesObject[] {
   });
 }
 
-/** Istio kinds carry observedGeneration as a string and nanoseconds in their times (real-behaviour §5). */
+/** Istio kinds carry observedGeneration as a string and nanoseconds in their times. */
 function policyStatus(world: World, policy: PolicyPlan): { status?: Record<string, unknown> } {
   const condition = policyCondition(world.cast, policy);
   if (condition === undefined) return {};

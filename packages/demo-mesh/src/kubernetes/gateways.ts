@@ -1,4 +1,4 @@
-/** Gateway classes, Gateways and HTTPRoutes with the status istiod writes (facts A6–A8, real-behaviour §5). */
+/** Gateway classes, Gateways and HTTPRoutes with the status istiod writes. */
 
 import type { GatewayCast } from '../cast.ts';
 import type { RoutePlan } from '../plan.ts';
@@ -24,7 +24,7 @@ const CLASSES = [
   },
 ];
 
-/** Exists only where several networks are enabled (facts A6). */
+/** Exists only where several networks are enabled. */
 const EAST_WEST_CLASS = {
   name: 'istio-east-west',
   controllerName: 'istio.io/eastwest-controller',
@@ -42,7 +42,7 @@ export function isGenerated({ plan }: GatewayCast): boolean {
   return plan.health !== 'waiting';
 }
 
-/** Labels of everything istiod generates for a Gateway (facts A7). */
+/** Labels of everything istiod generates for a Gateway. */
 export function generatedLabels({ name, plan }: GatewayCast): Labels {
   const { name: className, managed } = CLASS_OF[plan.kind];
   return {
@@ -177,7 +177,7 @@ function gatewayStatus(
       ]
     : [{ type: 'IPAddress', value: plan.address ?? clusterIp }];
   return {
-    // Kept when all pods of a waypoint die, like Programmed below: istiod recomputes only on Service events (real-behaviour §5).
+    // Kept when all pods of a waypoint die, like Programmed below: istiod recomputes only on Service events.
     ...(isStarting ? {} : { addresses }),
     conditions: [
       ...conditions(born, [{ type: 'Accepted', reason: 'Accepted', message: 'Resource accepted' }]),

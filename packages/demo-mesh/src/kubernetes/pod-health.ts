@@ -45,7 +45,7 @@ function crashHealth(world: World, atMs: number): PodHealth {
   return { ready, restarts: EARLIER_CRASHES + round, sinceMs, last, ...(ready ? {} : { waiting: 'CrashLoopBackOff' }) };
 }
 
-/** A process that stops for seconds restarts its container; no probe is quick enough to make the pod unready (real-behaviour §2). */
+/** A process that stops for seconds restarts its container; no probe is quick enough to make the pod unready. */
 export function restartsOf(
   world: World,
   pod: string,
@@ -63,7 +63,7 @@ export function restartsOf(
 export interface ContainerStand {
   readonly name: string;
   readonly image: string;
-  /** A native sidecar is an init container that keeps running (real-behaviour §6). */
+  /** A native sidecar is an init container that keeps running. */
   readonly nativeSidecar?: boolean;
 }
 

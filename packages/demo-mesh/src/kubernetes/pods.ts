@@ -81,7 +81,7 @@ function writtenAnnotations(world: World, actor: Actor): Labels {
 
 function madeAnnotations(actor: Actor): Labels {
   if (actor.kind !== 'workload') return { 'istio.io/rev': 'default', ...SCRAPE };
-  // Written by istio-cni when ztunnel has accepted the pod: the truth of capture, where labels are intent (facts A2).
+  // Written by istio-cni when ztunnel has accepted the pod: the truth of capture, where labels are intent.
   if (actor.capture === 'ambient') return { 'ambient.istio.io/redirection': 'enabled' };
   if (actor.stand === 'pending') return { 'ambient.istio.io/redirection': 'pending' };
   if (actor.capture === 'none') return {};

@@ -81,7 +81,7 @@ function applicationService(world: World, service: ServiceCast, atMs: number): K
   });
 }
 
-/** Something outside with a name of its own: istiod gives it addresses from a range that nobody routes (real-behaviour §6). */
+/** Something outside with a name of its own: istiod gives it addresses from a range that nobody routes. */
 function serviceEntry(world: World, service: ServiceCast, labels: Labels): KubernetesObject {
   const { plan, namespace, name, host, clusterIp } = service;
   return makeObject(
@@ -105,7 +105,7 @@ function serviceEntry(world: World, service: ServiceCast, labels: Labels): Kuber
   );
 }
 
-/** Present only while a waypoint is asked for; never with an observedGeneration (real-behaviour §5, captures). */
+/** Present only while a waypoint is asked for; never with an observedGeneration. */
 function waypointBound(
   world: World,
   service: ServiceCast,

@@ -38,7 +38,7 @@ function inNamespace(plan: ObjectPlan): { namespace?: string } {
   return plan.in === undefined ? {} : { namespace: plan.in };
 }
 
-/** Conditions get what no plan can write down: Istio kinds count generations in strings and time in nanoseconds (real-behaviour §5). */
+/** Conditions get what no plan can write down: Istio kinds count generations in strings and time in nanoseconds. */
 function dated(world: World, plan: ObjectPlan, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => dated(world, plan, item));
   if (typeof value !== 'object' || value === null) return value;

@@ -1,4 +1,4 @@
-/** Istio's own components in istio-system (facts A7): istiod, and per node a ztunnel and a CNI agent. */
+/** Istio's own components in istio-system: istiod, and per node a ztunnel and a CNI agent. */
 
 import { ISTIO_TAG } from '../samples.ts';
 import { kubeWord } from '../seeded-words.ts';

@@ -68,7 +68,7 @@ function requestEntries(world: World, proxy: Proxy, strand: Strand, report: Repo
   };
   const far = strand.legs[1];
   if (report.reporter !== 'waypoint' || far?.failure === undefined) return [entry];
-  // The tunnel that could not be built has a line of its own; it looks like a second failure (facts C5).
+  // The tunnel that could not be built has a line of its own; it looks like a second failure.
   const tunnel = (): string => writeEnvoy(world, tunnelFields(far, request, offsetMs));
   return [{ ...common, role: 'tunnel', operation: request.id, write: tunnel }, entry];
 }

@@ -1,4 +1,4 @@
-/** Istio's default access log of Envoy, as text and as JSON (facts C5): the same values in other orders, `-` against null. */
+/** Istio's default access log of Envoy, as text and as JSON: the same values in other orders, `-` against null. */
 
 import type { World } from '../world.ts';
 

@@ -1,4 +1,4 @@
-/** The exact words of ztunnel for each way in which a connection fails (real-behaviour §2, facts C4). */
+/** The exact words of ztunnel for each way in which a connection fails. */
 
 import type { End } from '../cast.ts';
 import { isOutside } from '../cast.ts';

@@ -1,4 +1,4 @@
-/** Which lines belong together, as only the world itself can know: what a reader of logs has to find out by keys (real-behaviour §3). */
+/** Which lines belong together, as only the world itself can know: what a reader of logs has to find out by keys. */
 
 import type { World } from '../world.ts';
 import type { Entry, LogLine, LogWriter, Role } from './entry.ts';

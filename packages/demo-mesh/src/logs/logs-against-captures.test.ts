@@ -97,7 +97,7 @@ describe.skipIf(!existsSync(LOGS))('log lines against real ones', () => {
     for (const kind of ours) expect(real).toContain(kind);
   });
 
-  it('of ztunnels fail in the words of captures traffic/text/logs/ztunnel-node-*.log, but for those of real-behaviour §2 that the captures lack', () => {
+  it('of ztunnels fail in the words of captures traffic/text/logs/ztunnel-node-*.log, but for failures that the captures lack', () => {
     const real = errorWords(realText);
     const ours = [...errorWords(written(text, isZtunnel, AT, AT + 120_000).map((line) => line.text))];
     expect(ours.length).toBeGreaterThan(7);

@@ -147,7 +147,7 @@ export function traceParent(world: World, request: Request): string {
   return `00-${kubeHex(world.seed, `trace ${request.id}`, 32)}-${kubeHex(world.seed, `span ${request.id}`, 16)}-01`;
 }
 
-/** The application's own socket, and what ztunnel saw of it: on 1 % the redirect had to choose another port (real-behaviour §3). */
+/** The application's own socket, and what ztunnel saw of it: on 1 % the redirect had to choose another port. */
 export function clientPorts(world: World, connection: Connection): { own: number; seen: number } {
   const own = ephemeralPort(world.seed, connection.id);
   const rewritten = hash32(world.seed, `clash ${connection.id}`) % 100 === 0;

@@ -1,4 +1,4 @@
-/** ztunnel's access log: one line per connection, when it ends, from the side of the one who writes (real-behaviour §1, §3). */
+/** ztunnel's access log: one line per connection, when it ends, from the side of the one who writes. */
 
 import type { End } from '../cast.ts';
 import { isOutside, ztunnelOn } from '../cast.ts';
@@ -37,12 +37,12 @@ export function accessEntries(world: World, proxy: Proxy, fromMs: number, toMs: 
   );
 }
 
-/** Whoever is killed writes nothing of what was open: those lines are lost for good (real-behaviour §1). */
+/** Whoever is killed writes nothing of what was open: those lines are lost for good. */
 function diedWith(proxy: Proxy, { closedMs }: Connection): boolean {
   return proxy.downs.some((down) => closedMs >= down.fromMs && closedMs < down.untilMs);
 }
 
-/** The client's side ends 0.1–0.3 ms after the server's, at worst 2.3 ms (real-behaviour §3). */
+/** The client's side ends 0.1–0.3 ms after the server's, at worst 2.3 ms. */
 function lagMs(world: World, connection: Connection): number {
   const chance = fraction(world.seed, `lag ${connection.id}`);
   return chance > 0.995 ? 0.3 + (chance - 0.995) * 400 : 0.1 + chance * 0.2;

@@ -1,4 +1,4 @@
-/** How ztunnel writes a record down: tab-separated text, or JSON with the full scope (facts C1, C2). */
+/** How ztunnel writes a record down: tab-separated text, or JSON with the full scope. */
 
 import { toRfc3339Micros } from '../instants.ts';
 import type { World } from '../world.ts';

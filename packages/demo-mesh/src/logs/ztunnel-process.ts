@@ -1,4 +1,4 @@
-/** What a ztunnel tells of itself: how it starts, stops, and loses istiod now and then (real-behaviour §1, §2). */
+/** What a ztunnel tells of itself: how it starts, stops, and loses istiod now and then. */
 
 import type { Actor, Cast } from '../cast.ts';
 import { bornMs, uidOf } from '../kubernetes/metadata.ts';

@@ -52,7 +52,7 @@ export const LEAKY_PLACES: Omit<WorldPlan, 'conversations'> = {
     { in: 'shop', name: 'recommendations', app: 'recommendations', port: 80, protocol: 'http' },
     { in: 'shop', name: 'cart', app: 'cart', port: 80, protocol: 'http', useWaypoint: 'none' },
     { in: 'shop', name: 'giftcards', app: 'giftcards', port: 80, protocol: 'http', useWaypoint: 'none' },
-    // Names a waypoint that was never there: calls flow, the L7 policy below does not apply (real-behaviour §2, fail open).
+    // Names a waypoint that was never there: calls flow, the L7 policy below does not apply (fail open).
     { in: 'shop', name: 'promotions', app: 'promotions', port: 80, protocol: 'http', useWaypoint: 'promo-waypoint' },
     { in: 'payments', name: 'payments', app: 'payments', port: 80, protocol: 'http' },
     { in: 'data', name: 'orders-db', app: 'orders-db', port: 5432, protocol: 'tcp' },

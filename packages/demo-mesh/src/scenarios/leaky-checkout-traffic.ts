@@ -10,7 +10,7 @@ export function planLeakyTraffic(rate: number): ConversationPlan[] {
 function shopping(rate: number): ConversationPlan[] {
   return [
     {
-      // shop has no ingress-use-waypoint: the gateway skips the waypoint and its policies (real-behaviour §6).
+      // shop has no ingress-use-waypoint: the gateway skips the waypoint and its policies.
       name: 'visitors open the shop',
       from: 'web/shop-gateway-istio',
       origin: '203.0.113.24',
@@ -75,7 +75,7 @@ function shopping(rate: number): ConversationPlan[] {
       bytes: { toServer: 18_000, toClient: 12_000 },
     },
     {
-      // A sidecar never uses a waypoint (facts A5): this works although the waypoint of payments is dead.
+      // A sidecar never uses a waypoint: this works although the waypoint of payments is dead.
       name: 'reports reads payments',
       from: 'sidecars/reports',
       to: { service: 'payments/payments' },
@@ -129,7 +129,7 @@ function leaks(rate: number): ConversationPlan[] {
   ];
 }
 
-/** Calls that fail, each row of real-behaviour §2 that one world can hold. */
+/** Calls that fail, in every way that one world can hold. */
 function refusals(rate: number): ConversationPlan[] {
   return [
     // Counted as CONNECT while the pod still looks Ready, counted by nobody for the rest of each crash round.

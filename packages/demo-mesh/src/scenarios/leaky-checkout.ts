@@ -4,7 +4,7 @@ import { LEAKY_PLACES } from './leaky-checkout-places.ts';
 
 const RATE = 'rate';
 
-/** The world in which things go wrong, each in another way (real-behaviour §2); the picture is the topology mock's. */
+/** The world in which things go wrong, each in another way. */
 export const leakyCheckout: Scenario = {
   what: 'A shop in trouble: a dead waypoint, a missing one, bypasses, denials, a failing version and a slow checkout.',
   options: [{ key: RATE, what: 'multiplies every request rate', default: 1 }],

@@ -5,7 +5,7 @@ const MINUTE_MS = 60_000;
 
 /**
  * A mesh on its way from sidecars to ambient. Every stand a pod can have is here, and some namespace labels already say
- * what the pods are not yet: sidecars stay until a pod is replaced, capture begins without that (facts A2).
+ * what the pods are not yet: sidecars stay until a pod is replaced, capture begins without that.
  */
 export const mixedMigration: Scenario = {
   what: 'A half-finished migration: sidecar, ambient, pending, opted-out and uncaptured pods side by side.',

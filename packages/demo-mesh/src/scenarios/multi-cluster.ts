@@ -3,7 +3,7 @@ import { sailObjects } from './sail-objects.ts';
 
 const RATE = 'rate';
 
-/** Two clusters, two networks, one mesh (facts E6): what is shared is answered from both sides, through east-west gateways. */
+/** Two clusters, two networks, one mesh: what is shared is answered from both sides, through east-west gateways. */
 export const multiCluster: Scenario = {
   what: 'Clusters east and west on networks of their own: one shared service behind east-west gateways, the rest local.',
   options: [{ key: RATE, what: 'multiplies every request rate', default: 1 }],

@@ -1,4 +1,4 @@
-/** A control plane as the Sail operator keeps it (facts E4): what was asked for, and how the operator says it stands. */
+/** A control plane as the Sail operator keeps it: what was asked for, and how the operator says it stands. */
 
 import type { ObjectPlan } from '../plan.ts';
 

@@ -1,4 +1,4 @@
-/** One object of each kind that only has to be told, with the status istiod gives it or the absence of any (real-behaviour §5). */
+/** One object of each kind that only has to be told, with the status istiod gives it or the absence of any. */
 
 import type { ObjectPlan } from '../plan.ts';
 
@@ -42,7 +42,7 @@ function istio(
 const toUsual = [{ group: '', kind: 'Service', name: 'usual' }];
 
 const POOL = 'llm-pool';
-/** What istiod makes of a pool: to be hidden, and to be recognised in metrics (facts E7). */
+/** What istiod makes of a pool: to be hidden, and to be recognised in metrics. */
 const SHADOW: ObjectPlan = {
   apiVersion: 'v1',
   kind: 'Service',

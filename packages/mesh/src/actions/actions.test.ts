@@ -86,6 +86,7 @@ function facts(
     peerAuthentications: [],
     rootNamespace: 'istio-system',
     rules: { excludedNamespaces: ['kube-system'] },
+    autoAllow: 'off',
     unread: [],
     ...more,
   };
@@ -226,6 +227,7 @@ describe('a change', () => {
   const view = (pods: object): ProgressView => ({
     cluster: 'east',
     gateway: undefined,
+    pods: [],
     inventory: {
       namespaces: [],
       services: [],

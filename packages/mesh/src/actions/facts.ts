@@ -5,6 +5,7 @@ import type { CaptureRules } from '../inventory/pod-capture.ts';
 import { waypointsOf, type Waypoints } from '../inventory/waypoint-binding.ts';
 import type { WaypointName } from '../inventory/waypoint-names.ts';
 import { workloadNameOf } from '../inventory/workload-name.ts';
+import type { AutoAllow } from '../policy/auto-allow.ts';
 import type { PolicyRecord } from '../policy/policy-records.ts';
 import type { PeerAuthenticationRecord } from '../security/peer-authentication.ts';
 import type { ActionTarget } from './action.ts';
@@ -20,6 +21,8 @@ export interface ActionFacts {
   readonly peerAuthentications: readonly PeerAuthenticationRecord[];
   readonly rootNamespace: string;
   readonly rules: CaptureRules;
+  /** Whether istiod admits waypoints at the servers by itself. */
+  readonly autoAllow: AutoAllow;
   /** Kinds that could not be read. */
   readonly unread: readonly string[];
 }

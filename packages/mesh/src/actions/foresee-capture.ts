@@ -61,7 +61,7 @@ const isApplication = ({ labels, phase }: PodRecord): boolean =>
   phase !== 'Failed' &&
   roleByLabels(labels, { controllerOfClass: () => undefined, classOfGateway: () => undefined }) === undefined;
 
-/** The injector does not look at the dataplane mode (facts A2). */
+/** The injector does not look at the dataplane mode. */
 function injectionLabelOf(labels: Readonly<Record<string, string>>): string | undefined {
   const said = labels[LABEL.injection];
   if (said === 'enabled') return `${LABEL.injection}=enabled`;

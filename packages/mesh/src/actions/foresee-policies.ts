@@ -6,7 +6,7 @@ import { isOf, keyOf, podsBehind, type ActionFacts, type BindingMove } from './f
 import { targetOf, type LabelAction } from './label-change.ts';
 import type { ActionWarning } from './warning.ts';
 
-/** Which policies begin to bite, bite the wrong one, or are dropped without a word (facts F1, F2). */
+/** Which policies begin to bite, bite the wrong one, or are dropped without a word. */
 export function foreseePolicies(
   action: LabelAction,
   moves: readonly BindingMove[],
@@ -41,9 +41,19 @@ function behindNewWaypoint(
       ? facts.records.pods.filter((pod) => isOf(target, pod))
       : podsBehind(facts.records, gained);
   // Istio gives the waypoint's service account its name.
-  const { lockingOut, denyingNoMore } = policiesBehind(waypoint, servers, facts);
-  const lockedOut = named('locks-out-waypoint', lockingOut).map((one) => ({ ...one, waypoint }));
-  return [...lockedOut, ...named('denies-no-more', denyingNoMore)];
+  const { autoAllow } = facts;
+  const { lockingOut, denyingNoMore } = policiesBehind(waypoint, servers, facts, autoAllow);
+  const lockedOut = named('locks-out-waypoint', lockingOut).map((one) => ({
+    ...one,
+    waypoint,
+    autoAllow: autoAllow === 'unknown' ? autoAllow : ('off' as const),
+  }));
+  const closing = autoAllow === 'on' ? servers.filter(({ redirection }) => redirection === 'enabled').length : 0;
+  return [
+    ...lockedOut,
+    ...(closing === 0 ? [] : [{ is: 'shuts-out-others', waypoint, pods: closing } as const]),
+    ...named('denies-no-more', denyingNoMore),
+  ];
 }
 
 /** What was attached to services or to their waypoint, and to nothing that still enforces it. */

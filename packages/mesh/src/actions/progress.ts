@@ -3,6 +3,7 @@ import type { DeclaredWorkload, Inventory } from '../inventory/inventory.ts';
 import type { GatewayRecord } from '../inventory/records.ts';
 import type { WaypointName } from '../inventory/waypoint-names.ts';
 import type { MeshAction } from './action.ts';
+import { stepsOfPods, type PodStep, type WatchedPod } from './progress-of-pods.ts';
 
 /** One thing that has to happen before an action has taken effect. `unseen`: the reader may not look. */
 export type ProgressStep =
@@ -21,8 +22,7 @@ export type ProgressStep =
     }
   /** Services that no longer name the waypoint they had. */
   | { readonly is: 'services-released'; readonly state: StepState; readonly left: number; readonly of: number }
-  /** Istio writes no verdict about pods: the labels are all there is to see. */
-  | { readonly is: 'no-verdict'; readonly state: 'done' };
+  | PodStep;
 
 export type StepState = 'done' | 'waiting' | 'unseen';
 
@@ -44,6 +44,8 @@ export interface ProgressView {
   readonly cluster: string;
   /** Absent: there is none, or not yet. `unseen`: it may not be read. */
   readonly gateway: GatewayRecord | 'unseen' | undefined;
+  /** Of a workload or pod that it is about; `unseen`: the reader may not get them, or they could not be read. */
+  readonly pods: readonly WatchedPod[] | 'unseen';
 }
 
 /** How far an action has come. It has taken effect when every step is done. */
@@ -61,14 +63,25 @@ export function judgeProgress(action: MeshAction, view: ProgressView): readonly 
       return [{ is: 'released', state: pods.captured + pods.pending + pods.missed > 0 ? 'waiting' : 'done', pods }];
     }
     case 'enrol':
-      return [...ofWaypoint(action.waypoint, view), ofServices(action, view)];
+      return [
+        ...ofWaypoint(action.waypoint, view),
+        ...(isAboutPods(action) ? stepsOfPods(action, view.pods) : [ofServices(action, view)]),
+      ];
     case 'unenrol':
-      return [ofLeaving(action, view)];
+      return isAboutPods(action) ? stepsOfPods(action, view.pods) : [ofLeaving(action, view)];
   }
 }
 
 export const hasTakenEffect = (steps: readonly ProgressStep[]): boolean =>
-  steps.every(({ state }) => state !== 'waiting');
+  steps.every(({ state }) => state !== 'waiting' && state !== 'failed');
+
+/** Something stands in its way that no waiting removes. */
+export const hasFailed = (steps: readonly ProgressStep[]): boolean => steps.some(({ state }) => state === 'failed');
+
+/** Of pods istiod writes no verdict: they are watched themselves. */
+export const isAboutPods = (action: MeshAction): action is Enrol | Unenrol =>
+  (action.is === 'enrol' || action.is === 'unenrol') &&
+  (action.target.kind === 'pod' || action.target.kind === 'workload');
 
 function ofWaypoint(name: WaypointName, { gateway, inventory, cluster }: ProgressView): readonly ProgressStep[] {
   const pods = inventory.workloads.find(
@@ -113,8 +126,7 @@ function servicesOf({ target }: Enrol | Unenrol, { inventory, cluster }: Progres
 }
 
 function ofServices(action: Enrol, view: ProgressView): ProgressStep {
-  const { target, waypoint } = action;
-  if (target.kind === 'pod' || target.kind === 'workload') return { is: 'no-verdict', state: 'done' };
+  const { waypoint } = action;
   const all = servicesOf(action, view).filter(({ id }) => !isGateways(id, view));
   const asking = all.filter(({ names }) => names !== undefined && nameKey(names) === nameKey(waypoint));
   const bound = asking.filter((service) => service.bound?.status === true);
@@ -132,7 +144,6 @@ const isGateways = (service: NamespacedName, { inventory }: ProgressView): boole
   inventory.workloads.some(({ id, role }) => role !== 'workload' && nameKey(id) === nameKey(service));
 
 function ofLeaving(action: Unenrol, view: ProgressView): ProgressStep {
-  if (action.target.kind === 'pod' || action.target.kind === 'workload') return { is: 'no-verdict', state: 'done' };
   const all = servicesOf(action, view);
   // A namespace's Services with labels of their own keep what these say.
   const left = all.filter(({ names, bound }) => names === undefined && bound !== undefined).length;

@@ -13,8 +13,15 @@ export type ActionWarning =
   /** It is bound and has no ready pod, so that calls fail: fails closed. */
   | { readonly is: 'no-ready-pod'; readonly waypoint: WaypointName }
   | { readonly is: 'not-a-waypoint'; readonly waypoint: WaypointName; readonly className: string }
-  /** ALLOW policies of the servers that do not admit the waypoint, which calls them from now on. */
-  | { readonly is: 'locks-out-waypoint'; readonly waypoint: WaypointName; readonly policies: readonly NamespacedName[] }
+  /** ALLOW policies of the servers that do not admit the waypoint, which calls them from now on. `unknown`: unless istiod admits it by itself. */
+  | {
+      readonly is: 'locks-out-waypoint';
+      readonly waypoint: WaypointName;
+      readonly policies: readonly NamespacedName[];
+      readonly autoAllow: 'off' | 'unknown';
+    }
+  /** istiod admits the waypoint at these pods and nobody else: who calls them past it is refused. */
+  | { readonly is: 'shuts-out-others'; readonly waypoint: WaypointName; readonly pods: number }
   /** DENY policies for clients that ztunnels no longer see behind the waypoint. */
   | { readonly is: 'denies-no-more'; readonly policies: readonly NamespacedName[] }
   /** Policies of waypoints that nobody enforces for these services any more. */
@@ -59,6 +66,7 @@ const SEVERITY: Readonly<Record<ActionWarning['is'], WarningSeverity>> = {
   'no-ready-pod': 'danger',
   'not-a-waypoint': 'danger',
   'locks-out-waypoint': 'danger',
+  'shuts-out-others': 'danger',
   'denies-no-more': 'danger',
   'policies-unenforced': 'danger',
   'leaves-waypoint': 'note',

@@ -16,7 +16,7 @@ export interface WaypointObject {
 /** Kubernetes writes a namespace's name into this label of it. */
 const NAME_OF_NAMESPACE = 'kubernetes.io/metadata.name';
 
-/** As `istioctl waypoint generate` writes it (facts A6). */
+/** As `istioctl waypoint generate` writes it. */
 export function waypointObject(plan: WaypointPlan): WaypointObject {
   const { namespace, name, takes, revision } = plan;
   const allowed = allowedRoutesOf(plan);

@@ -57,7 +57,7 @@ const hurting: readonly FailureReason[] = ['denied', 'refused', 'unreachable', '
 
 /**
  * Any failure is worth a look, a tenth of them hurts. `other` holds what proxies count as failed although every request was answered
- * (a waypoint stopping, real behaviour §2): never alarming by itself.
+ * (a waypoint stopping): never alarming by itself.
  */
 export const DEFAULT_CONNECTION_TOLERANCES: readonly ConnectionTolerance[] = [
   ...hurting.map((reason) => ({ reason, direction: '.*', degraded: share(0), failing: share(10) })),

@@ -1,4 +1,4 @@
-/** How one pod takes part in the mesh (facts A3), decided from what CNI and the injector wrote; labels are only intent. */
+/** How one pod takes part in the mesh, decided from what CNI and the injector wrote; labels are only intent. */
 export const POD_CAPTURES = ['captured', 'sidecar', 'pending', 'missed', 'out', 'infrastructure'] as const;
 export type PodCapture = (typeof POD_CAPTURES)[number];
 

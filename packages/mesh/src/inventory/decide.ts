@@ -22,6 +22,8 @@ export type ComputedCondition = Pick<ConditionRecord, 'type' | 'status' | 'reaso
 export interface Decisions {
   readonly waypoints: Waypoints;
   bindingOfServiceEntry(entry: ServiceEntryRecord): WaypointBinding;
+  /** Whether the mesh takes it; istiod drops the others without a word. */
+  fateOfServiceEntry(entry: ServiceEntryRecord): 'taken' | 'hidden' | 'a Service has its hosts';
   conditionsOfServiceEntry(entry: ServiceEntryRecord): readonly ComputedCondition[];
   targetsOf(policy: PolicyRecord): readonly TargetBinding[];
   conditionsOfPolicy(policy: PolicyRecord): readonly ComputedCondition[];
@@ -43,11 +45,13 @@ export function decide(cluster: ClusterRecords, config: ConfigRecords): Decision
   };
   const hosts = new Set(cluster.services.map((one) => hostOf(one, config)));
   /** A ServiceEntry for nothing but hosts of Services is dropped without a word, and so is one that nobody may see. */
-  const isDropped = (entry: ServiceEntryRecord): boolean =>
-    visibilityOf(entry) === 'nobody' || (entry.hosts.length > 0 && entry.hosts.every((host) => hosts.has(host)));
+  const fateOf = (entry: ServiceEntryRecord): ReturnType<Decisions['fateOfServiceEntry']> => {
+    if (visibilityOf(entry) === 'nobody') return 'hidden';
+    return entry.hosts.length > 0 && entry.hosts.every((host) => hosts.has(host)) ? 'a Service has its hosts' : 'taken';
+  };
   const bindingOfServiceEntry = (entry: ServiceEntryRecord): WaypointBinding => {
     const visibility = visibilityOf(entry);
-    return visibility === 'nobody' || isDropped(entry)
+    return visibility === 'nobody' || fateOf(entry) !== 'taken'
       ? { is: 'unasked' }
       : waypoints.ofServiceEntry(entry, visibility);
   };
@@ -74,8 +78,9 @@ export function decide(cluster: ClusterRecords, config: ConfigRecords): Decision
   return {
     waypoints,
     bindingOfServiceEntry,
+    fateOfServiceEntry: fateOf,
     conditionsOfServiceEntry: (entry) => {
-      if (isDropped(entry)) return [];
+      if (fateOf(entry) !== 'taken') return [];
       const binding = bindingOfServiceEntry(entry);
       return [
         ...conditionsOfBinding(binding),

@@ -76,7 +76,7 @@ function boundIn(inventory: Inventory): ReadonlyMap<string, PlaceKey> {
 const waypointKey = (cluster: string, waypoint: NamespacedName): PlaceKey =>
   placeKey(workloadPlace({ cluster, ...waypoint }));
 
-/** What is declared and cannot be true, by the place where it hurts (real behaviour §5: a binding says what istiod intended, pods say what is). */
+/** What is declared and cannot be true, by the place where it hurts (a binding says what istiod intended, pods say what is). */
 function remarksIn(
   inventory: Inventory,
   workloads: InventoryIndex['workloads'],

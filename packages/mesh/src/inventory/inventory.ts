@@ -53,7 +53,7 @@ export interface DeclaredService {
   readonly ports?: readonly DeclaredPort[];
   /** What clients ask for it by; absent where it has none of its own. */
   readonly addresses?: readonly string[];
-  /** The waypoint it or its namespace names (facts A4, steps 1 and 2); absent when none is named or `none` is. */
+  /** The waypoint it or its namespace names (steps 1 and 2); absent when none is named or `none` is. */
   readonly names?: NamespacedName;
   /** Istio's own verdict, when it wrote one. */
   readonly bound?: { readonly status: boolean; readonly reason: string };

@@ -1,6 +1,6 @@
 import type { Labels, LabelSelector } from './records.ts';
 
-/** Label keys that Istio, the Gateway API and Kubernetes give a meaning to (facts A1, A7). */
+/** Label keys that Istio, the Gateway API and Kubernetes give a meaning to. */
 export const LABEL = {
   dataplaneMode: 'istio.io/dataplane-mode',
   injection: 'istio-injection',

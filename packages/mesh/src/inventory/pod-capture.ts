@@ -12,7 +12,7 @@ export type CaptureOfPod =
   { readonly state: Exclude<PodCapture, 'out'> } | { readonly state: 'out'; readonly reason: OutReason };
 
 /**
- * How one pod takes part in the mesh (facts A3; the first match wins). What CNI and the injector wrote is the truth;
+ * How one pod takes part in the mesh (the first match wins). What CNI and the injector wrote is the truth;
  * labels only tell what was asked for, so they decide nothing but whether a pod outside the mesh should be in it.
  */
 export function captureOfPod(
@@ -31,7 +31,7 @@ export function captureOfPod(
   return { state: pod.addressed ? 'missed' : 'pending' };
 }
 
-/** CNI's own order (facts A2); undefined when it ought to capture the pod. */
+/** CNI's own order; undefined when it ought to capture the pod. */
 function whyOut(pod: PodRecord, namespaceLabels: Labels, rules: CaptureRules): OutReason | undefined {
   if (pod.hostNetwork) return 'host network';
   if (rules.excludedNamespaces.includes(pod.namespace)) return 'excluded namespace';
@@ -41,7 +41,7 @@ function whyOut(pod: PodRecord, namespaceLabels: Labels, rules: CaptureRules): O
   return namespaceLabels[LABEL.dataplaneMode] === 'ambient' ? undefined : 'not selected';
 }
 
-/** What a namespace's labels ask for. The injector does not look at the dataplane mode, so where both are asked for, sidecars win (facts A2). */
+/** What a namespace's labels ask for. The injector does not look at the dataplane mode, so where both are asked for, sidecars win. */
 export function dataplaneOf(namespaceLabels: Labels): 'ambient' | 'sidecar' | 'none' {
   const injection = namespaceLabels[LABEL.injection];
   const injected = injection === undefined ? namespaceLabels[LABEL.revision] !== undefined : injection === 'enabled';

@@ -24,6 +24,8 @@ export interface PodRecord {
   /** That address, and where it runs; absent until it is placed. */
   readonly at?: { readonly ip: string; readonly node: string };
   readonly ready: boolean;
+  /** Since when it is not, Unix ms; absent while it is ready, and where nobody says. */
+  readonly unreadySinceMs?: number;
   /** The injector's annotation `sidecar.istio.io/status` is there. */
   readonly injected: boolean;
   /** CNI's annotation `ambient.istio.io/redirection`. */
@@ -115,6 +117,8 @@ export interface ConditionRecord {
   readonly message?: string;
   /** When it took this status; absent where the controller did not say. */
   readonly sinceMs?: number;
+  /** It was written of an earlier generation of the object; absent where that is not so, or not told. */
+  readonly outdated?: true;
 }
 
 export interface LabelSelector {
@@ -145,6 +149,14 @@ export interface OwnerRecord {
   readonly replicas: number;
   /** As its pods will have it. */
   readonly proxy?: { readonly mode?: string };
+  /** Of istiod, whose settings are in it; absent on everything else. */
+  readonly environment?: IstiodEnvironment;
+}
+
+export interface IstiodEnvironment {
+  readonly values: Readonly<Record<string, string>>;
+  /** Names whose values are kept in other objects; `all`: any may be. */
+  readonly elsewhere: 'all' | readonly string[];
 }
 
 /** Everything read from one cluster. */

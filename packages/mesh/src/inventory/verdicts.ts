@@ -4,18 +4,22 @@ import type { PolicyRecord } from '../policy/policy-records.ts';
 import { judgeAtZtunnel, type ZtunnelVerdict } from '../policy/ztunnel-verdict.ts';
 import type { ConfigRecords, RouteRecord, ServiceEntryRecord, WorkloadEntryRecord } from './config-records.ts';
 import { conditionsOfBinding, type ComputedCondition, type Decisions } from './decide.ts';
-import { LABEL } from './labels.ts';
+import { canaryWithoutWeight, ignoredLabels, ignoredOfGateway, type IgnoredSetting } from './ignored-settings.ts';
+import { LABEL, selects } from './labels.ts';
+import type { GrantRecord } from './mention-records.ts';
+import { inboundMtlsOf, type PeerAuthenticationRecord } from '../security/peer-authentication.ts';
 import type {
   ClusterRecords,
   ConditionRecord,
   GatewayRecord,
+  NamespaceRecord,
   ObjectReference,
   PodRecord,
   ServiceRecord,
 } from './records.ts';
-import type { WaypointBinding } from './waypoint-binding.ts';
+import { ingressThroughWaypoint, type WaypointBinding } from './waypoint-binding.ts';
 import type { CanaryFault } from './waypoint-canary.ts';
-import type { WaypointName } from './waypoint-names.ts';
+import type { Asking, WaypointName } from './waypoint-names.ts';
 
 /** What istiod said, and for how long. A condition is its intention when it last looked, not the present. */
 export interface ToldCondition {
@@ -35,18 +39,19 @@ export type Misleading =
       readonly parent: ObjectReference;
       readonly binding: WaypointBinding;
     }
-  | { readonly because: 'the parent has no such port'; readonly parent: ObjectReference };
-
-/** What nobody says anything about. */
-export type Ignored =
-  | { readonly what: 'the pod’s waypoint takes no workloads or cannot be had'; readonly binding: WaypointBinding }
-  | { readonly what: 'a waypoint as the parent of a route'; readonly parent: ObjectReference }
-  | { readonly what: 'the namespace of a waypoint that is not named' };
+  | { readonly because: 'the parent has no such port'; readonly parent: ObjectReference }
+  /** In the mesh no ReferenceGrant is asked for: traffic reaches these backends of other namespaces. */
+  | { readonly because: 'backends are reached without a grant'; readonly backends: readonly WaypointName[] }
+  | { readonly because: 'the waypoint is bound to itself' };
 
 /** One verdict of istiod held against what its objects say by our own computation, and against the pods of this moment. */
 export type HeldVerdict =
   | { readonly is: 'agreed'; readonly told: ToldCondition }
   | { readonly is: 'disagreed'; readonly told: ToldCondition; readonly computed: ComputedCondition }
+  /** Nobody decided: no controller knows the object's class, or none has come to it yet. */
+  | { readonly is: 'undecided'; readonly told: ToldCondition }
+  /** It was written of an earlier generation of its object, and what it says is no longer so. */
+  | { readonly is: 'outdated'; readonly told: ToldCondition; readonly computed?: ComputedCondition }
   /** It speaks of a wish that is no more. */
   | { readonly is: 'left over'; readonly told: ToldCondition }
   /** There ought to be a verdict. Having none does not mean accepted. */
@@ -54,12 +59,14 @@ export type HeldVerdict =
   /** True once, and not taken back: the waypoint has no ready pod, and who is bound to it fails. */
   | { readonly is: 'outlived'; readonly told: ToldCondition; readonly waypoint: WaypointName; readonly pods: PodsNow }
   | ({ readonly is: 'misleading'; readonly told: ToldCondition } & Misleading)
-  | ({ readonly is: 'ignored' } & Ignored);
+  | IgnoredSetting;
 
 /** As the watch has them at this moment. */
 export interface PodsNow {
   readonly ready: number;
   readonly of: number;
+  /** Since when none has been ready, Unix ms; absent where one is, or where none is left to say so. */
+  readonly noneSinceMs?: number;
 }
 
 export interface Verdicts {
@@ -70,16 +77,26 @@ export interface Verdicts {
   readonly ofPolicy: (policy: PolicyRecord) => readonly HeldVerdict[];
   readonly ofRoute: (route: RouteRecord) => readonly HeldVerdict[];
   readonly ofGateway: (gateway: GatewayRecord) => readonly HeldVerdict[];
+  readonly ofNamespace: (namespace: NamespaceRecord) => readonly HeldVerdict[];
+  readonly ofPeerAuthentication: (policy: PeerAuthenticationRecord) => readonly HeldVerdict[];
 }
 
-/** Holds istiod's verdicts against the present, object by object (real behaviour §5). */
+/** What else was read of the cluster; what could not be read is absent, and nothing is said of it. */
+export interface BesideVerdicts {
+  readonly grants?: readonly GrantRecord[];
+  readonly peerAuthentications?: readonly PeerAuthenticationRecord[];
+}
+
+/** Holds istiod's verdicts against the present, object by object. */
 export function holdVerdicts(
   cluster: ClusterRecords,
   config: ConfigRecords,
   decisions: Decisions,
   atMs: number,
+  { grants, peerAuthentications = [] }: BesideVerdicts = {},
 ): Verdicts {
   const { waypoints } = decisions;
+  const namespaces = new Map(cluster.namespaces.map((one) => [one.name, one]));
   const services = new Map(cluster.services.map((one) => [nameKey(one), one]));
   const entries = new Map(config.serviceEntries.map((one) => [nameKey(one), one]));
   const gateways = new Map(cluster.gateways.map((one) => [nameKey(one), one]));
@@ -93,9 +110,10 @@ export function holdVerdicts(
     const judged = told.map((condition): HeldVerdict => {
       const ours = computed.find(({ type }) => type === condition.type);
       if (ours === undefined) return { is: 'left over', told: toTold(condition) };
-      return ours.status === condition.status && ours.reason === condition.reason
-        ? { is: 'agreed', told: toTold(condition) }
-        : { is: 'disagreed', told: toTold(condition), computed: ours };
+      if (ours.status === condition.status && ours.reason === condition.reason)
+        return { is: 'agreed', told: toTold(condition) };
+      const is = condition.outdated === true ? 'outdated' : 'disagreed';
+      return { is, told: toTold(condition), computed: ours };
     });
     const unsaid = computed
       .filter(({ type }) => told.every((condition) => condition.type !== type))
@@ -118,7 +136,7 @@ export function holdVerdicts(
     told: readonly ConditionRecord[],
     computed: readonly ComputedCondition[],
     binding: WaypointBinding,
-    labels: ServiceRecord['labels'],
+    asking: Asking & { readonly name: string },
   ): readonly HeldVerdict[] => {
     const found = compared(told, computed);
     if (binding.is === 'bound') {
@@ -127,11 +145,16 @@ export function holdVerdicts(
       const pods = deadPodsOf(waypoint);
       if (bound !== undefined && pods !== undefined)
         found.push({ is: 'outlived', told: toTold(bound), waypoint, pods });
+      if (bound !== undefined && canary !== undefined && 'weight' in canary && canary.weight > 0) {
+        const ofCanary = deadPodsOf(canary.named);
+        if (ofCanary !== undefined)
+          found.push({ is: 'outlived', told: toTold(bound), waypoint: canary.named, pods: ofCanary });
+      }
       if (canary !== undefined && 'fault' in canary)
         found.push(...misled(told, BOUND, { because: 'the canary gets nothing', canary }));
     }
     found.push(...misled(told, 'istio.io/WaypointMissing', { because: 'a waypoint is missing' }));
-    return [...found, ...strayNamespace(labels)];
+    return [...found, ...ignoredLabels(asking.labels), ...canaryWithoutWeight(asking, binding)];
   };
   const bindingOfParent = (parent: ObjectReference, own: string): WaypointBinding | undefined => {
     const key = nameKey({ namespace: parent.namespace ?? own, name: parent.name });
@@ -144,18 +167,36 @@ export function holdVerdicts(
   return {
     ofService: (service) => {
       const binding = waypoints.ofService(service);
-      return ofAsking(conditionsTold(service), conditionsOfBinding(binding), binding, service.labels);
+      const told = conditionsTold(service);
+      const held = ofAsking(told, conditionsOfBinding(binding), binding, service);
+      if (binding.is !== 'bound') return held;
+      const isItself =
+        service.labels[LABEL.gatewayName] === binding.waypoint.name || isNamed(service, binding.waypoint);
+      const namespaceLabels = namespaces.get(service.namespace)?.labels ?? {};
+      const passing = ingressThroughWaypoint(service.labels, namespaceLabels) === 'yes' ? [] : ingressTo(service);
+      return [
+        ...held,
+        ...(isItself ? misled(told, BOUND, { because: 'the waypoint is bound to itself' }) : []),
+        ...(passing.length === 0
+          ? []
+          : [{ is: 'ignored', what: 'ingress goes past the waypoint', gateways: passing } as const]),
+      ];
     },
-    ofServiceEntry: (entry) =>
-      ofAsking(
-        entry.conditions,
-        decisions.conditionsOfServiceEntry(entry),
-        decisions.bindingOfServiceEntry(entry),
-        entry.labels,
-      ),
+    ofServiceEntry: (entry) => {
+      const binding = decisions.bindingOfServiceEntry(entry);
+      const held = ofAsking(entry.conditions, decisions.conditionsOfServiceEntry(entry), binding, entry);
+      switch (decisions.fateOfServiceEntry(entry)) {
+        case 'hidden':
+          return [...held, { is: 'ignored', what: 'nobody may see it' }];
+        case 'a Service has its hosts':
+          return [...held, { is: 'ignored', what: 'its hosts are those of Services', hosts: entry.hosts }];
+        case 'taken':
+          return held;
+      }
+    },
     ofWorkloadEntry: (entry) => {
       const binding = waypoints.ofWorkloadEntry(entry);
-      return ofAsking(entry.conditions, conditionsOfBinding(binding), binding, entry.labels);
+      return ofAsking(entry.conditions, conditionsOfBinding(binding), binding, entry);
     },
     ofPod: (pod) => {
       const binding = waypoints.ofPod(pod);
@@ -164,7 +205,7 @@ export function holdVerdicts(
         binding.is === 'refused' && binding.askedBy === 'object'
           ? [{ is: 'ignored', what: 'the pod’s waypoint takes no workloads or cannot be had', binding }]
           : [];
-      return [...silent, ...strayNamespace(pod.labels)];
+      return [...silent, ...ignoredLabels(pod.labels)];
     },
     ofPolicy: (policy) => {
       const told = policy.conditions;
@@ -199,6 +240,9 @@ export function holdVerdicts(
           ports?.every(({ port }) => port !== parent.port) === true
         )
           found.push(...misled(told, 'Accepted', { because: 'the parent has no such port', parent }));
+        const backends = grants === undefined ? [] : ungranted(route, grants);
+        if (backends.length > 0)
+          found.push(...misled(told, 'ResolvedRefs', { because: 'backends are reached without a grant', backends }));
         return found;
       });
       const ignored = route.parents
@@ -209,11 +253,42 @@ export function holdVerdicts(
     ofGateway: (gateway) => {
       const pods = deadPodsOf(gateway);
       const programmed = gateway.conditions?.find(({ type, status }) => type === 'Programmed' && status === 'True');
-      if (pods === undefined || programmed === undefined) return [];
-      const waypoint = { namespace: gateway.namespace, name: gateway.name };
-      return [{ is: 'outlived', told: toTold(programmed), waypoint, pods }];
+      const { namespace, name } = gateway;
+      return [
+        ...(pods === undefined || programmed === undefined
+          ? []
+          : [{ is: 'outlived', told: toTold(programmed), waypoint: { namespace, name }, pods } as const]),
+        ...undecidedOf(gateway).map((condition) => ({ is: 'undecided', told: toTold(condition) }) as const),
+        ...ignoredOfGateway(gateway),
+      ];
+    },
+    ofNamespace: ({ labels }) => ignoredLabels(labels),
+    ofPeerAuthentication: (policy) => {
+      if (Object.keys(policy.selector ?? {}).length === 0) return [];
+      const pods = cluster.pods.filter(
+        (pod) => pod.namespace === policy.namespace && selects(policy.selector ?? {}, pod.labels),
+      );
+      const ports = [
+        ...new Set(pods.flatMap((pod) => inboundMtlsOf(pod, peerAuthentications, config.rootNamespace).notHonoured)),
+      ].filter((port) => policy.ports.some((one) => one.port === port));
+      return ports.length === 0 ? [] : [{ is: 'ignored', what: 'ports stay strict', ports }];
     },
   };
+
+  /** Ingress gateways whose routes send to a Service. */
+  function ingressTo(service: ServiceRecord): readonly WaypointName[] {
+    const found = new Map<string, WaypointName>();
+    for (const route of config.routes) {
+      if (!route.backends.some((one) => one.kind === 'Service' && isNamed(service, atOf(one, route.namespace))))
+        continue;
+      for (const parent of route.parents) {
+        const at = atOf(parent, route.namespace);
+        if (parent.kind === 'Gateway' && gateways.has(nameKey(at)) && !isManagedWaypoint(parent, route.namespace))
+          found.set(nameKey(at), at);
+      }
+    }
+    return [...found.values()];
+  }
 
   function isManagedWaypoint(parent: ObjectReference, own: string): boolean {
     if (parent.kind !== 'Gateway') return false;
@@ -227,11 +302,33 @@ const BOUND = 'istio.io/WaypointBound';
 const conditionsTold = ({ bound }: ServiceRecord): readonly ConditionRecord[] =>
   bound === undefined ? [] : [{ ...bound, type: BOUND, status: bound.status ? 'True' : 'False' }];
 
-/** The label is read from the object that names the waypoint only; alone it does nothing. */
-const strayNamespace = (labels: ServiceRecord['labels']): readonly HeldVerdict[] =>
-  labels[LABEL.useWaypointNamespace] !== undefined && labels[LABEL.useWaypoint] === undefined
-    ? [{ is: 'ignored', what: 'the namespace of a waypoint that is not named' }]
-    : [];
+const isNamed = (a: WaypointName, b: WaypointName): boolean => nameKey(a) === nameKey(b);
+const atOf = ({ namespace, name }: ObjectReference, own: string): WaypointName => ({
+  namespace: namespace ?? own,
+  name,
+});
+
+/** A Gateway that nobody accepts has no waypoint to offer; its class may be a typo. */
+const undecidedOf = ({ conditions = [] }: GatewayRecord): readonly ConditionRecord[] =>
+  conditions.filter(({ type, status }) => type === 'Accepted' && status === 'Unknown');
+
+/** Backends in other namespaces whose owners granted nothing; ingress gateways would refuse them, the mesh does not. */
+function ungranted(route: RouteRecord, grants: readonly GrantRecord[]): readonly WaypointName[] {
+  const isGranted = ({ group, kind }: ObjectReference, at: WaypointName): boolean =>
+    grants.some(
+      ({ namespace, from, to }) =>
+        namespace === at.namespace &&
+        from.some(
+          (one) =>
+            one.group === 'gateway.networking.k8s.io' && one.kind === route.kind && one.namespace === route.namespace,
+        ) &&
+        to.some((one) => one.group === group && one.kind === kind && (one.name === undefined || one.name === at.name)),
+    );
+  return route.backends.flatMap((backend) => {
+    const at = atOf(backend, route.namespace);
+    return at.namespace === route.namespace || isGranted(backend, at) ? [] : [at];
+  });
+}
 
 const isSame = (a: ObjectReference, b: ObjectReference, own: string): boolean =>
   a.kind === b.kind &&
@@ -240,13 +337,25 @@ const isSame = (a: ObjectReference, b: ObjectReference, own: string): boolean =>
   (a.port === undefined || b.port === undefined || a.port === b.port);
 
 function podsByGateway(pods: readonly PodRecord[]): (name: WaypointName) => PodsNow {
-  const counted = new Map<string, PodsNow>();
+  const counted = new Map<string, PodRecord[]>();
   for (const pod of pods) {
     const name = pod.labels[LABEL.gatewayName];
     if (name === undefined || pod.phase === 'Succeeded' || pod.phase === 'Failed') continue;
     const key = nameKey({ namespace: pod.namespace, name });
-    const held = counted.get(key) ?? { ready: 0, of: 0 };
-    counted.set(key, { ready: held.ready + (pod.ready ? 1 : 0), of: held.of + 1 });
+    const held = counted.get(key) ?? [];
+    counted.set(key, held);
+    held.push(pod);
   }
-  return (name) => counted.get(nameKey(name)) ?? { ready: 0, of: 0 };
+  return (name) => podsNow(counted.get(nameKey(name)) ?? []);
+}
+
+/** Of pods that have not come to their end. */
+export function podsNow(pods: readonly PodRecord[]): PodsNow {
+  const ready = pods.filter((pod) => pod.ready).length;
+  const since = pods.flatMap(({ unreadySinceMs }) => unreadySinceMs ?? []);
+  return {
+    ready,
+    of: pods.length,
+    ...(ready === 0 && since.length > 0 ? { noneSinceMs: Math.max(...since) } : {}),
+  };
 }

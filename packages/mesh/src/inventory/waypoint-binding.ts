@@ -47,7 +47,7 @@ export interface Waypoints {
   tunnelOf(pod: PodRecord): InboundBinding | undefined;
 }
 
-/** Services that belong to waypoints and east-west gateways themselves are never given a waypoint (facts A4). */
+/** Services that belong to waypoints and east-west gateways themselves are never given a waypoint. */
 const EXEMPT_MANAGERS: readonly (string | undefined)[] = ['istio.io-mesh-controller', 'istio.io-eastwest-controller'];
 
 const UNASKED: WaypointBinding = { is: 'unasked' };
@@ -76,13 +76,13 @@ function wishOf({ namespace, labels }: Asking, namespaceLabels: Labels): Wish | 
 const isExempt = (service: ServiceRecord): boolean =>
   service.alias || EXEMPT_MANAGERS.includes(service.labels[LABEL.managed]);
 
-/** The waypoint a Service asks for, by itself or through its namespace (facts A4, steps 1 and 2). Whether it gets it is another question. */
+/** The waypoint a Service asks for, by itself or through its namespace (steps 1 and 2). Whether it gets it is another question. */
 export function waypointNamedBy(service: ServiceRecord, namespaceLabels: Labels): WaypointName | undefined {
   const wish = isExempt(service) ? undefined : wishOf(service, namespaceLabels);
   return wish === undefined ? undefined : { namespace: wish.namespace, name: wish.name };
 }
 
-/** Which waypoint applies to what, as istiod resolves it (facts A4). Its verdicts are not read here: this is what they are held against. */
+/** Which waypoint applies to what, as istiod resolves it. Its verdicts are not read here: this is what they are held against. */
 export function waypointsOf(records: Pick<ClusterRecords, 'namespaces' | 'gateways' | 'gatewayClasses'>): Waypoints {
   const namespaces = new Map(records.namespaces.map((one) => [one.name, one]));
   const classes = new Map(records.gatewayClasses.map((one) => [one.name, one]));
@@ -165,10 +165,13 @@ export function waypointsOf(records: Pick<ClusterRecords, 'namespaces' | 'gatewa
 
 /** Strings that Go reads as true; everything else, a typo included, counts as no. */
 const TRUE_WORDS: readonly string[] = ['1', 't', 'T', 'TRUE', 'true', 'True'];
+/** All that Go reads as a boolean. */
+export const BOOLEAN_WORDS: readonly string[] = [...TRUE_WORDS, '0', 'f', 'F', 'FALSE', 'false', 'False'];
+export const isGoTrue = (word: string): boolean => TRUE_WORDS.includes(word);
 
 /** Whether ingress gateways, too, send a service's traffic through its waypoint; without the label they pass it by. */
 export function ingressThroughWaypoint(labels: Labels, namespaceLabels: Labels): 'unsaid' | 'yes' | 'no' {
   const said = labels[LABEL.ingressUseWaypoint] ?? namespaceLabels[LABEL.ingressUseWaypoint];
   if (said === undefined) return 'unsaid';
-  return TRUE_WORDS.includes(said) ? 'yes' : 'no';
+  return isGoTrue(said) ? 'yes' : 'no';
 }

@@ -13,7 +13,7 @@ export interface InboundBinding {
   readonly port: number;
 }
 
-/** A waypoint may be "sandwiched": its own ztunnel ends HBONE (facts A1). The Gateway's annotation is asked before its class's; a malformed one is none. */
+/** A waypoint may be "sandwiched": its own ztunnel ends HBONE. The Gateway's annotation is asked before its class's; a malformed one is none. */
 export function inboundBindingOf(
   gateway: GatewayRecord,
   ofClass: GatewayClassRecord | undefined,
@@ -25,7 +25,7 @@ export function inboundBindingOf(
   return { protocol, port: /^\d+$/.test(port ?? '') ? Number(port) : 0 };
 }
 
-/** From which namespaces a waypoint may be named (facts A4). Undefined: nothing is declared, which means from its own alone. */
+/** From which namespaces a waypoint may be named. Undefined: nothing is declared, which means from its own alone. */
 export function attachableFrom(
   gateway: GatewayRecord,
   ofClass: GatewayClassRecord | undefined,

@@ -48,7 +48,7 @@ export const roleByLabels = (labels: Labels, known: GatewayKnowledge): WorkloadR
 type PodWithRole = Pick<PodRecord, 'namespace' | 'labels' | 'proxy'>;
 
 /**
- * What a pod is in the mesh, from labels that controllers write and from the mode its proxy runs in (facts A3, A6, A7).
+ * What a pod is in the mesh, from labels that controllers write and from the mode its proxy runs in.
  * Never from its name: anyone may call a pod "ztunnel".
  */
 export function roleOfPod(pod: PodWithRole, known: GatewayKnowledge): WorkloadRole {

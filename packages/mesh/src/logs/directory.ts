@@ -2,6 +2,8 @@ import { nameKey, serviceKey } from '../identity.ts';
 import type { DeclaredWorkload, Inventory } from '../inventory/inventory.ts';
 import type { Directory, DirectoryPod, DirectoryService } from './logged-failures.ts';
 
+const SERVICE_HOST = /^([^.]+)\.([^.]+)\.svc(?:\.|$)/;
+
 const kept = new WeakMap<Inventory['workloads'], Map<string, Directory>>();
 
 /** Who is who in the logs of one cluster, as its inventory tells; made once for an inventory. */
@@ -17,6 +19,7 @@ function buildDirectory({ workloads, services }: Inventory, cluster: string): Di
   const byAddress = new Map<string, DirectoryPod>();
   const byName = new Map<string, DirectoryPod>();
   const endpoints = new Map<string, DirectoryPod[]>();
+  const waypoints = new Map<string, DirectoryPod>();
   for (const workload of workloads) {
     if (workload.id.cluster !== cluster) continue;
     const pod: DirectoryPod = { namespace: workload.id.namespace, workload: workload.id.name, kind: kindOf(workload) };
@@ -27,6 +30,7 @@ function buildDirectory({ workloads, services }: Inventory, cluster: string): Di
     for (const service of workload.services) {
       const key = serviceKey(service);
       endpoints.set(key, [...(endpoints.get(key) ?? []), ...askable(workload).map(() => pod)]);
+      if (pod.kind === 'waypoint') waypoints.set(nameKey(service), pod);
     }
   }
   const byService = new Map<string, DirectoryService>();
@@ -44,6 +48,11 @@ function buildDirectory({ workloads, services }: Inventory, cluster: string): Di
     podAt: (host) => byAddress.get(host),
     podNamed: (namespace, pod) => byName.get(nameKey({ namespace, name: pod })),
     serviceAt: (host) => byService.get(host),
+    waypointAt: (host) => {
+      const [, name, namespace] = SERVICE_HOST.exec(host) ?? [];
+      const service = name === undefined || namespace === undefined ? byService.get(host) : { name, namespace };
+      return service === undefined ? undefined : waypoints.get(nameKey(service));
+    },
   };
 }
 

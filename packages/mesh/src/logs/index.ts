@@ -12,5 +12,6 @@ export * from './explain-error.ts';
 export * from './response-flags.ts';
 export * from './judge-record.ts';
 export * from './logged-failures.ts';
+export * from './refine-reasons.ts';
 export * from './logged-rows.ts';
 export * from './directory.ts';

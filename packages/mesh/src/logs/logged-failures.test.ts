@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { correlate } from './correlate.ts';
 import type { LogLine } from './line-join.ts';
-import { type Directory, type DirectoryPod, loggedFailures, refineReasons } from './logged-failures.ts';
+import { type Directory, type DirectoryPod, loggedFailures } from './logged-failures.ts';
 import { readLog } from './read-record.ts';
 
 const pod = (workload: string, kind: DirectoryPod['kind'] = 'workload'): DirectoryPod => ({
@@ -14,6 +14,7 @@ const PODS: Readonly<Record<string, DirectoryPod>> = {
   '10.0.2.2': pod('cart'),
   '10.0.2.9': pod('waypoint', 'waypoint'),
 };
+const WAYPOINT = { is: 'workload', namespace: 'shop', workload: 'waypoint' };
 const directory: Directory = {
   podAt: (host) => PODS[host],
   podNamed: () => undefined,
@@ -21,6 +22,7 @@ const directory: Directory = {
     host === '10.96.0.1'
       ? { namespace: 'shop', name: 'cart', ports: new Set([80]), endpoints: [pod('cart')] }
       : undefined,
+  waypointAt: (host) => (host === 'waypoint.shop.svc.cluster.local' ? pod('waypoint', 'waypoint') : undefined),
 };
 
 const log = (id: string, ...texts: readonly string[]): LogLine[] =>
@@ -81,17 +83,15 @@ describe('a failed connection in the logs', () => {
       { from: FRONTEND, to: CART, counted: 'uncounted', cause: { code: 'port-not-in-service', port: 81 } },
     ]);
   });
-});
 
-describe('reasons that metrics know', () => {
-  it('give way to those of the logs, as far as the logs go', () => {
-    expect(refineReasons({ unreachable: 3 }, { identity: 2, timeout: 1 })).toEqual({ identity: 2, timeout: 1 });
-    expect(refineReasons({ unreachable: 3 }, { identity: 2 })).toEqual({ identity: 2, unreachable: 1 });
-    expect(refineReasons({ denied: 2, unreachable: 2 }, { denied: 2 })).toEqual({ denied: 2, unreachable: 2 });
-  });
-
-  it('stay where the logs tell of more than was counted, or of nothing', () => {
-    expect(refineReasons({ denied: 1 }, { timeout: 2 })).toEqual({ denied: 1 });
-    expect(refineReasons({ denied: 1 }, {})).toEqual({ denied: 1 });
+  it('ends at the waypoint that is not there, and not at the server behind it', () => {
+    const gone = (host: string): string =>
+      `2026-08-20T10:15:30Z\twarn\taccess\tconnection failed\tsrc.addr=10.0.1.1:4 dst.addr=10.96.0.1:80 direction="outbound" error="unknown waypoint: waypoint GatewayAddress { destination: Hostname(NamespacedHostname { namespace: \\"shop\\", hostname: \\"${host}\\" }), hbone_mtls_port: 15008 } not found"`;
+    const cause = { code: 'waypoint-not-ready' };
+    expect(failures(log('a', gone('waypoint.shop.svc.cluster.local')))).toMatchObject([
+      { from: FRONTEND, to: WAYPOINT, reason: 'unreachable', counted: 'uncounted', cause },
+    ]);
+    // Of a waypoint that the inventory does not know no more is known than who was asked for.
+    expect(failures(log('a', gone('other.shop.svc.cluster.local')))).toMatchObject([{ to: CART, cause }]);
   });
 });

@@ -1,4 +1,4 @@
-import type { FailureReason, Failures } from '../topology/topology.ts';
+import type { FailureReason } from '../topology/topology.ts';
 import type { Address } from './address.ts';
 import { type Explanation, explainError, type NamedPolicy } from './explain-error.ts';
 import type { LineJoin, LogLine } from './line-join.ts';
@@ -23,6 +23,8 @@ export interface Directory {
   readonly podAt: (host: string) => DirectoryPod | undefined;
   readonly podNamed: (namespace: string, pod: string) => DirectoryPod | undefined;
   readonly serviceAt: (host: string) => DirectoryService | undefined;
+  /** The waypoint, ready or not, that a Service's hostname or address stands for. */
+  readonly waypointAt: (host: string) => DirectoryPod | undefined;
 }
 
 export type FailureEnd =
@@ -91,7 +93,7 @@ function toFailure(
   partner: LogLine | undefined,
   directory: Directory,
 ): LoggedFailure {
-  const target = targetOf(record, directory);
+  const target = targetOf(record, explanation, directory);
   const [server] = partner === undefined ? [] : explainError(partner.record);
   return {
     line,
@@ -113,8 +115,15 @@ function endOf(end: ConnectionEnd, address: Address | undefined, directory: Dire
   return address === undefined ? { is: 'unknown' } : { is: 'outside', host: address.host };
 }
 
-/** The pod that was reached for; early failures know only the address that was asked for. */
-function targetOf({ destination, hbone }: ConnectionRecord, directory: Directory): FailureEnd {
+/** The pod that was reached for; early failures know only the address that was asked for, or the waypoint that is not there. */
+function targetOf(
+  { destination, hbone }: ConnectionRecord,
+  explanation: Explanation,
+  directory: Directory,
+): FailureEnd {
+  const gone = explanation.code === 'unknown-waypoint' ? explanation.waypoint : undefined;
+  const waypoint = gone === undefined ? undefined : directory.waypointAt(gone);
+  if (waypoint !== undefined) return { is: 'workload', namespace: waypoint.namespace, workload: waypoint.workload };
   const reached = endOf(destination, destination.address, directory);
   if (reached.is === 'workload') return reached;
   const asked = hbone ?? destination.address;
@@ -198,33 +207,3 @@ function refusalOf(
   if (known !== undefined) return hbone === undefined ? { code: 'no-listener' } : { code: 'tunnel-port-refused' };
   return target.is === 'outside' ? { code: 'outside-refuses' } : undefined;
 }
-
-/**
- * The reasons of failures that metrics counted, as the logs tell them. Metrics know how many: where the logs tell of
- * fewer the rest keeps the metrics' reasons, where they tell of more (lines from outside the window) nothing changes.
- */
-export function refineReasons(counted: Failures, logged: Failures): Failures {
-  const left = new Map(reasonsOf(counted));
-  const total = sum(left.values());
-  const told = reasonsOf(logged);
-  const toldTotal = sum(told.map(([, count]) => count));
-  if (toldTotal === 0 || toldTotal > total) return counted;
-  const refined = new Map(told);
-  let spare = total - toldTotal;
-  // What both know is taken from the metrics first, so that only the rest is left to them.
-  for (const [reason, count] of told) left.set(reason, Math.max(0, (left.get(reason) ?? 0) - count));
-  for (const [reason, count] of left) {
-    const kept = Math.min(spare, count);
-    if (kept > 0) refined.set(reason, (refined.get(reason) ?? 0) + kept);
-    spare -= kept;
-  }
-  return Object.fromEntries(refined);
-}
-
-function reasonsOf(failures: Failures): [FailureReason, number][] {
-  return (Object.entries(failures) as [FailureReason, number | undefined][]).flatMap(([reason, count]) =>
-    count === undefined || count === 0 ? [] : [[reason, count]],
-  );
-}
-
-const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0);

@@ -1,5 +1,6 @@
 import { selects } from '../inventory/labels.ts';
 import type { PodRecord } from '../inventory/records.ts';
+import type { AutoAllow } from './auto-allow.ts';
 import { matchesIdentity, type Identity } from './matches-identity.ts';
 import type { PolicyRecord } from './policy-records.ts';
 import { judgeAtZtunnel } from './ztunnel-verdict.ts';
@@ -9,7 +10,7 @@ interface PoliciesOfMesh {
   readonly rootNamespace: string;
 }
 
-/** What the servers' own proxies do once they see a waypoint as their caller, and no client any more (facts F2). */
+/** What the servers' own proxies do once they see a waypoint as their caller, and no client any more. */
 export interface BehindWaypoint {
   /** ALLOW policies none of which admits the waypoint: all that it forwards is refused. */
   readonly lockingOut: readonly PolicyRecord[];
@@ -33,9 +34,11 @@ export function policiesBehind(
   waypoint: Identity,
   servers: readonly PodRecord[],
   mesh: PoliciesOfMesh,
+  autoAllow: AutoAllow,
 ): BehindWaypoint {
   const closed = new Set<PolicyRecord>();
-  for (const pod of servers) {
+  // Where istiod admits the waypoint by itself, one ALLOW policy always does; sidecars are not told of it.
+  for (const pod of autoAllow === 'on' ? servers.filter(({ injected }) => injected) : servers) {
     const allowing = enforcedAtL4([pod], mesh).filter((policy) => policy.action === 'ALLOW');
     if (allowing.every((policy) => matchesIdentity(policy, waypoint) === 'no'))
       for (const one of allowing) closed.add(one);

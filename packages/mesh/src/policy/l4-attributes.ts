@@ -1,6 +1,6 @@
 import type { PolicyAttributes, PolicyRule } from './policy-records.ts';
 
-/** What ztunnel can look at (facts F3). Everything else needs HTTP, and so a waypoint. */
+/** What ztunnel can look at. Everything else needs HTTP, and so a waypoint. */
 const L4_SOURCE = ['principals', 'namespaces', 'serviceAccounts', 'ipBlocks'];
 const L4_OPERATION = ['ports'];
 const L4_KEYS: readonly string[] = [

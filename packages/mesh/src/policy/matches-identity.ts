@@ -22,7 +22,7 @@ const not = (one: Admission): Admission => (one === 'perhaps' ? one : one === 'y
 export const matchesIdentity = (policy: PolicyRecord, identity: Identity): Admission =>
   or(policy.rules.map((rule) => matchesRule(rule, identity)));
 
-/** A rule that needs HTTP never matches in an ALLOW policy at a ztunnel (facts F3). */
+/** A rule that needs HTTP never matches in an ALLOW policy at a ztunnel. */
 function matchesRule(rule: PolicyRule, identity: Identity): Admission {
   if (l7AttributesOf(rule).length > 0) return 'no';
   const from: Admission =

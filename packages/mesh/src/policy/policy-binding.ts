@@ -25,7 +25,7 @@ export interface TargetsKnown {
 /** Istio's own policies are not applied to waypoints of another make. */
 const WAYPOINT_CONTROLLER = 'istio.io/mesh-controller';
 
-/** Which targets of a policy a waypoint enforces it for (facts F1). */
+/** Which targets of a policy a waypoint enforces it for. */
 export function bindTargets(
   policy: PolicyRecord,
   known: TargetsKnown,

@@ -1,7 +1,7 @@
 import { l7AttributesOf, matchesAtL4 } from './l4-attributes.ts';
 import type { PolicyRecord } from './policy-records.ts';
 
-/** What the ztunnels make of a policy (facts F1, F3). */
+/** What the ztunnels make of a policy. */
 export type ZtunnelVerdict =
   /** It targets a waypoint, so no ztunnel is asked. */
   | { readonly is: 'not for ztunnel' }

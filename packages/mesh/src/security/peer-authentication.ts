@@ -15,7 +15,7 @@ export interface PeerAuthenticationRecord {
   readonly createdMs?: number;
 }
 
-/** What the ztunnel of a captured pod asks of those who call it (facts F4). */
+/** What the ztunnel of a captured pod asks of those who call it. */
 export interface InboundMtls {
   /** `permissive` takes plain text beside mTLS; mTLS can never be switched off. */
   readonly mode: 'strict' | 'permissive';

@@ -70,7 +70,7 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
 export const ANSWER_GRACE_MS = 30_000;
 
 /**
- * What each proxy accepted, by our own comparison of what was sent and acknowledged: istiod keeps no verdict (real behaviour §7).
+ * What each proxy accepted, by our own comparison of what was sent and acknowledged: istiod keeps no verdict.
  * A proxy that has just moved from one istiod to another is known to both; the one that sent last is the one it listens to.
  */
 export function syncOfProxies(records: readonly ProxyRecord[]): readonly ProxySync[] {

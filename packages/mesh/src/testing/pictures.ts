@@ -122,7 +122,8 @@ const anyConnections: fc.Arbitrary<Edge> = fc
       opened,
       bytesToServer: shares.reduce((sum, s) => sum + s.bytes, 0),
       bytesToClient: shares.reduce((sum, s) => sum + s.bytes * 2, 0),
-      failed: denied === 0 ? {} : { denied },
+      // Half of the failures no metric counts.
+      ...(denied === 0 ? { failed: {} } : { failed: { denied }, uncounted: denied / 2 }),
       security: { mtls: opened, plain: 0 },
       principals: client === undefined ? {} : { client },
       services: shares.map(({ service, opened: n, bytes, failed }) => ({

@@ -88,7 +88,7 @@ function allWaypoints(
   return new Set([...declared.waypoints, ...inferred]);
 }
 
-/** Marks traffic that goes to a workload past the waypoint its service is bound to (facts A5). */
+/** Marks traffic that goes to a workload past the waypoint its service is bound to. */
 function markBypasses(
   edges: readonly L4Edge[],
   isWaypoint: (place: PlaceKey) => boolean,

@@ -12,7 +12,8 @@ import { withoutWaypoints } from './without-waypoints.ts';
 /** Everything a picture counts, by what is counted; rounded, since parts in proportion are fractions. */
 const allOf = (topology: Topology): unknown => {
   const { inside } = totalsOf(topology, new Set(topology.places.map((place) => place.key)));
-  return countsOf(inside);
+  const uncounted = topology.edges.reduce((sum, e) => sum + (e.layer === 'L4' ? (e.uncounted ?? 0) : 0), 0);
+  return { counts: countsOf(inside), uncounted: Math.round(uncounted) };
 };
 const countsOf = (totals: Totals): unknown => ({
   requests: totals.requests,

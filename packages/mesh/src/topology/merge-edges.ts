@@ -12,6 +12,7 @@ import {
   type ResponseCount,
   type Security4,
   type ServiceShare,
+  type ToldReasons,
   type ViaLegs,
 } from './topology.ts';
 
@@ -62,6 +63,7 @@ const isL7 = (edge: Edge): edge is L7Edge => edge.layer === 'L7';
 function addL4(first: L4Edge, edges: readonly L4Edge[]): L4Edge {
   const lastFailureMs = greatest(edges.map((e) => e.lastFailureMs));
   const uncounted = sumOfKnown(edges.map((e) => e.uncounted));
+  const told = addTold(edges.map((e) => e.told));
   const security = addSecurity(edges.map((e) => e.security));
   const bypasses = edges
     .flatMap((e) => e.bypasses ?? [])
@@ -75,6 +77,7 @@ function addL4(first: L4Edge, edges: readonly L4Edge[]): L4Edge {
     ...addCounts(edges),
     failed: addFailures(edges.map((e) => e.failed)),
     ...(uncounted === undefined ? {} : { uncounted }),
+    ...(told === undefined ? {} : { told }),
     ...(lastFailureMs === undefined ? {} : { lastFailureMs }),
     ...(security === undefined ? {} : { security }),
     principals: joinPrincipals(edges.map((e) => e.principals)),
@@ -168,6 +171,12 @@ export function addFailures(parts: readonly Failures[]): Failures {
       if (count !== undefined) sum[reason] = (sum[reason] ?? 0) + count;
     }
   return sum;
+}
+
+export function addTold(parts: readonly (ToldReasons | undefined)[]): ToldReasons | undefined {
+  const known = parts.filter((part) => part !== undefined);
+  if (known.length < 2) return known[0];
+  return { of: known.reduce((sum, { of }) => sum + of, 0), reasons: addFailures(known.map(({ reasons }) => reasons)) };
 }
 
 export function addResponses(responses: readonly ResponseCount[]): readonly ResponseCount[] {

@@ -39,7 +39,7 @@ function servicesBacked(
     const server = byKey.get(edge.to);
     if (server?.id.kind !== 'workload' || server.role === 'waypoint') continue;
     if (edge.layer === 'L7') tell(edge.to, edge.service);
-    // On its leg from a waypoint, the service is only a ztunnel's guess (facts B6 row 3).
+    // On its leg from a waypoint, the service is only a ztunnel's guess.
     else if (byKey.get(edge.from)?.role !== 'waypoint') for (const { service } of edge.services) tell(edge.to, service);
   }
   return new Map(

@@ -1,6 +1,6 @@
 import type { ServiceId } from '../identity.ts';
 import { isStandIn } from './stand-ins.ts';
-import { FAILURE_REASONS, type L4Edge, type Leg, type ViaLegs } from './topology.ts';
+import { FAILURE_REASONS, type Failures, type L4Edge, type Leg, type ToldReasons, type ViaLegs } from './topology.ts';
 
 /**
  * A layer-4 edge by the service asked for. Bytes are exact; connections are told per service, too, but why they failed and how they were secured is
@@ -53,19 +53,34 @@ interface Weights {
 
 function divide(edge: L4Edge, weights: Weights): readonly L4Edge[] {
   const numbers = divideNumbers(edge, weights);
-  const failures = FAILURE_REASONS.flatMap((reason) => {
-    const count = edge.failed[reason];
-    return count === undefined ? [] : [[reason, apart(count, weights.failed)] as const];
-  });
+  const failed = divideFailures(edge.failed, weights.failed);
   const ways = edge.via === undefined ? [] : divideVia(edge.via, weights);
+  const { uncounted, told, ...rest } = edge;
+  const unseen = uncounted === undefined ? [] : apart(uncounted, weights.failed);
+  const toldParts = told === undefined ? [] : divideTold(told, weights.failed);
   return numbers.map((part, at) => ({
-    ...edge,
+    ...rest,
     ...part,
-    failed: Object.fromEntries(
-      failures.flatMap(([reason, parts]) => ((parts[at] ?? 0) > 0 ? [[reason, parts[at]]] : [])),
-    ),
+    failed: failed[at] ?? {},
+    ...((unseen[at] ?? 0) > 0 ? { uncounted: unseen[at] ?? 0 } : {}),
+    ...(toldParts[at] === undefined ? {} : { told: toldParts[at] }),
     ...(ways[at] === undefined ? {} : { via: ways[at] }),
   }));
+}
+
+function divideFailures(failed: Failures, weights: readonly number[]): readonly Failures[] {
+  const reasons = FAILURE_REASONS.flatMap((reason) => {
+    const count = failed[reason];
+    return count === undefined ? [] : [[reason, apart(count, weights)] as const];
+  });
+  return weights.map((_, at) =>
+    Object.fromEntries(reasons.flatMap(([reason, parts]) => ((parts[at] ?? 0) > 0 ? [[reason, parts[at]]] : []))),
+  );
+}
+
+function divideTold({ of, reasons }: ToldReasons, weights: readonly number[]): readonly (ToldReasons | undefined)[] {
+  const [ofs, parts] = [apart(of, weights), divideFailures(reasons, weights)];
+  return ofs.map((part, at) => (part > 0 ? { of: part, reasons: parts[at] ?? {} } : undefined));
 }
 
 /** Legs closed over a waypoint are divided as their edge is, and are no measurement from then on. */

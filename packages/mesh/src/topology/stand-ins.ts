@@ -1,6 +1,6 @@
 import type { ServiceId } from '../identity.ts';
 
-/** Envoy's clusters for traffic that asked for no service it knows; metrics name them where a service's name belongs (facts B5). */
+/** Envoy's clusters for traffic that asked for no service it knows; metrics name them where a service's name belongs. */
 const STAND_INS: ReadonlySet<string> = new Set([
   'PassthroughCluster',
   'InboundPassthroughCluster',

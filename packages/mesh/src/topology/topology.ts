@@ -76,11 +76,18 @@ export interface Holds {
 
 export const FAILURE_REASONS = ['denied', 'refused', 'unreachable', 'timeout', 'tls', 'identity', 'other'] as const;
 /**
- * Why connections failed, as far as metrics know (real behaviour §2): `denied` by policy at the server, `refused`: the port has no listener,
+ * Why connections failed, as far as metrics know: `denied` by policy at the server, `refused`: the port has no listener,
  * `unreachable`: the client's proxy could not get there and the server's proxy saw nothing. Absent reason = 0.
  */
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 export type Failures = { readonly [R in FailureReason]?: number | undefined };
+
+/** Reasons that the logs tell of a part of the failures; their sum is that part. */
+export interface ToldReasons {
+  /** How many failures metrics counted. */
+  readonly of: number;
+  readonly reasons: Failures;
+}
 
 /** Connections of one layer-4 edge by how they were secured; counts within the window. */
 export interface Security4 {
@@ -103,6 +110,8 @@ export interface L4Edge extends EdgeEnds {
   readonly failed: Failures;
   /** How many of the failures no metric counts: logs alone tell of them. They are among `failed` and `opened`. */
   readonly uncounted?: number;
+  /** Where the logs tell the reasons of a part only of what metrics counted; `failed` then has the metrics' own. Absent: nothing more is known. */
+  readonly told?: ToldReasons;
   /** When the last failure was first seen, Unix ms. */
   readonly lastFailureMs?: number;
   /** Absent when no connection opened within the window. */

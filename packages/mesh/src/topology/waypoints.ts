@@ -4,7 +4,7 @@ import type { ViaOf } from '../traffic/count-requests.ts';
 
 /**
  * Waypoints by evidence of traffic, for where nothing is declared: where a client's ztunnel sends connections for a service, and a waypoint reports
- * requests of this client for this service to somebody else, the receiver is that waypoint (facts B6 row 3).
+ * requests of this client for this service to somebody else, the receiver is that waypoint.
  */
 export function inferredWaypoints(
   requests: readonly RequestRow[],
@@ -28,9 +28,9 @@ export function inferredWaypoints(
 }
 
 /**
- * Which waypoint handled a request. Its name is in no label of its own metrics (facts B5), so it is told by the client's leg for the same service,
+ * Which waypoint handled a request. Its name is in no label of its own metrics, so it is told by the client's leg for the same service,
  * then by anybody's leg for it to a waypoint of either end's cluster, then by what the service is declared to be bound to. A call to a bare address went through the only waypoint that the
- * client has such a leg to and that has a leg to the server (facts B6 row 4).
+ * client has such a leg to and that has a leg to the server.
  */
 export function viaByEvidence(
   connections: readonly RowEnds[],

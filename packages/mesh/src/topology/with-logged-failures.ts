@@ -1,6 +1,6 @@
 import { placeKey, serviceKey, type PlaceId, type PlaceKey, type ServiceId } from '../identity.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { refineReasons } from '../logs/logged-failures.ts';
+import { refineReasons } from '../logs/refine-reasons.ts';
 import type { LoggedRow } from '../logs/logged-rows.ts';
 import { declaredPlace } from './assemble.ts';
 import { addFailures } from './merge-edges.ts';
@@ -29,7 +29,7 @@ export function withLoggedFailures(
     const pair = edge.layer === 'L4' && edge.via === undefined ? pairs.get(pairKey(edge.from, edge.to)) : undefined;
     if (edge.layer !== 'L4' || pair === undefined) return edge;
     pairs.delete(pairKey(edge.from, edge.to));
-    return addUncounted({ ...edge, failed: refineReasons(edge.failed, failuresOf(pair.counted)) }, pair.uncounted);
+    return addUncounted({ ...edge, ...refineReasons(edge.failed, failuresOf(pair.counted)) }, pair.uncounted);
   });
   const fresh = [...pairs.values()].filter(({ uncounted }) => uncounted.length > 0);
   const added = fresh.map(({ from, to, uncounted }) =>

@@ -6,7 +6,7 @@ import type { Edge, Place, Topology } from './topology.ts';
 
 /**
  * Services in between: client → service → workload, for every request and connection that asked for one. Each conversation is drawn on both sides of its
- * service. The legs of a waypoint stay as they are: on the first the server is the waypoint, on the second the service is a guess (facts B6 row 3).
+ * service. The legs of a waypoint stay as they are: on the first the server is the waypoint, on the second the service is a guess.
  * O(places + edges).
  */
 export function withServices(topology: Topology): Topology {

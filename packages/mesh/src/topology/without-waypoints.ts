@@ -1,5 +1,5 @@
 import { nameKey, placeKey, serviceKey, servicePlace, type PlaceKey, type ServiceId } from '../identity.ts';
-import { addCounts, addFailures, addSecurity, mergeEdges } from './merge-edges.ts';
+import { addCounts, addFailures, addSecurity, addTold, mergeEdges } from './merge-edges.ts';
 import { splitByService, splitByWeight } from './split-connections.ts';
 import type { Edge, L4Edge, L7Edge, Leg, Place, Topology } from './topology.ts';
 
@@ -206,6 +206,7 @@ function toEdge(way: Way, waypoint: PlaceKey): L4Edge {
   const security = addSecurity(parts.map((part) => part.security));
   const lastFailureMs = Math.max(...parts.flatMap((part) => part.lastFailureMs ?? []));
   const uncounted = parts.reduce((sum, part) => sum + (part.uncounted ?? 0), 0);
+  const told = addTold(parts.map((part) => part.told));
   const client = way.toWaypoint[0]?.principals.client;
   const server = way.fromWaypoint[0]?.principals.server;
   const own = fromWaypoint === undefined || fromWaypoint.estimated === true ? undefined : fromWaypoint;
@@ -219,6 +220,7 @@ function toEdge(way: Way, waypoint: PlaceKey): L4Edge {
     ...(own?.bytesToClient === undefined ? {} : { bytesToClient: own.bytesToClient }),
     failed: addFailures(parts.map((part) => part.failed)),
     ...(uncounted === 0 ? {} : { uncounted }),
+    ...(told === undefined ? {} : { told }),
     ...(Number.isFinite(lastFailureMs) ? { lastFailureMs } : {}),
     ...(security === undefined ? {} : { security }),
     principals: { ...(client === undefined ? {} : { client }), ...(server === undefined ? {} : { server }) },

@@ -45,7 +45,7 @@ interface Pair {
   serverPrincipal: string | undefined;
 }
 
-/** Layer-4 edges, each connection counted once though both ends' proxies report it (facts B7, measured in real behaviour §4). */
+/** Layer-4 edges, each connection counted once though both ends' proxies report it. */
 export function countConnections(rows: ConnectionRows, places: EndPlaces): readonly L4Edge[] {
   const pairs = gatherPairs(rows, places);
   // A waypoint's own account of TCP repeats what its two legs say; it only counts where nobody reports the legs.
@@ -132,7 +132,7 @@ function countPair(pair: Pair, places: EndPlaces, reachedThroughWaypoint: boolea
 /**
  * Which accounts add up to the traffic of a pair without counting a connection twice:
  * a ztunnel at the source proves its own mTLS, and then plain text at the destination can only come from client pods that are not captured;
- * a source that proves nothing beside a destination that does is a sidecar or gateway, which never knows (facts B5); else both tell the same.
+ * a source that proves nothing beside a destination that does is a sidecar or gateway, which never knows; else both tell the same.
  */
 function chooseTallies(source: Account | undefined, destination: Account | undefined): Counted['tallies'] {
   if (source === undefined || destination === undefined) {
@@ -164,7 +164,7 @@ function counted(
 }
 
 /**
- * The words of both sides joined into reasons (real behaviour §2): a denial is DENY at the server and a bare CONNECT at the client, a port without
+ * The words of both sides joined into reasons: a denial is DENY at the server and a bare CONNECT at the client, a port without
  * listener is CONNECT at both, and a CONNECT of the client that the server's proxy knows nothing of means it was not reached.
  */
 function reasonsOf(
@@ -176,7 +176,7 @@ function reasonsOf(
     words.reduce((sum, word) => sum + (flags.get(word) ?? 0), 0);
   const denied = at(destination, 'DENY');
   const connectAtServer = at(destination, 'CONNECT');
-  // A waypoint that stops leaves its pooled connections counted as failed though every request on them was answered (real behaviour §2).
+  // A waypoint that stops leaves its pooled connections counted as failed though every request on them was answered.
   const refused = fromWaypoint ? 0 : connectAtServer;
   const timeout = larger2(at(source, 'NETWORK_POLICY'), at(destination, 'NETWORK_POLICY'));
   const tls = larger2(

@@ -13,7 +13,7 @@ export interface RequestRows {
 /** Names the waypoint that handled a request from this client for this service to this server; undefined when none can be told. */
 export type ViaOf = (client: PlaceKey, service: ServiceId | undefined, server: PlaceKey) => PlaceKey | undefined;
 
-/** Layer-7 edges, each request counted once: as client to server, whichever of up to three proxies reported it (facts B6, B7). */
+/** Layer-7 edges, each request counted once: as client to server, whichever of up to three proxies reported it. */
 export function countRequests(rows: RequestRows, places: EndPlaces, viaOf: ViaOf): readonly L7Edge[] {
   const all = rows.requests ?? [];
   const seenByWaypoint = waypointAccounts(all, places);

@@ -23,7 +23,7 @@ export interface IncreaseQuestion {
   /**
    * Instants at which each target was scraped well, in order, as far as is known; at least the first.
    * A series that is born at a later scrape than the first brings its whole value: `rate()` and `increase()` never see that first
-   * value, and rare failures are exactly such series (real behaviour §4). Born at the target's own first scrape, its value is history.
+   * value, and rare failures are exactly such series. Born at the target's own first scrape, its value is history.
    * A series that a good scrape did not hold and that comes back has begun a new life: the proxy restarted (ibid.).
    */
   readonly scrapesMs: ReadonlyMap<string, readonly number[]>;

@@ -23,7 +23,7 @@ export interface RowEnds {
   readonly service?: NamespacedName;
 }
 
-/** `mtls` is proven by the reporter; `unproven` is plain text when a ztunnel says it, and says nothing when a sidecar or gateway reports as source (facts B5). */
+/** `mtls` is proven by the reporter; `unproven` is plain text when a ztunnel says it, and says nothing when a sidecar or gateway reports as source. */
 export type Security = 'mtls' | 'unproven';
 
 /** Requests in the window with one outcome. */
@@ -38,14 +38,14 @@ export interface RequestRow extends RowEnds {
   readonly count: number;
 }
 
-/** Application bytes in the window. Both reporters count received = client to server (facts B2). */
+/** Application bytes in the window. Both reporters count received = client to server. */
 export interface BytesRow extends RowEnds {
   readonly security: Security;
   readonly bytesToServer: number;
   readonly bytesToClient: number;
 }
 
-/** Connections opened in the window; refused and denied ones are among them (real behaviour §4). */
+/** Connections opened in the window; refused and denied ones are among them. */
 export interface OpenedRow extends RowEnds {
   readonly security: Security;
   readonly clientPrincipal?: string;

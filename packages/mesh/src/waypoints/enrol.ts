@@ -156,8 +156,8 @@ function rowsOf(
     standing: 'canary',
   } as const;
   return [
-    [waypoint, row('bound', label, { share: 100 - weight })],
-    [named, row('canary', label, { share: weight, ways: [way] })],
+    [waypoint, row('bound', label, { share: 100 - weight, sharedWith: named })],
+    [named, row('canary', label, { share: weight, sharedWith: waypoint, ways: [way] })],
   ];
 }
 

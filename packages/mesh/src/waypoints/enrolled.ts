@@ -1,3 +1,4 @@
+import type { NamespacedName } from '../identity.ts';
 import type { DeclaredPort } from '../inventory/inventory.ts';
 import type { PodsNow } from '../inventory/verdicts.ts';
 import type { Refusal } from '../inventory/waypoint-names.ts';
@@ -36,6 +37,8 @@ export interface Enrolled {
   readonly reason?: Refusal;
   /** Percent of the connections that this waypoint gets; absent: all of them. */
   readonly share?: number;
+  /** The waypoint that gets the rest. */
+  readonly sharedWith?: NamespacedName;
   readonly ways: readonly EnrolWay[];
   /** istiod's verdicts held against the present. */
   readonly notes: readonly VerdictNote[];

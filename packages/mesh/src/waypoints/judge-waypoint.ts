@@ -1,6 +1,7 @@
 import type { NamespacedName } from '../identity.ts';
 import type { ConditionRecord } from '../inventory/records.ts';
 import type { Enrolled } from './enrolled.ts';
+import type { VerdictNote } from './verdict-note.ts';
 import { fixOfIngress, fixOfPods, fixOfSingle, fixOfTakes, type Fix } from './waypoint-fix.ts';
 import type { WaypointFacts } from './waypoint-facts.ts';
 import type { WaypointRule } from './waypoint-rules.ts';
@@ -12,6 +13,7 @@ export const WAYPOINT_FINDINGS = [
   'locked out',
   'missing',
   'refused',
+  'shut out',
   'bypassed',
   'rules not applied',
   'rules ignored',
@@ -21,10 +23,13 @@ export const WAYPOINT_FINDINGS = [
   'two kinds of routes',
   'headless',
   'wrong class',
+  'undecided',
   'unknown type',
   'no HBONE listener',
   'listeners refused',
   'pod labels ignored',
+  'settings ignored',
+  'bound to itself',
   'canary gets nothing',
   'verdict differs',
   'no verdict',
@@ -50,6 +55,8 @@ export interface WaypointFinding {
   /** The condition that says otherwise. */
   readonly told?: ConditionRecord;
   readonly fix?: Fix;
+  /** A setting of istiod's that could not be read, and that would make this no trouble. */
+  readonly unless?: 'auto-allow';
 }
 
 /** So many names make the point. */
@@ -64,8 +71,8 @@ export function judgeWaypoint(
 ): readonly WaypointFinding[] {
   const found = [
     ...judgeReadiness(facts, enrolled, traffic),
-    ...judgeEnrolled(enrolled, traffic),
-    ...judgeRules(rules),
+    ...judgeEnrolled(facts, enrolled, traffic),
+    ...judgeRules(facts, rules),
     ...judgeGateway(facts, enrolled),
   ];
   const rank = (one: WaypointFinding): number => WAYPOINT_FINDINGS.indexOf(one.code);
@@ -154,7 +161,11 @@ const byAddress = ({ calls }: Enrolled['ways'][number]): boolean => calls === 'a
 const measured = (passing: Passing | undefined): { readonly measured?: Passing } =>
   passing === undefined ? {} : { measured: passing };
 
-function judgeEnrolled(enrolled: readonly Enrolled[], traffic: WaypointTraffic | undefined): WaypointFinding[] {
+function judgeEnrolled(
+  { autoAllow }: WaypointFacts,
+  enrolled: readonly Enrolled[],
+  traffic: WaypointTraffic | undefined,
+): WaypointFinding[] {
   const found: WaypointFinding[] = [];
   const add = (
     code: WaypointFindingCode,
@@ -184,18 +195,37 @@ function judgeEnrolled(enrolled: readonly Enrolled[], traffic: WaypointTraffic |
   const passed = bound.filter((row) => weigh(traffic?.rows.get(rowKey(row))?.past) > 0);
   const atGateway = traffic?.past.find(({ why, service }) => why === 'gateway' && service !== undefined)?.service;
   const ingress = passed.find(({ namespace, name }) => `${namespace}/${name}` === atGateway);
-  add('bypassed', 'warning', passed, {
-    fails: 'open',
+  // Who is not the waypoint is refused where istiod admits it alone.
+  add(autoAllow === 'on' ? 'shut out' : 'bypassed', 'warning', passed, {
+    fails: autoAllow === 'on' ? 'closed' : 'open',
     ...pastOf(passed),
     ...(ingress === undefined ? {} : { fix: fixOfIngress(ingress) }),
   });
   const headless = bound.filter((row) => row.headless === true);
   const isMeant = headless.some(({ ways }) => ways.some(({ by }) => by === 'own label'));
   add('headless', isMeant ? 'warning' : 'info', headless, { fails: 'open' });
-  const noted = (is: 'disagreed' | 'unsaid'): readonly Enrolled[] =>
-    enrolled.filter(({ notes }) => notes.some((note) => note.is === is));
-  add('verdict differs', 'warning', noted('disagreed'));
-  add('no verdict', 'info', noted('unsaid'));
+  const noted = (isIt: (note: VerdictNote) => boolean): readonly Enrolled[] =>
+    enrolled.filter(({ notes }) => notes.some(isIt));
+  add(
+    'verdict differs',
+    'warning',
+    noted(({ is }) => is === 'disagreed' || is === 'outdated'),
+  );
+  add(
+    'no verdict',
+    'info',
+    noted(({ is }) => is === 'unsaid'),
+  );
+  add(
+    'settings ignored',
+    'warning',
+    noted(({ is, why }) => is === 'ignored' && why !== POD_LABEL),
+  );
+  add(
+    'bound to itself',
+    'warning',
+    noted(({ why }) => why === 'the waypoint is bound to itself'),
+  );
   add(
     'canary gets nothing',
     'warning',
@@ -203,6 +233,9 @@ function judgeEnrolled(enrolled: readonly Enrolled[], traffic: WaypointTraffic |
   );
   return found;
 }
+
+/** Has a finding of its own. */
+const POD_LABEL: VerdictNote['why'] = 'the pod’s waypoint takes no workloads or cannot be had';
 
 const weigh = (passing: Passing | undefined): number =>
   passing === undefined ? 0 : passing.requests + passing.connections + passing.bytes;
@@ -220,7 +253,7 @@ function sumPast(rows: readonly Enrolled[], traffic: WaypointTraffic): Passing {
 
 const rowKeyOf = ({ kind, namespace, name }: Named): string => `${kind} ${namespace}/${name}`;
 
-function judgeRules(rules: readonly WaypointRule[]): WaypointFinding[] {
+function judgeRules({ autoAllow }: WaypointFacts, rules: readonly WaypointRule[]): WaypointFinding[] {
   const of = (effect: WaypointRule['effect']): readonly WaypointRule[] =>
     rules.filter((rule) => rule.effect === effect);
   const routed = new Set(
@@ -258,6 +291,7 @@ function judgeRules(rules: readonly WaypointRule[]): WaypointFinding[] {
       fails: 'closed',
       ...about(locking),
       fix: { is: 'allow the waypoint' },
+      ...(autoAllow === undefined ? { unless: 'auto-allow' } : {}),
     });
   return found;
 }
@@ -267,6 +301,9 @@ function judgeGateway(facts: WaypointFacts, enrolled: readonly Enrolled[]): Wayp
   const gateway = about([{ kind: 'Gateway', namespace: facts.id.namespace, name: facts.id.name }]);
   const found: WaypointFinding[] = [];
   if (facts.is === 'by hand') found.push({ code: 'wrong class', severity: 'warning', ...gateway });
+  const undecided = facts.conditions.find(({ type, status }) => type === 'Accepted' && status === 'Unknown');
+  if (undecided !== undefined)
+    found.push({ code: 'undecided', severity: 'warning', fails: 'open', ...gateway, told: undecided });
   if (!['service', 'workload', 'all', 'none'].includes(facts.takes.value))
     found.push({
       code: 'unknown type',

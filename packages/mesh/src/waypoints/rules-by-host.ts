@@ -10,7 +10,7 @@ interface HostRules {
 
 /**
  * VirtualServices and DestinationRules for the hosts enrolled in a waypoint. It reads those of its own namespace and of the service's, and
- * of DestinationRules those of the root namespace, too (facts F5, F6); others are the clients' and hold for sidecars alone.
+ * of DestinationRules those of the root namespace, too; others are the clients' and hold for sidecars alone.
  */
 export function rulesByHost(
   { config }: Judged,

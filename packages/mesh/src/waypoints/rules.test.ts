@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { ConfigRecords } from '../inventory/config-records.ts';
 import { decide } from '../inventory/decide.ts';
-import type { ClusterRecords, PodRecord } from '../inventory/records.ts';
+import type { ClusterRecords, OwnerRecord, PodRecord } from '../inventory/records.ts';
 import { holdVerdicts } from '../inventory/verdicts.ts';
 import type { PolicyRecord } from '../policy/policy-records.ts';
 import { callTheRoll } from './enrol.ts';
-import { judgeWaypoint } from './judge-waypoint.ts';
+import { judgeWaypoint, type WaypointFinding } from './judge-waypoint.ts';
 import type { Judged, WaypointRoll } from './roll.ts';
 import { rulesByHost } from './rules-by-host.ts';
 import { rulesOfServers } from './rules-of-servers.ts';
 import type { WaypointRule } from './waypoint-rules.ts';
+import { rowKey, type WaypointTraffic } from './waypoint-traffic.ts';
 
 const pod = (name: string, over: Partial<PodRecord> = {}): PodRecord => ({
   namespace: 'shop',
@@ -34,7 +35,20 @@ const policy = (name: string, principal: string, action: PolicyRecord['action'] 
   conditions: [],
 });
 
-function judged(over: { readonly policies?: readonly PolicyRecord[]; readonly pods?: readonly PodRecord[] }): Judged {
+const istiod = (value: string): OwnerRecord => ({
+  kind: 'Deployment',
+  namespace: 'istio-system',
+  name: `istiod-${value}`,
+  labels: { app: 'istiod' },
+  replicas: 1,
+  environment: { values: { PILOT_AUTO_ALLOW_WAYPOINT_POLICY: value }, elsewhere: [] },
+});
+
+function judged(over: {
+  readonly policies?: readonly PolicyRecord[];
+  readonly pods?: readonly PodRecord[];
+  readonly owners?: readonly OwnerRecord[];
+}): Judged {
   const cluster: ClusterRecords = {
     cluster: 'east',
     namespaces: [{ name: 'shop', labels: {} }],
@@ -57,6 +71,7 @@ function judged(over: { readonly policies?: readonly PolicyRecord[]; readonly po
       },
     ],
     gatewayClasses: [],
+    ...(over.owners === undefined ? {} : { owners: over.owners }),
   };
   const config: ConfigRecords = {
     serviceEntries: [],
@@ -116,6 +131,61 @@ describe('policies that servers enforce on a waypoint', () => {
     expect(rulesOf(judged({ policies: [policy('no-batch', 'shop/sa/batch', 'DENY')] }))).toEqual([
       'no-batch denies no more: cart',
     ]);
+  });
+});
+
+describe('an istiod that admits waypoints by itself', () => {
+  const policies = [policy('clients', 'shop/sa/frontend')];
+  const found = (owners?: readonly OwnerRecord[], pods?: readonly PodRecord[]): readonly WaypointFinding[] => {
+    const of = judged({
+      policies,
+      ...(owners === undefined ? {} : { owners }),
+      ...(pods === undefined ? {} : { pods }),
+    });
+    const roll = rollOf(of);
+    return judgeWaypoint(roll.facts, roll.enrolled, rulesOfServers(of, roll), undefined);
+  };
+  const lockedOut = (...given: Parameters<typeof found>): WaypointFinding | undefined =>
+    found(...given).find(({ code }) => code === 'locked out');
+
+  it('locks no waypoint out of captured servers', () => {
+    expect(lockedOut([istiod('true')])).toBeUndefined();
+    expect(lockedOut([istiod('false')])).toMatchObject({ severity: 'error', fails: 'closed' });
+    expect(lockedOut([istiod('false')])?.unless).toBeUndefined();
+  });
+
+  it('does not help where the server has a sidecar, which is not told of it', () => {
+    const { redirection: _, ...free } = pod('cart');
+    expect(lockedOut([istiod('true')], [{ ...free, injected: true }])).toBeDefined();
+  });
+
+  it.each<[string, readonly OwnerRecord[] | undefined]>([
+    ['its Deployment may not be read', undefined],
+    ['there is none in this cluster', []],
+    ['several of them differ', [istiod('true'), istiod('false')]],
+    ['the setting is kept elsewhere', [{ ...istiod(''), environment: { values: {}, elsewhere: 'all' } }]],
+  ])('is not known where %s, and that is said', (_, owners) => {
+    expect(lockedOut(owners)).toMatchObject({ unless: 'auto-allow' });
+  });
+
+  it('refuses whoever goes past the waypoint', () => {
+    const of = judged({ owners: [istiod('1')] });
+    const { facts, enrolled } = rollOf(of);
+    const passed = { requests: 0, failedRequests: 0, connections: 3, failedConnections: 3, bytes: 0 };
+    const nothing = { ...passed, connections: 0, failedConnections: 0 };
+    const traffic: WaypointTraffic = {
+      rows: new Map([
+        [rowKey({ kind: 'Service', namespace: 'shop', name: 'cart' }), { through: nothing, past: passed }],
+      ]),
+      total: { through: nothing, past: passed },
+      through: [],
+      into: [],
+      past: [],
+      withheld: 'none',
+    };
+    expect(judgeWaypoint(facts, enrolled, [], traffic)).toContainEqual(
+      expect.objectContaining({ code: 'shut out', fails: 'closed', measured: passed }),
+    );
   });
 });
 

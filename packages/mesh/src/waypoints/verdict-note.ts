@@ -1,6 +1,8 @@
 import type { ComputedCondition } from '../inventory/decide.ts';
 import type { ConditionRecord } from '../inventory/records.ts';
-import type { HeldVerdict, Ignored, Misleading, PodsNow } from '../inventory/verdicts.ts';
+import type { WaypointName } from '../inventory/waypoint-names.ts';
+import type { Ignored } from '../inventory/ignored-settings.ts';
+import type { HeldVerdict, Misleading, PodsNow } from '../inventory/verdicts.ts';
 
 /** One verdict held against the present, flat enough to travel. Ages follow from `told.sinceMs` and the reader's clock. */
 export interface VerdictNote {
@@ -21,9 +23,16 @@ export function toNote(held: HeldVerdict): VerdictNote {
   switch (held.is) {
     case 'agreed':
     case 'left over':
+    case 'undecided':
       return { is: held.is, told: held.told.condition };
     case 'disagreed':
       return { is: held.is, told: held.told.condition, computed: held.computed };
+    case 'outdated':
+      return {
+        is: held.is,
+        told: held.told.condition,
+        ...(held.computed === undefined ? {} : { computed: held.computed }),
+      };
     case 'unsaid':
       return { is: held.is, computed: held.computed };
     case 'outlived':
@@ -50,13 +59,37 @@ function detailOfMisleading(held: Misleading): string | undefined {
       return held.binding.is === 'refused' ? held.binding.reason : undefined;
     case 'the parent has no such port':
       return String(held.parent.port ?? '');
+    case 'backends are reached without a grant':
+      return list(held.backends);
     case 'a waypoint is missing':
+    case 'the waypoint is bound to itself':
       return undefined;
   }
 }
 
-const detailOfIgnored = (held: Ignored): string | undefined =>
-  'binding' in held && held.binding.is === 'refused' ? held.binding.reason : undefined;
+const list = (names: readonly WaypointName[]): string =>
+  names.map(({ namespace, name }) => `${namespace}/${name}`).join(', ');
+
+function detailOfIgnored(held: Ignored): string | undefined {
+  switch (held.what) {
+    case 'the pod’s waypoint takes no workloads or cannot be had':
+      return held.binding.is === 'refused' ? held.binding.reason : undefined;
+    case 'a value that means nothing':
+      return `${held.label}=${held.value}`;
+    case 'a canary without a weight':
+      return list([held.canary]);
+    case 'its hosts are those of Services':
+      return held.hosts.join(', ');
+    case 'ingress goes past the waypoint':
+      return list(held.gateways);
+    case 'ports stay strict':
+      return held.ports.join(', ');
+    case 'a waypoint as the parent of a route':
+    case 'the namespace of a waypoint that is not named':
+    case 'nobody may see it':
+      return undefined;
+  }
+}
 
 /** Something is wrong, whatever the condition's status says. */
 export const isTrouble = (note: VerdictNote): boolean =>

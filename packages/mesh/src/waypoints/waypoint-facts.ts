@@ -1,10 +1,11 @@
 import { nameKey, type NamespacedName, type PlaceKey, placeKey, workloadPlace } from '../identity.ts';
 import { LABEL } from '../inventory/labels.ts';
 import type { ClusterRecords, ConditionRecord, GatewayRecord, PodRecord } from '../inventory/records.ts';
-import type { PodsNow } from '../inventory/verdicts.ts';
+import { podsNow, type PodsNow } from '../inventory/verdicts.ts';
 import type { Waypoints } from '../inventory/waypoint-binding.ts';
 import { attachableFrom } from '../inventory/waypoint-listener.ts';
 import { workloadNameOf } from '../inventory/workload-name.ts';
+import { autoAllowOf } from '../policy/auto-allow.ts';
 
 /** A waypoint of one cluster; named, it need not exist. */
 export interface WaypointId extends NamespacedName {
@@ -40,6 +41,8 @@ export interface WaypointFacts {
   readonly replicas: readonly Replica[];
   /** Where traffic names it: its workload. */
   readonly place: PlaceKey;
+  /** Whether istiod admits it at the servers by itself; absent where that is not known. */
+  readonly autoAllow?: 'on' | 'off';
 }
 
 export interface Replica {
@@ -61,9 +64,11 @@ export function factsOfWaypoint(
   const living = pods.filter(({ phase }) => phase !== 'Succeeded' && phase !== 'Failed');
   const [first] = living;
   const workload = first === undefined ? name.name : workloadNameOf(first);
+  const autoAllow = autoAllowOf(cluster);
   const common = {
     id,
-    pods: { ready: living.filter(({ ready }) => ready).length, of: living.length },
+    ...(autoAllow === 'unknown' ? {} : { autoAllow }),
+    pods: podsNow(living),
     replicas: living.map(toReplica),
     place: placeKey(workloadPlace({ ...id, name: workload })),
   };

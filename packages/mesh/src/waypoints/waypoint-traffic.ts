@@ -18,7 +18,7 @@ export interface Passing {
   readonly averageLatencyMs?: number;
 }
 
-/** Why a client's traffic does not pass the waypoint (facts A5). */
+/** Why a client's traffic does not pass the waypoint. */
 export const PAST_REASONS = [
   'not bound',
   'opted out',

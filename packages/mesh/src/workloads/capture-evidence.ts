@@ -78,7 +78,7 @@ export function evidenceOf(ask: Ask): readonly CaptureEvidence[] {
   return [...found, ...beside].sort((a, b) => rank(a) - rank(b));
 }
 
-/** Labels that say what an Istio component is (facts A3, A7). */
+/** Labels that say what an Istio component is. */
 const ROLE_LABELS = [LABEL.gatewayClass, LABEL.managed, LABEL.gatewayName, 'app', 'k8s-app'] as const;
 
 const ownRole = (pod: PodRecord): readonly CaptureEvidence[] => [

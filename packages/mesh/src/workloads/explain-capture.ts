@@ -40,7 +40,7 @@ export function explainCapture(pod: PodRecord, role: WorkloadRole, around: Captu
   };
 }
 
-/** CNI wrote nothing: then CNI is looked at first. It wrote `pending`: then it waits for ztunnel (facts A1). */
+/** CNI wrote nothing: then CNI is looked at first. It wrote `pending`: then it waits for ztunnel. */
 function awaitedBy(pod: PodRecord, { state }: CaptureOfPod, agents: AgentsOnNode): AgentOnNode | undefined {
   if (pod.at === undefined || (state !== 'missed' && state !== 'pending')) return undefined;
   const { 'istio-cni': cni, ztunnel } = agents(pod.at.node);

@@ -6,3 +6,4 @@ export * from './workload-pods.ts';
 export * from './workload-services.ts';
 export * from './workload-policies.ts';
 export * from './workload-traffic.ts';
+export * from './waypoints-in-front.ts';

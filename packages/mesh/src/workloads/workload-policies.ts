@@ -14,7 +14,7 @@ export interface PolicyOnWorkload extends NamespacedName {
   readonly action: PolicyRecord['action'];
   /** By what it means them. */
   readonly reach: (typeof POLICY_REACHES)[number];
-  /** Empty: no proxy enforces it for these pods (facts F1). */
+  /** Empty: no proxy enforces it for these pods. */
   readonly enforcedBy: readonly ('ztunnel' | 'sidecar' | 'waypoint')[];
   /** What ztunnels make of it where that is not what is written. */
   readonly effect?: 'allows less' | 'denies more' | 'denies nothing' | 'not enforced';

@@ -1,6 +1,7 @@
 import { nameKey, serviceKey, type NamespacedName } from '../identity.ts';
 import type { DeclaredPod, DeclaredService, Inventory } from '../inventory/inventory.ts';
 import { podOfWorkload, type DumpWorkload, type ZtunnelDump } from './dump.ts';
+import { servicesByAddress, waypointNamed } from './told-waypoint.ts';
 
 /**
  * Where a ztunnel holds something else than the cluster says. `pod-unknown`: captured, and not in the dump: nobody can call it in the mesh.
@@ -72,7 +73,7 @@ function* podsOf({ workloads }: Inventory, cluster: string): Iterable<PlacedPod>
 
 function* serviceDrift(dump: ZtunnelDump, inventory: Inventory, cluster: string): Iterable<ClusterDrift> {
   const held = new Map(dump.services.map((service) => [nameKey(service), service]));
-  const byAddress = new Map(dump.services.flatMap((service) => service.vips.map((vip) => [vip, service] as const)));
+  const byAddress = servicesByAddress(dump);
   const selecting = new Set(inventory.workloads.flatMap(({ services }) => services.map(serviceKey)));
   for (const service of inventory.services) {
     const { namespace, name } = service.id;
@@ -101,12 +102,4 @@ function* serviceDrift(dump: ZtunnelDump, inventory: Inventory, cluster: string)
 function declaredWaypoint({ names, bound }: DeclaredService): NamespacedName | undefined | 'not said' {
   if (bound === undefined) return names === undefined ? undefined : 'not said';
   return bound.status ? (names ?? 'not said') : undefined;
-}
-
-/** A dump names a waypoint by its Service's hostname, or by `<network>/<address>`. A waypoint's Service has its Gateway's name. */
-function waypointNamed(destination: string, byAddress: ReadonlyMap<string, NamespacedName>): NamespacedName {
-  const [first = '', second = ''] = destination.split('/');
-  const service = byAddress.get(second);
-  if (service !== undefined) return { namespace: service.namespace, name: service.name };
-  return { namespace: first, name: second.split('.')[0] ?? second };
 }

@@ -1,6 +1,6 @@
 import type { NamespacedName } from '../identity.ts';
 
-/** What a ztunnel tells of itself (facts D2): the whole mesh as it knows it, and of its own node the certificates and open connections. */
+/** What a ztunnel tells of itself: the whole mesh as it knows it, and of its own node the certificates and open connections. */
 export interface ZtunnelDump {
   readonly workloads: readonly DumpWorkload[];
   readonly services: readonly DumpService[];
@@ -19,7 +19,7 @@ export interface DumpWorkload extends NamespacedName {
   /** Its owner's name. */
   readonly workload: string;
   readonly account: string;
-  /** What callers speak to it. A waypoint says TCP and is called with HBONE all the same (facts A3). */
+  /** What callers speak to it. A waypoint says TCP and is called with HBONE all the same. */
   readonly protocol: 'HBONE' | 'TCP' | (string & {});
   /** Absent for what runs on no node of the cluster. */
   readonly node?: string;

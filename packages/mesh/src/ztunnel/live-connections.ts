@@ -14,7 +14,7 @@ export interface LiveConnection {
 }
 
 export interface LiveEnd {
-  /** `ip:port`. A client's port seen from the server's side is that of a pool, and says nothing (real behaviour §3). */
+  /** `ip:port`. A client's port seen from the server's side is that of a pool, and says nothing. */
   readonly address: string;
   /** Absent for addresses that the mesh does not know. */
   readonly pod?: { readonly namespace: string; readonly name: string; readonly workload: string };

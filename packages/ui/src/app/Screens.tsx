@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState, type ReactElement } from 'react';
+import type { PlaceKey } from '@waymark/mesh';
 import { Navigate, Route, Routes, useLocation, useSearchParams } from 'react-router';
 import { EMBED_SIGN_IN_PATH } from '@waymark/contract';
 import { useHost } from '../host.ts';
@@ -38,7 +39,13 @@ const ZtunnelPage = lazy(async () => ({
   default: (await import('../features/ztunnels/ZtunnelPage.tsx')).ZtunnelPage,
 }));
 const HealthPage = lazy(async () => ({ default: (await import('../features/health/HealthPage.tsx')).HealthPage }));
+const FindingsPage = lazy(async () => ({
+  default: (await import('../features/findings/FindingsPage.tsx')).FindingsPage,
+}));
 const ActionsPage = lazy(async () => ({ default: (await import('../features/actions/ActionsPage.tsx')).ActionsPage }));
+
+/** Screens are strangers to each other: where one is part of another's page, it is put there here. */
+const logsOf = (place: PlaceKey): ReactElement => <LogsPage place={place} />;
 
 /** Which screen stands at which address. */
 export function Screens(): ReactElement {
@@ -61,12 +68,13 @@ export function Screens(): ReactElement {
               <Route path="/workloads" element={<WorkloadsPage />} />
               <Route path="/workloads/:cluster/:namespace/:name" element={<WorkloadPage />} />
               <Route path="/waypoints" element={<WaypointsPage />} />
-              <Route path="/waypoints/:cluster/:namespace/:name" element={<WaypointPage />} />
+              <Route path="/waypoints/:cluster/:namespace/:name" element={<WaypointPage logsOf={logsOf} />} />
               <Route path="/logs" element={<LogsPage />} />
               <Route path="/ztunnels" element={<ZtunnelsPage />} />
               <Route path="/ztunnels/:cluster/:node" element={<ZtunnelPage />} />
               <Route path="/health" element={<HealthPage />} />
               <Route path="/services/:cluster/:namespace/:name" element={<ServiceInPicture />} />
+              <Route path="/findings" element={<FindingsPage />} />
               <Route path="/actions" element={<ActionsPage />} />
               <Route path="*" element={<NotFoundPage />} />
             </Routes>

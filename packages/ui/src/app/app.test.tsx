@@ -112,7 +112,7 @@ describe('the frame', () => {
     await waitFor(() => expect(address()).toBe('/topology?ns=shop'));
     const links = within(screen.getByRole('navigation', { name: 'Screens' })).getAllByRole('link');
     expect(links.map((link) => link.textContent)).toEqual([
-      ...['Topology', 'Change the mesh'],
+      ...['Topology', 'Findings', 'Change the mesh'],
       ...['Workloads', 'Logs'],
       ...['Waypoints', 'Ztunnels'],
     ]);

@@ -7,6 +7,7 @@ export const PAGES: readonly Page[] = [
   { path: '/logs', words: 'nav.logs', group: 'nav.traffic' },
   { path: '/waypoints', words: 'nav.waypoints', group: 'nav.proxies' },
   { path: '/ztunnels', words: 'nav.ztunnels', group: 'nav.proxies' },
+  { path: '/findings', words: 'nav.findings' },
   { path: '/actions', words: 'nav.actions' },
 ];
 

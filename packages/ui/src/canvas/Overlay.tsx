@@ -9,7 +9,7 @@ import type { Point, Rect } from './geometry.ts';
 import { tabWidth } from './layout-input.ts';
 import { flowsAt, readingOrder } from './reading-order.ts';
 import type { Stop } from './reading-order.ts';
-import { pointOn } from './routes.ts';
+import { pointOn } from './route.ts';
 import type { Picture } from './picture.ts';
 
 export interface OverlayProps {

@@ -5,7 +5,7 @@ import type { LaidBox, LineToLay, Order, PlaceToLay } from './layout-input.ts';
 import { footprint } from './layout-input.ts';
 import { findHub } from './hub.ts';
 import type { Hub } from './hub.ts';
-import { toColumns } from './ranks.ts';
+import { toColumns, weightsOf } from './ranks.ts';
 import { rowLength } from './settle.ts';
 
 /** A member of a column. A passage keeps a row free for a line that crosses the column, so that the line does not run through a place. */
@@ -13,6 +13,8 @@ export interface Slot {
   readonly id: string;
   readonly is: 'place' | 'passage';
   readonly room: Rect;
+  /** Where its words stand; absent: below. */
+  readonly words?: 'above';
   /** Places whose height it would like to share. */
   readonly neighbours: readonly string[];
 }
@@ -61,12 +63,13 @@ export function findBoxFlow(members: readonly PlaceToLay[], lines: readonly Line
 function columnsByFlow(members: readonly PlaceToLay[], lines: readonly LineToLay[]): string[][] {
   const inside = new Set(members.map((place) => place.id));
   const inner = lines.filter((line) => inside.has(line.from) && inside.has(line.to));
+  const weightOf = weightsOf(inner);
   const linked = new Set(inner.flatMap((line) => [line.from, line.to]));
   const sends = new Set(lines.map((line) => line.from));
   const receives = new Set(lines.map((line) => line.to));
   const columns = toColumns(
     members.filter((place) => linked.has(place.id)).map((place) => place.id),
-    inner.map((line) => ({ from: line.from, to: line.to, weight: 1 })),
+    inner.map((line) => ({ from: line.from, to: line.to, weight: weightOf(line) })),
   );
   // Places without inner lines stand on the side their outer lines leave from, the silent ones where there is most room.
   const alone = members.filter((place) => !linked.has(place.id));

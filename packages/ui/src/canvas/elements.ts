@@ -13,14 +13,14 @@ import {
   PILL_HEIGHT,
   TAB_HEIGHT,
 } from './density.ts';
-import { enclose, rectAround, shift } from './geometry.ts';
+import { enclose, rectAround } from './geometry.ts';
 import type { Point, Rect } from './geometry.ts';
-import { footprint, toLayoutInput } from './layout-input.ts';
-import type { Layout } from './layout-input.ts';
+import { roomOf, toLayoutInput } from './layout-input.ts';
+import type { LaidPlace, Layout } from './layout-input.ts';
 import { placeLineLabels } from './line-labels.ts';
 import type { LineLabel } from './line-labels.ts';
-import { pointOn } from './routes.ts';
-import type { Route } from './routes.ts';
+import { pointOn } from './route.ts';
+import type { Route } from './route.ts';
 import { lineSigns, placeSigns, stepsBack } from './sign-elements.ts';
 import { shortenMiddle } from './text-width.ts';
 import { ARROW_FIELD, toTitleElements } from './title-elements.ts';
@@ -104,16 +104,20 @@ export function boundsOf(drawing: Drawing, layout: Layout, routes: ReadonlyMap<s
   const density = densityByName(layout.density);
   const rooms = toLayoutInput(drawing, { width: 1, height: 1 }).places.flatMap((place) => {
     const at = layout.places.get(place.id);
-    return at === undefined ? [] : [shift(footprint(place, density), at)];
+    return at === undefined ? [] : [roomOf(place, at, density)];
   });
   const boxes = layout.boxes.map(({ rect }) => ({ ...rect, top: rect.top - TAB_HEIGHT / 2 }));
-  const middles = [...routes.values()].map((route) => rectAround(pointOn(route, 0.5), PILL_HEIGHT, PILL_HEIGHT));
+  const middles = [...routes.values()].flatMap((route) =>
+    (route.via.length > 1 ? [0.2, 0.35, 0.5, 0.65, 0.8] : [0.5]).map((t) =>
+      rectAround(pointOn(route, t), PILL_HEIGHT, PILL_HEIGHT),
+    ),
+  );
   return enclose([...boxes, ...rooms, ...middles]);
 }
 
 function placeElements(
   place: DrawnPlace,
-  at: Point,
+  at: LaidPlace,
   density: Density,
   arrows: Arrows,
   titleScale: number,
@@ -137,7 +141,7 @@ function placeElements(
         rise: isWide && place.note !== undefined && titleScale === 1 ? -LINE_HEIGHT / 2 : 0,
       },
       position: { x: at.x, y: at.y },
-      classes: `place shape-${place.shape} mark-${place.mark} ring-${place.ring}${state}`,
+      classes: `place shape-${place.shape} mark-${place.mark} ring-${place.ring}${at.words === 'above' ? ' named-above' : ''}${state}`,
     },
     ...placeSigns(place, at, density),
   ];
@@ -158,7 +162,10 @@ function placeElements(
       },
       position: isWide
         ? { x: at.x + FOLD_ARROW / 2, y: at.y + LINE_HEIGHT / 2 }
-        : { x: at.x, y: at.y + density.radius + LABEL_DROP + LINE_HEIGHT * 1.5 - 2 },
+        : {
+            x: at.x,
+            y: at.y + (at.words === 'above' ? -1 : 1) * (density.radius + LABEL_DROP + LINE_HEIGHT * 1.5 - 2),
+          },
       classes: `note tone-${place.note.tone}${isWide ? ' inside' : ''}${stepsBack(place)}`,
     });
   }
@@ -199,10 +206,9 @@ function lineElements(
         target: elementId.place(line.to),
         start: offset(route.start, from),
         end: offset(end, to),
-        // Cytoscape measures to the right of travel and to the control point, which is twice as far off as the curve.
-        ...(route.bend === 0 ? {} : { bend: -2 * Math.round(route.bend) }),
+        ...(route.via.length === 0 ? {} : pullOf({ ...route, end })),
       },
-      classes: `line kind-${line.kind} tone-${line.tone} width-${String(line.width)}${route.bend === 0 ? '' : ' bent'}${faint ? ' faint' : ''}${state}`,
+      classes: `line kind-${line.kind} tone-${line.tone} width-${String(line.width)}${route.via.length === 0 ? '' : ' bent'}${faint ? ' faint' : ''}${state}`,
     },
   ];
   if (denied) {
@@ -221,6 +227,17 @@ function lineElements(
   }
   elements.push(...lineSigns(line, route, label));
   return elements;
+}
+
+/** In cytoscape's spelling: how far along the straight way each control point stands, and how far to its right. */
+function pullOf({ start, end, via }: Route): { readonly pull: string; readonly along: string } {
+  const way = { x: end.x - start.x, y: end.y - start.y };
+  const length2 = Math.max(1, way.x * way.x + way.y * way.y);
+  const from = via.map(({ x, y }) => ({ x: x - start.x, y: y - start.y }));
+  return {
+    pull: from.map(({ x, y }) => ((way.x * y - way.y * x) / Math.sqrt(length2)).toFixed(1)).join(' '),
+    along: from.map(({ x, y }) => ((way.x * x + way.y * y) / length2).toFixed(4)).join(' '),
+  };
 }
 
 /** A point before the tip, on the way the line arrives. */

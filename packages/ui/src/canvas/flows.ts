@@ -1,7 +1,7 @@
 import { findBoxFlow } from './box-plan.ts';
 import type { BoxFlow } from './box-plan.ts';
 import type { BoxToLay, LayoutInput, LineToLay, Order, PlaceToLay } from './layout-input.ts';
-import { mergeLinks, toColumns } from './ranks.ts';
+import { mergeLinks, toColumns, weightsOf } from './ranks.ts';
 import type { Link } from './ranks.ts';
 
 /** Who stands left of whom, on all levels; found once, since it depends on no density. */
@@ -42,6 +42,7 @@ export function findFlows(input: LayoutInput, order: Order, around = ''): Flows 
   }
   const lines = new Map<string, LineToLay[]>([...members.keys()].map((thing) => [thing, []]));
   const links: Link[] = [];
+  const weightOf = weightsOf(input.lines);
   for (const line of input.lines) {
     const from = thingOf.get(line.from);
     const to = thingOf.get(line.to);
@@ -49,7 +50,7 @@ export function findFlows(input: LayoutInput, order: Order, around = ''): Flows 
     lines.get(from)?.push(line);
     if (from === to) continue;
     lines.get(to)?.push(line);
-    links.push({ from, to, weight: 1 });
+    links.push({ from, to, weight: weightOf(line) });
   }
   const outer = mergeLinks(links);
   const nests = new Map(

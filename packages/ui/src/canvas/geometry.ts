@@ -71,3 +71,11 @@ export function distanceToSegment(point: Point, from: Point, to: Point): number 
   const t = length2 === 0 ? 0 : Math.max(0, Math.min(1, ((point.x - from.x) * dx + (point.y - from.y) * dy) / length2));
   return Math.hypot(point.x - from.x - t * dx, point.y - from.y - t * dy);
 }
+
+/** From the first point to the last, along all of them. */
+export function lengthOf(way: readonly Point[]): number {
+  return way.slice(1).reduce((sum, to, index) => {
+    const from = way[index] ?? to;
+    return sum + Math.hypot(to.x - from.x, to.y - from.y);
+  }, 0);
+}

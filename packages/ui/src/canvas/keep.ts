@@ -3,8 +3,8 @@ import { densityByName, TAB_HEIGHT } from './density.ts';
 import { contains, enclose, grow, overlaps, shift } from './geometry.ts';
 import type { Point, Rect } from './geometry.ts';
 import { layOut } from './layout.ts';
-import type { LaidBox, Layout, LayoutInput, PlaceToLay } from './layout-input.ts';
-import { footprint } from './layout-input.ts';
+import type { LaidBox, LaidPlace, Layout, LayoutInput, PlaceToLay } from './layout-input.ts';
+import { footprint, roomOf as roomAt } from './layout-input.ts';
 
 /** True when someone has no position yet, or moved to another box. Changed numbers, tones or words never are a reason to lay out. */
 export function hasNewcomers(previous: Layout, input: LayoutInput): boolean {
@@ -44,7 +44,7 @@ export function layOutNewcomers(previous: Layout, input: LayoutInput): Kept {
   const roomOf = (id: string): Rect | undefined => {
     const place = placesById.get(id);
     const at = places.get(id);
-    return place === undefined || at === undefined ? undefined : shift(footprint(place, density), at);
+    return place === undefined || at === undefined ? undefined : roomAt(place, at, density);
   };
   const tree = toTree(input);
   const leftOver: PlaceToLay[] = [];
@@ -104,7 +104,7 @@ const REACH = 150;
 /** What stands already. */
 interface Ground {
   readonly boxes: readonly LaidBox[];
-  readonly places: ReadonlyMap<string, Point>;
+  readonly places: ReadonlyMap<string, LaidPlace>;
   readonly roomOf: (id: string) => Rect | undefined;
   readonly density: Density;
   readonly tree: Tree;
@@ -191,7 +191,7 @@ function besidePicture(kept: Layout, roomOf: (id: string) => Rect | undefined, r
   const addition = layOut(rest, [density]);
   const restRooms = rest.places.flatMap((place) => {
     const at = addition.places.get(place.id);
-    return at === undefined ? [] : [shift(footprint(place, density), at)];
+    return at === undefined ? [] : [roomAt(place, at, density)];
   });
   const old = enclose([
     ...kept.boxes.map((box) => withTab(box.rect)),

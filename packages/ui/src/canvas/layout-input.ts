@@ -14,6 +14,7 @@ import {
   TITLE_FONT,
   TOTALS_FONT,
 } from './density.ts';
+import { shift } from './geometry.ts';
 import type { Point, Rect } from './geometry.ts';
 import { textWidth } from './text-width.ts';
 
@@ -63,6 +64,8 @@ export interface LaidBox {
 /** Centre of a place's circle, and the box it was put into. */
 export interface LaidPlace extends Point {
   readonly box: string | undefined;
+  /** Its words stand above it, because its lines come from below; absent: below it. */
+  readonly words?: 'above';
 }
 
 /** Boxes and free places in columns from left to right, by the box around them; `''` is the picture itself. */
@@ -124,21 +127,25 @@ export function toLayoutInput(drawing: Drawing, viewport: Viewport): LayoutInput
   };
 }
 
+/** What a laid place takes of the picture. */
+export function roomOf(place: PlaceToLay, at: LaidPlace, density: Density): Rect {
+  return shift(footprint(place, density, at.words), at);
+}
+
 /** Room a place needs around its centre: circle, label and note. */
-export function footprint(place: PlaceToLay, density: Density): Rect {
+export function footprint(place: PlaceToLay, density: Density, words: 'above' | 'below' = 'below'): Rect {
   if (place.words === 'inside') {
     const { halfWidth, halfHeight } = wideBody(place.labelWidth, place.noteWidth, density);
     return { left: -halfWidth - 3, top: -halfHeight - 3, right: halfWidth + 3, bottom: halfHeight + 3 };
   }
-  const words = Math.min(Math.max(place.labelWidth, place.noteWidth), density.maxLabelWidth);
-  const half = Math.max(density.radius + 3, words / 2 + 4);
+  const longest = Math.min(Math.max(place.labelWidth, place.noteWidth), density.maxLabelWidth);
+  const half = Math.max(density.radius + 3, longest / 2 + 4);
   const lines = place.noteWidth > 0 ? 2 : 1;
-  return {
-    left: -half,
-    top: -density.radius - 3,
-    right: half,
-    bottom: density.radius + LABEL_DROP + lines * LINE_HEIGHT,
-  };
+  const bare = density.radius + 3;
+  const named = density.radius + LABEL_DROP + lines * LINE_HEIGHT;
+  return words === 'above'
+    ? { left: -half, top: -named, right: half, bottom: bare }
+    : { left: -half, top: -bare, right: half, bottom: named };
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { densityByName, MIN_LEGIBLE_ZOOM, TAB_HEIGHT, TAB_INSET } from './density.ts';
-import { contains, enclose, overlaps, shift } from './geometry.ts';
+import { contains, enclose, overlaps } from './geometry.ts';
 import type { Rect } from './geometry.ts';
 import { hasNewcomers, isAnotherPicture, layOutNewcomers } from './keep.ts';
-import { footprint } from './layout-input.ts';
+import { roomOf } from './layout-input.ts';
 import type { Layout, LayoutInput, LineToLay, PlaceToLay } from './layout-input.ts';
 import { layOut } from './layout.ts';
 
@@ -45,7 +45,7 @@ function roomsOf(input: LayoutInput, layout: Layout): { places: Map<string, Rect
     input.places.map((place) => {
       const at = layout.places.get(place.id);
       if (at === undefined) throw new Error(`${place.id} stands nowhere`);
-      return [place.id, shift(footprint(place, density), at)] as const;
+      return [place.id, roomOf(place, at, density)] as const;
     }),
   );
   const tabs = layout.boxes.map(({ id, rect }) => ({

@@ -2,16 +2,18 @@ import { insetsOf, LABEL_AIR, planBox } from './box-plan.ts';
 import type { BoxFlow, BoxPlan } from './box-plan.ts';
 import { DENSITIES, LONGEST_LABEL, AIM_ZOOM, spreadOut, TAB_HEIGHT } from './density.ts';
 import type { Density } from './density.ts';
+import { difficultyOf } from './difficulty.ts';
 import { boxThing, findFlows } from './flows.ts';
 import type { Flows } from './flows.ts';
-import type { Layout, LayoutInput, Order, Viewport } from './layout-input.ts';
+import type { BoxToLay, Layout, LayoutInput, Order, Viewport } from './layout-input.ts';
 import { footprint } from './layout-input.ts';
 import { planFree, planNest } from './nest-plan.ts';
 import { judge, packColumns, packKept } from './pack.ts';
-import type { Packed, Packing } from './pack.ts';
-import { planRing } from './ring-plan.ts';
+import type { Packed, Packing, Stairs } from './pack.ts';
+import { flatnessOf, planRing } from './ring-plan.ts';
 import { standInColumns } from './stand.ts';
 import { wrapPlan } from './wrap-plan.ts';
+import { isChain, zigzagPlan } from './zigzag-plan.ts';
 
 /** How tall a column inside a box may grow before it folds; each is tried. */
 const ROWS_TO_TRY = [2, 3, 4, 5, 6, 8, 10, 14, 20];
@@ -20,6 +22,7 @@ const FOLD_COST = 0.03;
 /** Large pictures are not legible as a whole whatever is tried, so less is. */
 const FEW_ROWS_TO_TRY = [3, 5, 8, 14];
 const LARGE = 400;
+const MANY = 150;
 /** Lines, titles and uneven columns need about this much room for each unit of places. */
 const AIR = 1.3;
 
@@ -29,16 +32,33 @@ interface Attempt {
   readonly plans: ReadonlyMap<string, BoxPlan>;
   readonly rows: number;
   readonly shape: Shape;
-  readonly perBand: number;
+  readonly manner: Manner;
 }
 
 /** How boxes of boxes share the viewport: each its share in the viewport's own shape, one under another, or side by side. */
 type Shape = 'similar' | 'wide' | 'tall';
 const SHAPES: readonly Shape[] = ['similar', 'wide', 'tall'];
 
-/** Columns in a band of a box, its whole width first. */
-const BANDS = [Number.POSITIVE_INFINITY, 12, 9, 7, 6, 5, 4];
+/** What becomes of long chains in a box: one row, up and down between two, or bands of so many columns. */
+type Chains = 'row' | 'zigzag' | number;
+interface Manner {
+  readonly chains: Chains;
+  readonly stairs: Stairs;
+}
+const UNBROKEN: readonly Manner[] = [
+  { chains: 'row', stairs: 'steep' },
+  { chains: 'row', stairs: 'wide' },
+  { chains: 'row', stairs: 'bands' },
+  { chains: 'zigzag', stairs: 'steep' },
+  { chains: 'zigzag', stairs: 'wide' },
+];
+/** Only where names could not be read otherwise. */
+const BANDS: readonly Chains[] = [12, 9, 7, 6, 5, 4];
 
+/** What a column in its order of flow, from the top, is worth next to a few crossings less. */
+const IN_ORDER = { steep: 0.02, wide: 0.12, bands: 0 } as const;
+/** For the last bit of a division. */
+const ROUNDING = 0.001;
 /** How far gaps may widen to fill the viewport; more would tear neighbours apart. */
 const SPREAD = [2.3, 2, 1.75, 1.5, 1.3, 1.15, 1];
 /** Widths of labels to make room for, best first. */
@@ -57,22 +77,70 @@ export function layOut(
   order: Order = new Map(),
 ): Layout {
   const found = findFlows(input, order);
-  let best: Attempt | undefined;
-  const bands = input.places.length > LARGE ? BANDS.slice(0, 1) : BANDS;
-  for (const perBand of bands) {
-    for (const [index, each] of densities.entries()) {
-      const density = withRoomForLabels(each, input);
-      const isLast = index === densities.length - 1;
-      if (!isLast && !mayBeLegible(input, density)) continue;
-      const attempt = bestAttempt(input, found, density, perBand);
-      if (best === undefined || isBetter(attempt, best)) best = attempt;
+  const tried = (manners: readonly Manner[]): Attempt[] =>
+    manners.flatMap((manner) =>
+      densities.flatMap((each, index) => {
+        const density = withRoomForLabels(each, input);
+        if (index < densities.length - 1 && !mayBeLegible(input, density)) return [];
+        return [bestAttempt(input, found, density, manner)];
+      }),
+    );
+  const attempts = tried(mannersFor(input, found));
+  if (input.places.length <= LARGE) {
+    for (const chains of BANDS) {
+      if (attempts.some(isLegible)) break;
+      attempts.push(...tried([{ chains, stairs: 'steep' }]));
     }
-    // Chains are broken only where names could not be read otherwise.
-    if (best !== undefined && best.packing.zoom >= AIM_ZOOM) break;
   }
-  if (best === undefined) throw new Error('There is no density to lay out with');
-  const { density, packing, plans } = spread(input, found, best);
-  return standInColumns(input, density, packing, plans);
+  const legible = attempts.filter(isLegible);
+  const candidates = legible.length > 0 ? legible : [largest(attempts)];
+  const layouts = candidates.flatMap((attempt) => {
+    const { density, packing, plans } = spread(input, found, attempt);
+    // Down its stairs a column is read in order; in another its lines may cross less.
+    const orders = packing.offsets.size === 0 || packing.isOrdered ? [packing.isOrdered] : [true, false];
+    return orders.map((isOrdered) => ({
+      layout: standInColumns(input, density, { ...packing, isOrdered }, plans),
+      comfort: density.comfort + (isOrdered ? IN_ORDER[attempt.manner.stairs] : 0),
+    }));
+  });
+  return easiest(input, layouts);
+}
+
+function isLegible({ packing }: Attempt): boolean {
+  return packing.zoom >= AIM_ZOOM;
+}
+
+function largest(attempts: readonly Attempt[]): Attempt {
+  const [first, ...rest] = attempts;
+  if (first === undefined) throw new Error('There is no density to lay out with');
+  return rest.reduce((best, attempt) => (attempt.packing.zoom > best.packing.zoom ? attempt : best), first);
+}
+
+function easiest(
+  input: LayoutInput,
+  layouts: readonly { readonly layout: Layout; readonly comfort: number }[],
+): Layout {
+  let best: { readonly layout: Layout; readonly cost: number } | undefined;
+  for (const { layout, comfort } of layouts) {
+    const cost = layouts.length === 1 ? 0 : difficultyOf(input, layout) - comfort;
+    if (best === undefined || cost < best.cost) best = { layout, cost };
+  }
+  if (best === undefined) throw new Error('There is nothing to choose from');
+  return best.layout;
+}
+
+/** In a picture of many places one box more or less aside changes little, so less is tried. */
+function mannersFor({ places }: LayoutInput, found: Flows): readonly Manner[] {
+  if (places.length > MANY) return UNBROKEN.slice(0, 1);
+  return hasChain(found) ? UNBROKEN : UNBROKEN.filter(({ chains }) => chains === 'row');
+}
+
+/** Whether some box holds one that could go up and down. */
+function hasChain({ flows, nests }: Flows): boolean {
+  return (
+    [...flows.values()].some(({ columns }) => isChain(columns)) ||
+    [...nests.values()].some(({ found }) => hasChain(found))
+  );
 }
 
 /** Between boxes, lines are long enough for their labels anyway; between places that stand free they are not. */
@@ -80,13 +148,6 @@ function withRoomForLabels(density: Density, { boxes, lines }: LayoutInput): Den
   const widest = Math.max(0, ...lines.map((line) => line.labelWidth));
   if (boxes.length > 0 || density.name === 'dense' || widest === 0) return density;
   return { ...density, boxColumnGap: Math.max(density.boxColumnGap, Math.min(LONGEST_LABEL, widest) + LABEL_AIR) };
-}
-
-function isBetter(attempt: Attempt, best: Attempt): boolean {
-  const legible = attempt.packing.zoom >= AIM_ZOOM;
-  if (legible !== best.packing.zoom >= AIM_ZOOM) return legible;
-  if (!legible) return attempt.packing.zoom > best.packing.zoom;
-  return attempt.packing.flow + attempt.density.comfort > best.packing.flow + best.density.comfort;
 }
 
 /** Saves the search for densities in which the places alone are larger than the viewport. */
@@ -102,7 +163,7 @@ function areaOf(input: LayoutInput, density: Density): number {
   }, 0);
 }
 
-function bestAttempt(input: LayoutInput, found: Flows, density: Density, perBand: number): Attempt {
+function bestAttempt(input: LayoutInput, found: Flows, density: Density, manner: Manner): Attempt {
   const { flows, nests, outer, ranks, kept } = found;
   const most = Math.max(1, ...[...flows.values()].flatMap((flow) => flow.columns.map((column) => column.length)));
   const candidates = input.places.length > LARGE ? FEW_ROWS_TO_TRY : ROWS_TO_TRY;
@@ -111,18 +172,18 @@ function bestAttempt(input: LayoutInput, found: Flows, density: Density, perBand
   const shapes =
     nests.size === 0 ? SHAPES.slice(0, 1) : nests.size === 1 && flows.size === 0 ? SHAPES.slice(1, 2) : SHAPES;
   for (const shape of shapes) {
-    const inside = planNests(input, found, density, shape, perBand);
+    const inside = planNests(input, found, density, shape, manner);
     for (const rows of candidates.filter((_, index) => index === 0 || (candidates[index - 1] ?? 0) < most)) {
-      const plans = new Map([...planFlows(input, flows, density, rows, perBand), ...inside]);
+      const plans = new Map([...planFlows(input, flows, density, rows, manner.chains), ...inside]);
       const things = thingsOf(plans);
       const packing =
         kept === undefined
-          ? packColumns(ranks, things, outer, density, input.viewport)
-          : packKept(kept, things, outer, density, input.viewport);
+          ? packColumns(ranks, things, outer, density, input.viewport, manner.stairs)
+          : packKept(kept, things, outer, density, input.viewport, manner.stairs);
       const folds = foldsOf(flows, rows);
       const score = packing.score - (packing.zoom >= AIM_ZOOM ? FOLD_COST * folds : 0);
       if (best === undefined || score > bestScore) {
-        best = { density, packing, plans, rows, shape, perBand };
+        best = { density, packing, plans, rows, shape, manner };
         bestScore = score;
       }
     }
@@ -147,19 +208,21 @@ function spread(input: LayoutInput, found: Flows, attempt: Attempt): Attempt {
   const tryOut = (labelRoom: number, across: number, down: number): Attempt => {
     const density = { ...spreadOut(attempt.density, across, down), labelRoom };
     const plans = new Map([
-      ...planFlows(input, found.flows, density, attempt.rows, attempt.perBand),
-      ...planNests(input, found, density, attempt.shape, attempt.perBand),
+      ...planFlows(input, found.flows, density, attempt.rows, attempt.manner.chains),
+      ...planNests(input, found, density, attempt.shape, attempt.manner),
     ]);
     const { columns, isOrdered } = attempt.packing;
-    const packing = judge(columns, thingsOf(plans), found.outer, density, input.viewport);
+    const packing = judge(columns, thingsOf(plans), found.outer, density, input.viewport, attempt.manner.stairs);
     return { ...attempt, density, plans, packing: { ...packing, isOrdered } };
   };
   const least = Math.min(attempt.packing.zoom, AIM_ZOOM);
+  const fits = ({ packing }: Attempt, zoom: number): boolean =>
+    packing.zoom >= zoom && packing.flow >= attempt.packing.flow - ROUNDING;
   const rooms = LABEL_ROOM.filter((width) => width >= attempt.density.labelRoom);
-  const room = rooms.find((width) => tryOut(width, 1, 1).packing.zoom >= least) ?? attempt.density.labelRoom;
+  const room = rooms.find((width) => fits(tryOut(width, 1, 1), least)) ?? attempt.density.labelRoom;
   const zoom = Math.min(1, tryOut(room, 1, 1).packing.zoom);
-  const across = SPREAD.find((factor) => tryOut(room, factor, 1).packing.zoom >= zoom) ?? 1;
-  const down = SPREAD_DOWN.find((factor) => tryOut(room, across, factor).packing.zoom >= zoom) ?? 1;
+  const across = SPREAD.find((factor) => fits(tryOut(room, factor, 1), zoom)) ?? 1;
+  const down = SPREAD_DOWN.find((factor) => fits(tryOut(room, across, factor), zoom)) ?? 1;
   return tryOut(room, across, down);
 }
 
@@ -168,17 +231,42 @@ function planFlows(
   flows: ReadonlyMap<string, BoxFlow>,
   density: Density,
   rows: number,
-  perBand: number,
+  chains: Chains,
 ): Map<string, BoxPlan> {
   const tabs = new Map(input.boxes.map((box) => [boxThing(box.id), box]));
+  const how = JSON.stringify(density);
   return new Map(
     [...flows].map(([thing, flow]) => {
       const box = tabs.get(thing);
       if (box === undefined) return [thing, planFree(flow, density)];
-      if (flow.hub !== undefined) return [thing, planRing(box.id, flow, flow.hub, density, rows, box.tabWidth)];
-      return [thing, wrapPlan(planBox(box.id, flow, density, rows, box.tabWidth), perBand, density, box.tabWidth)];
+      const ring = flow.hub;
+      const make = (): BoxPlan =>
+        ring === undefined
+          ? planColumns(box, flow, density, rows, chains)
+          : planRing(box.id, flow, ring, density, flatnessOf(rows), box.tabWidth);
+      const key = `${ring === undefined ? `${String(chains)} ${String(rows)}` : String(flatnessOf(rows))} ${how}`;
+      return [thing, remembered(flow, key, make)];
     }),
   );
+}
+
+/** What was planned for a box is needed again for every manner and height that comes to the same. */
+const planned = new WeakMap<BoxFlow, Map<string, BoxPlan>>();
+
+function remembered(flow: BoxFlow, key: string, make: () => BoxPlan): BoxPlan {
+  const plans = planned.get(flow) ?? new Map<string, BoxPlan>();
+  planned.set(flow, plans);
+  const plan = plans.get(key) ?? make();
+  plans.set(key, plan);
+  return plan;
+}
+
+function planColumns(box: BoxToLay, flow: BoxFlow, density: Density, rows: number, chains: Chains): BoxPlan {
+  const plan = planBox(box.id, flow, density, rows, box.tabWidth);
+  if (chains === 'row') return plan;
+  return chains === 'zigzag'
+    ? zigzagPlan(plan, flow.members, density, box.tabWidth)
+    : wrapPlan(plan, chains, density, box.tabWidth);
 }
 
 function planNests(
@@ -186,7 +274,7 @@ function planNests(
   { nests }: Flows,
   density: Density,
   shape: Shape,
-  perBand: number,
+  manner: Manner,
 ): Map<string, BoxPlan> {
   if (nests.size === 0) return new Map();
   const tabs = new Map(input.boxes.map((box) => [box.id, box.tabWidth]));
@@ -195,7 +283,7 @@ function planNests(
     [...nests].map(([thing, nest]) => {
       const share = areaOf(nest.input, density) / Math.max(1, whole);
       const inner = { ...nest.input, viewport: partOf(input.viewport, share, shape, density) };
-      const { packing, plans } = bestAttempt(inner, nest.found, density, perBand);
+      const { packing, plans } = bestAttempt(inner, nest.found, density, manner);
       return [thing, planNest(nest, standInColumns(inner, density, packing, plans), density, tabs.get(nest.id) ?? 0)];
     }),
   );

@@ -1,11 +1,11 @@
 import type { Drawing, DrawnLine, Tone } from './drawing.ts';
 import { densityByName, PILL_HEIGHT, TAB_HEIGHT, TAB_INSET } from './density.ts';
-import { grow, overlapArea, overlaps, rectAround, shift } from './geometry.ts';
+import { grow, overlapArea, overlaps, rectAround } from './geometry.ts';
 import type { Point, Rect } from './geometry.ts';
-import { compare, footprint, pillWidth, tabWidth, toLayoutInput } from './layout-input.ts';
+import { compare, pillWidth, roomOf, tabWidth, toLayoutInput } from './layout-input.ts';
 import type { Layout } from './layout-input.ts';
-import { pointOn } from './routes.ts';
-import type { Route } from './routes.ts';
+import { pointOn } from './route.ts';
+import type { Route } from './route.ts';
 
 export interface LineLabel {
   readonly at: Point;
@@ -81,7 +81,7 @@ function obstacles(drawing: Drawing, layout: Layout): Rect[] {
   const titles = new Map(drawing.boxes.map((box) => [box.id, tabWidth(box.title, box.totals)]));
   const rooms = toLayoutInput(drawing, { width: 1, height: 1 }).places.flatMap((place) => {
     const at = layout.places.get(place.id);
-    return at === undefined ? [] : [shift(footprint(place, density), at)];
+    return at === undefined ? [] : [roomOf(place, at, density)];
   });
   const tabs = layout.boxes.map(({ id, rect }) => ({
     left: rect.left + TAB_INSET,

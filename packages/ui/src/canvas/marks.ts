@@ -28,7 +28,7 @@ export function asImage(drawing: string): string {
   return `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`;
 }
 
-/** The capture states of screens.md §2: each has a form of its own, colour only seconds it. */
+/** The capture states: each has a form of its own, colour only seconds it. */
 function captureMark(mark: Mark, { l4, sidecar, tone }: Palette): string | undefined {
   switch (mark) {
     case 'ambient':

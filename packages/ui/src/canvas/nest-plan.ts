@@ -29,7 +29,7 @@ export function planNest(nest: Nest, inside: Layout, density: Density, tabWidth:
   const near = neighboursOf(places, nest.lines);
   const rooms = [...inside.places].flatMap(([id, at]) => {
     const place = places.get(id);
-    return place === undefined ? [] : [{ id, at, room: footprint(place, density) }];
+    return place === undefined ? [] : [{ id, at, room: footprint(place, density, at.words) }];
   });
   const all = enclose([
     ...inside.boxes.map(({ rect }) => ({ ...rect, top: rect.top - TAB_HEIGHT / 2 })),
@@ -47,7 +47,13 @@ export function planNest(nest: Nest, inside: Layout, density: Density, tabWidth:
     insets,
     inside: {
       slots: rooms.map(({ id, at, room }) => ({
-        slot: { id, is: 'place', room, neighbours: near.get(id) ?? [] },
+        slot: {
+          id,
+          is: 'place',
+          room,
+          neighbours: near.get(id) ?? [],
+          ...(at.words === undefined ? {} : { words: at.words }),
+        },
         at: { x: at.x + by.x, y: at.y + by.y },
       })),
       boxes: inside.boxes.map(({ id, rect }) => ({ id, rect: shift(rect, by) })),

@@ -4,8 +4,9 @@ import { densityByName, LABEL_DROP, LABEL_FONT, LINE_HEIGHT, NOTE_FONT, PILL_HEI
 import type { DrawnPlace } from './drawing.ts';
 import { rectAround } from './geometry.ts';
 import type { Point, Rect } from './geometry.ts';
+import type { LaidPlace } from './layout-input.ts';
 import { placeLineLabels } from './line-labels.ts';
-import { pointOn } from './routes.ts';
+import { pointOn } from './route.ts';
 import type { Picture } from './picture.ts';
 import { shortenMiddle, textWidth } from './text-width.ts';
 import { toTitleElements } from './title-elements.ts';
@@ -82,16 +83,18 @@ export function toGeometry(picture: Picture, { zoom, titleScale, names }: Painte
     lines: drawing.lines.flatMap(({ id, from, to }) => {
       const route = routes.get(id);
       if (route === undefined) return [];
-      const points = Array.from({ length: SAMPLES + 1 }, (_, index) => pointOn(route, index / SAMPLES));
-      return [{ id, from, to, points: route.bend === 0 ? [route.start, route.end] : points }];
+      const samples = Math.max(1, SAMPLES * route.via.length);
+      const points = Array.from({ length: samples + 1 }, (_, index) => pointOn(route, index / samples));
+      return [{ id, from, to, points: route.via.length === 0 ? [route.start, route.end] : points }];
     }),
   };
 }
 
-function wordsOf(place: DrawnPlace, at: Point, density: Density): Words[] {
+function wordsOf(place: DrawnPlace, at: LaidPlace, density: Density): Words[] {
   const body = bodyOf(place, density);
   const isWide = body.is === 'wide';
-  const below = at.y + body.halfHeight + LABEL_DROP;
+  const outside = (lines: number): number =>
+    at.y + (at.words === 'above' ? -1 : 1) * (body.halfHeight + LABEL_DROP + lines * LINE_HEIGHT);
   const write = (is: 'name' | 'note', text: string, y: number, fontSize: number): Words => {
     const short = isWide
       ? text
@@ -102,8 +105,8 @@ function wordsOf(place: DrawnPlace, at: Point, density: Density): Words[] {
     );
     return { of: place.id, is, rect: rectAround({ x: at.x, y }, wide, fontSize * LETTERS), fontSize };
   };
-  const nameAt = isWide ? at.y - (place.note === undefined ? 0 : LINE_HEIGHT / 2) : below + LINE_HEIGHT / 2;
-  const noteAt = isWide ? at.y + LINE_HEIGHT / 2 : below + LINE_HEIGHT * 1.5 - 2;
+  const nameAt = isWide ? at.y - (place.note === undefined ? 0 : LINE_HEIGHT / 2) : outside(0.5);
+  const noteAt = isWide ? at.y + LINE_HEIGHT / 2 : outside(1.4);
   return [
     write('name', place.label, nameAt, LABEL_FONT),
     ...(place.note === undefined ? [] : [write('note', place.note.text, noteAt, NOTE_FONT)]),

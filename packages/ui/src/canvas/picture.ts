@@ -1,6 +1,6 @@
 import type { Drawing } from './drawing.ts';
 import type { Layout } from './layout-input.ts';
-import type { Route } from './routes.ts';
+import type { Route } from './route.ts';
 import type { Arrows } from './title-elements.ts';
 
 /** The picture in its last complete state. */

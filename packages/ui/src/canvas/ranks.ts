@@ -56,6 +56,23 @@ export function toColumns(ids: readonly string[], links: readonly Link[]): strin
     .map(([, members]) => members.sort((a, b) => a.y - b.y || (a.id < b.id ? -1 : 1)).map((member) => member.id));
 }
 
+/** A pair that talks both ways, as a waypoint and those behind it, has next to no direction. */
+const WEIGHTS = { oneWay: 10, bothWays: 1 } as const;
+
+/** What each line says about left and right: the first of its pair all, the others of the same pair nothing new. */
+export function weightsOf(
+  lines: readonly { readonly from: string; readonly to: string }[],
+): (line: { readonly from: string; readonly to: string }) => number {
+  const pairs = new Set(lines.map(({ from, to }) => JSON.stringify([from, to])));
+  const said = new Set<string>();
+  return ({ from, to }) => {
+    const pair = JSON.stringify([from, to]);
+    if (said.has(pair)) return 0;
+    said.add(pair);
+    return pairs.has(JSON.stringify([to, from])) ? WEIGHTS.bothWays : WEIGHTS.oneWay;
+  };
+}
+
 /** One link for each pair and direction, weights added up. */
 export function mergeLinks(links: readonly Link[]): Link[] {
   const merged = new Map<string, Link>();

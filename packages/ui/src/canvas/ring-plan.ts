@@ -20,6 +20,13 @@ const LARGEST_RADIUS = 4_000;
 /** Two lanes of either layer each way, as far as they reach from the middle of their bundle. */
 const HALF_BUNDLE = 11;
 const NAME_AIR = 6;
+/** Who stands higher has the lines to the hub below, and the name above. */
+const UPPER = -0.2;
+
+/** Of a ring that stands for so many rows. */
+export function flatnessOf(rows: number): number {
+  return FLATNESS.find(([most]) => rows <= most)?.[1] ?? 1;
+}
 
 /** The smallest ring on which nobody stands in another's way or in the way of another's lines. */
 export function planRing(
@@ -27,26 +34,31 @@ export function planRing(
   flow: BoxFlow,
   hub: Hub,
   density: Density,
-  rows: number,
+  flatness: number,
   tabWidth: number,
 ): BoxPlan {
   const places = new Map(flow.members.map((place) => [place.id, place]));
   const near = neighboursOf(places, flow.lines);
-  const toSlot = (placeId: string): Slot[] => {
+  const toSlot = (placeId: string, words: 'above' | 'below'): Slot[] => {
     const place = places.get(placeId);
     if (place === undefined) return [];
-    return [{ id: placeId, is: 'place', room: footprint(place, density), neighbours: near.get(placeId) ?? [] }];
+    const slot = { id: placeId, is: 'place' as const, neighbours: near.get(placeId) ?? [] };
+    const room = footprint(place, density, words);
+    return [words === 'above' ? { ...slot, room, words } : { ...slot, room }];
   };
-  const slots = hub.around.flatMap(toSlot);
-  const [centre] = toSlot(hub.id);
+  const [centre] = toSlot(hub.id, 'below');
   if (centre === undefined) throw new Error('A hub stands in its box');
-  const flatness = FLATNESS.find(([most]) => rows <= most)?.[1] ?? 1;
   // Labels lie on the lines to the hub.
   let height = 2 * density.radius + density.rowGap + (density.labelRoom > 0 ? 34 : 14);
-  let points = onEllipse(slots.length, height * flatness, height, left(flow, hub));
+  const unit = onEllipse(hub.around.length, flatness, 1, left(flow, hub));
+  const slots = hub.around.flatMap((placeId, index) =>
+    toSlot(placeId, (unit[index]?.y ?? 0) < UPPER ? 'above' : 'below'),
+  );
+  const scaled = (by: number): Point[] => unit.map(({ x, y }) => ({ x: x * by, y: y * by }));
+  let points = scaled(height);
   while (!isClear(slots, points, centre, density) && height < LARGEST_RADIUS) {
     height *= GROWTH;
-    points = onEllipse(slots.length, height * flatness, height, left(flow, hub));
+    points = scaled(height);
   }
   return boxAround(id, [...slots, centre], [...points, { x: 0, y: 0 }], density, tabWidth);
 }
@@ -92,15 +104,16 @@ function isClear(slots: readonly Slot[], points: readonly Point[], centre: Slot,
       const there = points[at] ?? origin;
       return (
         distanceToSegment(point, origin, there) > density.radius + HALF_BUNDLE + 2 &&
-        !crossesName(point, density, origin, there)
+        !crossesName(slots[index], point, density, origin, there)
       );
     });
   });
 }
 
-/** Of a place above the hub, the name lies between them, and so on the way of its neighbours' lines. */
-function crossesName(point: Point, density: Density, from: Point, to: Point): boolean {
-  return distanceToSegment({ x: point.x, y: point.y + density.radius + NAME_AIR }, from, to) < NAME_AIR;
+/** A name must not lie on the way of its neighbours' lines. */
+function crossesName(slot: Slot | undefined, { x, y }: Point, density: Density, from: Point, to: Point): boolean {
+  const away = density.radius + NAME_AIR;
+  return distanceToSegment({ x, y: y + (slot?.words === 'above' ? -away : away) }, from, to) < NAME_AIR;
 }
 
 function boxAround(

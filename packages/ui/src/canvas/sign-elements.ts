@@ -6,9 +6,10 @@ import type { Density } from './density.ts';
 import { LOCK_SPACE, PILL_HEIGHT, PILL_PADDING } from './density.ts';
 import { overlaps, rectAround } from './geometry.ts';
 import type { Point } from './geometry.ts';
+import type { LaidPlace } from './layout-input.ts';
 import type { LineLabel } from './line-labels.ts';
-import { pointOn } from './routes.ts';
-import type { Route } from './routes.ts';
+import { pointOn } from './route.ts';
+import type { Route } from './route.ts';
 
 /** Signs have one size, so that they can be told apart before they are read. */
 export const SIGN = 16;
@@ -21,7 +22,7 @@ const CHANGE_ANGLE = -148;
 const CHANGE_SHARES = [0.3, 0.22, 0.7, 0.78, 0.15];
 
 /** Badges and the mark of change at a place. */
-export function placeSigns(place: DrawnPlace, at: Point, density: Density): ElementDefinition[] {
+export function placeSigns(place: DrawnPlace, at: LaidPlace, density: Density): ElementDefinition[] {
   const body = bodyOf(place, density);
   const badges = place.badges ?? [];
   const elements = badges.slice(0, MOST_BADGES).map((badge, nth): ElementDefinition => ({
@@ -42,16 +43,17 @@ export function placeSigns(place: DrawnPlace, at: Point, density: Density): Elem
       position:
         body.is === 'wide'
           ? { x: at.x - body.halfWidth, y: at.y - body.halfHeight }
-          : around(at, body.halfWidth, CHANGE_ANGLE),
+          : around(at, body.halfWidth, at.words === 'above' ? -CHANGE_ANGLE : CHANGE_ANGLE),
       classes: `sign change-${place.change}${stepsBack(place)}`,
     });
   }
   return elements;
 }
 
-function badgeSpot(at: Point, body: Body, nth: number): Point {
+function badgeSpot(at: LaidPlace, body: Body, nth: number): Point {
   if (body.is === 'wide') return { x: at.x + body.halfWidth - 8 - nth * (SIGN + 1), y: at.y - body.halfHeight };
-  return around(at, body.halfWidth + 1, BADGE_ANGLES[nth] ?? 0);
+  const angle = BADGE_ANGLES[nth] ?? 0;
+  return around(at, body.halfWidth + 1, at.words === 'above' ? -angle : angle);
 }
 
 function around(at: Point, radius: number, degrees: number): Point {

@@ -67,7 +67,12 @@ export function standInColumns(
       for (const [index, slot] of column.slots.entries()) {
         if (slot.is === 'passage') continue;
         const y = Math.round(thing.top + (column.ys[index] ?? 0));
-        places.set(slot.id, { x: Math.round(column.x), y, box: boxOf.get(slot.id) });
+        places.set(slot.id, {
+          x: Math.round(column.x),
+          y,
+          box: boxOf.get(slot.id),
+          ...(slot.words === undefined ? {} : { words: slot.words }),
+        });
       }
     }
     if (!thing.id.startsWith('box ')) continue;
@@ -105,15 +110,18 @@ function standThings(packing: Packing, plans: ReadonlyMap<string, BoxPlan>, dens
       const plan = plans.get(id);
       return plan === undefined ? [] : [{ id, plan }];
     });
-    const widest = Math.max(0, ...members.map(({ plan }) => plan.width));
+    const widest = Math.max(0, ...members.map(({ id, plan }) => plan.width + (packing.offsets.get(id) ?? 0)));
     const length = rowLength(
       members.map(({ plan }) => ({ before: 0, after: plan.height })),
       density.boxGap,
     );
     let top = (packing.height - length) / 2;
     const things = members.map(({ id, plan }): StandingThing => {
-      const width = id.startsWith('box ') && plan.width >= STRETCH_FROM * widest ? widest : plan.width;
-      const thing: StandingThing = { id, plan, left: left + (widest - width) / 2, width, top, columns: [] };
+      const offset = packing.offsets.get(id);
+      const room = widest - (offset ?? 0);
+      const width = id.startsWith('box ') && plan.width >= STRETCH_FROM * room ? room : plan.width;
+      const begin = offset ?? (widest - width) / 2;
+      const thing: StandingThing = { id, plan, left: left + begin, width, top, columns: [] };
       top += plan.height + density.boxGap;
       standColumns(thing, density);
       return thing;

@@ -133,6 +133,8 @@ function placeStyles(palette: Palette): Styles {
         'z-index': 4,
       },
     },
+    // Where lines come from below, so that they strike no name through.
+    { selector: '.named-above', style: { 'text-valign': 'top', 'text-margin-y': -LABEL_DROP } },
     ...MARKS.map((mark) => ({ selector: `.place.mark-${mark}`, style: image(markDrawing('workload', mark, palette)) })),
     ...(['waypoint', 'front', 'gateway', 'service', 'cloud', 'folded'] as const).map((shape) => ({
       selector: `.shape-${shape}`,
@@ -165,7 +167,6 @@ function placeStyles(palette: Palette): Styles {
         'text-background-opacity': 0,
       },
     },
-    { selector: '.note.inside', style: { 'text-background-opacity': 0, 'z-index': 5 } },
     { selector: '.shape-gateway', style: { shape: 'polygon', 'shape-polygon-points': OUTLINES.door } },
     {
       selector: '.shape-service',
@@ -203,6 +204,7 @@ function placeStyles(palette: Palette): Styles {
         'z-index': 4,
       },
     },
+    { selector: '.note.inside', style: { 'text-background-opacity': 0, 'z-index': 5 } },
     ...TONES.map((tone) => ({
       selector: `.note.tone-${tone}`,
       style: { color: tone === 'warning' || tone === 'alarm' ? palette.toneText[tone] : palette.subtleText },
@@ -232,8 +234,8 @@ function lineStyles(palette: Palette): Styles {
       style: {
         'curve-style': 'unbundled-bezier',
         'edge-distances': 'endpoints',
-        'control-point-distances': 'data(bend)',
-        'control-point-weights': 0.5,
+        'control-point-distances': 'data(pull)',
+        'control-point-weights': 'data(along)',
       },
     },
     ...([1, 2, 3] as const).map((step) => ({
@@ -356,6 +358,11 @@ function stateStyles(palette: Palette): Styles {
     {
       selector: '.place.hovered, .note.hovered',
       style: { label: 'data(full)', 'text-background-opacity': 1, 'z-index': 10 },
+    },
+    // What stands on a place comes forward with it, or the place would cover it.
+    {
+      selector: '.note.selected, .note.hovered, .fold.selected, .fold.hovered, .sign.selected, .sign.hovered',
+      style: { 'z-index': 11 },
     },
     { selector: '.dimmed', style: { opacity: 0.35 } },
     { selector: '.nameless', style: { label: '' } },

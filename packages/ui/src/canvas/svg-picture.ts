@@ -164,7 +164,10 @@ function placeSvg(element: ElementDefinition, place: Picture['drawing']['places'
     String(element.data['label']),
     isWide
       ? { x: centre.x + FOLD_ARROW / 2, y: centre.y + Number(element.data['rise']) }
-      : { x: centre.x, y: centre.y + height / 2 + LABEL_DROP + LABEL_FONT / 2 + 1 },
+      : {
+          x: centre.x,
+          y: centre.y + (has(element, 'named-above') ? -1 : 1) * (height / 2 + LABEL_DROP + LABEL_FONT / 2 + 1),
+        },
     { fill: palette.text, size: LABEL_FONT, weight: 600, palette },
   );
   const added =

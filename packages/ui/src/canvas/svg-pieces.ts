@@ -2,8 +2,8 @@ import { LINE_WIDTHS } from './line-widths.ts';
 import type { DrawnLine } from './drawing.ts';
 import type { Point } from './geometry.ts';
 import type { Palette } from './palette.ts';
-import { pointOn } from './routes.ts';
-import type { Route } from './routes.ts';
+import { curvesOf, pointOn } from './route.ts';
+import type { Route } from './route.ts';
 
 type Attributes = Readonly<Record<string, string | number>>;
 
@@ -75,13 +75,14 @@ function colourOf({ kind, tone }: DrawnLine, palette: Palette): string {
 }
 
 function pathOf(route: Route): string {
-  const { start, end, bend } = route;
-  const from = `M${spell(start)}`;
-  if (bend === 0) return `${from}L${spell(end)}`;
-  // A quadratic curve's control point is twice as far off as its middle.
-  const middle = pointOn(route, 0.5);
-  const control = { x: 2 * middle.x - (start.x + end.x) / 2, y: 2 * middle.y - (start.y + end.y) / 2 };
-  return `${from}Q${spell(control)} ${spell(end)}`;
+  const from = `M${spell(route.start)}`;
+  if (route.via.length === 0) return `${from}L${spell(route.end)}`;
+  return (
+    from +
+    curvesOf(route)
+      .map(({ control, end }) => `Q${spell(control)} ${spell(end)}`)
+      .join('')
+  );
 }
 
 function headSvg(line: DrawnLine, route: Route, fill: string): string {

@@ -1,9 +1,9 @@
 import type { DrawnLine } from './drawing.ts';
 import { PILL_HEIGHT } from './density.ts';
-import { overlaps } from './geometry.ts';
+import { enclose, lengthOf, overlaps, rectAround } from './geometry.ts';
 import { placeLineLabels } from './line-labels.ts';
 import type { Palette } from './palette.ts';
-import { pointOn } from './routes.ts';
+import { pointOn } from './route.ts';
 import type { Picture } from './picture.ts';
 import type { View } from './stage.ts';
 
@@ -97,16 +97,10 @@ function drawDots(
       line.kind === 'denied'
     )
       continue;
-    const { start, end } = route;
-    const reach = Math.abs(route.bend) + 4;
-    const around = {
-      left: Math.min(start.x, end.x) - reach,
-      right: Math.max(start.x, end.x) + reach,
-      top: Math.min(start.y, end.y) - reach,
-      bottom: Math.max(start.y, end.y) + reach,
-    };
-    if (!overlaps(around, seen)) continue;
-    const length = Math.max(1, Math.hypot(end.x - start.x, end.y - start.y));
+    const way = [route.start, ...route.via, route.end];
+    const around = enclose(way.map((point) => rectAround(point, 8, 8)));
+    if (around === undefined || !overlaps(around, seen)) continue;
+    const length = Math.max(1, lengthOf(way));
     const { count, speed } = dotsOf(line.pace, length);
     left -= count;
     if (left < 0) return;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { densityByName, TAB_HEIGHT } from './density.ts';
-import { contains, overlaps, shift } from './geometry.ts';
+import { contains, overlaps } from './geometry.ts';
 import type { Rect } from './geometry.ts';
 import { layOutNewcomers } from './keep.ts';
 import { answerLayout } from './layout-question.ts';
-import { footprint } from './layout-input.ts';
+import { roomOf } from './layout-input.ts';
 import type { Layout, LayoutInput, PlaceToLay } from './layout-input.ts';
 import { layOut } from './layout.ts';
 
@@ -63,7 +63,7 @@ function faults(input: LayoutInput, layout: Layout): string[] {
   const rooms = input.places.map((place) => {
     const at = layout.places.get(place.id);
     if (at === undefined) throw new Error(`${place.id} stands nowhere`);
-    return { place, rect: shift(footprint(place, density), at) };
+    return { place, rect: roomOf(place, at, density) };
   });
   for (const [index, box] of layout.boxes.entries()) {
     const parent = parentOf(input, box.id);

@@ -26,6 +26,12 @@ describe('groupGaps', () => {
     );
   });
 
+  it('names the namespaces whose proxies say nothing', () => {
+    const metrics = { code: 'not_allowed', missing: 'metrics' } as const;
+    const groups = groupGaps([gap({ ...metrics, namespaces: ['shop', 'web'] }), gap(metrics)]);
+    expect(groups).toMatchObject([{ missing: ['metrics'], namespaces: ['shop', 'web', undefined] }]);
+  });
+
   it('keeps causes apart', () => {
     expect(
       groupGaps([

@@ -14,7 +14,12 @@ export interface GapGroup {
   readonly missing: readonly Missing[];
   /** Kinds of configuration that are missing; absent unless configuration is. */
   readonly kinds?: readonly string[];
+  /** Namespaces whose proxies tell nothing, undefined for those beyond the reader's rights; absent unless metrics of some are missing. */
+  readonly namespaces?: readonly (string | undefined)[];
 }
+
+/** Nothing failed: it is not looked at. Named, but no alarm. */
+export const isQuiet = ({ code }: Pick<Gap, 'code'>): boolean => code === 'not_looked_for';
 
 export function groupGaps(gaps: readonly Gap[]): readonly GapGroup[] {
   const groups = new Map<string, Gap[]>();
@@ -37,7 +42,11 @@ export function groupGaps(gaps: readonly Gap[]): readonly GapGroup[] {
         sinceMs,
         missing,
         ...(missing.includes('config') ? { kinds: [...new Set(held.flatMap((gap) => gap.kinds ?? []))] } : {}),
+        ...(missing.includes('metrics') ? { namespaces: [...new Set(held.flatMap(namespacesOf))] } : {}),
       },
     ];
   });
 }
+
+const namespacesOf = ({ missing, namespaces }: Gap): readonly (string | undefined)[] =>
+  missing === 'metrics' ? (namespaces ?? [undefined]) : [];

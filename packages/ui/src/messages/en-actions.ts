@@ -3,7 +3,7 @@ export const enActions = {
   'nav.actions': 'Change the mesh',
   'actions.title': 'Change the mesh',
   'actions.intro':
-    'Nothing is written before you have seen it. Everything is written with your own rights, to the home cluster.',
+    'Nothing is written before you have seen it. Everything is written with your own rights, to the cluster you choose.',
   'actions.loading': 'Loading…',
   'actions.link.join': 'Add {{name}} to ambient',
   'actions.link.leave': 'Remove {{name}} from ambient',
@@ -157,8 +157,6 @@ export const enActions = {
   'actions.step.services-bound.none': 'No Service asks for the waypoint.',
   'actions.step.refused': 'Istio refuses {{service}}: {{reason}}.',
   'actions.step.services-released': '{{left}} of {{of}} Services are without a waypoint.',
-  'actions.step.no-verdict':
-    'The label is written. Istio gives no verdict about pods: only traffic shows that it works.',
   'actions.unseen.programmed': 'Your account may not read Gateways, so nothing is known of what Istio says about it.',
   'actions.unseen.addressed': 'Your account may not read Gateways, so nothing is known of its address.',
   'actions.unseen.pods-ready': 'Your account may not see its pods.',
@@ -179,4 +177,36 @@ export const enActions = {
     'Look at the condition istio.io/WaypointBound of the Services and at their own labels, which win over the namespace’s.',
   'actions.advice.services-released':
     'Look at the Services’ own labels: those of the namespace are not asked where they have any.',
+
+  'actions.form.cluster': 'Cluster {{cluster}}',
+  'actions.plan.copy': 'Copy the YAML',
+  'actions.refused.quota': 'A quota of the namespace is used up. Nothing was written.',
+  'actions.refused.webhook': 'An admission webhook of the cluster denies this. Nothing was written.',
+  'actions.refused.webhook down':
+    'An admission webhook that has to be asked does not answer, so nothing can be written. Look whether istiod, or whoever else serves it, is up.',
+  'actions.refused.policy': 'A rule of the cluster forbids this, whatever your rights are. Nothing was written.',
+  'actions.refused.words': 'In the API server’s words: {{message}}',
+  'actions.refused.kept': 'What would be written stays above, to be copied.',
+  'actions.differs.tried':
+    'The API server would take this and keep something else: a webhook or policy of the cluster changes it.',
+  'actions.differs.written':
+    'The API server keeps something else than was written: a webhook or policy of the cluster changed it.',
+  'actions.differs.label': '{{key}}: {{kept}} instead of {{wanted}}',
+  'actions.progress.failed': 'It has not taken effect, and does not by waiting.',
+  'actions.step.rolled-out': '{{labelled}} of {{of}} pods carry the label, {{ready}} of them are ready.',
+  'actions.step.rolled-out.none': 'There is no such pod now. Those that come carry the label.',
+  'actions.step.told-to-ztunnel': 'ztunnel was told so of {{told}} of {{of}} pods.',
+  'actions.step.told-to-ztunnel.WaypointIsNotReady': 'The waypoint is not ready yet.',
+  'actions.step.told-to-ztunnel.AttachmentDenied': 'The waypoint may not be used from this namespace.',
+  'actions.step.told-to-ztunnel.UnsupportedTrafficType':
+    'The waypoint takes no traffic for workloads, so the label does nothing.',
+  'actions.step.told-to-ztunnel.CrossNamespaceWaypointForbidden': 'The waypoint may not be used from this namespace.',
+  'actions.step.inherits': 'The namespace’s waypoint {{waypoint}} applies now.',
+  'actions.unseen.rolled-out': 'Your account may not get its pods.',
+  'actions.unseen.told-to-ztunnel':
+    'No ztunnel could be asked, so it is not known whether it was told. Istio gives no verdict about pods.',
+  'actions.advice.rolled-out':
+    'Look at the rollout: pods that are not ready, quotas and disruption budgets keep old pods in place.',
+  'actions.advice.told-to-ztunnel':
+    'Look at the waypoint’s label istio.io/waypoint-for, at the namespaces it takes, and whether its ztunnel is connected to istiod.',
 } as const;

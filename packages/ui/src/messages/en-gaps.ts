@@ -12,6 +12,9 @@ export const enGaps = {
   'gap.missing.config': 'configuration ({{kinds}})',
   'gap.missing.times': 'traffic at its right time',
   'gap.code.clock_off': 'The clock of {{source}} has been off by {{off}} since {{time}}.',
+  'gap.missing.metrics': 'what proxies tell in {{namespaces}}',
+  'gap.namespaces.beyond': 'namespaces beyond your rights',
+  'gap.namespaces.more': '{{count}} more',
   'gap.missing.uncounted': 'failures without a metric',
   'gap.code.not_looked_for':
     'They are not looked for since {{time}}, or not everywhere: the logs of {{source}} are not followed, on some nodes not, or not from so early on.',

@@ -187,30 +187,6 @@ export const enWaypoints = {
   'waypoint.past.outside': 'Clients outside the mesh and clients with a sidecar: they go to the pods directly.',
   'waypoint.past.nothing': 'Nothing went past it in this window.',
 
-  'waypoint.note.agreed': 'istiod says so: {{type}} = {{status}} ({{reason}}), {{age}}.',
-  'waypoint.note.disagreed':
-    'istiod says {{type}} = {{status}} ({{reason}}), {{age}}; its objects say {{computedStatus}} ({{computedReason}}) now.',
-  'waypoint.note.left over': 'istiod’s {{type}} = {{status}} ({{reason}}), {{age}}, speaks of a wish that is no more.',
-  'waypoint.note.unsaid':
-    'istiod wrote no {{type}}; by its objects it is {{computedStatus}} ({{computedReason}}). No status does not mean accepted.',
-  'waypoint.note.outlived':
-    'istiod says {{type}} = {{status}}, {{age}}; now {{ready}} of {{of}} pods are ready. The condition was not taken back.',
-  'waypoint.note.misleading': '{{type}} = {{status}}, {{age}}, is not the whole truth: {{why}}',
-  'waypoint.note.ignored': 'Ignored, and no status says so: {{why}}',
-  'waypoint.note.age': 'for {{span}}',
-  'waypoint.note.noAge': 'since when is not said',
-  'waypoint.note.why.a waypoint is missing': 'a waypoint is missing.',
-  'waypoint.note.why.the canary gets nothing': 'the canary gets nothing ({{detail}}).',
-  'waypoint.note.why.ztunnels enforce it differently': 'ztunnels enforce it differently: it {{detail}}.',
-  'waypoint.note.why.not all targets are bound': 'not bound: {{detail}}.',
-  'waypoint.note.why.no waypoint applies the route': 'no waypoint applies it ({{detail}}).',
-  'waypoint.note.why.the parent has no such port': 'the parent has no port {{detail}}.',
-  'waypoint.note.why.the pod’s waypoint takes no workloads or cannot be had':
-    'the pod’s label names a waypoint that does not take it ({{detail}}).',
-  'waypoint.note.why.a waypoint as the parent of a route': 'its parent is a waypoint, and must be the Service.',
-  'waypoint.note.why.the namespace of a waypoint that is not named':
-    'istio.io/use-waypoint-namespace is read only beside istio.io/use-waypoint on the same object.',
-
   'waypoint.rules.lead': 'What targets this waypoint or something enrolled in it, and whether it is applied here.',
   'waypoint.rules.none':
     'No policy or route targets it. An AuthorizationPolicy with targetRefs, or a route whose parent is an enrolled Service, would be listed here.',
@@ -315,12 +291,6 @@ export const enWaypoints = {
   'waypoint.envoy.entry': 'name',
   'waypoint.envoy.details': 'what it says',
 
-  'waypoint.metrics.lead': 'Everything from, to and through this waypoint, over the hour before.',
-  'waypoint.metrics.requests': 'Requests',
-  'waypoint.metrics.failedRequests': 'Failed requests',
-  'waypoint.metrics.failedConnections': 'Failed connections',
-  'waypoint.metrics.latency': 'Average latency',
-  'waypoint.metrics.bytes': 'Bytes',
   'waypoint.metrics.none': 'Nothing was counted. Requests through the waypoint would draw curves here.',
   'waypoint.metrics.last': '{{name}}: {{value}} at the end',
   'waypoint.metrics.topology': 'See it in the topology',

@@ -182,12 +182,4 @@ export const enWorkloads = {
   'config.binding.refused': 'names {{waypoint}} and does not get it: {{reason}}',
   'config.binding.outsideView': 'a waypoint outside your view',
   'config.canary': '{{weight}} % through {{waypoint}}',
-  'config.note.agreed': '{{reason}}, as its objects say',
-  'config.note.disagreed': 'istiod says {{reason}}, its objects say {{computed}}',
-  'config.note.left over': '{{reason}}, of a wish that is no more',
-  'config.note.unsaid': 'istiod says nothing; by its objects it is {{computed}}',
-  'config.note.outlived': '{{reason}}, though {{ready}} of {{of}} pods of the waypoint are ready: calls fail',
-  'config.note.misleading': '{{reason}}, but: {{why}}',
-  'config.note.ignored': 'Nobody says so, but it is ignored: {{why}}',
-  'config.note.since': '{{what}} ({{age}})',
 } as const;

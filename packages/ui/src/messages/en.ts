@@ -1,4 +1,5 @@
 import { enActions } from './en-actions.ts';
+import { enAmbient } from './en-ambient.ts';
 import { enEmbed } from './en-embed.ts';
 import { enHealth } from './en-health.ts';
 import { enLevels } from './en-levels.ts';
@@ -16,10 +17,12 @@ import { enSilence } from './en-silence.ts';
 import { enTime } from './en-time.ts';
 import { enTour } from './en-tour.ts';
 import { enUnkept } from './en-unkept.ts';
+import { enVerdicts } from './en-verdicts.ts';
 import { enWaypoints } from './en-waypoints.ts';
 import { enZtunnels } from './en-ztunnels.ts';
 import { enWorkloads } from './en-workloads.ts';
 import { enTopology } from './en-topology.ts';
+import { enTopologyTruth } from './en-topology-truth.ts';
 
 /** English texts, by screen. Plural forms end in `_one` and `_other` and are asked for with `count`. */
 export const en = {
@@ -154,11 +157,13 @@ export const en = {
 
   ...enEmbed,
   ...enActions,
+  ...enAmbient,
   ...enGaps,
   ...enHealth,
   ...enSession,
   ...enSilence,
   ...enTopology,
+  ...enTopologyTruth,
   ...enWorkloads,
   ...enLevels,
   ...enDisplay,
@@ -171,6 +176,7 @@ export const en = {
   ...enTime,
   ...enTour,
   ...enUnkept,
+  ...enVerdicts,
   ...enSearch,
   ...enWaypoints,
   ...enZtunnels,

@@ -91,6 +91,29 @@ export const shopWaypoint: WaypointAnswer = {
       fix: { is: 'target the Service', command: 'parentRefs: [{group: "", kind: Service, name: catalog}]' },
     },
   ],
+  namespaces: [
+    { name: 'shop', may: 'yes', services: 1, workloads: 0, denied: 0 },
+    { name: 'legacy', may: 'no', services: 0, workloads: 0, denied: 2 },
+  ],
+  canaries: [
+    {
+      namespace: 'shop',
+      name: 'catalog',
+      as: 'primary',
+      other: { namespace: 'shop', name: 'next' },
+      weight: 80,
+      got: 78,
+    },
+  ],
+  ingress: [
+    {
+      namespace: 'shop',
+      name: 'catalog',
+      is: 'past',
+      label: 'unsaid',
+      sent: { through: NOTHING, past: { ...NOTHING, requests: 600 } },
+    },
+  ],
   findings: [bypassed],
   traffic: {
     total: { through: { ...NOTHING, requests: 8400 }, past: { ...NOTHING, connections: 300 } },

@@ -1,6 +1,7 @@
 import type { Credential } from '../../credential.ts';
 import type { ApplyAction, ApplyAnswer } from '@waymark/contract';
 import type { Clock, ReaderObjects } from '../../ports.ts';
+import { differencesOf } from './label-difference.ts';
 import { subjectOrProblem } from './plan-action.ts';
 import { isAsSeen, seenBy, writeOf } from './write-of.ts';
 
@@ -20,9 +21,15 @@ export async function applyAction(
     const now = seenBy(action, subject);
     if (!isAsSeen(action, seen, now)) return { is: 'changed', now };
     const write = writeOf(action, subject);
-    if (write === undefined) return { is: 'applied', warnings: [], atMs: clock.now() };
+    if (write === undefined) return { is: 'applied', warnings: [], differs: [], atMs: clock.now() };
     const outcome = await objects.write(reader, write, 'in earnest', signal);
-    if (outcome.is === 'accepted') return { is: 'applied', warnings: [...outcome.warnings], atMs: clock.now() };
+    if (outcome.is === 'accepted')
+      return {
+        is: 'applied',
+        warnings: [...outcome.warnings],
+        differs: [...differencesOf(action, subject, outcome.kept)],
+        atMs: clock.now(),
+      };
     // Something else of the object changed in between, as its status does all the time.
     const outdated = outcome.refusal.why === 'conflict' && write.as === 'merge';
     if (!outdated || left <= 1) return outcome;

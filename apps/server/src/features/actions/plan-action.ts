@@ -3,6 +3,7 @@ import {
   commandOf,
   foresee,
   namespaceOfAction,
+  type AutoAllow,
   type CaptureRules,
   type MeshAction,
   type TargetResource,
@@ -10,6 +11,7 @@ import {
 import type { Credential } from '../../credential.ts';
 import type { ReaderObjects } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
+import { differencesOf } from './label-difference.ts';
 import { findSubject } from './subject-of.ts';
 import { changeOf, labelsOf, seenBy, toYaml, writeOf, type Subject } from './write-of.ts';
 
@@ -19,6 +21,7 @@ export type WriteBar = 'view only' | 'shared account' | undefined;
 /** What holds for the mesh as a whole. */
 export interface PlannedMesh {
   readonly rules: CaptureRules;
+  readonly autoAllow: AutoAllow;
   /** Absent where mesh config could not be read. */
   readonly rootNamespace?: string;
 }
@@ -34,13 +37,15 @@ export async function planAction(
 ): Promise<PlanAnswer> {
   const subject = await subjectOrProblem(objects, reader, action, signal);
   const write = writeOf(action, subject);
-  const { rules, ...root } = mesh;
+  const { rules, autoAllow, ...root } = mesh;
   const waypoint = action.is === 'enrol' ? { waypoint: action.waypoint } : {};
   const tryIt = async (): Promise<WriteOutcome> => {
     if (bar !== undefined) return { is: 'not asked', because: bar };
-    if (write === undefined) return { is: 'accepted', warnings: [] };
+    if (write === undefined) return { is: 'accepted', warnings: [], differs: [] };
     const outcome = await objects.write(reader, write, 'dry run', signal);
-    return outcome.is === 'refused' ? outcome : { is: 'accepted', warnings: [...outcome.warnings] };
+    if (outcome.is === 'refused') return outcome;
+    const differs = [...differencesOf(action, subject, outcome.kept)];
+    return { is: 'accepted', warnings: [...outcome.warnings], differs };
   };
   const [facts, dryRun] = await Promise.all([
     objects.facts(reader, { namespace: namespaceOfAction(action), ...root, ...waypoint }, signal),
@@ -56,7 +61,7 @@ export async function planAction(
     object: { kind, ...(namespace === undefined ? {} : { namespace }), name },
     labels: Object.entries(change).map(([key, after]) => ({ key, before: labels[key] ?? null, after })),
     ...(command === undefined ? {} : { command }),
-    warnings: foresee(action, labels, { ...facts, rules }).map((warning) =>
+    warnings: foresee(action, labels, { ...facts, rules, autoAllow }).map((warning) =>
       structuredClone(warning),
     ) as PlanAnswer['warnings'],
     dryRun,

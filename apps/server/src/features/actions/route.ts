@@ -5,20 +5,27 @@ import {
   PlanActionSchema,
   ProgressQuerySchema,
   type ApplyAnswer,
-  type PlanAction,
   type PlanAnswer,
   type ProgressAnswer,
 } from '@waymark/contract';
-import { namespaceOfAction, targetOf, type CaptureRules, type MeshAction } from '@waymark/mesh';
+import {
+  autoAllowOf,
+  namespaceOfAction,
+  targetOf,
+  type AutoAllow,
+  type CaptureRules,
+  type MeshAction,
+} from '@waymark/mesh';
 import { auditTo, type AuditedWrite } from '../../audit.ts';
-import { InputError, readInput } from '../../input.ts';
+import { readInput } from '../../input.ts';
 import type { Ports } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { requestSignal } from '../../request-signal.ts';
 import { attempt, SourceError } from '../../source-error.ts';
 import { applyAction } from './apply-action.ts';
-import { homeOf, loadProgress } from './load-progress.ts';
+import { chosenCluster, type ChosenCluster } from './chosen-cluster.ts';
+import { loadProgress } from './load-progress.ts';
 import { planAction, type WriteBar } from './plan-action.ts';
 
 export interface ActionSettings {
@@ -35,13 +42,14 @@ export function actionRoutes(app: FastifyInstance, ports: Ports, readers: Reader
     const signal = requestSignal(reply);
     const reader = await readers.of(request, signal);
     const asked = readInput(PlanActionSchema, request.body);
-    await refuseOtherClusters(ports, asked, signal);
+    const cluster = await chosenCluster(ports, asked.cluster, signal);
     void reply.header('cache-control', 'no-store');
     const bar = barOf(settings, reader);
-    const mesh = { rules: settings.rules, ...(await rootOf(ports, signal)) };
-    const answer = await withValidToken(reader, planAction(ports.objects, reader, asked.action, mesh, bar, signal));
+    const mesh = { rules: settings.rules, ...(await meshOf(ports, cluster, signal)) };
+    const planned = planAction(cluster.objects, reader, asked.action, mesh, bar, signal);
+    const answer = await withValidToken(reader, cluster, planned);
     if (bar === undefined && answer.writes !== 'nothing')
-      audit(reader, { ...toAudited(request.id, asked.action, 'yes'), outcome: answer.dryRun.is });
+      audit(reader, { ...toAudited(request.id, { ...asked, cluster }, 'yes'), outcome: answer.dryRun.is });
     return answer;
   });
 
@@ -51,23 +59,20 @@ export function actionRoutes(app: FastifyInstance, ports: Ports, readers: Reader
     const asked = readInput(ApplyActionSchema, request.body);
     const bar = barOf(settings, reader);
     if (bar !== undefined) throw new Refused('not_allowed', WORDS_OF_BAR[bar]);
-    await refuseOtherClusters(ports, asked, signal);
+    const cluster = await chosenCluster(ports, asked.cluster, signal);
     void reply.header('cache-control', 'no-store');
-    return audited(
-      audit,
-      request.id,
-      reader,
-      asked.action,
-      withValidToken(reader, applyAction(ports, reader, asked, signal)),
-    );
+    const applied = applyAction({ objects: cluster.objects, clock: ports.clock }, reader, asked, signal);
+    const what = toAudited(request.id, { ...asked, cluster }, 'no');
+    return audited(audit, reader, what, withValidToken(reader, cluster, applied));
   });
 
   app.get(PATHS.actionProgress, async (request, reply): Promise<ProgressAnswer> => {
     const signal = requestSignal(reply);
     const reader = await readers.of(request, signal);
-    const { action } = readInput(ProgressQuerySchema, request.query);
+    const { action, cluster: named } = readInput(ProgressQuerySchema, request.query);
+    const cluster = await chosenCluster(ports, named, signal);
     void reply.header('cache-control', 'no-store');
-    return withValidToken(reader, loadProgress(ports, readers, reader, action, signal));
+    return withValidToken(reader, cluster, loadProgress(ports, readers, reader, { action, cluster }, signal));
   });
 }
 
@@ -81,44 +86,40 @@ function barOf({ writes }: ActionSettings, reader: Reader): WriteBar {
   return reader.by === 'shared account' ? reader.by : undefined;
 }
 
-/** A reader's token is one of the home cluster; the same name elsewhere is another object. */
-async function refuseOtherClusters(ports: Ports, { cluster }: PlanAction, signal: AbortSignal): Promise<void> {
-  if (cluster === undefined) return;
-  const home = homeOf(await ports.inventory.inventory(signal));
-  if (cluster !== home)
-    throw new InputError(`cluster: changes are made in the home cluster ${home} only, not in ${cluster}`);
+/** A plan is worth having also while configuration cannot be read. */
+async function meshOf(
+  ports: Ports,
+  { name }: ChosenCluster,
+  signal: AbortSignal,
+): Promise<{ readonly rootNamespace?: string; readonly autoAllow: AutoAllow }> {
+  const { value } = await attempt('inventory', ports.config.config(signal));
+  const own = value?.clusters.find(({ cluster }) => cluster.cluster === name);
+  return own === undefined
+    ? { autoAllow: 'unknown' }
+    : { rootNamespace: own.config.rootNamespace, autoAllow: autoAllowOf(own.cluster) };
 }
 
-/** A plan is worth having also while mesh config cannot be read. */
-async function rootOf(ports: Ports, signal: AbortSignal): Promise<{ readonly rootNamespace?: string }> {
-  const [{ value }, inventory] = await Promise.all([
-    attempt('inventory', ports.config.config(signal)),
-    ports.inventory.inventory(signal),
-  ]);
-  const home = value?.clusters.find(({ cluster }) => cluster.cluster === homeOf(inventory));
-  return home === undefined ? {} : { rootNamespace: home.config.rootNamespace };
-}
-
-/** Between sign-in and now it may have ended. */
-async function withValidToken<T>(reader: Reader, work: Promise<T>): Promise<T> {
+/** Between sign-in and now it may have ended; and what one cluster takes for a token, another need not. */
+async function withValidToken<T>(reader: Reader, { is, name }: ChosenCluster, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof SourceError && error.code === 'not_allowed' && reader.by !== 'shared account')
-      throw new Refused('not_signed_in', 'Your token is no longer valid.', { cause: error });
-    throw error;
+    if (!(error instanceof SourceError) || error.code !== 'not_allowed' || reader.by === 'shared account') throw error;
+    if (is === 'remote')
+      throw new Refused('not_allowed', `Cluster ${name} does not know your token: it signs in its users otherwise.`, {
+        cause: error,
+      });
+    throw new Refused('not_signed_in', 'Your token is no longer valid.', { cause: error });
   }
 }
 
 /** Who did what, where, and what came of it. */
 async function audited(
   audit: ReturnType<typeof auditTo>,
-  requestId: string,
   reader: Reader,
-  action: MeshAction,
+  what: Omit<AuditedWrite, 'outcome'>,
   work: Promise<ApplyAnswer>,
 ): Promise<ApplyAnswer> {
-  const what = toAudited(requestId, action, 'no');
   try {
     const answer = await work;
     const refusal = answer.is === 'refused' ? { why: answer.refusal.why, status: answer.refusal.status } : {};
@@ -134,14 +135,15 @@ async function audited(
 
 function toAudited(
   requestId: string,
-  action: MeshAction,
+  { action, cluster }: { readonly action: MeshAction; readonly cluster: ChosenCluster },
   dryRun: AuditedWrite['dryRun'],
 ): Omit<AuditedWrite, 'outcome'> {
   const namespace = namespaceOfAction(action);
   const same = { requestId, action: action.is, dryRun };
+  const where = { ...(cluster.name === '' ? {} : { cluster: cluster.name }), namespace };
   if (action.is === 'create-waypoint')
-    return { ...same, verb: 'create', object: { kind: 'waypoint', namespace, name: action.name } };
+    return { ...same, verb: 'create', object: { kind: 'waypoint', ...where, name: action.name } };
   const { kind, name } = targetOf(action);
   const more = action.is === 'enrol' ? { waypoint: action.waypoint } : {};
-  return { ...same, verb: 'patch', object: { kind, namespace, name }, more };
+  return { ...same, verb: 'patch', object: { kind, ...where, name }, more };
 }

@@ -63,7 +63,7 @@ export function sessionRoutes(
 
   app.delete(PATHS.session, async (request, reply) => {
     const session = await sessions.of(request);
-    sessions.end(request, reply);
+    await sessions.end(request, reply);
     if (session !== undefined) audit(request, 'signed out', session);
     const endAt = session === undefined ? undefined : await endAtProvider(settings, request, session);
     const now = await answer(request, reply);

@@ -1,11 +1,21 @@
-import { placeKey, type Subject } from '@waymark/mesh';
-import type { HistoryAnswer, SeriesQuery, TotalsQuery } from '@waymark/contract';
-import type { HistoryQuestion, Ports } from '../../ports.ts';
+import { placeKey, type Subject, type TrafficPoint } from '@waymark/mesh';
+import {
+  MOST_SERVICES,
+  type HistoryAnswer,
+  type SeriesQuery,
+  type TotalsQuery,
+  type WaypointPoint,
+  type WaypointSeriesAnswer,
+  type WaypointSeriesQuery,
+} from '@waymark/contract';
+import { InputError } from '../../input.ts';
+import type { HistoryQuestion, Ports, Quantiles } from '../../ports.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { attempt } from '../../source-error.ts';
 import { askableNamespaces } from './askable-namespaces.ts';
 import { isGroup, readPlace, readPlaceOrGroup, refuseBeyondRights } from './asked-places.ts';
 import { gapAges } from '../../gap-ages.ts';
+import { foldWaypoint } from './fold-waypoint.ts';
 import { scopeOfGroup, subjectOfGroup } from './history-of-group.ts';
 import {
   foldHistory,
@@ -15,11 +25,13 @@ import {
   scopeOfPlace,
   type LoadedHistory,
 } from './load-history.ts';
+import { metricsFor, sharedAs } from './metrics-for.ts';
 import { shareLoads } from '../../share-loads.ts';
 
 export interface HistoryAnswers {
   totals(reader: Reader, query: TotalsQuery, signal: AbortSignal): Promise<HistoryAnswer>;
   series(reader: Reader, query: SeriesQuery, signal: AbortSignal): Promise<HistoryAnswer>;
+  waypoint(reader: Reader, query: WaypointSeriesQuery, signal: AbortSignal): Promise<WaypointSeriesAnswer>;
 }
 
 /** Steps end at whole steps, so that readers share answers and points stay what they were; this long an answer is good. */
@@ -28,12 +40,22 @@ const KEEP_MS = 15_000;
 export function historyAnswers(ports: Ports, readers: Readers): HistoryAnswers {
   const totalsAges = gapAges(() => ports.clock.now());
   const seriesAges = gapAges(() => ports.clock.now());
+  const waypointAges = gapAges(() => ports.clock.now());
   const shared = shareLoads<Promise<LoadedHistory>>({
     keepMs: KEEP_MS,
     most: 10,
     now: () => ports.clock.now(),
     settled: (loaded) => loaded,
   });
+  const load = (
+    reader: Reader,
+    question: HistoryQuestion,
+    latency: 'with latency' | 'without latency',
+    signal: AbortSignal,
+  ): Promise<LoadedHistory> =>
+    shared.get(sharedAs(ports, reader, { question, latency }), signal, (own) =>
+      loadHistory({ ...ports, ...metricsFor(ports, reader) }, question, latency, own),
+    );
   const answer = async (
     question: HistoryQuestion,
     subjectOf: Subject | ((loaded: LoadedHistory) => Subject),
@@ -42,9 +64,7 @@ export function historyAnswers(ports: Ports, readers: Readers): HistoryAnswers {
   ): Promise<HistoryAnswer> => {
     const isAll = typeof subjectOf !== 'function' && subjectOf.is === 'everything';
     const latency = isAll ? 'without latency' : 'with latency';
-    const loaded = await shared.get(JSON.stringify({ question, latency }), signal, (own) =>
-      loadHistory(ports, question, latency, own),
-    );
+    const loaded = await load(reader, question, latency, signal);
     const visible = await readers.visibleNamespaces(reader, namespacesOf(loaded), signal);
     const subject = typeof subjectOf === 'function' ? subjectOf(loaded) : subjectOf;
     const points = await foldHistory(loaded, subject, (namespace) => visible.has(namespace));
@@ -78,8 +98,39 @@ export function historyAnswers(ports: Ports, readers: Readers): HistoryAnswers {
       const question = { ...time, scope: scopeOfPair(from, to, declared.value) };
       return answer(question, { is: 'pair', from: placeKey(from), to: placeKey(to) }, reader, signal);
     },
+    async waypoint(reader, query, signal) {
+      const place = readPlace('place', query.place);
+      if (place.kind !== 'workload') throw new InputError('place: is no workload');
+      await refuseBeyondRights(readers, reader, [place], signal);
+      const time = stepsFor(query, ports.clock.now());
+      const [declared, clients] = await Promise.all([
+        attempt('inventory', ports.inventory.inventory(signal)),
+        askableNamespaces(ports, readers, reader, [], signal),
+      ]);
+      const loaded = await load(reader, { ...time, scope: scopeOfPlace(place, declared.value) }, 'with latency', signal);
+      const visible = await readers.visibleNamespaces(reader, namespacesOf(loaded), signal);
+      const history = await foldWaypoint(loaded, placeKey(place), (namespace) => visible.has(namespace));
+      const shown = history.services.slice(0, MOST_SERVICES);
+      const services = history.services.map(({ service }) => service);
+      const asked = { ...time, cluster: place.cluster, services, clients };
+      const told = await attempt('quantiles', metricsFor(ports, reader).history.percentiles(asked, signal));
+      return {
+        stepSeconds: time.stepSeconds,
+        points: withPercentiles(history.total, told.value?.total),
+        services: shown.map(({ service, points }) => ({
+          namespace: service.namespace,
+          name: service.name,
+          points: withPercentiles(points, told.value?.of(service)),
+        })),
+        more: history.services.length - shown.length,
+        gaps: [...waypointAges.date([...loaded.gaps, ...told.gaps], 'complete')],
+      };
+    },
   };
 }
+
+const withPercentiles = (points: readonly TrafficPoint[], told: readonly Quantiles[] = []): WaypointPoint[] =>
+  points.map((point, step) => ({ ...point, ...told[step] }));
 
 /** Lengths that people read off a clock. Below half a minute most proxies are scraped less than once a step. */
 const STEPS_SECONDS = [30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400];

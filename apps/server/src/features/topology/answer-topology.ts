@@ -5,6 +5,7 @@ import type { Reader, Readers } from '../../readers.ts';
 import { askableNamespaces } from './askable-namespaces.ts';
 import { gapAges, type GapAges } from '../../gap-ages.ts';
 import { loadTopology, type Loaded, type LoadedWaves, type Pace } from './load-topology.ts';
+import { metricsFor, sharedAs } from './metrics-for.ts';
 import { loggedPictures, type LoggedPictures } from './logged-pictures.ts';
 import { readerPictures, type ReaderPictures } from './reader-pictures.ts';
 import { shareLoads } from '../../share-loads.ts';
@@ -36,7 +37,9 @@ export function topologyAnswers(ports: Ports, readers: Readers, health: HealthRu
   return {
     async answer(reader, query, pace, signal) {
       const question = await questionFor(ports, readers, reader, query, signal);
-      const waves = shared.get(JSON.stringify(question), signal, (own) => loadTopology(ports, question, own, pace));
+      const waves = shared.get(sharedAs(ports, reader, question), signal, (own) =>
+        loadTopology({ ...ports, ...metricsFor(ports, reader) }, question, own, pace),
+      );
       const seen = async (wave: 'first' | 'complete'): Promise<TopologyAnswer> =>
         restrictedAnswer(
           readers,

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { PATHS, SeriesQuerySchema, TotalsQuerySchema } from '@waymark/contract';
+import { PATHS, SeriesQuerySchema, TotalsQuerySchema, WaypointSeriesQuerySchema } from '@waymark/contract';
 import { readInput } from '../../input.ts';
 import type { Ports } from '../../ports.ts';
 import type { Readers } from '../../readers.ts';
@@ -20,6 +20,13 @@ export function historyRoutes(app: FastifyInstance, ports: Ports, readers: Reade
     const signal = requestSignal(reply);
     const query = readInput(SeriesQuerySchema, request.query);
     const answer = await answers.series(await readers.of(request, signal), query, signal);
+    return reply.header('cache-control', 'no-store').send(answer);
+  });
+
+  app.get(PATHS.waypointSeries, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(WaypointSeriesQuerySchema, request.query);
+    const answer = await answers.waypoint(await readers.of(request, signal), query, signal);
     return reply.header('cache-control', 'no-store').send(answer);
   });
 }

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildWorld, truthBetween, worldUsers, type TruthRow } from '@waymark/demo-mesh';
-import { HistoryAnswerSchema, TopologyAnswerSchema, type HistoryAnswer } from '@waymark/contract';
+import {
+  HistoryAnswerSchema,
+  TopologyAnswerSchema,
+  WaypointSeriesAnswerSchema,
+  type HistoryAnswer,
+} from '@waymark/contract';
 import { appOverWorld, signIn, type AppOverWorld } from '../../testing/app-over-world.ts';
 
 const START_MS = 1_700_000_000_000;
@@ -226,5 +231,46 @@ describe('the series', () => {
   ])('refuses what makes no sense: %s', async (path) => {
     const { statusCode, body } = await ask(path);
     expect([statusCode, (body as { code: string }).code]).toEqual([400, 'input_invalid']);
+  });
+});
+
+describe('the series of a waypoint', () => {
+  const WAYPOINT = 'series/waypoint?place=workload/east/shop/waypoint&windowSeconds=300';
+
+  it('tell each service apart, and what they add up to', async () => {
+    const { points, services, gaps } = WaypointSeriesAnswerSchema.parse((await ask(WAYPOINT)).body);
+    expect(gaps).toEqual([]);
+    const names = services.map(({ namespace, name }) => `${namespace}/${name}`);
+    expect(names).toContain('shop/catalog');
+    expect(names.length).toBeGreaterThan(1);
+    for (const [step, point] of points.entries()) {
+      const sum = services.reduce((held, service) => held + (service.points[step]?.requests ?? 0), 0);
+      expect(point.requests).toBeGreaterThan(0);
+      expect(sum).toBeCloseTo(point.requests!, 6);
+    }
+    const busiest = services.map((service) => service.points.at(-1)?.requests ?? 0);
+    expect(busiest[0]).toBeGreaterThan(busiest.at(-1)!);
+  });
+
+  it('have percentiles in order, of all requests and of each service', async () => {
+    const { points, services } = WaypointSeriesAnswerSchema.parse((await ask(WAYPOINT)).body);
+    for (const { p50, p95, p99 } of [points.at(-1)!, services[0]!.points.at(-1)!]) {
+      expect(p50).toBeGreaterThan(0);
+      expect(p95).toBeGreaterThanOrEqual(p50!);
+      expect(p99).toBeGreaterThanOrEqual(p95!);
+    }
+    const slowest = Math.max(...services.map((service) => service.points.at(-1)?.p99 ?? 0));
+    expect(points.at(-1)!.p99).toBeLessThanOrEqual(slowest);
+  });
+
+  it('tell of services that the reader may see, and nothing to who may not see the waypoint', async () => {
+    const mine = WaypointSeriesAnswerSchema.parse((await ask(WAYPOINT, 'limited')).body);
+    expect(mine.services.length).toBeGreaterThan(0);
+    expect(mine.services.every(({ namespace }) => limitedTo.includes(namespace))).toBe(true);
+    expect((await ask(WAYPOINT, 'nobody')).statusCode).toBe(403);
+  });
+
+  it('are those of a workload: nothing else is a waypoint', async () => {
+    expect((await ask('series/waypoint?place=service/east/shop/catalog')).statusCode).toBe(400);
   });
 });

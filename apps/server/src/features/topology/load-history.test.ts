@@ -24,6 +24,7 @@ const history: HistorySource = {
   bytes: none,
   failures: none,
   latency: none,
+  percentiles: () => Promise.resolve({ total: [], of: () => [] }),
 };
 const inventory: InventorySource = {
   inventory: () => Promise.resolve({ namespaces: [], workloads: [], services: [] }),

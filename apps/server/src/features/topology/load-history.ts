@@ -6,13 +6,14 @@ import {
   numbersWithin,
   placeKey,
   workloadPlace,
+  type CountedEdges,
   type Inventory,
   type PlaceId,
   type RowEnds,
   type Subject,
   type TrafficPoint,
 } from '@waymark/mesh';
-import type { HistoryQuestion, HistorySource, InventorySource, Ports, Timeline } from '../../ports.ts';
+import type { HistoryQuestion, HistorySource, InventorySource, Ports, ReaderMetrics, Timeline } from '../../ports.ts';
 import { attempt, type FreshGap } from '../../source-error.ts';
 
 type Told<Method extends keyof HistorySource> = Awaited<ReturnType<HistorySource[Method]>>;
@@ -31,7 +32,7 @@ export interface LoadedHistory {
 
 /** Four queries, five with latency, for any number of namespaces and steps. Never rejects for a source's failure. */
 export async function loadHistory(
-  { history, inventory }: Pick<Ports, 'history' | 'inventory'>,
+  { history, inventory, holes }: Pick<Ports, 'history' | 'inventory'> & Partial<Pick<ReaderMetrics, 'holes'>>,
   question: HistoryQuestion,
   latency: 'with latency' | 'without latency',
   signal: AbortSignal,
@@ -52,7 +53,10 @@ export async function loadHistory(
     failures: failures.value,
     latency: latencies.value,
     inventory: declared.value,
-    gaps: [declared, observed, requests, bytes, failures, latencies].flatMap((part) => part.gaps),
+    gaps: [
+      ...[declared, observed, requests, bytes, failures, latencies].flatMap((part) => part.gaps),
+      ...(holes?.() ?? []),
+    ],
   };
 }
 
@@ -80,19 +84,37 @@ export function namespacesOf({ requests, bytes, failures, latency }: LoadedHisto
   return [...names].sort();
 }
 
-/** Each step counted as a picture of its length would count it. Pauses between steps: other readers shall not wait for all of them. */
+/** Each step counted as a picture of its length would count it. */
 export async function foldHistory(
   loaded: LoadedHistory,
   subject: Subject,
   mayGet: (namespace: string) => boolean,
 ): Promise<readonly TrafficPoint[]> {
+  const { stepSeconds } = loaded.question;
+  const points: TrafficPoint[] = [];
+  for await (const { endMs, counted } of countSteps(loaded, subject, mayGet))
+    points.push(counted === undefined ? { endMs } : addUp(counted, { endMs, seconds: stepSeconds }, loaded));
+  return points;
+}
+
+export interface CountedStep {
+  readonly endMs: number;
+  /** What of the subject a reader may see; absent where nobody observed the step. */
+  readonly counted?: CountedEdges;
+}
+
+/** Step by step, with pauses: other readers shall not wait for all of them. */
+export async function* countSteps(
+  loaded: LoadedHistory,
+  subject: Subject,
+  mayGet: (namespace: string) => boolean,
+): AsyncGenerator<CountedStep> {
   const { question, observed, requests, bytes, failures, latency, inventory } = loaded;
   const isVisible = numbersWithin(mayGet);
-  const points: TrafficPoint[] = [];
   for (let step = 0; step < question.steps; step += 1) {
     const endMs = question.endMs - (question.steps - 1 - step) * question.stepSeconds * 1000;
     if (observed?.[step] === false) {
-      points.push({ endMs });
+      yield { endMs };
       continue;
     }
     const counted = countEdges({
@@ -103,10 +125,9 @@ export async function foldHistory(
       inventory,
     });
     const edges = counted.edges.filter((edge) => concerns(edge, subject) && isVisible(edge));
-    points.push(addUp({ ...counted, edges }, { endMs, seconds: question.stepSeconds }, loaded));
+    yield { endMs, counted: { ...counted, edges } };
     await setImmediate();
   }
-  return points;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { LatenciesAnswer, LatenciesQuery } from '@waymark/contract';
 import type { Ports, TrafficQuestion } from '../../ports.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { attempt, SourceError } from '../../source-error.ts';
+import { metricsFor } from './metrics-for.ts';
 
 /** The store reads a histogram per pair: 11 ms for a namespace, seconds for a mesh of hundreds. */
 const MOST_NAMESPACES = 20;
@@ -18,7 +19,11 @@ export async function loadLatencies(
   question: TrafficQuestion,
   signal: AbortSignal,
 ): Promise<LatenciesAnswer> {
-  const { value, gaps } = await attempt('quantiles', ask(ports, query, question, signal));
+  const metrics = metricsFor(ports, reader);
+  const { value, gaps } = await attempt(
+    'quantiles',
+    ask({ ...ports, traffic: metrics.traffic }, query, question, signal),
+  );
   const conversations = value ?? [];
   const seen = await readers.visibleNamespaces(reader, namespacesIn(conversations), signal);
   const isSeen = (key: PlaceKey): boolean => {
@@ -32,12 +37,12 @@ export async function loadLatencies(
         ...rest,
         ...(service === undefined || !seen.has(service.namespace) ? {} : { service }),
       })),
-    gaps: gaps.map((gap) => ({ ...gap, sinceMs: ports.clock.now() })),
+    gaps: [...gaps, ...metrics.holes()].map((gap) => ({ ...gap, sinceMs: ports.clock.now() })),
   };
 }
 
 async function ask(
-  { traffic, inventory }: Ports,
+  { traffic, inventory }: Pick<Ports, 'traffic' | 'inventory'>,
   query: LatenciesQuery,
   question: TrafficQuestion,
   signal: AbortSignal,

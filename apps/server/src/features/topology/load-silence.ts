@@ -10,6 +10,7 @@ import type { SilenceAnswer, SilenceQuery } from '@waymark/contract';
 import type { Ports, ScrapedPod } from '../../ports.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { attempt } from '../../source-error.ts';
+import { metricsFor } from './metrics-for.ts';
 import type { TopologyAnswers } from './answer-topology.ts';
 
 /** So many pods fit a query; more of them tell nothing new about how the mesh is scraped. */
@@ -66,7 +67,7 @@ async function scrapedProxies(
     .slice(0, MOST_PODS)
     .map(({ kind, namespace, pod }) => ({ kind, pod: { namespace, name: pod.name, ip: pod.ip } satisfies ScrapedPod }));
   const pods = asked.map(({ pod }) => pod);
-  const { value, gaps } = await attempt('scrapes', ports.traffic.scrapes(pods, atMs, signal));
+  const { value, gaps } = await attempt('scrapes', metricsFor(ports, reader).traffic.scrapes(pods, atMs, signal));
   const visible = await readers.visibleNamespaces(reader, [...new Set(pods.map((pod) => pod.namespace))], signal);
   const proxies = asked.map(({ kind, pod }): ProxyEvidence => {
     const { namespace, name } = pod;

@@ -73,6 +73,27 @@ describe('loadTopology', () => {
     ]);
   });
 
+  it('names, once, a cluster that is met in traffic alone', async () => {
+    const far = { ...row, server: { cluster: 'west', namespace: 'b', workload: 'y' } };
+    const near = { ...row, client: { cluster: 'east', namespace: 'a', workload: 'x' } };
+    const east = { cluster: 'east', name: 'a', dataplane: 'ambient' } as const;
+    const { gaps } = await load(
+      {
+        requests: () => Promise.resolve([]),
+        opened: () => Promise.resolve([]),
+        latency: () => Promise.resolve([]),
+        bytes: () =>
+          Promise.resolve(
+            [far, near].map(
+              (one) => ({ ...near, ...one, security: 'mtls', bytesToServer: 10, bytesToClient: 20 }) as const,
+            ),
+          ),
+      },
+      { inventory: () => Promise.resolve({ namespaces: [east], workloads: [], services: [] }) },
+    ).complete;
+    expect(gaps).toEqual([{ source: 'kubernetes', code: 'not_looked_for', missing: 'inventory', cluster: 'west' }]);
+  });
+
   it('names the kinds that the inventory had to do without', async () => {
     const failure = new SourceError('kubernetes', 'source_refused', 'no right to list');
     const unread = [{ kind: 'StatefulSet', failure } as const, { kind: 'Deployment', failure } as const];

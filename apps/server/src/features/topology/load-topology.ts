@@ -1,7 +1,7 @@
 import { assembleTopology, type LoggedRow, type Told, type Topology, type TrafficWindow } from '@waymark/mesh';
 import type { Missing } from '@waymark/contract';
 import { toConfigGaps } from '../../unread-kinds.ts';
-import type { DeclaredByClusters, Observation, Ports, TrafficQuestion } from '../../ports.ts';
+import type { DeclaredByClusters, Observation, Ports, ReaderMetrics, TrafficQuestion } from '../../ports.ts';
 import { attempt, toGap, type Attempt, type FreshGap } from '../../source-error.ts';
 
 /** A picture of the whole question, before any reader's rights. */
@@ -29,7 +29,7 @@ export type Pace = 'first wave first' | 'together';
  * Seven queries for any number of namespaces; a store younger than the window is asked again for the part it has. Every source may fail: what it would have told is a gap, the rest is drawn.
  */
 export function loadTopology(
-  ports: Pick<Ports, 'traffic' | 'inventory' | 'failureLogs'>,
+  ports: Pick<Ports, 'traffic' | 'inventory' | 'failureLogs'> & Partial<Pick<ReaderMetrics, 'holes'>>,
   question: TrafficQuestion,
   signal: AbortSignal,
   pace: Pace = 'together',
@@ -37,14 +37,15 @@ export function loadTopology(
   const logged = loadLogged(ports, question, signal);
   owned(logged);
   const gathered = gather(ports, question, signal, pace);
+  const holes = ports.holes ?? ((): readonly FreshGap[] => []);
   let first: Promise<Loaded> | undefined;
   const complete = gathered.then(async ({ observed, firstWave, secondWave }) =>
-    addLogged(picture(question, observed, await firstWave, await secondWave), await logged),
+    addLogged(picture(question, observed, [...(await firstWave), ...(await secondWave)], holes()), await logged),
   );
   owned(complete);
   return {
     first: () => {
-      first ??= gathered.then(async ({ observed, firstWave }) => picture(question, observed, await firstWave, []));
+      first ??= gathered.then(async ({ observed, firstWave }) => picture(question, observed, await firstWave, holes()));
       return first;
     },
     complete,
@@ -153,16 +154,16 @@ function observedPart(asked: TrafficQuestion, observation: Observation | undefin
 function picture(
   asked: TrafficQuestion,
   observed: Gathered['observed'],
-  firstWave: readonly Part[],
-  secondWave: readonly Part[],
+  parts: readonly Part[],
+  holes: readonly FreshGap[],
 ): Loaded {
-  const parts = [...firstWave, ...secondWave];
   const told = Object.fromEntries(parts.map(({ kind, answer }) => [kind, answer.value])) as {
     readonly inventory?: DeclaredByClusters;
   } & { readonly [K in TrafficKind]?: never };
   const topology = assembleTopology(told, { namespaces: asked.namespaces });
   // No proxy says that it was scraped, and nothing is told of any: that is no silence, it is a time of which nothing was kept.
-  const isUnkept = observed.answer.value?.scrapesMs.size === 0 && topology.edges.length === 0 && allTold(parts);
+  const isUnkept =
+    observed.answer.value?.scrapesMs.size === 0 && topology.edges.length === 0 && allTold(parts) && holes.length === 0;
   return {
     window: {
       endMs: asked.endMs,
@@ -174,11 +175,30 @@ function picture(
     inventory: told.inventory,
     gaps: [
       ...[observed.answer, ...parts.map((p) => p.answer)].flatMap((a) => a.gaps),
+      ...holes,
       ...clockGap(observed.answer.value?.clockOffMs),
       ...(told.inventory?.unreadable ?? []).map((failure) => toGap(failure, 'inventory')),
       ...toConfigGaps(told.inventory?.unread),
+      ...unreadClusters(topology, told.inventory),
     ],
   };
+}
+
+/** Clusters that are met in traffic alone: nobody told us how to read them. */
+function unreadClusters({ places }: Topology, inventory: DeclaredByClusters | undefined): readonly FreshGap[] {
+  if (inventory === undefined) return [];
+  const read = new Set([
+    'unknown',
+    ...inventory.namespaces.map(({ cluster }) => cluster),
+    ...(inventory.unreadable ?? []).map(({ cluster }) => cluster),
+  ]);
+  const met = new Set(
+    places.flatMap(({ id, presence }) => (id.kind === 'workload' && presence.is === 'unlisted' ? [id.cluster] : [])),
+  );
+  return [...met]
+    .filter((cluster) => !read.has(cluster))
+    .sort()
+    .map((cluster) => ({ source: 'kubernetes', code: 'not_looked_for', missing: 'inventory', cluster }));
 }
 
 const allTold = (parts: readonly Part[]): boolean =>

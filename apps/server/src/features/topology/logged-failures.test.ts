@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import { buildWorld, truthBetween, worldUsers } from '@waymark/demo-mesh';
+import {
+  groupTopology,
+  LEVELS,
+  withoutWaypoints,
+  withServices,
+  type PlaceKey,
+  type ServiceShare,
+  type Topology,
+} from '@waymark/mesh';
 import { TopologyAnswerSchema, type TopologyAnswer } from '@waymark/contract';
 import { buildApp } from '../../app.ts';
 import type { FailureLogs, LogSource } from '../../ports.ts';
@@ -12,17 +21,28 @@ import { followedIn } from '../../testing/logs-in-world.ts';
 const START_MS = 1_700_000_000_000;
 const AT_MS = START_MS + 20 * 60_000;
 const SECONDS = 60;
+const sumOf = (counts: object): number =>
+  Object.values(counts as Record<string, number>).reduce((sum, count) => sum + count, 0);
 const world = buildWorld('leaky-checkout', { startMs: START_MS });
 const truth = truthBetween(world, AT_MS - SECONDS * 1000, AT_MS);
 
-/** Failures of the window that exist as lines of logs alone, by client and service asked for. */
+/** Failures of the window that exist as lines of logs alone, by client and where they ended: at a dead waypoint, else at the service asked for. */
 const uncounted = new Map<string, number>();
 for (const { client, service, legs } of truth)
-  for (const { failedUncounted } of legs) {
-    const count = (failedUncounted['no-healthy-upstream'] ?? 0) + (failedUncounted['unknown-waypoint'] ?? 0);
-    const pair = `${'workload' in client ? client.workload : ''} -> ${service?.name ?? ''}`;
-    if (count > 0) uncounted.set(pair, (uncounted.get(pair) ?? 0) + count);
+  for (const { to, failedUncounted } of legs) {
+    const [empty = 0, gone = 0] = [failedUncounted['no-healthy-upstream'], failedUncounted['unknown-waypoint']];
+    const end = gone > 0 && 'workload' in to ? to.workload : (service?.name ?? '');
+    const pair = `${'workload' in client ? client.workload : ''} -> ${end}`;
+    if (empty + gone > 0) uncounted.set(pair, (uncounted.get(pair) ?? 0) + empty + gone);
   }
+
+/** Calls that ended at the dead waypoint. */
+function failedAtWaypoint(seconds: number): { readonly all: number; readonly uncounted: number } {
+  const legs = truthBetween(world, AT_MS - seconds * 1000, AT_MS).flatMap((row) => row.legs);
+  const ended = legs.filter(({ to }) => 'workload' in to && to.workload === 'payments-wp');
+  const uncountedOnes = ended.reduce((sum, { failedUncounted }) => sum + sumOf(failedUncounted), 0);
+  return { all: uncountedOnes + ended.reduce((sum, { failed }) => sum + sumOf(failed), 0), uncounted: uncountedOnes };
+}
 
 let served: AppOverWorld;
 const started: (FastifyInstance | FollowedFailures)[] = [];
@@ -34,22 +54,30 @@ afterAll(async () => {
   await served.stop();
 });
 
-const follow = (mostNodes: number, logs: Pick<LogSource, 'follow'> = followedIn(world, AT_MS)): FailureLogs => {
+const follow = (
+  mostNodes: number,
+  lookBackMs = 120_000,
+  logs: Pick<LogSource, 'follow'> = followedIn(world, AT_MS),
+): FailureLogs => {
   const { inventory, clock } = served.ports;
   const followed = followedFailures(
     { logs: { ...served.ports.logs, ...logs }, inventory, clock },
-    { mostNodes, lookBackMs: 120_000 },
+    { mostNodes, lookBackMs },
   );
   started.push(followed);
   return followed;
 };
 
-async function answerOf(failureLogs: FailureLogs | undefined, user = 'admin'): Promise<TopologyAnswer> {
+async function answerOf(
+  failureLogs: FailureLogs | undefined,
+  user = 'admin',
+  seconds = SECONDS,
+): Promise<TopologyAnswer> {
   const app = await buildApp({ ...served.ports, ...(failureLogs === undefined ? {} : { failureLogs }) }, settings);
   started.push(app);
   const token = worldUsers(world).find(({ name }) => name === user)!.token;
   const answer = await app.inject({
-    url: `/api/v1/topology?windowSeconds=${SECONDS}`,
+    url: `/api/v1/topology?windowSeconds=${seconds}`,
     headers: await signIn(app, token),
   });
   return TopologyAnswerSchema.parse(answer.json());
@@ -59,6 +87,8 @@ const nameIn = (answer: TopologyAnswer, key: string): string => {
   const id = answer.places.find((place) => place.key === key)?.id;
   return id !== undefined && 'name' in id ? id.name : (id?.kind ?? 'no place');
 };
+const keyNamed = (picture: Topology, name: string): PlaceKey | undefined =>
+  picture.places.find(({ id }) => id.kind === 'workload' && id.name === name)?.key;
 const toldIn = (answer: TopologyAnswer): Map<string, number> =>
   new Map(
     answer.edges.flatMap((edge) =>
@@ -77,6 +107,36 @@ describe('failures that no metric counts', () => {
     const edge = answer.edges.find((one) => one.layer === 'L4' && one.uncounted !== undefined);
     expect(edge).toMatchObject({ failed: { unreachable: edge?.layer === 'L4' ? edge.uncounted : 0 } });
   });
+
+  it.each([
+    ['a minute in which nobody counts it', SECONDS],
+    ['ten minutes in which a part is counted', 600],
+  ] as const)(
+    'is told once at a dead waypoint, at every level, and not at the server behind it: %s',
+    async (_, seconds) => {
+      const { places, edges } = await answerOf(follow(10, 600_000), 'admin', seconds);
+      const picture = { places, edges } as Topology;
+      const checkout = keyNamed(picture, 'checkout');
+      const isPayments = ({ service }: ServiceShare): boolean => service?.name === 'payments';
+      const failing = picture.edges.filter(
+        (edge) =>
+          edge.layer === 'L4' && edge.from === checkout && edge.services.some(isPayments) && sumOf(edge.failed) > 0,
+      );
+      const { all, uncounted: told } = failedAtWaypoint(seconds);
+      expect(failing).toMatchObject([{ to: keyNamed(picture, 'payments-wp'), uncounted: told }]);
+      const failedIn = (drawn: Topology): number =>
+        drawn.edges
+          .flatMap((edge) => (edge.layer === 'L4' ? edge.services.filter(isPayments) : []))
+          .reduce((sum, { failed }) => sum + failed, 0);
+      for (const drawn of [
+        picture,
+        withoutWaypoints(picture),
+        withServices(picture),
+        ...LEVELS.map((level) => groupTopology(picture, level)),
+      ])
+        expect(failedIn(drawn)).toBe(all);
+    },
+  );
 
   it('leave every number of the metrics as it was', async () => {
     const [more, plain] = [await answerOf(follow(10)), await answerOf(undefined)];
@@ -104,7 +164,7 @@ describe('failures that no metric counts', () => {
     [
       'a log cannot be read',
       () =>
-        follow(10, {
+        follow(10, 120_000, {
           follow: () => Promise.reject(new SourceError('kubernetes', 'not_allowed', 'no')),
         }),
     ],

@@ -11,12 +11,13 @@ import {
   type QuantilesQuery,
 } from '@waymark/contract';
 import { readInput } from '../../input.ts';
-import type { Ports } from '../../ports.ts';
+import type { Ports, ReaderMetrics } from '../../ports.ts';
 import type { Readers } from '../../readers.ts';
 import { attempt } from '../../source-error.ts';
 import { readPlace, refuseBeyondRights } from './asked-places.ts';
 import { questionFor, type TopologyAnswers } from './answer-topology.ts';
 import { loadLatencies } from './load-latencies.ts';
+import { metricsFor } from './metrics-for.ts';
 import { loadSilence } from './load-silence.ts';
 import { takesGzip } from '../../takes-gzip.ts';
 import { requestSignal } from '../../request-signal.ts';
@@ -86,23 +87,26 @@ export function topologyRoutes(
     const signal = requestSignal(reply);
     const query = readInput(QuantilesQuerySchema, request.query);
     const pair = { from: readPlace('from', query.from), to: readPlace('to', query.to) };
-    await refuseBeyondRights(readers, await readers.of(request, signal), [pair.from, pair.to], signal);
-    return reply.header('cache-control', 'no-store').send(await loadQuantiles(ports, query, pair, signal));
+    const reader = await readers.of(request, signal);
+    await refuseBeyondRights(readers, reader, [pair.from, pair.to], signal);
+    const metrics = metricsFor(ports, reader);
+    return reply.header('cache-control', 'no-store').send(await loadQuantiles(ports, metrics, query, pair, signal));
   });
 }
 
 async function loadQuantiles(
-  ports: Ports,
+  { clock }: Pick<Ports, 'clock'>,
+  { traffic, holes }: Pick<ReaderMetrics, 'traffic' | 'holes'>,
   query: QuantilesQuery,
   pair: { readonly from: PlaceId; readonly to: PlaceId },
   signal: AbortSignal,
 ): Promise<QuantilesAnswer> {
   const question = {
-    endMs: query.endMs ?? ports.clock.now(),
+    endMs: query.endMs ?? clock.now(),
     seconds: query.windowSeconds,
     namespaces: 'all' as const,
     counting: 'window' as const,
   };
-  const { value, gaps } = await attempt('quantiles', ports.traffic.quantiles(question, pair, signal));
-  return { ...value, gaps: gaps.map((gap) => ({ ...gap, sinceMs: ports.clock.now() })) };
+  const { value, gaps } = await attempt('quantiles', traffic.quantiles(question, pair, signal));
+  return { ...value, gaps: [...gaps, ...holes()].map((gap) => ({ ...gap, sinceMs: clock.now() })) };
 }

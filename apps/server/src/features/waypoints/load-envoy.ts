@@ -5,7 +5,7 @@ import type { Reader } from '../../readers.ts';
 import { attempt } from '../../source-error.ts';
 import { findWaypoint, mayOpen } from './load-waypoint.ts';
 import type { WaypointSources } from './load-waypoints.ts';
-import { rollOf } from './rolls.ts';
+import { rollOf } from '../../cluster-rolls.ts';
 
 const GET_PODS = { verb: 'get', group: '', resource: 'pods' } as const;
 

@@ -1,4 +1,14 @@
-import { judgeReplicas, nameKey, needsLook, rowKey, type Enrolled, type WaypointRoll } from '@waymark/mesh';
+import {
+  canaryShares,
+  enrollingNamespaces,
+  ingressWays,
+  judgeReplicas,
+  nameKey,
+  needsLook,
+  rowKey,
+  type Enrolled,
+  type WaypointRoll,
+} from '@waymark/mesh';
 import {
   MOST_ENROLLED,
   type EnrolledAnswer,
@@ -11,9 +21,9 @@ import { Refused } from '../../problem-reply.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { attempt, toGap } from '../../source-error.ts';
 import { gapsOfConfig, type WaypointSources } from './load-waypoints.ts';
-import { maySeeOf } from './reader-rights.ts';
-import { isTold, rulesOf, viewOf, type WaypointView } from './reader-view.ts';
-import { rollOf, type ClusterRoll } from './rolls.ts';
+import { maySeeOf } from '../../item-rights.ts';
+import { viewOf, type WaypointView } from './reader-view.ts';
+import { isTold, rollOf, rulesOf, type ClusterRoll } from '../../cluster-rolls.ts';
 
 /** Beyond so many, the picture of everything costs no more and is shared with others. */
 const MOST_NAMESPACES = 20;
@@ -39,7 +49,11 @@ export async function loadWaypoint(
       .then((waves) => waves.complete()),
     attempt('sync', ports.sync.proxies(signal)),
   ]);
-  const view = viewOf(roll, allRules, isTold(picture) ? picture : undefined, maySee);
+  const told = isTold(picture) ? picture : undefined;
+  const view = viewOf(roll, allRules, told, maySee);
+  const enrolled = [...view.services, ...view.workloads];
+  const namespaces = enrollingNamespaces(cluster.judged.cluster, roll.facts, enrolled);
+  const visible = await readers.visibleNamespaces(reader, namespaces.map(({ name }) => name).sort(), signal);
   const unasked = (synced.value?.failures ?? []).map((failure) => toGap(failure, 'sync'));
   const nowMs = ports.clock.now();
   const replicas = replicasOf(roll, synced.value, maySee(pods) ? 'named' : 'unnamed');
@@ -50,6 +64,11 @@ export async function loadWaypoint(
   return {
     window: picture.window,
     ...toAnswer({ ...view, findings: [...view.findings, ...steps] }, replicas),
+    namespaces: namespaces.filter(({ name }) => visible.has(name)),
+    canaries: canaryShares(roll.facts, enrolled, (name) => cluster.waypoints.get(nameKey(name))?.facts.place, told).map(
+      (one) => ({ ...one }),
+    ),
+    ingress: ingressWays(enrolled, view.traffic, picture.places).map((one) => ({ ...one })),
     gaps: [
       ...picture.gaps,
       ...gapsOfConfig(clusters, unreadable, nowMs),
@@ -83,6 +102,7 @@ function namespacesOf({ facts, enrolled }: WaypointRoll): string[] {
   return found.length > MOST_NAMESPACES ? [] : found;
 }
 
+type Told = Omit<WaypointAnswer, 'window' | 'gaps' | 'namespaces' | 'canaries' | 'ingress'>;
 type Replicas = WaypointAnswer['facts']['replicas'];
 
 function replicasOf({ facts }: WaypointRoll, told: SyncTold | undefined, as: 'named' | 'unnamed'): Replicas {
@@ -115,7 +135,7 @@ function stepOf({ sync }: Replicas[number], nowMs: number): 'in step' | 'out of 
   return sync.some((type) => needsLook(type, nowMs)) ? 'out of step' : 'in step';
 }
 
-function toAnswer(view: WaypointView, replicas: Replicas): Omit<WaypointAnswer, 'window' | 'gaps'> {
+function toAnswer(view: WaypointView, replicas: Replicas): Told {
   const { roll, services, workloads, rules, findings, traffic, outside } = view;
   const rowsOf = (rows: readonly Enrolled[]): readonly EnrolledAnswer[] =>
     [...rows].sort(byTrouble(view)).slice(0, MOST_ENROLLED).map(withTraffic(view));
@@ -143,7 +163,7 @@ function toAnswer(view: WaypointView, replicas: Replicas): Omit<WaypointAnswer, 
     outside,
   };
   // The domain is readonly and the wire's type is not; that both have the same shape is asserted where the wire is defined.
-  return answer as unknown as Omit<WaypointAnswer, 'window' | 'gaps'>;
+  return answer as unknown as Told;
 }
 
 const withTraffic =

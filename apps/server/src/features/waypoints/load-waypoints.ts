@@ -5,9 +5,9 @@ import type { ConfigByClusters, Ports } from '../../ports.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { toGap, type FreshGap } from '../../source-error.ts';
 import { toConfigGaps } from '../../unread-kinds.ts';
-import { maySeeOf } from './reader-rights.ts';
-import { isTold, rulesOf, viewOf, type WaypointView } from './reader-view.ts';
-import { rollOf, type ClusterRoll } from './rolls.ts';
+import { maySeeOf } from '../../item-rights.ts';
+import { viewOf, type WaypointView } from './reader-view.ts';
+import { isTold, rollOf, rulesOf, type ClusterRoll } from '../../cluster-rolls.ts';
 
 export interface WaypointSources {
   readonly ports: Ports;

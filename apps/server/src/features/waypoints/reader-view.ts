@@ -1,8 +1,5 @@
 import {
   judgeWaypoint,
-  rulesByHost,
-  rulesOfServers,
-  rulesOfWaypoint,
   trafficOfWaypoint,
   type Enrolled,
   type WaypointFinding,
@@ -11,8 +8,8 @@ import {
   type WaypointTraffic,
 } from '@waymark/mesh';
 import type { TopologyAnswer } from '@waymark/contract';
-import type { MaySee } from './reader-rights.ts';
-import type { ClusterRoll } from './rolls.ts';
+import { rulesWithin } from '../../cluster-rolls.ts';
+import type { MaySee } from '../../item-rights.ts';
 
 /** One waypoint as one reader may see it: what is beyond their rights is in no row, no sum and no finding. */
 export interface WaypointView {
@@ -35,7 +32,7 @@ export function viewOf(
   maySee: MaySee,
 ): WaypointView {
   const enrolled = roll.enrolled.filter(maySee);
-  const rules = allRules.filter(maySee).map((rule) => withoutHidden(rule, maySee));
+  const rules = rulesWithin(allRules, maySee);
   const traffic = picture === undefined ? undefined : trafficOfWaypoint(picture, roll.facts, enrolled);
   const services = enrolled.filter(isService);
   const workloads = enrolled.filter((row) => !isService(row));
@@ -54,28 +51,3 @@ export function viewOf(
     },
   };
 }
-
-/** A rule may name targets in namespaces that its reader does not see. */
-function withoutHidden(rule: WaypointRule, maySee: MaySee): WaypointRule {
-  const targets = rule.targets.filter(
-    ({ kind, namespace }) => namespace === rule.namespace || (isTargetKind(kind) && maySee({ kind, namespace })),
-  );
-  return targets.length === rule.targets.length ? rule : { ...rule, targets };
-}
-
-const isTargetKind = (kind: string): kind is 'Service' | 'ServiceEntry' | 'Gateway' =>
-  kind === 'Service' || kind === 'ServiceEntry' || kind === 'Gateway';
-
-/** Rules of a waypoint before anybody's rights. */
-export const rulesOf = ({ judged, from }: ClusterRoll, roll: WaypointRoll): readonly WaypointRule[] => [
-  ...rulesOfServers(judged, roll),
-  ...rulesOfWaypoint(judged, roll, [
-    ...from.mentions,
-    ...from.traffic.telemetries.map((one) => ({ ...one, kind: 'Telemetry' as const })),
-  ]),
-  ...rulesByHost(judged, roll, from.traffic),
-];
-
-/** A picture that lacks requests or bytes would make silence of what is only unread. */
-export const isTold = ({ gaps }: TopologyAnswer): boolean =>
-  !gaps.some(({ source, missing }) => source === 'prometheus' && (missing === 'requests' || missing === 'bytes'));

@@ -85,6 +85,32 @@ describe('waypoints of every variant', () => {
     expect(gaps).toEqual([]);
   });
 
+  it('say from where they may be named, and who names them and is not let in', async () => {
+    const shared = await served.page('infra/shared');
+    expect(shared.namespaces).toEqual([
+      { name: 'infra', may: 'yes', services: 0, workloads: 0, denied: 0 },
+      { name: 'shop', may: 'yes', services: 1, workloads: 1, denied: 0 },
+    ]);
+    const { namespaces } = await served.page('infra/private');
+    expect(namespaces.map(({ name, may, denied }) => [name, may, denied])).toEqual([
+      ['infra', 'yes', 0],
+      ['shop', 'no', 1],
+    ]);
+  });
+
+  it('share a service by the weight that was asked for, seen from either side', async () => {
+    const of = async (name: string): Promise<unknown> =>
+      (await served.page(`shop/${name}`)).canaries.map((one) => [
+        one.name,
+        one.as,
+        one.other.name,
+        one.weight,
+        one.got,
+      ]);
+    expect(await of('waypoint')).toEqual([['canary', 'primary', 'own', 80, expect.closeTo(80, 0)]]);
+    expect(await of('own')).toEqual([['canary', 'canary', 'waypoint', 20, expect.closeTo(20, 0)]]);
+  });
+
   it('serve exactly the services that the world bound to them', async () => {
     const { waypoints } = await served.list();
     for (const { facts } of waypoints) {
@@ -282,6 +308,17 @@ describe('waypoints of a leaky mesh', () => {
     const { traffic } = await served.page('shop/waypoint', 'limited');
     expect(traffic?.withheld).toBe('some');
     expect(JSON.stringify(traffic)).not.toMatch(/cron|legacy/);
+  });
+});
+
+describe('ingress gateways', () => {
+  it('go past a waypoint by what they sent, and nobody said otherwise', async () => {
+    const served = await serve('leaky-checkout', 15);
+    const { ingress } = await served.page('shop/waypoint');
+    await served.over.stop();
+    expect(ingress.map(({ name, is, label }) => [name, is, label])).toEqual([['frontend', 'past', 'unsaid']]);
+    expect(ingress[0]?.sent?.past.requests).toBeGreaterThan(0);
+    expect(ingress[0]?.sent?.through.requests).toBe(0);
   });
 });
 

@@ -1,4 +1,5 @@
-import { decide, holdVerdicts, podsByWorkload, type CaptureRules, type Judged, type WorkloadPods } from '@waymark/mesh';
+import { podsByWorkload, type CaptureRules, type Judged, type WorkloadPods } from '@waymark/mesh';
+import { rollOf } from '../../cluster-rolls.ts';
 import type { ClusterConfig } from '../../ports.ts';
 
 export interface JudgedCluster {
@@ -13,11 +14,8 @@ export function judgedClusters(rules: CaptureRules): (objects: ClusterConfig) =>
   return (objects) => {
     const held = worked.get(objects);
     if (held !== undefined) return held;
-    const { cluster, config } = objects;
-    const decisions = decide(cluster, config);
-    // Ages are told by the instants of conditions; none is counted here.
-    const judged = { cluster, config, decisions, verdicts: holdVerdicts(cluster, config, decisions, 0) };
-    const fresh = { objects, judged, pods: podsByWorkload(cluster, rules) };
+    const { judged } = rollOf(objects);
+    const fresh = { objects, judged, pods: podsByWorkload(judged.cluster, rules) };
     worked.set(objects, fresh);
     return fresh;
   };

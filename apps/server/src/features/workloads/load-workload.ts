@@ -23,6 +23,7 @@ import type { Reader, Readers } from '../../readers.ts';
 import { attempt, toGap, type FreshGap } from '../../source-error.ts';
 import { toConfigGaps } from '../../unread-kinds.ts';
 import type { JudgedCluster } from './judged-clusters.ts';
+import { loadInFront } from './load-in-front.ts';
 import type { WorkloadSources } from './load-workloads.ts';
 import { mayGetKind } from './workload-rights.ts';
 
@@ -58,10 +59,12 @@ export async function loadWorkload(
   const known = read === undefined ? undefined : judge(read);
   const view = await viewOf(readers, reader, id, known, signal);
   const kind = known?.pods.kindOf(id);
+  const inFront = await loadInFront(readers, reader, id, { objects: read, picture: whole }, signal);
   return {
     workload,
     ...(kind === undefined ? {} : { kind }),
     ...(known === undefined ? UNKNOWN : toParts(known, id, view)),
+    inFront,
     picture: around(whole, key),
     gaps: [
       ...whole.gaps,

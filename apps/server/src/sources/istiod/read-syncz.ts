@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { IstiodPod, ProxyRecord } from '@waymark/mesh';
 import { SourceError } from '../../source-error.ts';
 
-/** The old flat fields are there for Envoys only; `resources` is told of every proxy (real behaviour §7). */
+/** The old flat fields are there for Envoys only; `resources` is told of every proxy. */
 const SynczSchema = z.array(
   z.object({
     cluster_id: z.string().optional(),

@@ -8,11 +8,17 @@ import type {
   VisibilityRules,
   WorkloadEntryRecord,
 } from '@waymark/mesh';
-import { ConditionsSchema, given, LabelSelectorSchema, LabelsSchema } from './object-parts.ts';
+import { conditionsAt, ConditionsSchema, given, LabelSelectorSchema, LabelsSchema } from './object-parts.ts';
 
 /** Istio's and the Gateway API's objects, cut down to what follows from them. */
 
-const metadata = z.object({ namespace: z.string(), name: z.string(), labels: LabelsSchema, annotations: LabelsSchema });
+const metadata = z.object({
+  namespace: z.string(),
+  name: z.string(),
+  generation: z.number().nullish(),
+  labels: LabelsSchema,
+  annotations: LabelsSchema,
+});
 const status = z.object({ conditions: ConditionsSchema }).nullish();
 const listOf = <T extends z.ZodType>(of: T): z.ZodType<z.output<T>[]> =>
   z
@@ -44,7 +50,7 @@ export const ServiceEntrySchema = z
       address == null || address === '' ? [] : [address],
     ),
     selectsWorkloads: object.spec?.workloadSelector != null,
-    conditions: object.status?.conditions ?? [],
+    conditions: conditionsAt(object.metadata.generation, object.status?.conditions),
   }));
 
 export const WorkloadEntrySchema = z.object({ metadata, status }).transform((object): WorkloadEntryRecord => ({
@@ -52,7 +58,7 @@ export const WorkloadEntrySchema = z.object({ metadata, status }).transform((obj
   name: object.metadata.name,
   labels: object.metadata.labels,
   ...given('redirection', object.metadata.annotations['ambient.istio.io/redirection']),
-  conditions: object.status?.conditions ?? [],
+  conditions: conditionsAt(object.metadata.generation, object.status?.conditions),
 }));
 
 const reference = (kind: string, group: string): z.ZodType<ObjectReference> =>
@@ -91,7 +97,10 @@ const routeOf = (kind: RouteRecord['kind']): z.ZodType<RouteRecord> =>
       name: object.metadata.name,
       parents: object.spec?.parentRefs ?? [],
       backends: (object.spec?.rules ?? []).flatMap((rule) => rule.backendRefs),
-      told: (object.status?.parents ?? []).map(({ parentRef, conditions }) => ({ parent: parentRef, conditions })),
+      told: (object.status?.parents ?? []).map(({ parentRef, conditions }) => ({
+        parent: parentRef,
+        conditions: conditionsAt(object.metadata.generation, conditions),
+      })),
     }));
 
 export const ROUTE_SCHEMAS = {
@@ -153,7 +162,7 @@ export const AuthorizationPolicySchema = z
         to: rule?.to.map(({ operation }) => operation) ?? [],
         when: rule?.when ?? [],
       })),
-      conditions: object.status?.conditions ?? [],
+      conditions: conditionsAt(object.metadata.generation, object.status?.conditions),
     };
   });
 

@@ -34,14 +34,32 @@ const ConditionSchema = z
     reason: z.string().nullish(),
     message: z.string().nullish(),
     lastTransitionTime: z.string().nullish(),
+    // Istio's own kinds write it as text.
+    observedGeneration: z.union([z.number(), z.string()]).nullish(),
   })
-  .transform(({ type, status, reason, message, lastTransitionTime }): ConditionRecord => ({
+  .transform(({ type, status, reason, message, lastTransitionTime, observedGeneration }): ReadCondition => ({
     type,
     status,
     reason: reason ?? '',
     ...given('message', message),
     ...given('sinceMs', millisecondsOf(lastTransitionTime)),
+    ...given('observedGeneration', observedGeneration == null ? undefined : Number(observedGeneration)),
   }));
+
+export interface ReadCondition extends ConditionRecord {
+  readonly observedGeneration?: number;
+}
+
+/** Conditions of an object of this generation: which of them speak of an earlier one. */
+export const conditionsAt = (
+  generation: number | null | undefined,
+  conditions: readonly ReadCondition[] = [],
+): readonly ConditionRecord[] =>
+  conditions.map(({ observedGeneration, ...condition }) =>
+    generation != null && observedGeneration !== undefined && observedGeneration < generation
+      ? { ...condition, outdated: true }
+      : condition,
+  );
 
 /** Absent conditions are none. */
 export const ConditionsSchema = z

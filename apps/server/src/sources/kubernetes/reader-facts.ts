@@ -21,7 +21,7 @@ const OF_WAYPOINTS = `?labelSelector=${encodeURIComponent('gateway.networking.k8
 export async function loadFacts(
   get: Get,
   { namespace, waypoint, rootNamespace = ROOT_NAMESPACE }: FactsQuestion,
-): Promise<Omit<ActionFacts, 'rules'>> {
+): Promise<Omit<ActionFacts, 'rules' | 'autoAllow'>> {
   const unread = new Set<string>();
   const listed = listWith(get, unread);
   const inside = (kind: string): string => `/api/v1/namespaces/${namespace}/${kind}`;

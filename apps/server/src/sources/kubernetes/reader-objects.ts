@@ -7,6 +7,7 @@ import { SourceError } from '../../source-error.ts';
 import type { KubernetesConnection, KubernetesRequest } from './connection.ts';
 import { LabelsSchema } from './object-parts.ts';
 import { loadFacts } from './reader-facts.ts';
+import { CANNOT, whyRefused } from './why-refused.ts';
 import { codeOfStatus, causeOf, kubernetesError, readJson } from './requests.ts';
 import { GatewaySchema } from './trimmed.ts';
 
@@ -85,9 +86,12 @@ export function readerObjects(connection: KubernetesConnection): ReaderObjects {
       const response = await send(credential, request, signal);
       if (!response.ok)
         return { is: 'refused', refusal: await readRefusal(response, address, whatOf(request), 'patch') };
-      // The answer is the whole object, of which nothing is wanted.
-      await response.body?.cancel();
-      return { is: 'accepted', warnings: readWarnings(response.headers.get('warning')) };
+      const warnings = readWarnings(response.headers.get('warning'));
+      // It was taken, whatever can be read of the answer.
+      const kept = FoundSchema.safeParse(
+        await readJson(response, whatOf(request), OBJECT_LIMIT).catch(() => undefined),
+      ).data;
+      return { is: 'accepted', warnings, ...(kept === undefined ? {} : { kept }) };
     },
     gateway: async (as, { namespace, name }, signal) => {
       const path = pathOf({ ...GATEWAYS, namespace, name });
@@ -120,14 +124,6 @@ function pathOf({ group, version, resource, namespace, name }: ObjectAddress): s
 const whatOf = ({ method, path }: Pick<KubernetesRequest, 'method' | 'path'>): string =>
   `${method} ${path.replace(/\?.*/, '')}`;
 
-const WHY: Readonly<Record<number, WriteRefusal['why']>> = {
-  403: 'not-allowed',
-  404: 'absent',
-  409: 'conflict',
-  400: 'invalid',
-  422: 'invalid',
-};
-
 /** A refusal is an answer; an API server that is busy, starting or broken gave none. */
 async function readRefusal(
   response: Response,
@@ -137,11 +133,11 @@ async function readRefusal(
 ): Promise<WriteRefusal> {
   const { status } = response;
   if (status === 401) throw new SourceError('kubernetes', 'not_allowed', `${what}: the token is not valid`);
-  if (status === 429 || status >= 500) throw kubernetesError(codeOfStatus(status), `${what}: ${status}`);
   // A path that is not served is answered in plain text.
   const told = StatusSchema.safeParse(await readJson(response, what, OBJECT_LIMIT).catch(() => undefined)).data;
   const message = told?.message ?? '';
-  const why = WHY[status] ?? 'refused';
+  const why = whyRefused(status, message);
+  if (why === undefined) throw kubernetesError(codeOfStatus(status), `${what}: ${status}`);
   return {
     why,
     status,
@@ -151,7 +147,7 @@ async function readRefusal(
       ? {
           right: {
             // To apply what is not there yet takes another right than to change it.
-            verb: /cannot (\w+) resource/.exec(message)?.[1] ?? verb,
+            verb: CANNOT.exec(message)?.[1] ?? verb,
             group,
             resource,
             ...(namespace === undefined ? {} : { namespace }),

@@ -12,6 +12,7 @@ import {
   type ServiceRecord,
 } from '@waymark/mesh';
 import {
+  conditionsAt,
   ConditionsSchema,
   given,
   millisecondsOf,
@@ -39,7 +40,10 @@ const container = z.object({
   name: z.string(),
   args: z.array(z.string()).nullish(),
   restartPolicy: z.string().nullish(),
-  env: z.array(z.object({ name: z.string(), value: z.string().nullish() })).nullish(),
+  env: z
+    .array(z.object({ name: z.string(), value: z.string().nullish(), valueFrom: z.unknown().optional() }))
+    .nullish(),
+  envFrom: z.array(z.unknown()).nullish(),
 });
 
 export const containersSchema = z.object({
@@ -69,7 +73,9 @@ export const PodSchema = z
       .object({
         phase: z.enum(['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown']).nullish(),
         podIP: z.string().nullish(),
-        conditions: z.array(z.object({ type: z.string(), status: z.string() })).nullish(),
+        conditions: z
+          .array(z.object({ type: z.string(), status: z.string(), lastTransitionTime: z.string().nullish() }))
+          .nullish(),
       })
       .nullish(),
   })
@@ -78,6 +84,8 @@ export const PodSchema = z
     const redirection = metadata.annotations['ambient.istio.io/redirection'];
     const proxy = proxyOf(spec);
     const leaving = metadata.deletionTimestamp != null;
+    const readiness = status?.conditions?.find(({ type }) => type === 'Ready');
+    const ready = !leaving && readiness?.status === 'True';
     const clusterId = clusterIdOf(spec?.containers ?? []);
     return {
       namespace: metadata.namespace,
@@ -88,7 +96,10 @@ export const PodSchema = z
       phase: status?.phase ?? 'Pending',
       addressed: (status?.podIP ?? '') !== '',
       ...placeOf(status?.podIP, spec?.nodeName),
-      ready: !leaving && (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True'),
+      ready,
+      ...(ready
+        ? {}
+        : given('unreadySinceMs', millisecondsOf(metadata.deletionTimestamp ?? readiness?.lastTransitionTime))),
       injected: metadata.annotations['sidecar.istio.io/status'] !== undefined,
       ...(redirection === undefined ? {} : { redirection, ...redirectedSince(metadata.managedFields) }),
       ...(isTrue(metadata.annotations['ambient.istio.io/bypass-inbound-capture']) ? { bypassesInbound: true } : {}),
@@ -240,7 +251,7 @@ const address = z.object({ value: z.string().nullish() });
 
 export const GatewaySchema = z
   .object({
-    metadata: z.object(placed),
+    metadata: z.object({ ...placed, generation: z.number().nullish() }),
     spec: z.object({ gatewayClassName: z.string().nullish(), listeners: z.array(listener).nullish() }).nullish(),
     status: z.object({ addresses: z.array(address).nullish(), conditions: ConditionsSchema }).nullish(),
   })
@@ -252,7 +263,7 @@ export const GatewaySchema = z
     addressed: (status?.addresses ?? []).length > 0,
     addresses: (status?.addresses ?? []).flatMap(({ value }) => value ?? []),
     listeners: spec?.listeners ?? [],
-    conditions: status?.conditions ?? [],
+    conditions: conditionsAt(metadata.generation, status?.conditions),
     ...inboundBindingOf(metadata),
   }));
 

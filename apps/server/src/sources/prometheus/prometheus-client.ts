@@ -1,4 +1,4 @@
-import { fetch, type Dispatcher } from 'undici';
+import { fetch, type Dispatcher, type RequestInit } from 'undici';
 import type { GapCode } from '@waymark/contract';
 import type { Clock } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
@@ -12,6 +12,13 @@ export interface PrometheusSettings {
   readonly timeoutMs: number;
   /** An answer larger than this is a gap, not an out-of-memory. */
   readonly maxAnswerBytes: number;
+  /**
+   * `form`: a POST, since the query of a large selection outgrows a URL. `address`: a GET that leads nowhere else, for proxies that judge a
+   * reader's token by the method (POST is `create` to them).
+   */
+  readonly askBy?: 'form' | 'address';
+  /** Beside those of every question, such as a proxy's `namespace`. */
+  readonly parameters?: Readonly<Record<string, string>>;
   readonly dispatcher?: Dispatcher | undefined;
   /** Our clock, to compare the store's with; without it they are not compared. */
   readonly clock?: Clock;
@@ -113,16 +120,9 @@ async function ask(
   const { query } = asked;
   const timeout = AbortSignal.timeout(settings.timeoutMs);
   try {
-    // A form, since the query of a large selection outgrows a URL.
-    const response = await fetch(`${settings.url.replace(/\/$/, '')}/api/v1/${endpoint}`, {
-      method: 'POST',
-      headers: {
-        accept: 'application/json',
-        'accept-encoding': 'gzip',
-        'content-type': 'application/x-www-form-urlencoded',
-        ...settings.headers?.(),
-      },
-      body: new URLSearchParams({ ...asked, timeout: `${settings.timeoutMs}ms` }).toString(),
+    const { address, ...written } = inWriting(settings, endpoint, asked);
+    const response = await fetch(address, {
+      ...written,
       signal: AbortSignal.any([signal, timeout]),
       ...(settings.dispatcher === undefined ? {} : { dispatcher: settings.dispatcher }),
     });
@@ -144,6 +144,24 @@ async function ask(
       });
     throw new SourceError('prometheus', 'source_unreachable', `no connection for ${query}`, { cause });
   }
+}
+
+function inWriting(
+  { url, headers, parameters, timeoutMs, askBy = 'form' }: PrometheusSettings,
+  endpoint: Endpoint,
+  asked: Asked,
+): { readonly address: string } & RequestInit {
+  const address = `${url.replace(/\/$/, '')}/api/v1/${endpoint}`;
+  const words = new URLSearchParams({ ...asked, ...parameters, timeout: `${timeoutMs}ms` }).toString();
+  const accepted = { accept: 'application/json', 'accept-encoding': 'gzip', ...headers?.() };
+  return askBy === 'address'
+    ? { address: `${address}?${words}`, method: 'GET', headers: accepted, redirect: 'error' }
+    : {
+        address,
+        method: 'POST',
+        headers: { ...accepted, 'content-type': 'application/x-www-form-urlencoded' },
+        body: words,
+      };
 }
 
 function codeOf(status: number): GapCode {

@@ -1,18 +1,27 @@
-import type { RowEnds } from '@waymark/mesh';
-import type { HistoryQuestion, HistorySource, Timeline } from '../../ports.ts';
-import { prometheusClient, type MatrixRow, type PrometheusSettings, type Steps } from './prometheus-client.ts';
+import { ms, type NamespacedName, type RowEnds } from '@waymark/mesh';
+import type { HistoryQuestion, HistorySource, Percentiles, Quantiles, Timeline } from '../../ports.ts';
+import {
+  prometheusClient,
+  type MatrixRow,
+  type PrometheusClient,
+  type PrometheusSettings,
+  type Steps,
+} from './prometheus-client.ts';
 import {
   bytesHistoryQuery,
   failuresHistoryQuery,
   latencyHistoryQuery,
   observedQuery,
+  percentilesQuery,
   requestsHistoryQuery,
 } from './promql-history.ts';
 import { toBytesRow, toFailureRow, toLatencyRow, toRequestRow, type RowReader } from './traffic-rows.ts';
 
 /** Traffic over time as Prometheus keeps it: range queries of the very expressions that a picture asks once. */
-export function prometheusHistory(settings: PrometheusSettings): HistorySource {
-  const client = prometheusClient(settings);
+export const prometheusHistory = (settings: PrometheusSettings): HistorySource =>
+  historyToldTo(prometheusClient(settings));
+
+export function historyToldTo(client: Pick<PrometheusClient, 'range'>): HistorySource {
   const rowsOf = async <Row extends RowEnds>(
     question: HistoryQuestion,
     query: (question: HistoryQuestion) => string,
@@ -31,16 +40,48 @@ export function prometheusHistory(settings: PrometheusSettings): HistorySource {
     bytes: (question, signal) => rowsOf(question, bytesHistoryQuery, toBytesRow, signal),
     failures: (question, signal) => rowsOf(question, failuresHistoryQuery, toFailureRow, signal),
     latency: (question, signal) => rowsOf(question, latencyHistoryQuery, toLatencyRow, signal),
+    async percentiles(question, signal) {
+      const services = question.services.filter(({ namespace, name }) => isQueryable(namespace) && isQueryable(name));
+      if (services.length === 0) return toPercentiles([], question);
+      const rows = await client.range(percentilesQuery({ ...question, services }), stepsOf(question), signal);
+      return toPercentiles(rows, question);
+    },
   };
 }
 
-const stepsOf = ({ endMs, stepSeconds, steps }: HistoryQuestion): Steps => ({
+/** Names of Kubernetes and of hosts; a wildcard is no name that a proxy counts under. */
+const isQueryable = (text: string): boolean => /^[A-Za-z0-9._-]+$/.test(text);
+
+type Time = Omit<HistoryQuestion, 'scope'>;
+
+const QUANTILE_NAMES: Readonly<Record<string, keyof Quantiles>> = { '0.5': 'p50', '0.95': 'p95', '0.99': 'p99' };
+
+function toPercentiles(rows: readonly MatrixRow[], time: Time): Percentiles {
+  const empty = (): Quantiles[] => Array.from({ length: time.steps }, () => ({}));
+  const total = empty();
+  const services = new Map<string, Quantiles[]>();
+  const spell = ({ namespace, name }: NamespacedName): string => `${namespace}/${name}`;
+  for (const { labels, samples } of rows) {
+    const name = labels['destination_service_name'];
+    const key = spell({ namespace: labels['destination_service_namespace'] ?? '', name: name ?? '' });
+    const steps = name === undefined ? total : (services.get(key) ?? empty());
+    if (name !== undefined) services.set(key, steps);
+    const quantile = QUANTILE_NAMES[labels['quantile'] ?? ''];
+    for (const { ms: atMs, value } of samples) {
+      const step = stepAt(atMs, time);
+      if (quantile !== undefined && steps[step] !== undefined) steps[step] = { ...steps[step], [quantile]: ms(value) };
+    }
+  }
+  return { total, of: (service) => services.get(spell(service)) ?? empty() };
+}
+
+const stepsOf = ({ endMs, stepSeconds, steps }: Time): Steps => ({
   startMs: endMs - (steps - 1) * stepSeconds * 1000,
   endMs,
   stepMs: stepSeconds * 1000,
 });
 
-const stepAt = (atMs: number, { endMs, stepSeconds, steps }: HistoryQuestion): number =>
+const stepAt = (atMs: number, { endMs, stepSeconds, steps }: Time): number =>
   steps - 1 - Math.round((endMs - atMs) / (stepSeconds * 1000));
 
 /** Labels are read once a series, not once a step. */

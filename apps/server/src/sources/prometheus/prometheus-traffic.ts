@@ -41,8 +41,11 @@ export interface PrometheusTraffic extends TrafficSource {
 }
 
 /** Traffic as Prometheus keeps it. Costs grow with the rows of the answer, never with the number of namespaces asked for. */
-export function prometheusTraffic(settings: PrometheusSettings): PrometheusTraffic {
-  const client = prometheusClient(settings);
+export const prometheusTraffic = (settings: PrometheusSettings): PrometheusTraffic =>
+  trafficToldTo(prometheusClient(settings));
+
+/** The same, through whatever answers for Prometheus. */
+export function trafficToldTo(client: PrometheusClient): PrometheusTraffic {
   /** Rows of growth: counted by the store for a window, counted here from every sample of a recording. */
   const grown = async (
     question: TrafficQuestion,

@@ -1,8 +1,9 @@
-import type { HistoryQuestion, HistoryScope } from '../../ports.ts';
+import type { HistoryQuestion, HistoryScope, PercentilesQuestion } from '../../ports.ts';
 import { endMatchers, pairMatchers } from './place-matchers.ts';
 import {
   CONNECTION_LABELS,
   duration,
+  escaped,
   grownWithin,
   HARMLESS_FLAGS,
   join,
@@ -43,6 +44,30 @@ export const latencyHistoryQuery = (question: HistoryQuestion): string =>
       return `(${per('sum')} / ${per('count')})`;
     }),
   );
+
+/** Percentiles at waypoints, of these services together and one by one. Those of one namespace are a part, since a selector cannot pair names. */
+export function percentilesQuery({ cluster, services, clients, stepSeconds }: PercentilesQuestion): string {
+  const byNamespace = new Map<string, string[]>();
+  for (const { namespace, name } of services) byNamespace.set(namespace, [...(byNamespace.get(namespace) ?? []), name]);
+  const anyOf = (names: readonly string[]): string => names.map(escaped).join('|');
+  const buckets = join(
+    [...byNamespace].map(([namespace, names]) => {
+      const matchers = [
+        'reporter="waypoint"',
+        `destination_cluster=~"${anyOf([cluster])}|unknown|"`,
+        `destination_service_namespace="${namespace}"`,
+        `destination_service_name=~"${anyOf(names)}"`,
+        ...(clients === 'all' ? [] : [`source_workload_namespace=~"${anyOf([...clients, 'unknown', ''])}"`]),
+      ];
+      return `rate(istio_request_duration_milliseconds_bucket{${matchers.join(',')}}[${duration(stepSeconds)}])`;
+    }),
+  );
+  const per = (labels: string): readonly string[] =>
+    [0.5, 0.95, 0.99].map(
+      (q) => `label_replace(histogram_quantile(${q}, sum by (${labels}) (${buckets})), "quantile", "${q}", "", "")`,
+    );
+  return join([...per('le'), ...per('le,destination_service_name,destination_service_namespace')]);
+}
 
 const grown = (
   metric: string,

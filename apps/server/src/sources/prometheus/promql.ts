@@ -38,7 +38,7 @@ const observationStep = (seconds: number): number => Math.max(5, Math.ceil(secon
 export const requestsQuery = (question: TrafficQuestion): string =>
   grown('istio_requests_total', REQUEST_LABELS, question);
 
-/** Istio's `received` is client to server for both reporters, `sent` is server to client (facts B2). */
+/** Istio's `received` is client to server for both reporters, `sent` is server to client. */
 export const bytesQuery = (question: TrafficQuestion): string =>
   join([
     told('toServer', grown('istio_tcp_received_bytes_total', CONNECTION_LABELS, question)),
@@ -65,7 +65,7 @@ export const latencyQuery = (question: TrafficQuestion): string =>
 
 /**
  * Raw samples of failed connections, and of the ztunnels' builds beside them, which tell a failed scrape from a restart. Failures are few
- * and rare ones are births, so they are read sample by sample: nothing is extrapolated, nothing rounded (real behaviour §4).
+ * and rare ones are births, so they are read sample by sample: nothing is extrapolated, nothing rounded.
  * `istio_tcp_connections_failed_total` would be shorter, but only newer ztunnels have it; `closed` carries the same flags.
  */
 export const failuresQuery = (question: TrafficQuestion): string =>
@@ -111,7 +111,7 @@ export function scrapesQuery(pods: readonly ScrapedPod[]): string {
 }
 
 /** Names and addresses as they are: a dot is no wildcard, and an address of IPv6 stands in brackets. */
-const escaped = (text: string): string =>
+export const escaped = (text: string): string =>
   (text.includes(':') ? `[${text}]` : text).replace(/[.[\]]/g, (sign) => `\\\\${sign}`);
 
 /**

@@ -35,6 +35,7 @@ export function ActionForm({ draft, isComplete, onChange, onPreview }: ActionFor
       {/* Another cluster's namespace of the same name is another one. */}
       <NamespaceField
         value={draft.namespace}
+        cluster={draft.cluster}
         onChange={(namespace, cluster) => onChange({ ...draft, namespace, cluster })}
       />
       {hasTarget && (

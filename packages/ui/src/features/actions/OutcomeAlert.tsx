@@ -4,30 +4,58 @@ import type { WriteOutcome, WriteRefusal } from '@waymark/contract';
 import { useHost } from '../../host.ts';
 import type { Translate } from '../../messages/messages.ts';
 
-/** What the API server said, in its own words where it has any. */
-export function OutcomeAlert({ outcome }: { readonly outcome: WriteOutcome }): ReactElement {
+interface OutcomeAlertProps {
+  readonly outcome: WriteOutcome;
+  /** What was done: it was only tried, or written in earnest. */
+  readonly after: 'tried' | 'written';
+}
+
+/** What the API server said: who said no and why, in words, with its own beside them. */
+export function OutcomeAlert({ outcome, after }: OutcomeAlertProps): ReactElement {
   const { t } = useHost();
   switch (outcome.is) {
-    case 'accepted':
-      return outcome.warnings.length === 0 ? (
-        <Alert component="h3" isInline variant="success" title={t('actions.dryRun.accepted')} />
-      ) : (
-        <Alert component="h3" isInline variant="warning" title={t('actions.dryRun.warned')}>
+    case 'accepted': {
+      const { warnings, differs } = outcome;
+      const differences = differs.map(({ key, wanted, kept }) =>
+        t('actions.differs.label', {
+          key,
+          wanted: wanted ?? t('actions.plan.absent'),
+          kept: kept ?? t('actions.plan.absent'),
+        }),
+      );
+      if (warnings.length + differs.length === 0)
+        return <Alert component="h3" isInline variant="success" title={t('actions.dryRun.accepted')} />;
+      const title = differs.length > 0 ? t(`actions.differs.${after}`) : t('actions.dryRun.warned');
+      return (
+        <Alert component="h3" isInline variant="warning" title={title}>
           <List>
-            {outcome.warnings.map((words) => (
+            {[...differences, ...warnings].map((words) => (
               <ListItem key={words}>{words}</ListItem>
             ))}
           </List>
         </Alert>
       );
+    }
     case 'not asked':
       return <Alert component="h3" isInline variant="info" title={t(`actions.bar.${outcome.because}`)} />;
-    case 'refused':
+    case 'refused': {
+      const { message, causes } = outcome.refusal;
       return (
         <Alert component="h3" isInline variant="danger" title={titleOf(outcome.refusal, t)}>
-          {outcome.refusal.message}
+          {message !== '' && <p>{t('actions.refused.words', { message })}</p>}
+          {causes.length > 0 && (
+            <List>
+              {causes.map((cause) => (
+                <ListItem key={`${cause.field} ${cause.message}`}>
+                  {[cause.field, cause.message].filter((words) => words !== '').join(': ')}
+                </ListItem>
+              ))}
+            </List>
+          )}
+          <p>{t('actions.refused.kept')}</p>
         </Alert>
       );
+    }
   }
 }
 

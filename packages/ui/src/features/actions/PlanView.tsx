@@ -53,7 +53,7 @@ export function PlanView({ question, asking, draft, onAskAgain, onNext }: PlanVi
           {!isWritten && plan.data.writes !== 'nothing' && (
             <>
               <StackItem>
-                <OutcomeAlert outcome={plan.data.dryRun} />
+                <OutcomeAlert outcome={plan.data.dryRun} after="tried" />
               </StackItem>
               <StackItem>
                 <Button
@@ -79,7 +79,7 @@ export function PlanView({ question, asking, draft, onAskAgain, onNext }: PlanVi
           {applied !== undefined && <StackItem>{applyOutcome(applied.answer, onAskAgain, t)}</StackItem>}
           {isWritten && (
             <StackItem>
-              <ProgressView action={question.action} sinceMs={applied.atMs} draft={draft} onNext={onNext} />
+              <ProgressView question={question} sinceMs={applied.atMs} draft={draft} onNext={onNext} />
             </StackItem>
           )}
         </Stack>
@@ -96,10 +96,17 @@ function applyOutcome(answer: ApplyAnswer, onAskAgain: () => void, t: ReturnType
   );
   switch (answer.is) {
     case 'applied':
-      return <Alert component="h3" isInline variant="success" title={t('actions.applied')} />;
+      return (
+        <>
+          <Alert component="h3" isInline variant="success" title={t('actions.applied')} />
+          {answer.differs.length + answer.warnings.length > 0 && (
+            <OutcomeAlert outcome={{ ...answer, is: 'accepted' }} after="written" />
+          )}
+        </>
+      );
     case 'changed':
       return <Alert component="h3" isInline variant="warning" title={t('actions.changed')} actionLinks={again} />;
     case 'refused':
-      return <OutcomeAlert outcome={answer} />;
+      return <OutcomeAlert outcome={answer} after="written" />;
   }
 }

@@ -2,7 +2,8 @@ import { Alert, Button, ProgressStep, ProgressStepper, Stack, StackItem } from '
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { Link } from 'react-router';
-import { hasTakenEffect, namespaceOfAction, type MeshAction } from '@waymark/mesh';
+import type { PlanAction } from '@waymark/contract';
+import { hasFailed, hasTakenEffect, namespaceOfAction } from '@waymark/mesh';
 import { useHost } from '../../host.ts';
 import { ProblemState } from '../../kit/ProblemState.tsx';
 import { useClient } from '../../kit/use-client.ts';
@@ -13,20 +14,22 @@ import { PATIENCE_MS, toStepWords } from './progress-words.ts';
 import { progressQuery } from './query.ts';
 
 interface ProgressViewProps {
-  readonly action: MeshAction;
+  readonly question: PlanAction;
   /** When it was written, Unix ms. */
   readonly sinceMs: number;
   readonly draft: Draft;
   readonly onNext: (draft: Draft) => void;
 }
 
-const VARIANT = { done: 'success', waiting: 'pending', unseen: 'default' } as const;
+const VARIANT = { done: 'success', waiting: 'pending', unseen: 'default', failed: 'danger' } as const;
+const TONE = { done: 'success', waiting: 'info', late: 'warning', failed: 'danger' } as const;
 
 /** What has happened of it so far, in words, and what to do where it does not happen. */
-export function ProgressView({ action, sinceMs, draft, onNext }: ProgressViewProps): ReactElement {
+export function ProgressView({ question, sinceMs, draft, onNext }: ProgressViewProps): ReactElement {
   const { t } = useHost();
+  const { action } = question;
   const client = useClient();
-  const progress = useQuery(progressQuery(client, action, sinceMs));
+  const progress = useQuery(progressQuery(client, question, sinceMs));
   const now = useNow(1_000);
   if (progress.data === undefined)
     return progress.isError ? (
@@ -37,19 +40,20 @@ export function ProgressView({ action, sinceMs, draft, onNext }: ProgressViewPro
   const { steps } = progress.data;
   const isDone = hasTakenEffect(steps);
   const waitedMs = now - sinceMs;
+  const state = isDone ? 'done' : hasFailed(steps) ? 'failed' : waitedMs < PATIENCE_MS ? 'waiting' : 'late';
   const next = nextOf(draft);
   return (
     <Stack hasGutter>
       <StackItem>
         <ProgressStepper isVertical aria-label={t('actions.progress.label')}>
           {steps.map((step) => {
-            const { title, state, advice } = toStepWords(step, waitedMs, t);
+            const { title, advice } = toStepWords(step, waitedMs, t);
             return (
               <ProgressStep
                 key={step.is}
                 id={`action-step-${step.is}`}
                 titleId={`action-step-${step.is}-title`}
-                variant={advice === undefined ? VARIANT[state] : 'warning'}
+                variant={advice === undefined || step.state === 'failed' ? VARIANT[step.state] : 'warning'}
                 {...(advice === undefined ? {} : { description: advice })}
               >
                 {title}
@@ -60,19 +64,7 @@ export function ProgressView({ action, sinceMs, draft, onNext }: ProgressViewPro
       </StackItem>
       <StackItem>
         <div role="status">
-          <Alert
-            component="h3"
-            isInline
-            isPlain
-            variant={isDone ? 'success' : waitedMs < PATIENCE_MS ? 'info' : 'warning'}
-            title={t(
-              isDone
-                ? 'actions.progress.done'
-                : waitedMs < PATIENCE_MS
-                  ? 'actions.progress.waiting'
-                  : 'actions.progress.late',
-            )}
-          />
+          <Alert component="h3" isInline isPlain variant={TONE[state]} title={t(`actions.progress.${state}`)} />
         </div>
       </StackItem>
       {isDone && (

@@ -1,4 +1,13 @@
-import { ClipboardCopy, CodeBlock, CodeBlockCode, Content, Stack, StackItem } from '@patternfly/react-core';
+import {
+  ClipboardCopy,
+  ClipboardCopyButton,
+  CodeBlock,
+  CodeBlockAction,
+  CodeBlockCode,
+  Content,
+  Stack,
+  StackItem,
+} from '@patternfly/react-core';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { ReactElement } from 'react';
 import type { PlanAnswer } from '@waymark/contract';
@@ -36,8 +45,21 @@ export function WrittenView({ plan }: { readonly plan: PlanAnswer }): ReactEleme
       )}
       <StackItem>
         <Content component="p">{t(`actions.plan.${plan.writes}`, { object })}</Content>
-        <CodeBlock>
-          <CodeBlockCode>{plan.yaml}</CodeBlockCode>
+        <CodeBlock
+          actions={
+            <CodeBlockAction>
+              <ClipboardCopyButton
+                id="action-yaml-copy"
+                aria-label={t('actions.plan.copy')}
+                variant="plain"
+                onClick={() => void navigator.clipboard.writeText(plan.yaml)}
+              >
+                {t('actions.plan.copy')}
+              </ClipboardCopyButton>
+            </CodeBlockAction>
+          }
+        >
+          <CodeBlockCode id="action-yaml">{plan.yaml}</CodeBlockCode>
         </CodeBlock>
       </StackItem>
       {plan.command !== undefined && (

@@ -109,7 +109,7 @@ function wished(draft: Draft): unknown {
   }
 }
 
-/** What usually comes next: from out of the mesh to behind a waypoint. Undefined at the end of the way. */
+/** What usually comes next: from out of the mesh to behind a waypoint, and the same way back. Undefined at its end. */
 export function nextOf(draft: Draft): Draft | undefined {
   switch (draft.is) {
     case 'join-ambient':
@@ -121,8 +121,9 @@ export function nextOf(draft: Draft): Draft | undefined {
         kind: draft.takes === 'workload' ? draft.kind : 'namespace',
         waypointNamespace: '',
       };
-    case 'enrol':
     case 'unenrol':
+      return draft.kind === 'namespace' ? { ...draft, is: 'leave-ambient' } : undefined;
+    case 'enrol':
     case 'leave-ambient':
       return undefined;
   }

@@ -3,7 +3,6 @@ import type { Translate } from '../../messages/messages.ts';
 
 export interface StepWords {
   readonly title: string;
-  readonly state: 'done' | 'waiting' | 'unseen';
   /** What to do when it does not happen; absent while there is still time. */
   readonly advice?: string;
 }
@@ -14,8 +13,8 @@ export const PATIENCE_MS = 60_000;
 /** One step in words; how long it has been waited for decides whether there is advice. */
 export function toStepWords(step: ProgressStep, waitedMs: number, t: Translate): StepWords {
   const title = titleOf(step, t);
-  if (step.state !== 'waiting' || waitedMs < PATIENCE_MS) return { title, state: step.state };
-  return { title, state: step.state, advice: t(`actions.advice.${step.is}`) };
+  const isLate = step.state === 'waiting' && waitedMs >= PATIENCE_MS;
+  return isLate || step.state === 'failed' ? { title, advice: t(`actions.advice.${step.is}`) } : { title };
 }
 
 function titleOf(step: ProgressStep, t: Translate): string {
@@ -50,7 +49,21 @@ function titleOf(step: ProgressStep, t: Translate): string {
     }
     case 'services-released':
       return t('actions.step.services-released', { left: step.of - step.left, of: step.of });
-    case 'no-verdict':
-      return t('actions.step.no-verdict');
+    case 'rolled-out':
+      return t(step.of === 0 ? 'actions.step.rolled-out.none' : 'actions.step.rolled-out', {
+        labelled: step.labelled,
+        ready: step.ready,
+        of: step.of,
+      });
+    case 'told-to-ztunnel': {
+      const { told, of, reason, inherits } = step;
+      return [
+        t('actions.step.told-to-ztunnel', { told, of }),
+        ...(reason === undefined ? [] : [t(`actions.step.told-to-ztunnel.${reason}`)]),
+        ...(inherits === undefined
+          ? []
+          : [t('actions.step.inherits', { waypoint: `${inherits.namespace}/${inherits.name}` })]),
+      ].join(' ');
+    }
   }
 }

@@ -1,6 +1,6 @@
 import type { UseQueryOptions } from '@tanstack/react-query';
 import type { Client, NamespacesAnswer, PlanAction, PlanAnswer, ProgressAnswer } from '@waymark/contract';
-import { hasTakenEffect, type MeshAction } from '@waymark/mesh';
+import { hasTakenEffect } from '@waymark/mesh';
 
 /** ms between looks: a pod is captured within a second, a waypoint ready within a few. */
 const LOOK_EVERY_MS = 1_500;
@@ -23,11 +23,11 @@ export const planQuery = (client: Client, question: PlanAction, asking: number):
 /** Until everything has happened, or nobody looks any more. */
 export const progressQuery = (
   client: Client,
-  action: MeshAction,
+  question: PlanAction,
   sinceMs: number,
 ): UseQueryOptions<ProgressAnswer> => ({
-  queryKey: ['action-progress', action, sinceMs],
-  queryFn: ({ signal }) => client.actionProgress(action, signal),
+  queryKey: ['action-progress', question, sinceMs],
+  queryFn: ({ signal }) => client.actionProgress(question, signal),
   refetchInterval: ({ state }) =>
     state.data !== undefined && hasTakenEffect(state.data.steps) ? false : LOOK_EVERY_MS,
   gcTime: 0,

@@ -21,11 +21,16 @@ export function toWarningWords(warning: ActionWarning, t: Translate): string {
     case 'not-a-waypoint':
       return t('actions.warning.not-a-waypoint', { waypoint: named(warning.waypoint), className: warning.className });
     case 'locks-out-waypoint':
-      return t('actions.warning.locks-out-waypoint', {
-        policies: list(warning.policies.map(named)),
-        waypoint: named(warning.waypoint),
-        principal: `cluster.local/ns/${warning.waypoint.namespace}/sa/${warning.waypoint.name}`,
-      });
+      return [
+        t('actions.warning.locks-out-waypoint', {
+          policies: list(warning.policies.map(named)),
+          waypoint: named(warning.waypoint),
+          principal: `cluster.local/ns/${warning.waypoint.namespace}/sa/${warning.waypoint.name}`,
+        }),
+        ...(warning.autoAllow === 'unknown' ? [t('actions.warning.auto-allow.unknown')] : []),
+      ].join(' ');
+    case 'shuts-out-others':
+      return t('actions.warning.shuts-out-others', { waypoint: named(warning.waypoint), count: warning.pods });
     case 'denies-no-more':
     case 'policies-unenforced':
     case 'policies-begin':

@@ -1,4 +1,5 @@
 import { Button } from '@patternfly/react-core';
+import type { PlaceKey } from '@waymark/mesh';
 import { useCallback, useMemo, type ReactElement } from 'react';
 import { useHost } from '../../host.ts';
 import { GapStrip } from '../../kit/GapStrip.tsx';
@@ -20,11 +21,11 @@ import { useLogsView } from './use-logs-view.ts';
 import './logs.css';
 import './log-lines.css';
 
-/** What happened to this request, hop by hop? */
-export function LogsPage(): ReactElement {
+/** What happened to this request, hop by hop? `place`: on the page of a place, which has a title already and names whose lines they are. */
+export function LogsPage({ place }: { readonly place?: PlaceKey }): ReactElement {
   const { t, now } = useHost();
   const [choice, updateChoice] = useGlobalChoice();
-  const [view, updateView] = useLogsView();
+  const [view, updateView] = useLogsView(place);
   const { windowSeconds, untilMs } = choice;
   const { subject, zoom } = view;
   const asked = JSON.stringify({ ...toLogsQuery({ ...view }, { sinceMs: 1 }), windowSeconds, untilMs, zoom });
@@ -59,19 +60,21 @@ export function LogsPage(): ReactElement {
   const isFailed = logs.problem !== undefined && logs.problem !== null && (list === undefined || logs.isPrevious);
   const isEmpty = list?.lines.length === 0;
   return (
-    <div className="waymark-logs">
-      <header className="waymark-logs__header">
-        <h1 aria-label={t('logs.titleOf', { name })}>{name}</h1>
-        <span className="waymark-quiet">{subjectKind(subject, t)}</span>
-        <Button variant="link" isInline onClick={() => updateView((held) => withSubject(held, undefined))}>
-          {t('logs.subject.change')}
-        </Button>
-        {list !== undefined && (
-          <span className="waymark-quiet waymark-logs__sources">
-            {t('logs.sources', { count: list.origins.length })}
-          </span>
-        )}
-      </header>
+    <div className={place === undefined ? 'waymark-logs' : 'waymark-logs waymark-logs--part'}>
+      {place === undefined && (
+        <header className="waymark-logs__header">
+          <h1 aria-label={t('logs.titleOf', { name })}>{name}</h1>
+          <span className="waymark-quiet">{subjectKind(subject, t)}</span>
+          <Button variant="link" isInline onClick={() => updateView((held) => withSubject(held, undefined))}>
+            {t('logs.subject.change')}
+          </Button>
+          {list !== undefined && (
+            <span className="waymark-quiet waymark-logs__sources">
+              {t('logs.sources', { count: list.origins.length })}
+            </span>
+          )}
+        </header>
+      )}
       <LogsToolbar view={view} onView={updateView} list={list} name={name} />
       {isFailed ? (
         <ProblemState error={logs.problem} onRetry={logs.retry} />

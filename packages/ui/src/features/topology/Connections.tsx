@@ -13,7 +13,7 @@ export function Connections(props: {
 }): ReactElement {
   const { t } = useHost();
   const now = useNow(15_000);
-  const { opened, failed, uncounted, lastFailureMs, toServer, toClient } = props.connections;
+  const { opened, failed, uncounted, told, lastFailureMs, toServer, toClient } = props.connections;
   const unknown = <span className="waymark-quiet">{t('panel.notKnown')}</span>;
   return (
     <section className="waymark-panel__section">
@@ -44,6 +44,7 @@ export function Connections(props: {
           <dd>{toClient ?? unknown}</dd>
         </div>
       </dl>
+      {told !== undefined && <p className="waymark-quiet">{told}</p>}
       {uncounted !== undefined && <p className="waymark-quiet">{uncounted}</p>}
       {props.services.length > 0 && (
         <Table

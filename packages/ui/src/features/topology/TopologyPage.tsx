@@ -3,6 +3,7 @@ import { useCallback, useMemo, useRef, useState, type ReactElement, type RefObje
 import type { CanvasHandle } from '../../canvas/Canvas.tsx';
 import { useHost } from '../../host.ts';
 import { GapStrip } from '../../kit/GapStrip.tsx';
+import { isQuiet } from '../../kit/group-gaps.ts';
 import { ProblemState } from '../../kit/ProblemState.tsx';
 import { useGlobalChoice } from '../../kit/use-global-choice.ts';
 import { useSearchSource } from '../../kit/use-search-sources.ts';
@@ -178,7 +179,7 @@ export function TopologyPage(): ReactElement {
                   onChoice={updateChoice}
                   idle={countIdle(answer)}
                   onShowIdle={() => updateView((held) => ({ ...held, extras: [...held.extras, 'idle'] }))}
-                  because={isUnkept(answer) ? 'unkept' : gaps.length > 0 ? 'gaps' : 'silent'}
+                  because={isUnkept(answer) ? 'unkept' : gaps.every(isQuiet) ? 'silent' : 'gaps'}
                 />
               ) : view.as === 'table' ? (
                 <TopologyTable

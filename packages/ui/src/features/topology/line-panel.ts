@@ -100,7 +100,7 @@ export function toLinePanel(picture: Picture, selection: EndsSelection, t: Trans
     layer: t(l7.length === 0 ? 'line.l4' : l4.length === 0 ? 'line.l7' : 'line.both'),
     health: health.tone,
     withheld,
-    sentences: sentencesOf(health, l4, to, t),
+    sentences: sentencesOf(health, l4, { to, answer: picture.answer }, t),
     ...(l7.length === 0 || withheld
       ? {}
       : {
@@ -150,10 +150,15 @@ function onlyVia(
   return l7.map((edge) => edge.via).find((via) => via !== undefined && via !== ends.from && via !== ends.to);
 }
 
-function sentencesOf(health: Health, l4: readonly L4Edge[], to: Place | undefined, t: Translate): readonly string[] {
+function sentencesOf(
+  health: Health,
+  l4: readonly L4Edge[],
+  { to, answer }: { readonly to: Place | undefined; readonly answer: Picture['answer'] },
+  t: Translate,
+): readonly string[] {
   const bypass = l4.some((edge) => edge.bypasses !== undefined) ? [t('line.bypass')] : [];
   const because = health.because.length === 0 ? [] : toHealthSentences(health, 0, t);
-  const remarks = to?.role === 'waypoint' ? toRemarkSentences(to, t) : [];
+  const remarks = to?.role === 'waypoint' ? toRemarkSentences(to, answer, t) : [];
   return [...because, ...bypass, ...remarks];
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TopologyAnswer } from '@waymark/contract';
 import { placeKey, type L4Edge } from '@waymark/mesh';
 import { t } from '../../testing/fake-host.ts';
 import { answerOf, l4, l7, leakyCheckout, places } from '../../testing/leaky-checkout.ts';
@@ -81,6 +82,18 @@ describe('the panel of a place', () => {
     expect(placePanel('ordersDb').sentences).toContain('It denied 30 connections of cart.');
   });
 
+  it('leaves it to the gap to say that its cluster is not read', () => {
+    const unlisted = { ...places.cart, presence: { is: 'unlisted' as const } };
+    const remarksWith = (gaps: TopologyAnswer['gaps']): readonly string[] => {
+      const answer = { ...answerOf({}), places: [unlisted], gaps };
+      return (toPanel(toPicture(answer), { is: 'place', key: unlisted.key }, t) as PlacePanel).remarks;
+    };
+    const gap = { source: 'kubernetes', code: 'not_looked_for', missing: 'inventory', sinceMs: 0 } as const;
+    expect(remarksWith([{ ...gap, cluster: 'east' }])).toEqual([]);
+    expect(remarksWith([gap])).toEqual([]);
+    expect(remarksWith([{ ...gap, cluster: 'elsewhere' }])).toEqual(['The inventory says nothing about it.']);
+  });
+
   it('says so when a link selects what is not there', () => {
     expect(toPanel(picture, { is: 'place', key: 'workload/east/shop/ghost' as never }, t)).toEqual({ is: 'gone' });
     expect(toPanel(picture, { is: 'pair', from: places.cart.key, to: places.cron.key }, t)).toEqual({ is: 'gone' });
@@ -158,6 +171,22 @@ describe('the panel of a line', () => {
       mtls: '100 %',
       client: 'spiffe://cluster.local/ns/shop/sa/frontend',
       server: 'spiffe://cluster.local/ns/shop/sa/cart',
+    });
+  });
+
+  it('says of how many failures the logs tell why, where they do not tell of all', () => {
+    const failing = {
+      ...l4('frontend', 'cart', { bytes: 0, opened: 40 }),
+      failed: { unreachable: 32 },
+      uncounted: 2,
+      told: { of: 30, reasons: { identity: 17, tls: 1 } },
+    };
+    const line = { is: 'line', layer: 'l4', from: places.frontend.key, to: places.cart.key } as const;
+    const panel = toPanel(toPicture(answerOf({ edges: [failing] })), line, t) as LinePanel;
+    expect(panel.connections).toMatchObject({
+      failed: [{ reason: 'unreachable', count: '32' }],
+      told: 'Why they failed, ztunnel’s log tells of 18 of the 30 that metrics count: 1 TLS failed, 17 wrong identity. Metrics only guess why the others did.',
+      uncounted: 'No metric counts 2 of these failures: only ztunnel’s log tells of them.',
     });
   });
 

@@ -133,7 +133,7 @@ function toPlacePanel(picture: Picture, place: Place, t: Translate): PlacePanel 
       ...(silentWaypoint ? [] : toHealthSentences(health, window.seconds, t)),
       ...denialSentences(picture, l4In, t),
     ],
-    remarks: toRemarkSentences(place, t),
+    remarks: toRemarkSentences(place, picture.answer, t),
     window: windowWords(window.seconds, t),
     incoming: [...l7Rows(picture, place, l7In, 'from', t), ...l4In.map((edge) => l4Row(picture, edge, 'from', t))],
     outgoing: [...l7Rows(picture, place, l7Out, 'to', t), ...l4Out.map((edge) => l4Row(picture, edge, 'to', t))],

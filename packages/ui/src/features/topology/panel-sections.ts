@@ -1,13 +1,17 @@
 import {
+  addFailures,
+  addTold,
   FAILURE_REASONS,
   outcomeOf,
   rateOf,
   ratio,
   sumFailures,
+  type Failures,
   type L4Edge,
   type L7Edge,
   type Place,
   type ResponseCount,
+  type ToldReasons,
   type TrafficWindow,
 } from '@waymark/mesh';
 import type { Tone } from '../../canvas/drawing.ts';
@@ -109,6 +113,8 @@ export interface ConnectionsSection {
   readonly failed: readonly FailureRow[];
   /** How many of these only ztunnel’s log tells of; absent where metrics count all. */
   readonly uncounted?: string;
+  /** Of how many the logs tell why, and why; absent where metrics and logs agree on all. */
+  readonly told?: string;
   readonly lastFailureMs?: number;
   readonly toServer?: string;
   readonly toClient?: string;
@@ -119,21 +125,35 @@ export function toConnections(edges: readonly L4Edge[], t: Translate): Connectio
   const last = Math.max(0, ...edges.map((edge) => edge.lastFailureMs ?? 0));
   const opened = sumKnown(edges.map((edge) => edge.opened));
   const uncounted = sumKnown(edges.map((edge) => edge.uncounted));
+  const told = addTold(edges.map((edge) => edge.told));
   const toServer = sumKnown(edges.map((edge) => edge.bytesToServer));
   const toClient = sumKnown(edges.map((edge) => edge.bytesToClient));
   return {
     ...(opened === undefined ? {} : { opened: formatCount(opened) }),
-    failed: FAILURE_REASONS.map((reason) => ({
-      reason,
-      count: edges.reduce((sum, edge) => sum + (edge.failed[reason] ?? 0), 0),
-    }))
-      .filter(({ count }) => count > 0)
-      .map(({ reason, count }) => ({ reason: t(`failure.${reason}`), count: formatCount(count) })),
+    failed: toFailureRows(addFailures(edges.map((edge) => edge.failed)), t),
     ...(uncounted === undefined ? {} : { uncounted: t('panel.uncounted', { count: formatCount(uncounted) }) }),
+    ...(told === undefined ? {} : { told: toldSentence(told, t) }),
     ...(last === 0 ? {} : { lastFailureMs: last }),
     ...(toServer === undefined ? {} : { toServer: formatBytes(toServer) }),
     ...(toClient === undefined ? {} : { toClient: formatBytes(toClient) }),
   };
+}
+
+const toFailureRows = (failed: Failures, t: Translate): readonly FailureRow[] =>
+  FAILURE_REASONS.flatMap((reason) => {
+    const count = failed[reason] ?? 0;
+    return count > 0 ? [{ reason: t(`failure.${reason}`), count: formatCount(count) }] : [];
+  });
+
+function toldSentence({ of, reasons }: ToldReasons, t: Translate): string {
+  const told = FAILURE_REASONS.reduce((sum, reason) => sum + (reasons[reason] ?? 0), 0);
+  return t('panel.told', {
+    told: formatCount(told),
+    of: formatCount(of),
+    reasons: toFailureRows(reasons, t)
+      .map((row) => t('panel.told.reason', { ...row }))
+      .join(', '),
+  });
 }
 
 const sumKnown = (counts: readonly (number | undefined)[]): number | undefined => {

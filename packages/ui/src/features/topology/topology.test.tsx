@@ -111,6 +111,34 @@ describe('with a gap', () => {
   });
 });
 
+describe('what nobody looks at', () => {
+  it('is one quiet line, no alarm and nothing to try again', async () => {
+    const app = await open('/topology');
+    const sinceMs = LEAKY_CHECKOUT_END_MS;
+    emit(app, 'topology', {
+      ...leakyCheckout,
+      gaps: [
+        { source: 'ztunnel', code: 'not_looked_for', missing: 'uncounted', sinceMs },
+        { source: 'kubernetes', code: 'not_looked_for', missing: 'inventory', cluster: 'west', sinceMs },
+      ],
+    });
+    const strip = await screen.findByRole('region', { name: 'What is missing' });
+    expect(strip.children).toHaveLength(1);
+    expect(strip.textContent).toMatch(
+      /^Failures that no metric counts .* Cluster west is not read, only seen in traffic: its idle workloads, capture states and readiness are not known\.$/,
+    );
+    expect(within(strip).queryByRole('button')).toBeNull();
+  });
+
+  it('does not make silence doubtful', async () => {
+    const app = await open('/topology', { [PATHS.topology]: silent });
+    const gap = { source: 'ztunnel', code: 'not_looked_for', missing: 'uncounted', sinceMs: LEAKY_CHECKOUT_END_MS };
+    emit(app, 'topology', { ...silent, gaps: [gap] });
+    await screen.findByText(/^Failures that no metric counts/);
+    expect(screen.queryByText(/may not be the whole truth/)).toBeNull();
+  });
+});
+
 describe('pushed step by step', () => {
   const changed = {
     ...leakyCheckout,

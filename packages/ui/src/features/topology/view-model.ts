@@ -81,7 +81,7 @@ function toPlace(place: Place, choice: PlaceChoice, picture: Picture, t: Transla
     ]),
     ...badges.map((badge) => badge.words),
     ...(change === undefined ? [] : [toChangeWords(change, t)]),
-    ...toRemarkSentences(place, t),
+    ...toRemarkSentences(place, picture.answer, t),
     place.presence.is === 'idle'
       ? t('place.idle')
       : toHealthSentences(health, picture.answer.window.seconds, t).join(' '),

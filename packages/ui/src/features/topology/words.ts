@@ -1,3 +1,4 @@
+import type { Gap } from '@waymark/contract';
 import { formatCount, formatRatio } from '../../kit/format.ts';
 import { lastWords } from '../../kit/time-words.ts';
 import { toCaptureWords, toMark } from '../../kit/capture.ts';
@@ -102,8 +103,12 @@ function unreadableRate({ rate }: Place, t: Translate): readonly string[] {
   return [t('threshold.unreadable', { kind: rate.on.kind, name: rate.on.name, parts: unreadable.join('; ') })];
 }
 
-/** Contradictions between what is configured and what is there, explained. */
-export function toRemarkSentences(place: Place, t: Translate): readonly string[] {
+/** Contradictions between what is configured and what is there, explained. Of a place whose cluster is not read the gaps speak, once for all of them. */
+export function toRemarkSentences(
+  place: Place,
+  { gaps }: { readonly gaps: readonly Gap[] },
+  t: Translate,
+): readonly string[] {
   const remarks = place.remarks.map((remark) => {
     if (remark.is === 'waypoint-not-ready')
       return t(
@@ -122,10 +127,13 @@ export function toRemarkSentences(place: Place, t: Translate): readonly string[]
   });
   const sentences = [...remarks, ...unreadableRate(place, t)];
   if (place.presence.is === 'gone') return [...sentences, t('sentence.gone')];
-  return place.presence.is === 'unlisted' && place.id.kind === 'workload'
+  return place.presence.is === 'unlisted' && place.id.kind === 'workload' && !isInGap(place.id.cluster, gaps)
     ? [...sentences, t('sentence.unlisted')]
     : sentences;
 }
+
+const isInGap = (cluster: string, gaps: readonly Gap[]): boolean =>
+  gaps.some((gap) => gap.missing === 'inventory' && (gap.cluster ?? cluster) === cluster);
 
 /** The small line under a place: the worst thing to know about it. */
 export function toNote(place: Place, t: Translate): { readonly text: string; readonly tone: Tone } | undefined {

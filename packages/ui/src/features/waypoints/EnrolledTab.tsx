@@ -5,12 +5,12 @@ import { rowKey } from '@waymark/mesh';
 import type { EnrolledAnswer, WaypointAnswer } from '@waymark/contract';
 import { useHost } from '../../host.ts';
 import { formatCount } from '../../kit/format.ts';
-import { Command } from './Command.tsx';
+import { Command } from '../../kit/Command.tsx';
 import { Evidence } from './Evidence.tsx';
 import type { WaypointView } from './url.ts';
 import { useSteadyOrder } from './use-steady-order.ts';
 import type { UpdateView } from './use-waypoint-view.ts';
-import { bytesWords, errorWords, portWords, rateWords, standingOf, wayWords } from './words.ts';
+import { bytesWords, errorWords, portWords, rateWords, standingOf, wayWords } from '../../kit/waypoint-words.ts';
 
 interface EnrolledTabProps {
   readonly answer: WaypointAnswer;

@@ -1,11 +1,12 @@
 import type { ReactElement } from 'react';
 import type { EnrolledAnswer, WaypointAnswer } from '@waymark/contract';
 import { useHost } from '../../host.ts';
+import { noteWords } from '../../kit/note-words.ts';
 import { useNow } from '../../kit/use-now.ts';
 import type { Translate } from '../../messages/messages.ts';
-import { FixHint } from './FixHint.tsx';
+import { FixHint } from '../../kit/FixHint.tsx';
 import { pastOfRow } from './past-of-row.ts';
-import { allowsWords, noteWords, placeWords, rateWords, takesWords } from './words.ts';
+import { allowsWords, placeWords, rateWords, takesWords } from '../../kit/waypoint-words.ts';
 
 /** Why a row stands as it does: istiod's verdict held against the present, the labels, the pods; what goes past it; the way out. */
 export function Evidence(props: { readonly row: EnrolledAnswer; readonly answer: WaypointAnswer }): ReactElement {

@@ -8,10 +8,14 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { ReactElement, ReactNode } from 'react';
 import type { WaypointAnswer } from '@waymark/contract';
 import { useHost } from '../../host.ts';
+import { Canaries } from './Canaries.tsx';
+import { IngressWays } from './IngressWays.tsx';
+import { WhoEnrols } from './WhoEnrols.tsx';
 import { useNow } from '../../kit/use-now.ts';
+import { conditionAge } from '../../kit/note-words.ts';
 import type { Translate } from '../../messages/messages.ts';
-import { Findings } from './Findings.tsx';
-import { ageWords, allowsWords, takesWords } from './words.ts';
+import { Findings } from '../../kit/Findings.tsx';
+import { allowsWords, takesWords } from '../../kit/waypoint-words.ts';
 
 type Facts = WaypointAnswer['facts'];
 
@@ -25,6 +29,9 @@ export function OverviewTab({ answer }: { readonly answer: WaypointAnswer }): Re
         <>
           <FactList facts={facts} />
           <Replicas facts={facts} />
+          <WhoEnrols answer={answer} />
+          <Canaries answer={answer} />
+          <IngressWays answer={answer} />
         </>
       )}
     </>
@@ -63,7 +70,7 @@ function FactList({ facts }: { readonly facts: Facts }): ReactElement {
           <ul className="waymark-waypoint__plain">
             {facts.conditions.map(({ type, status, reason, sinceMs }) => (
               <li key={type}>
-                {type} = {status} ({reason}), {ageWords(sinceMs, nowMs, t)}
+                {type} = {status} ({reason}), {conditionAge(sinceMs, nowMs, t)}
               </li>
             ))}
           </ul>

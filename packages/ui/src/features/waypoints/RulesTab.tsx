@@ -2,9 +2,9 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { ReactElement } from 'react';
 import type { WaypointAnswer, WaypointRuleAnswer } from '@waymark/contract';
 import { useHost } from '../../host.ts';
+import { noteWords } from '../../kit/note-words.ts';
 import { useNow } from '../../kit/use-now.ts';
-import { FixHint } from './FixHint.tsx';
-import { noteWords } from './words.ts';
+import { FixHint } from '../../kit/FixHint.tsx';
 
 const TONES = {
   applied: 'good',

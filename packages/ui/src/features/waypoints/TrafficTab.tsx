@@ -4,7 +4,7 @@ import { rateOf, throughputOf } from '@waymark/mesh';
 import type { WaypointAnswer } from '@waymark/contract';
 import { useHost } from '../../host.ts';
 import { formatConnectionRate, formatRequestRate, formatThroughput } from '../../kit/format.ts';
-import { errorWords, latencyWords, placeWords } from './words.ts';
+import { errorWords, latencyWords, placeWords } from '../../kit/waypoint-words.ts';
 
 type Traffic = NonNullable<WaypointAnswer['traffic']>;
 type Pair = Traffic['through'][number];

@@ -7,13 +7,13 @@ import { useHost } from '../../host.ts';
 import { formatCount } from '../../kit/format.ts';
 import { GapStrip } from '../../kit/GapStrip.tsx';
 import { carriedSearch } from '../../kit/global-choice.ts';
-import { LogsLink } from '../../kit/LogsLink.tsx';
 import { ProblemState } from '../../kit/ProblemState.tsx';
 import { useClient } from '../../kit/use-client.ts';
 import { useGlobalChoice } from '../../kit/use-global-choice.ts';
 import { Waiting } from '../../kit/Waiting.tsx';
 import { EnrolledTab } from './EnrolledTab.tsx';
 import { EnvoyTab } from './EnvoyTab.tsx';
+import { LogsTab, type LogsOf } from './LogsTab.tsx';
 import { MetricsTab } from './MetricsTab.tsx';
 import { OverviewTab } from './OverviewTab.tsx';
 import { waypointQuery } from './query.ts';
@@ -21,11 +21,12 @@ import { RulesTab } from './RulesTab.tsx';
 import { TrafficTab } from './TrafficTab.tsx';
 import { atTab, TABS, type WaypointTab } from './url.ts';
 import { useWaypointView } from './use-waypoint-view.ts';
-import { allowsWords, takesWords } from './words.ts';
+import { allowsWords, takesWords } from '../../kit/waypoint-words.ts';
+import '../../kit/waypoint-tones.css';
 import './waypoints.css';
 
 /** What does it serve, and what slips past it? */
-export function WaypointPage(): ReactElement {
+export function WaypointPage({ logsOf }: { readonly logsOf: LogsOf }): ReactElement {
   const { t } = useHost();
   const { cluster = '', namespace = '', name = '' } = useParams();
   const [search] = useSearchParams();
@@ -52,13 +53,8 @@ export function WaypointPage(): ReactElement {
       {data !== undefined ? (
         <>
           <Sentence answer={data} />
-          {data.facts.is !== 'missing' && (
-            <p>
-              <LogsLink of={{ place: data.facts.place }} />
-            </p>
-          )}
           <GapStrip gaps={data.gaps} onRetry={retry} />
-          <TabsOf answer={data} of={of} />
+          <TabsOf answer={data} of={of} logsOf={logsOf} />
         </>
       ) : waypoint.isError ? (
         <ProblemState error={waypoint.error} onRetry={retry} />
@@ -117,7 +113,12 @@ function Sentence({ answer: { facts } }: { readonly answer: WaypointAnswer }): R
   return <p className="waymark-quiet">{parts.join(' · ')}</p>;
 }
 
-function TabsOf({ answer, of }: { readonly answer: WaypointAnswer; readonly of: WaypointPath }): ReactElement {
+function TabsOf(props: {
+  readonly answer: WaypointAnswer;
+  readonly of: WaypointPath;
+  readonly logsOf: LogsOf;
+}): ReactElement {
+  const { answer, of } = props;
   const { t } = useHost();
   const [view, updateView] = useWaypointView();
   const { services, workloads, rules, more } = answer;
@@ -141,6 +142,8 @@ function TabsOf({ answer, of }: { readonly answer: WaypointAnswer; readonly of: 
         return <EnvoyTab of={of} replicas={answer.facts.replicas} view={view} onView={updateView} />;
       case 'metrics':
         return <MetricsTab place={answer.facts.place} endMs={answer.window.endMs} />;
+      case 'logs':
+        return <LogsTab answer={answer} logsOf={props.logsOf} />;
     }
   };
   return (

@@ -3,12 +3,12 @@ import type {
   Client,
   EnvoyAnswer,
   EnvoyQuery,
-  HistoryAnswer,
-  SeriesQuery,
   WaypointAnswer,
   WaypointPath,
   WaypointQuery,
   WaypointsAnswer,
+  WaypointSeriesAnswer,
+  WaypointSeriesQuery,
   WaypointsQuery,
 } from '@waymark/contract';
 import type { GlobalChoice } from '../../kit/global-choice.ts';
@@ -51,9 +51,16 @@ export const envoyQuery = (client: Client, of: WaypointPath, question: EnvoyQuer
   staleTime: 30_000,
 });
 
-export const seriesQuery = (client: Client, question: SeriesQuery): UseQueryOptions<HistoryAnswer> => ({
-  queryKey: ['series', question],
-  queryFn: ({ signal }) => client.series(question, signal),
-  placeholderData: keepPreviousData,
+export const waypointSeriesQuery = (
+  client: Client,
+  question: WaypointSeriesQuery,
+): UseQueryOptions<WaypointSeriesAnswer> => ({
+  queryKey: ['waypoint-series', question],
+  queryFn: ({ signal }) => client.waypointSeries(question, signal),
+  // Of this waypoint only: another one's curves must not show for a moment.
+  placeholderData: (held, query) => {
+    const [, before] = (query?.queryKey ?? []) as readonly [string?, WaypointSeriesQuery?];
+    return before?.place === question.place ? held : undefined;
+  },
   staleTime: 60_000,
 });

@@ -1,6 +1,6 @@
 import { ENVOY_KINDS } from '@waymark/contract';
 
-export const TABS = ['overview', 'services', 'workloads', 'rules', 'traffic', 'envoy', 'metrics'] as const;
+export const TABS = ['overview', 'services', 'workloads', 'rules', 'traffic', 'envoy', 'metrics', 'logs'] as const;
 export type WaypointTab = (typeof TABS)[number];
 
 /** What a colleague sees who opens the link to a waypoint. */
@@ -48,12 +48,12 @@ export function writeWaypointView(search: URLSearchParams, view: WaypointView): 
   return next;
 }
 
-/** Another tab, without what was open or looked for in the one before. */
+/** Another tab, without what was open or looked for in the one before. Logs are narrowed to pods by the word that names Envoy's. */
 export const atTab = (view: WaypointView, tab: WaypointTab): WaypointView => ({
   tab,
   why: '',
   filter: '',
-  envoy: { ...view.envoy, offset: 0 },
+  envoy: { ...view.envoy, offset: 0, ...(tab === 'logs' || view.tab === 'logs' ? { pod: '' } : {}) },
 });
 
 export const waypointPath = (id: {

@@ -5,6 +5,7 @@ import { PATHS, ProblemError } from '@waymark/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import { problem } from '../../testing/fake-host.ts';
 import { renderApp } from '../../testing/render-app.tsx';
+import { deniedCall } from '../../testing/denied-call.ts';
 import { shopEnvoy, shopWaypoint, waypointList } from '../../testing/waypoints.ts';
 
 afterEach(cleanup);
@@ -81,6 +82,17 @@ describe('the page of a waypoint', () => {
     expect(within(findings).getByText('rules do not apply')).toBeTruthy();
     expect(within(findings).getByText(/1 conn\/s, 3 kB\/s/)).toBeTruthy();
     expect(screen.getByText(/CDS accepted, LDS rejected: no such filter/)).toBeTruthy();
+  });
+
+  it('tells who may enrol, with whom it shares a service, and that gateways go past it', async () => {
+    renderApp(PAGE, answers);
+    const enrols = await screen.findByRole('grid', { name: 'Who may enrol' });
+    expect(within(enrols).getByRole('row', { name: /^legacy/ }).textContent).toMatch(/no0+2$/);
+    const shared = screen.getByRole('grid', { name: 'Shared with another waypoint' });
+    expect(within(shared).getByRole('row', { name: /catalog/ }).textContent).toMatch(/the first.*next.*80 %.*78 %/);
+    expect(within(shared).getByRole('link', { name: 'next' }).getAttribute('href')).toBe('/waypoints/east/shop/next');
+    const ingress = screen.getByRole('grid', { name: 'Ingress gateways' });
+    expect(within(ingress).getByRole('row', { name: /catalog/ }).textContent).toMatch(/past it no label.*0.*2 req\/s/);
   });
 
   it('opens the evidence of a row in place, as a part of the link', async () => {
@@ -168,20 +180,47 @@ describe('the page of a waypoint', () => {
     expect(host.sent.filter((line) => line.includes('/envoy'))).toEqual([]);
   });
 
-  it('draws what was counted over the last hour', async () => {
+  it('draws what was counted over the last hour, as a whole and by service', async () => {
+    const points = [
+      { endMs: 1, requests: 3, failedRequests: 0, bytes: 0, p50: 4, p95: 20, p99: 90 },
+      { endMs: 2, requests: 4, failedRequests: 1, bytes: 0, p50: 5, p95: 22, p99: 95 },
+    ];
+    const services = [{ namespace: 'shop', name: 'catalog', points }];
     renderApp(`${PAGE}?tab=metrics`, {
       ...answers,
-      [PATHS.topologySeries]: {
-        stepSeconds: 60,
-        points: [
-          { endMs: 1, requests: 3, failedRequests: 0 },
-          { endMs: 2, requests: 4, failedRequests: 0 },
-        ],
-        gaps: [],
-      },
+      [PATHS.waypointSeries]: { stepSeconds: 60, points, services, more: 0, gaps: [] },
     });
     expect(await screen.findByRole('img', { name: 'Requests: 4 req/s at the end' })).toBeTruthy();
-    expect(screen.queryByText('Failed requests')).toBeNull();
+    expect(screen.getByRole('img', { name: 'Errors: 25 % at the end' })).toBeTruthy();
+    expect(screen.getByRole('img', { name: 'p99: 95 ms at the end' })).toBeTruthy();
+    const table = screen.getByRole('grid', { name: 'By service' });
+    expect(within(table).getByRole('img', { name: 'catalog, p95: 22 ms at the end' })).toBeTruthy();
+    // Nothing of it was counted: a curve of zeros would be in the way.
+    expect(screen.queryByText('Throughput')).toBeNull();
+  });
+
+  it('says which numbers are missing where percentiles could not be read', async () => {
+    const gap = { source: 'prometheus', code: 'source_too_slow', missing: 'quantiles', sinceMs: 1 };
+    const points = [{ endMs: 1, requests: 3, failedRequests: 0 }];
+    renderApp(`${PAGE}?tab=metrics`, {
+      ...answers,
+      [PATHS.waypointSeries]: { stepSeconds: 60, points, services: [], more: 0, gaps: [gap] },
+    });
+    expect((await screen.findByRole('region', { name: 'What is missing' })).textContent).toContain('percentiles');
+    expect(screen.getByRole('img', { name: /^Requests/ })).toBeTruthy();
+  });
+
+  it('has the lines of the waypoint and of the ztunnels that speak to it', async () => {
+    const reader = userEvent.setup();
+    const { address, host } = renderApp(`${PAGE}?tab=envoy&pod=waypoint-7f`, { ...answers, [PATHS.logs]: deniedCall });
+    await reader.click(await screen.findByRole('tab', { name: 'Logs' }));
+    expect(await screen.findByRole('treegrid', { name: 'Log lines' })).toBeTruthy();
+    expect(screen.getByRole('heading', { level: 1, name: /^waypoint/ })).toBeTruthy();
+    // Whose lines they are is the page's own address, and a pod of another tab narrows nothing.
+    expect(address()).toBe(`${PAGE}?tab=logs`);
+    const asked = host.sent.find((line) => line.startsWith(`GET ${PATHS.logs}?`));
+    expect(asked).toContain(`place=${encodeURIComponent(shopWaypoint.facts.place)}`);
+    expect(asked).not.toContain('pods=');
   });
 
   it('is a problem in words where the reader may not open it', async () => {

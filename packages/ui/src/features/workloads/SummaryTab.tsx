@@ -2,6 +2,7 @@ import type { WorkloadAnswer, WorkloadProofAnswer } from '@waymark/contract';
 import { useMemo, type ReactElement } from 'react';
 import { useHost } from '../../host.ts';
 import { lastWords } from '../../kit/time-words.ts';
+import { InFrontSection } from './InFrontSection.tsx';
 import { MiniGraph } from './MiniGraph.tsx';
 import { peersOf } from './peers.ts';
 import { PeersTable } from './PeersTable.tsx';
@@ -23,6 +24,7 @@ export function SummaryTab({ answer, proof, failure, nowMs }: SummaryTabProps): 
   return (
     <div className="waymark-workload__summary">
       <div>
+        <InFrontSection answer={answer} />
         <PeersTable title={t('workload.in', { window })} empty={t('workload.noneIn')} peers={incoming} />
         <PeersTable title={t('workload.out', { window })} empty={t('workload.noneOut')} peers={outgoing} />
       </div>

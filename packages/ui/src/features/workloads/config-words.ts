@@ -1,5 +1,5 @@
 import type { BindingAnswer, PolicyAnswer } from '@waymark/contract';
-import { toAge } from '../../kit/age.ts';
+import { noteWords } from '../../kit/note-words.ts';
 import type { Translate } from '../../messages/messages.ts';
 
 const nameOf = ({ namespace, name }: { readonly namespace: string; readonly name: string }): string =>
@@ -18,18 +18,7 @@ export function toBindingWords({ is, waypoint, reason, canary, outsideView }: Bi
 
 /** What istiod says and what is to be thought of it. */
 export const toNoteWords = (notes: BindingAnswer['notes'], nowMs: number, t: Translate): readonly string[] =>
-  notes.map((note) => {
-    const detail = note.detail === undefined ? '' : `: ${note.detail}`;
-    const what = t(`config.note.${note.is}`, {
-      reason: note.told?.reason ?? '',
-      computed: note.computed?.reason ?? '',
-      ready: note.pods?.ready ?? 0,
-      of: note.pods?.of ?? 0,
-      why: `${note.why ?? ''}${detail}`,
-    });
-    const sinceMs = note.told?.sinceMs;
-    return sinceMs === undefined ? what : t('config.note.since', { what, age: toAge(sinceMs, nowMs, t) });
-  });
+  notes.map((note) => noteWords(note, nowMs, t));
 
 export function toEnforcedBy({ enforcedBy, effect }: PolicyAnswer, t: Translate): string {
   const by =

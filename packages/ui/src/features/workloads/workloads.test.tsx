@@ -34,6 +34,7 @@ const list = {
   gaps: [],
 } as unknown as WorkloadsAnswer;
 
+const nothing = { requests: 0, failedRequests: 0, connections: 0, failedConnections: 0, bytes: 0 };
 const page = {
   workload: places.cart,
   kind: 'StatefulSet',
@@ -97,6 +98,55 @@ const page = {
   ownWaypoints: { is: 'not allowed' },
   inboundMtls: { mode: 'strict', by: { namespace: 'shop', name: 'default' }, ports: [], notHonoured: [] },
   policies: { is: 'told', items: [], outsideView: 2 },
+  inFront: {
+    is: 'told',
+    outsideView: 0,
+    items: [
+      {
+        namespace: 'shop',
+        name: 'lost',
+        is: 'missing',
+        pods: { ready: 0, of: 0 },
+        by: [{ kind: 'Service', namespace: 'shop', name: 'cart', standing: 'refused' }],
+        findings: [
+          {
+            code: 'missing',
+            severity: 'error',
+            fails: 'open',
+            about: [{ kind: 'Service', namespace: 'shop', name: 'cart' }],
+            count: 1,
+            measured: { ...nothing, connections: 300 },
+          },
+        ],
+        traffic: {
+          through: nothing,
+          past: { ...nothing, connections: 300 },
+          around: [
+            {
+              ...nothing,
+              connections: 300,
+              from: places.checkout.key,
+              to: places.cart.key,
+              service: 'shop/cart',
+              why: 'not bound',
+            },
+          ],
+          failing: [],
+        },
+        rules: [
+          {
+            kind: 'AuthorizationPolicy',
+            namespace: 'shop',
+            name: 'cart-readers',
+            action: 'ALLOW',
+            effect: 'not applied',
+            targets: [],
+            notes: [],
+          },
+        ],
+      },
+    ],
+  },
   picture: leakyCheckout,
   gaps: [],
 } as unknown as WorkloadAnswer;
@@ -194,6 +244,47 @@ describe('the page of a workload', () => {
         .getAllByRole('link')
         .map((link) => link.textContent),
     ).toEqual(expect.arrayContaining(['data/redis', 'data/orders-db']));
+  });
+
+  it('tells who goes past its waypoint, why, how much, and which rules they skip', async () => {
+    renderApp(at, answers);
+    const section = await screen.findByRole('region', { name: 'Waypoints in front of it' });
+    expect(within(section).getByRole('link', { name: 'lost' }).getAttribute('href')).toMatch(
+      /^\/waypoints\/east\/shop\/lost/,
+    );
+    expect(section.textContent).toContain('Service cart: asks for it and does not get it');
+    expect(section.textContent).toContain('Past it: 1 conn/s');
+    expect(within(section).getByRole('heading', { name: /There is no such Gateway/ })).toBeTruthy();
+    const around = within(section).getByRole('grid', { name: 'Who goes past it' });
+    expect(within(around).getByRole('row', { name: /checkout/ }).textContent).toMatch(
+      /shop\/cart.*1 conn\/s.*the service is not bound/,
+    );
+    expect(section.textContent).toContain('AuthorizationPolicy shop/cart-readers ALLOW');
+  });
+
+  it('tells who fails at a waypoint, which skips no rule', async () => {
+    const [lost] = page.inFront.is === 'told' ? page.inFront.items : [];
+    const failing = {
+      ...nothing,
+      connections: 40,
+      failedConnections: 40,
+      from: places.frontend.key,
+      to: places.waypoint.key,
+    };
+    const dead = {
+      ...lost!,
+      is: 'managed',
+      findings: [],
+      traffic: { through: nothing, past: nothing, around: [], failing: [failing] },
+    };
+    renderApp(at, {
+      ...answers,
+      [PATHS.workload]: { ...page, inFront: { is: 'told', items: [dead], outsideView: 2 } },
+    });
+    const table = await screen.findByRole('grid', { name: 'Who fails at it' });
+    expect(within(table).getByRole('row', { name: /frontend/ }).textContent).toContain('40 of 40 connections');
+    expect(screen.queryByText(/skip this rule/)).toBeNull();
+    expect(screen.getByText('2 waypoints in front of it are outside your view.')).toBeTruthy();
   });
 
   it('lists its pods as their ztunnels see them', async () => {

@@ -1,6 +1,6 @@
 import { LOG_EVENTS, ProblemError, type Request } from '@waymark/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { listen, preferences, save, send } from './browser-host.ts';
+import { listen, send } from './server-link.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -138,36 +138,4 @@ describe('listening', () => {
     expect(FakeEventSource.opened).toHaveLength(1);
     expect(last().isClosed).toBe(true);
   });
-});
-
-it('forgets preferences silently where the browser forbids storage', () => {
-  vi.stubGlobal('localStorage', {
-    getItem: () => {
-      throw new DOMException('denied', 'SecurityError');
-    },
-    setItem: () => {
-      throw new DOMException('denied', 'SecurityError');
-    },
-  });
-  preferences.write('theme', 'dark');
-  expect(preferences.read('theme')).toBeUndefined();
-});
-
-it('saves a file through a link into the page’s own memory, and lets go of it later', () => {
-  vi.useFakeTimers();
-  const clicked: string[] = [];
-  const revoked: string[] = [];
-  vi.stubGlobal('document', {
-    createElement: () => {
-      const link = { href: '', download: '', click: () => clicked.push(`${link.download} ${link.href}`) };
-      return link;
-    },
-  });
-  vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:1');
-  vi.spyOn(URL, 'revokeObjectURL').mockImplementation((url) => void revoked.push(url));
-  save('picture.png', new Blob(['x']));
-  expect(clicked).toEqual(['picture.png blob:1']);
-  expect(revoked).toEqual([]);
-  vi.advanceTimersByTime(60_000);
-  expect(revoked).toEqual(['blob:1']);
 });

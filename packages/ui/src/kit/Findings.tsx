@@ -2,9 +2,10 @@ import { Alert } from '@patternfly/react-core';
 import type { ReactElement } from 'react';
 import type { TrafficWindow } from '@waymark/mesh';
 import type { WaypointFindingAnswer } from '@waymark/contract';
-import { useHost } from '../../host.ts';
+import { useHost } from '../host.ts';
+import { conditionAge } from './note-words.ts';
 import { FixHint } from './FixHint.tsx';
-import { ageWords, findingWords, measuredWords } from './words.ts';
+import { findingWords, measuredWords } from './waypoint-words.ts';
 
 const VARIANT = { error: 'danger', warning: 'warning', info: 'info' } as const;
 
@@ -12,15 +13,17 @@ const VARIANT = { error: 'danger', warning: 'warning', info: 'info' } as const;
 export function Findings(props: {
   readonly findings: readonly WaypointFindingAnswer[];
   readonly window: TrafficWindow;
+  /** `part`: below a heading that says what they are about. */
+  readonly as?: 'section' | 'part';
 }): ReactElement {
   const { t } = useHost();
+  const list = props.findings.map((finding) => <Finding key={finding.code} finding={finding} window={props.window} />);
+  if (props.as === 'part') return <>{list}</>;
   return (
     <section className="waymark-waypoint__section" aria-label={t('waypoint.findings')}>
       <h2>{t('waypoint.findings')}</h2>
       {props.findings.length === 0 && <p className="waymark-quiet">{t('waypoint.findings.none')}</p>}
-      {props.findings.map((finding) => (
-        <Finding key={finding.code} finding={finding} window={props.window} />
-      ))}
+      {list}
     </section>
   );
 }
@@ -32,6 +35,7 @@ function Finding(props: { readonly finding: WaypointFindingAnswer; readonly wind
   const numbers = measured === undefined ? '' : measuredWords(measured, props.window);
   return (
     <Alert isInline variant={VARIANT[finding.severity]} component="h3" title={findingWords(finding, t)}>
+      {finding.unless !== undefined && <p>{t(`waypoint.finding.unless.${finding.unless}`)}</p>}
       {fails !== undefined && <p>{t(`waypoint.fails.${fails}`)}</p>}
       {numbers !== '' && <p>{t('waypoint.finding.measured', { numbers })}</p>}
       {told !== undefined && (
@@ -40,7 +44,7 @@ function Finding(props: { readonly finding: WaypointFindingAnswer; readonly wind
             type: told.type,
             status: told.status,
             reason: told.reason,
-            age: ageWords(told.sinceMs, now(), t),
+            age: conditionAge(told.sinceMs, now(), t),
           })}
         </p>
       )}

@@ -16,9 +16,8 @@ import {
   formatRatio,
   formatRequestRate,
   formatThroughput,
-} from '../../kit/format.ts';
-import { formatSpan } from '../../kit/time-words.ts';
-import type { Translate } from '../../messages/messages.ts';
+} from './format.ts';
+import type { Translate } from '../messages/messages.ts';
 
 type Facts = Pick<WaypointAnswer['facts'], 'takes' | 'allows'>;
 
@@ -84,27 +83,6 @@ export const findingWords = (finding: WaypointFindingAnswer, t: Translate): stri
     failed: formatCount(finding.measured?.failedConnections ?? 0),
     connections: formatCount(finding.measured?.connections ?? 0),
   });
-
-export const ageWords = (sinceMs: number | undefined, nowMs: number, t: Translate): string =>
-  sinceMs === undefined
-    ? t('waypoint.note.noAge')
-    : t('waypoint.note.age', { span: formatSpan((nowMs - sinceMs) / 1000) });
-
-export function noteWords(note: EnrolledAnswer['notes'][number], nowMs: number, t: Translate): string {
-  const { told, computed } = note;
-  const why = note.why === undefined ? '' : t(`waypoint.note.why.${note.why}`, { detail: note.detail ?? '' });
-  return t(`waypoint.note.${note.is}`, {
-    type: told?.type ?? computed?.type ?? '',
-    status: told?.status ?? '',
-    reason: told?.reason ?? '',
-    age: ageWords(told?.sinceMs, nowMs, t),
-    computedStatus: computed?.status ?? '',
-    computedReason: computed?.reason ?? '',
-    ready: note.pods?.ready ?? 0,
-    of: note.pods?.of ?? 0,
-    why,
-  });
-}
 
 /** By which label something came here; of several the first, the others are in its evidence. */
 export function wayWords(row: EnrolledAnswer, t: Translate): string {

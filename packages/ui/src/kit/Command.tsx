@@ -1,6 +1,7 @@
 import { Button } from '@patternfly/react-core';
 import { useState, type ReactElement } from 'react';
-import { useHost } from '../../host.ts';
+import { useHost } from '../host.ts';
+import './waypoint-tones.css';
 
 /** A line for a shell, and how to take it there. */
 export function Command({ command }: { readonly command: string }): ReactElement {

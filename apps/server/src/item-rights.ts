@@ -1,7 +1,7 @@
 import type { EnrolledKind, RuleKind } from '@waymark/mesh';
-import { KINDS } from '../../kinds.ts';
-import type { Right } from '../../ports.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import { KINDS } from './kinds.ts';
+import type { Right } from './ports.ts';
+import type { Reader, Readers } from './readers.ts';
 
 type Kind = EnrolledKind | RuleKind | 'Gateway';
 interface Item {

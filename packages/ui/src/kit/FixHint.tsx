@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { WaypointFindingAnswer } from '@waymark/contract';
-import { useHost } from '../../host.ts';
+import { useHost } from '../host.ts';
 import { Command } from './Command.tsx';
 
 /** The shortest way out, with the command to take along. */

@@ -1,0 +1,42 @@
+import { rollBefore, waypointInFront, type WaypointInFront, type WorkloadId } from '@waymark/mesh';
+import type { TopologyAnswer, WorkloadAnswer } from '@waymark/contract';
+import { isTold, rollOf, rulesOf, rulesWithin } from '../../cluster-rolls.ts';
+import { maySeeOf } from '../../item-rights.ts';
+import type { ClusterConfig } from '../../ports.ts';
+import type { Reader, Readers } from '../../readers.ts';
+
+const NOT_KNOWN = { is: 'not known' } as const;
+
+/** Waypoints on the way to a workload, as far as the reader may see their Gateways, and what callers make of them. */
+export async function loadInFront(
+  readers: Readers,
+  reader: Reader,
+  id: WorkloadId,
+  { objects, picture }: { readonly objects: ClusterConfig | undefined; readonly picture: TopologyAnswer },
+  signal: AbortSignal,
+): Promise<WorkloadAnswer['inFront']> {
+  if (objects === undefined || objects.unread.some(({ kind }) => kind === 'Gateway')) return NOT_KNOWN;
+  const cluster = rollOf(objects);
+  const found = [...cluster.waypoints.values()].flatMap((roll) => {
+    const before = rollBefore(roll, id);
+    return before === undefined ? [] : [{ roll: before, rules: rulesOf(cluster, before) }];
+  });
+  const gateway = (namespace: string): { readonly kind: 'Gateway'; readonly namespace: string } => ({
+    kind: 'Gateway',
+    namespace,
+  });
+  const maySee = await maySeeOf(
+    readers,
+    reader,
+    found.flatMap(({ roll, rules }) => [gateway(roll.facts.id.namespace), ...roll.enrolled, ...rules]),
+    signal,
+  );
+  const seen = found.filter(({ roll }) => maySee(gateway(roll.facts.id.namespace)));
+  const items: readonly WaypointInFront[] = seen.flatMap(({ roll, rules }) => {
+    const enrolled = roll.enrolled.filter(maySee);
+    const told = isTold(picture) ? picture : undefined;
+    return enrolled.length === 0 ? [] : [waypointInFront({ ...roll, enrolled }, id, rulesWithin(rules, maySee), told)];
+  });
+  // The domain is readonly and the wire's type is not; that the one fits the other is asserted where the wire is defined.
+  return { is: 'told', items, outsideView: found.length - items.length } as unknown as WorkloadAnswer['inFront'];
+}

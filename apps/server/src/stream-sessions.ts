@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import { Refused } from './problem-reply.ts';
+import type { Readers } from './readers.ts';
+import type { Sessions } from './session/sessions.ts';
+import { isStream } from './stream-limit.ts';
+
+/** Little enough that who signed out sees no more, and no work: answers of the API server are remembered. */
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Ends live streams when their session does: signed out, its absolute or idle limit reached, or its token no longer accepted by the API server.
+ * The connection breaks as if the reader had left, without a word: whose session was prolonged meanwhile, with a newer cookie than the stream
+ * began with, comes back at once and never notices; everybody else is asked to sign in.
+ */
+export function endStreamsWithSessions(
+  app: FastifyInstance,
+  families: readonly Pick<Sessions, 'of' | 'isOver'>[],
+  readers: Pick<Readers, 'of'>,
+): void {
+  app.addHook('preHandler', async (request, reply) => {
+    if (!isStream(request)) return;
+    const held = await Promise.all(families.map(async (family) => ({ family, session: await family.of(request) })));
+    const isOver = (): boolean => held.some(({ family, session }) => session !== undefined && family.isOver(session));
+    const leaving = new AbortController();
+    const look = async (): Promise<void> => {
+      if (isOver() || !(await isKnown(() => readers.of(request, leaving.signal)))) reply.raw.destroy();
+    };
+    const timer = setInterval(
+      () => void look().catch((error: unknown) => request.log.error({ err: error }, 'no look')),
+      LOOK_EVERY_MS,
+    );
+    reply.raw.once('close', () => {
+      clearInterval(timer);
+      leaving.abort();
+    });
+  });
+}
+
+/** An API server that cannot be asked says nothing about the reader. */
+async function isKnown(reader: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await reader();
+    return true;
+  } catch (error) {
+    return !(error instanceof Refused && error.code === 'not_signed_in');
+  }
+}

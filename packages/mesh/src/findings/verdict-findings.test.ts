@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { ConfigRecords } from '../inventory/config-records.ts';
+import { decide } from '../inventory/decide.ts';
+import type { ClusterRecords, PodRecord } from '../inventory/records.ts';
+import { holdVerdicts } from '../inventory/verdicts.ts';
+import { verdictFindings, type VerdictFinding } from './verdict-findings.ts';
+
+const pod = (name: string, labels: PodRecord['labels']): PodRecord => ({
+  namespace: 'shop',
+  name,
+  labels,
+  owner: { kind: 'ReplicaSet', name: 'cart-5d8f' },
+  hostNetwork: false,
+  phase: 'Running',
+  addressed: true,
+  ready: true,
+  injected: false,
+});
+const bound = { status: true, reason: 'WaypointAccepted', sinceMs: 1 };
+
+function found(over: Partial<ClusterRecords>): readonly VerdictFinding[] {
+  const cluster: ClusterRecords = {
+    cluster: 'east',
+    namespaces: [{ name: 'shop', labels: {} }],
+    pods: [],
+    services: [],
+    gateways: [
+      {
+        namespace: 'infra',
+        name: 'wp',
+        labels: {},
+        className: 'istio-waypoint',
+        addressed: true,
+        listeners: [{ protocol: 'HBONE', port: 15_008, allowedNamespaces: { from: 'All' } }],
+      },
+    ],
+    gatewayClasses: [],
+    ...over,
+  };
+  const config: ConfigRecords = {
+    serviceEntries: [],
+    workloadEntries: [],
+    routes: [],
+    policies: [],
+    rootNamespace: 'istio-system',
+    domain: 'cluster.local',
+  };
+  const decisions = decide(cluster, config);
+  return verdictFindings({ cluster, config, decisions, verdicts: holdVerdicts(cluster, config, decisions, 0) }, []);
+}
+
+describe('findings of a cluster', () => {
+  it('are none where everything is as istiod says', () => {
+    expect(found({})).toEqual([]);
+  });
+
+  it('are told once for all pods of a workload', () => {
+    const labels = { 'pod-template-hash': '5d8f', 'istio.io/use-waypoint': 'typo' };
+    expect(found({ pods: [pod('cart-1', labels), pod('cart-2', labels)] })).toMatchObject([
+      { kind: 'Workload', name: 'cart', severity: 'warning', notes: [{ is: 'ignored' }] },
+    ]);
+  });
+
+  it('begin with what makes callers fail, and name the namespace that they tell of', () => {
+    const use = { 'istio.io/use-waypoint': 'wp', 'istio.io/use-waypoint-namespace': 'infra' };
+    const service = { namespace: 'shop', selector: {}, alias: false };
+    const services = [
+      { ...service, name: 'a-new', labels: use },
+      { ...service, name: 'cart', labels: use, bound },
+    ];
+    const namespaces = [{ name: 'shop', labels: { 'istio.io/dataplane-mode': 'on' } }];
+    expect(
+      found({ services, namespaces }).map(({ kind, name, severity, tellsOf }) => [kind, name, severity, tellsOf]),
+    ).toEqual([
+      ['Service', 'cart', 'error', ['infra']],
+      ['Namespace', 'shop', 'warning', []],
+      ['Service', 'a-new', 'info', ['infra']],
+    ]);
+  });
+});

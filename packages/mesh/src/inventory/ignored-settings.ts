@@ -1,0 +1,57 @@
+import { LABEL } from './labels.ts';
+import type { GatewayRecord, Labels, ObjectReference } from './records.ts';
+import { BOOLEAN_WORDS, type WaypointBinding } from './waypoint-binding.ts';
+import type { Asking, WaypointName } from './waypoint-names.ts';
+
+/** Settings without effect, or with another than they read, of which no status says anything. */
+export type Ignored =
+  | { readonly what: 'the pod’s waypoint takes no workloads or cannot be had'; readonly binding: WaypointBinding }
+  | { readonly what: 'a waypoint as the parent of a route'; readonly parent: ObjectReference }
+  | { readonly what: 'the namespace of a waypoint that is not named' }
+  | { readonly what: 'a value that means nothing'; readonly label: string; readonly value: string }
+  | { readonly what: 'a canary without a weight'; readonly canary: WaypointName }
+  | { readonly what: 'its hosts are those of Services'; readonly hosts: readonly string[] }
+  | { readonly what: 'nobody may see it' }
+  /** Routes of ingress gateways send to it, and the gateways go past its waypoint. */
+  | { readonly what: 'ingress goes past the waypoint'; readonly gateways: readonly WaypointName[] }
+  /** Under a STRICT parent, exceptions that are not attached; ports. */
+  | { readonly what: 'ports stay strict'; readonly ports: readonly number[] };
+
+export type IgnoredSetting = { readonly is: 'ignored' } & Ignored;
+
+/** Of labels that Istio reads on a Service, ServiceEntry, WorkloadEntry, pod or namespace. */
+export const ignoredLabels = (labels: Labels): readonly IgnoredSetting[] => [
+  ...strayNamespace(labels, LABEL.useWaypointNamespace, LABEL.useWaypoint),
+  ...strayNamespace(labels, LABEL.useWaypointCanaryNamespace, LABEL.useWaypointCanary),
+  ...oddValue(labels, LABEL.useWaypoint, (value) => value === '' || (value !== 'none' && /^none$/i.test(value))),
+  ...oddValue(labels, LABEL.ingressUseWaypoint, (value) => !BOOLEAN_WORDS.includes(value)),
+  ...oddValue(labels, LABEL.dataplaneMode, (value) => !['ambient', 'none'].includes(value)),
+];
+
+/** Read from the object that names the waypoint only; alone it does nothing. */
+const strayNamespace = (labels: Labels, namespace: string, name: string): readonly IgnoredSetting[] =>
+  labels[namespace] !== undefined && labels[name] === undefined
+    ? [{ is: 'ignored', what: 'the namespace of a waypoint that is not named' }]
+    : [];
+
+function oddValue(labels: Labels, label: string, isOdd: (value: string) => boolean): readonly IgnoredSetting[] {
+  const value = labels[label];
+  return value !== undefined && isOdd(value)
+    ? [{ is: 'ignored', what: 'a value that means nothing', label, value }]
+    : [];
+}
+
+export const ignoredOfGateway = ({ labels }: GatewayRecord): readonly IgnoredSetting[] =>
+  oddValue(labels, LABEL.waypointFor, (value) => !['service', 'workload', 'all', 'none'].includes(value));
+
+/** Without a weight, a canary gets nothing; nobody calls that a mistake. */
+export function canaryWithoutWeight(
+  { labels, canaryWeight }: Asking,
+  binding: WaypointBinding,
+): readonly IgnoredSetting[] {
+  if (binding.is !== 'bound' || binding.canary === undefined || !('weight' in binding.canary)) return [];
+  const own = labels[LABEL.useWaypointCanary] !== undefined;
+  return own && canaryWeight === undefined && binding.canary.weight === 0
+    ? [{ is: 'ignored', what: 'a canary without a weight', canary: binding.canary.named }]
+    : [];
+}

@@ -1,0 +1,51 @@
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
+import type { WaypointInFrontAnswer } from '@waymark/contract';
+import type { TrafficWindow } from '@waymark/mesh';
+import type { ReactElement } from 'react';
+import { useHost } from '../../host.ts';
+import { formatCount } from '../../kit/format.ts';
+import { placeWords, rateWords } from '../../kit/waypoint-words.ts';
+
+interface CallerTableProps {
+  readonly title: string;
+  readonly pairs: NonNullable<WaypointInFrontAnswer['traffic']>['around'];
+  readonly window: TrafficWindow;
+  /** What the last column tells: why they go past, or how many of their connections failed. */
+  readonly last: 'why' | 'failed';
+}
+
+/** Callers by what they asked for. */
+export function CallerTable({ title, pairs, window, last }: CallerTableProps): ReactElement {
+  const { t } = useHost();
+  return (
+    <div className="waymark-workloads__scroll" tabIndex={0} role="region" aria-label={title}>
+      <Table variant="compact" borders={false} aria-label={title} gridBreakPoint="">
+        <Thead>
+          <Tr>
+            <Th>{title}</Th>
+            <Th>{t('waypoint.col.asked')}</Th>
+            <Th className="waymark-workloads__number">{t('workload.rate')}</Th>
+            <Th>{t(last === 'why' ? 'waypoint.col.because' : 'waypoint.col.failed')}</Th>
+          </Tr>
+        </Thead>
+        <Tbody>
+          {pairs.map((pair) => (
+            <Tr key={`${pair.from} ${pair.to} ${pair.service ?? ''}`}>
+              <Td>{placeWords(pair.from, t)}</Td>
+              <Td>{pair.service ?? t('inFront.address')}</Td>
+              <Td className="waymark-workloads__number">{rateWords(pair, window)}</Td>
+              <Td>
+                {last === 'why'
+                  ? pair.why !== undefined && t(`waypoint.past.why.${pair.why}`)
+                  : t('inFront.failedOf', {
+                      failed: formatCount(pair.failedConnections),
+                      of: formatCount(Math.max(pair.connections, pair.failedConnections)),
+                    })}
+              </Td>
+            </Tr>
+          ))}
+        </Tbody>
+      </Table>
+    </div>
+  );
+}
