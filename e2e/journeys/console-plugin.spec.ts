@@ -220,13 +220,13 @@ test.describe('what the plugin adds to pages of the console', () => {
     ]);
     await actions.getByRole('link', { name: 'Change its place in the mesh' }).click();
     await expect(page.getByRole('heading', { name: 'Change the mesh', level: 1 })).toBeVisible();
-    await expect(page.getByLabel('Namespace', { exact: true })).toHaveValue('shop');
+    await expect(page.getByLabel('Namespace', { exact: true })).toHaveValue(/(^|\/)shop$/);
     await page.goto(
       `${url}/object/Service?${at({ kind: 'Service', metadata: { name: 'catalog', namespace: 'shop' } })}`,
     );
     await actions.getByRole('link', { name: 'Change its place in the mesh' }).click();
     await expect(page.getByLabel('Change', { exact: true })).toHaveValue('enrol');
-    await expect(page.getByLabel('Namespace', { exact: true })).toHaveValue('shop');
+    await expect(page.getByLabel('Namespace', { exact: true })).toHaveValue(/(^|\/)shop$/);
     await expect(page).toHaveURL(/name=catalog/);
   });
 
