@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AMBIENT_SIGNALS, SIGNAL_REASONS, type AmbientSignal } from '@waymark/mesh';
 import { GapSchema } from './problems.ts';
+import type { Assert, Extends } from './fits.ts';
 
 const count = z.number().nonnegative();
 
@@ -28,7 +29,5 @@ export const ControlPlanesAnswerSchema = z.object({
 });
 export type ControlPlanesAnswer = z.output<typeof ControlPlanesAnswerSchema>;
 
-type Assert<T extends true> = T;
-type Extends<A, B> = A extends B ? true : false;
 /** Wire and domain may not part ways. */
 export type SignalFitsWire = Assert<Extends<AmbientSignal, AmbientSignalAnswer>>;
