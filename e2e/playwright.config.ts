@@ -7,10 +7,10 @@ const WAITING = /(faults|identity|rare-failures|ztunnels)\.spec\.ts$/;
 export default defineConfig({
   testDir: 'journeys',
   outputDir: '../test-results',
-  workers: 3,
+  workers: 2,
   projects: [
     { name: 'journeys', testIgnore: WAITING, workers: 1 },
-    { name: 'waiting', testMatch: WAITING, workers: 2 },
+    { name: 'waiting', testMatch: WAITING, workers: 1 },
   ],
   timeout: 150_000,
   expect: { timeout: 20_000 },
