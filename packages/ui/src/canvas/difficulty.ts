@@ -7,6 +7,9 @@ import type { Layout, LayoutInput } from './layout-input.ts';
 
 /** A flow read against the direction costs more than one that crosses another, or that has to make its way around a place. */
 const COSTS = { back: 2, crossing: 0.25, inWay: 0.3 } as const;
+/** Where more than this share flows back, a picture has no direction any more. */
+const MOST_BACK = 0.1;
+const BEYOND = 4;
 /** A step to the right that no eye would see as one. */
 const LEAST_STEP = 8;
 /** Beyond this many pairs, which nobody reads one by one, every pair against every other would take too long. */
@@ -32,7 +35,8 @@ export function difficultyOf(input: LayoutInput, layout: Layout): number {
   // Both directions of a pair share one way.
   const pairs = [...ways.values()].filter(({ from, to }) => from < to || !ways.has(JSON.stringify([to, from])));
   const shareBack = back / Math.max(1, oneWay.length);
-  if (pairs.length > COMPARED_UP_TO) return COSTS.back * shareBack;
+  const direction = COSTS.back * shareBack + BEYOND * Math.max(0, shareBack - MOST_BACK);
+  if (pairs.length > COMPARED_UP_TO) return direction;
   const round = roundBody(density);
   const bodies = input.places.flatMap((place) => {
     const at = layout.places.get(place.id);
@@ -44,7 +48,7 @@ export function difficultyOf(input: LayoutInput, layout: Layout): number {
     0,
   );
   const crossing = pairs.reduce((sum, a, index) => sum + pairs.slice(index + 1).filter((b) => cross(a, b)).length, 0);
-  return COSTS.back * shareBack + (COSTS.inWay * inWay + COSTS.crossing * crossing) / Math.max(1, pairs.length);
+  return direction + (COSTS.inWay * inWay + COSTS.crossing * crossing) / Math.max(1, pairs.length);
 }
 
 function meets({ from, to, start, end }: Way, id: string, at: Point, body: Body): boolean {

@@ -55,8 +55,8 @@ const UNBROKEN: readonly Manner[] = [
 /** Only where names could not be read otherwise. */
 const BANDS: readonly Chains[] = [12, 9, 7, 6, 5, 4];
 
-/** What a column in its order of flow, from the top, is worth next to a few crossings less. */
-const IN_ORDER = { steep: 0.02, wide: 0.12, bands: 0 } as const;
+/** What stairs that are not read from the top cost, next to a few crossings less. */
+const OUT_OF_ORDER = { steep: 0.02, wide: 0.12, bands: 0 } as const;
 /** For the last bit of a division. */
 const ROUNDING = 0.001;
 /** How far gaps may widen to fill the viewport; more would tear neighbours apart. */
@@ -100,7 +100,7 @@ export function layOut(
     const orders = packing.offsets.size === 0 || packing.isOrdered ? [packing.isOrdered] : [true, false];
     return orders.map((isOrdered) => ({
       layout: standInColumns(input, density, { ...packing, isOrdered }, plans),
-      comfort: density.comfort + (isOrdered ? IN_ORDER[attempt.manner.stairs] : 0),
+      comfort: density.comfort - (isOrdered || packing.offsets.size === 0 ? 0 : OUT_OF_ORDER[attempt.manner.stairs]),
     }));
   });
   return easiest(input, layouts);

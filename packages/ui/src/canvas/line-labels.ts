@@ -1,6 +1,6 @@
 import type { Drawing, DrawnLine, Tone } from './drawing.ts';
 import { densityByName, PILL_HEIGHT, TAB_HEIGHT, TAB_INSET } from './density.ts';
-import { grow, overlapArea, overlaps, rectAround } from './geometry.ts';
+import { enclose, grow, overlapArea, overlaps, rectAround } from './geometry.ts';
 import type { Point, Rect } from './geometry.ts';
 import { compare, pillWidth, roomOf, tabWidth, toLayoutInput } from './layout-input.ts';
 import type { Layout } from './layout-input.ts';
@@ -62,7 +62,8 @@ function findSpots(drawing: Drawing, layout: Layout, routes: ReadonlyMap<string,
     rectAround(end, 16, 16),
     rectAround(start, 4, 4),
   ]);
-  const around = { taken, tips, outlines };
+  const within = enclose([...taken, ...layout.boxes.map(({ rect }) => rect)]);
+  const around = { taken, tips, outlines, within };
   for (const line of [...drawing.lines].sort(byUrgency)) {
     const route = routes.get(line.id);
     if (line.label === undefined || line.kind === 'idle' || route === undefined) continue;
@@ -128,9 +129,11 @@ interface Around {
   readonly taken: readonly Rect[];
   readonly tips: readonly Rect[];
   readonly outlines: readonly Rect[];
+  /** What a fit shows for certain; undefined around nothing. */
+  readonly within: Rect | undefined;
 }
 
-function bestSpot(route: Route, width: number, { taken, tips, outlines }: Around): Spot {
+function bestSpot(route: Route, width: number, { taken, tips, outlines, within }: Around): Spot {
   const middle = pointOn(route, 0.5);
   const length = Math.hypot(route.end.x - route.start.x, route.end.y - route.start.y);
   const reach = rectAround(middle, length + width + 80, length + 120);
@@ -141,7 +144,7 @@ function bestSpot(route: Route, width: number, { taken, tips, outlines }: Around
   for (const aside of ASIDE) {
     for (const share of SPOTS) {
       const on = pointOn(route, share);
-      const at = { x: on.x, y: on.y + aside };
+      const at = { x: inside(on.x, width, within), y: on.y + aside };
       const rect = rectAround(at, width, PILL_HEIGHT);
       const spot = {
         at,
@@ -156,6 +159,14 @@ function bestSpot(route: Route, width: number, { taken, tips, outlines }: Around
     if (best !== undefined && best.hard + best.soft === 0) return best;
   }
   return best ?? { at: middle, rect: rectAround(middle, width, PILL_HEIGHT), hard: 0, soft: 0, outlines: 0 };
+}
+
+/** A label of a line that swings outside moves in as far as it can and still lies on its line. */
+function inside(x: number, width: number, within: Rect | undefined): number {
+  if (within === undefined) return x;
+  const most = width / 2 - 6;
+  const into = Math.max(0, within.left - (x - width / 2)) - Math.max(0, x + width / 2 - within.right);
+  return x + Math.max(-most, Math.min(most, into));
 }
 
 function badness({ hard, soft, outlines }: Spot): number {
