@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import { PATHS, PROBLEMS } from '@waymark/contract';
 import { buildWorld } from '@waymark/demo-mesh';
-import { buildApp } from './app.ts';
+import { buildApp, type AppSettings } from './app.ts';
+import { buildProbes } from './probes.ts';
 import type { Ports } from './ports.ts';
 import { SourceError } from './source-error.ts';
 import { logsIn } from './testing/logs-in-world.ts';
@@ -207,7 +208,39 @@ describe('the API', () => {
       for (const method of Object.keys(methods))
         expect(app.hasRoute({ method: method.toUpperCase(), url: path }), `${method} ${path} in ${printed}`).toBe(true);
     // And the other way round: no route that is not described.
-    expect(printed.match(/\bGET\b/g)?.length).toBe(Object.values(paths).filter((methods) => 'get' in methods).length);
+    for (const method of ['GET', 'POST', 'DELETE', 'PUT', 'PATCH'])
+      expect(printed.match(new RegExp(`\\b${method}\\b`, 'g'))?.length ?? 0, method).toBe(
+        Object.values(paths).filter((methods) => method.toLowerCase() in methods).length,
+      );
+  });
+
+  it('is asked the same however its address is spelled', async () => {
+    const few = await buildApp(ports, { ...settings, requestsPerMinute: 2 });
+    const spelled = { url: '/%61pi/v1/namespaces', headers: await signIn(few, 'demo-admin') };
+    const answers = [await few.inject(spelled), await few.inject(spelled), await few.inject(spelled)];
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 429]);
+    expect(answers[0]?.headers).toMatchObject({
+      'content-security-policy': expect.stringContaining("default-src 'none'") as unknown,
+      'cache-control': 'no-store',
+    });
+    await few.close();
+  });
+
+  it('lets nobody keep an answer, and be it a refusal', async () => {
+    for (const url of [PATHS.live, PATHS.openapi, PATHS.namespaces, PATHS.ztunnels, '/api/v1/nothing', '/api/%zz'])
+      expect((await app.inject({ url })).headers['cache-control'], url).toBe('no-store');
+  });
+
+  it('gives cookies for https alone where readers come by https, though a proxy speaks http with us', async () => {
+    const behind = await buildApp(ports, { ...settings, publicUrl: 'https://waymark.example' });
+    const answer = await behind.inject({
+      method: 'POST',
+      url: PATHS.session,
+      headers: { 'x-waymark': '1' },
+      payload: { token: 'demo-admin' },
+    });
+    expect(answer.cookies).toMatchObject([{ name: '__Host-waymark', secure: true }]);
+    await behind.close();
   });
 
   it('sends nothing that a page of another site could use', async () => {
@@ -215,6 +248,18 @@ describe('the API', () => {
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it('is ready while no source answers: to take every replica away at once would help nobody', async () => {
+    const down = (['kubernetes', 'prometheus'] as const).map((source) => ({
+      ...{ source, is: 'down', sinceMs: 1, code: 'source_unreachable' },
+    })) as ReturnType<AppSettings['sources']>;
+    const lonely = await buildApp(ports, { ...settings, sources: () => down });
+    const probes = buildProbes(lonely);
+    for (const path of ['/livez', '/startupz', '/readyz'])
+      expect((await probes.inject(path)).statusCode, path).toBe(200);
+    expect((await probes.inject('/readyz')).json()).toEqual({ ready: true, sources: down });
+    await Promise.all([probes.close(), lonely.close()]);
   });
 
   it('measures itself without naming anything of the mesh', async () => {

@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerOptions } from 'node:http';
 import type { Server } from 'node:https';
 import compress from '@fastify/compress';
 import rateLimit from '@fastify/rate-limit';
@@ -14,7 +14,9 @@ import { EMBED_HEADER, PATHS } from '@waymark/contract';
 import { changedLevels } from './changed-levels.ts';
 import { createEmbedSessions, type EmbedSession } from './embed-session.ts';
 import type { EmbedRules } from './embed-settings.ts';
+import { askedRoute, isOfApi } from './asked-route.ts';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
+import { controlPlaneRoutes } from './features/control-planes/route.ts';
 import { embedRoutes } from './features/embed/route.ts';
 import { findingRoutes } from './features/findings/route.ts';
 import { healthRoutes } from './features/health/route.ts';
@@ -71,23 +73,27 @@ export interface AppSettings {
   readonly logger: FastifyBaseLogger | false;
   readonly sources: () => readonly SourceState[];
   /** Makes the server below Fastify, where it is not the plain one. */
-  readonly serverFactory?: (listener: RequestListener) => Server;
+  readonly serverFactory?: (listener: RequestListener, limits: ServerOptions) => Server;
 }
 
 /** The whole server but for its process: give it sources, and ask it through `inject` or a socket. */
 export async function buildApp(given: Ports, settings: AppSettings): Promise<FastifyInstance> {
+  const { serverFactory } = settings;
+  const http: ServerOptions = {
+    maxHeaderSize: settings.limits.headerBytes,
+    headersTimeout: settings.limits.headersTimeoutMs,
+    // How often who is too slow is looked for; Node's own 30 s would make any shorter limit a longer one.
+    connectionsCheckingInterval: Math.min(settings.limits.headersTimeoutMs, 5_000),
+  };
   const app = Fastify({
     ...(settings.logger === false ? { logger: false } : { loggerInstance: settings.logger }),
     trustProxy: settings.trustProxy,
-    ...(settings.serverFactory === undefined ? {} : { serverFactory: settings.serverFactory }),
+    http,
+    ...(serverFactory === undefined
+      ? {}
+      : { serverFactory: (listener: RequestListener) => serverFactory(listener, http) }),
     bodyLimit: settings.limits.bodyBytes,
     requestTimeout: settings.limits.requestTimeoutMs,
-    http: {
-      maxHeaderSize: settings.limits.headerBytes,
-      headersTimeout: settings.limits.headersTimeoutMs,
-      // How often who is too slow is looked for; Node's own 30 s would make any shorter limit a longer one.
-      connectionsCheckingInterval: Math.min(settings.limits.headersTimeoutMs, 5_000),
-    },
     // An address that cannot be read never comes to a route, nor to its error handler.
     frameworkErrors: (error, request, reply: Pick<FastifyReply, 'raw'>) => {
       const problem = toProblem(error, request.id);
@@ -105,7 +111,8 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   app.server.maxConnections = settings.limits.connections;
   const measures = createMeasures();
   const ports = measures.watching(given);
-  const sessions = createSessions({ ...settings.session, name: 'waymark', sameSite: 'Strict' }, ports.clock);
+  const cookies = { ...settings.session, secure: secureFor(settings) };
+  const sessions = createSessions({ ...cookies, name: 'waymark', sameSite: 'Strict' }, ports.clock);
   const embeds = createEmbedSessions(settings.session.secrets, settings.embed, ports.clock);
   const families = [sessions, embeds.asSessions];
   const readers = createReaders(settings.auth, ports.access, families);
@@ -125,7 +132,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     done();
   });
   app.addHook('onRequest', (request, reply, done) => {
-    const is = request.url.startsWith('/api/') ? 'data' : 'page';
+    const is = isOfApi(request) ? 'data' : 'page';
     sendAs(reply, { is }, transportOf(request, settings.publicUrl));
     refuseForgery(request, settings);
     if (settings.actions.writes === 'view only') refuseWrite(request);
@@ -136,7 +143,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   await app.register(rateLimit, {
     max: settings.requestsPerMinute,
     timeWindow: 60_000,
-    allowList: ({ url }) => !url.startsWith('/api/') || UNCOUNTED.has(url.split('?')[0] ?? ''),
+    allowList: (request) => !isOfApi(request) || UNCOUNTED.has(askedRoute(request)),
     keyGenerator: (request) => readerKey(request, settings.auth, families),
     errorResponseBuilder: () => new Refused('too_many_requests'),
   });
@@ -145,7 +152,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
 
   const { auth, signInsPerMinute, publicUrl } = settings;
   if (auth.mode === 'provider') keepFresh(app, sessions, auth.provider, ports.clock);
-  const attempts = signInAttempts(settings.session, ports.clock);
+  const attempts = signInAttempts(cookies, ports.clock);
   sessionRoutes(app, ports.access, readers, sessions, {
     auth,
     signInsPerMinute,
@@ -164,6 +171,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   historyRoutes(app, ports, readers);
   workloadRoutes(app, ports, readers, pictures, settings.capture);
   waypointRoutes(app, ports, readers, pictures);
+  controlPlaneRoutes(app, ports, readers);
   findingRoutes(app, ports, readers);
   const changed = changedLevels();
   ztunnelRoutes(app, ports, readers, changed);
@@ -197,6 +205,10 @@ const transportOf = (
   publicUrl: string | undefined,
 ): 'http' | 'https' => (protocol === 'https' || publicUrl?.startsWith('https:') === true ? 'https' : 'http');
 
+/** Readers who come by https have cookies for https alone, though a proxy before us may speak http with us. */
+const secureFor = ({ session, publicUrl }: Pick<AppSettings, 'session' | 'publicUrl'>): CookieSettings['secure'] =>
+  session.secure === 'auto' && publicUrl?.startsWith('https:') === true ? 'always' : session.secure;
+
 /** A probe that is refused would have us taken away for being asked a lot. */
 const UNCOUNTED = new Set<string>([PATHS.live, PATHS.ready, PATHS.metrics]);
 
@@ -217,11 +229,11 @@ function refuseForgery(request: FastifyRequest, { auth, publicUrl }: Pick<AppSet
 }
 
 /** Whatever a feature forgets: where nothing may be written, only these are for other methods than reading. */
-const WRITE_NOTHING = [PATHS.session, PATHS.actionPlan, '/api/v1/embed/'];
+const WRITE_NOTHING = new Set<string>([PATHS.session, PATHS.sessionUse, PATHS.actionPlan, PATHS.embedTickets]);
 
-function refuseWrite({ method, url }: FastifyRequest): void {
-  if (SAFE_METHODS.has(method) || !url.startsWith('/api/')) return;
-  if (!WRITE_NOTHING.some((path) => url.startsWith(path)))
+function refuseWrite(request: FastifyRequest): void {
+  if (SAFE_METHODS.has(request.method) || !isOfApi(request)) return;
+  if (!WRITE_NOTHING.has(askedRoute(request)))
     throw new Refused('not_allowed', 'This Waymark is set to view only: nothing can be changed through it.');
 }
 

@@ -50,6 +50,8 @@ export const AuthSettingsSchema = z
         /** `offline_access` asks for a refresh token where the provider wants to be asked. */
         scopes: words.default(['openid', 'profile', 'email']),
         caFile: text.optional(),
+        /** The provider is asked for new tokens at least so often, so that a session which ended there ends here; 0: only before tokens end. */
+        recheckMinutes: wholeNumber(0, 24 * 60).default(0),
         /** Which token the API server accepts. */
         pass: z.enum(['id_token', 'access_token']).default('id_token'),
         impersonate: z

@@ -33,6 +33,11 @@ describe('headers of a document', () => {
     expect(headers['cross-origin-opener-policy']).toBe('same-origin-allow-popups');
   });
 
+  it('let nobody keep an answer of the API', () => {
+    expect(documentHeaders({ is: 'data' }, 'http')['cache-control']).toBe('no-store');
+    expect(documentHeaders({ is: 'page' }, 'http')['cache-control']).toBeUndefined();
+  });
+
   it('ask for https to be kept where there is https', () => {
     expect(documentHeaders({ is: 'page' }, 'https')['strict-transport-security']).toBe('max-age=31536000');
     expect(documentHeaders({ is: 'page' }, 'http')['strict-transport-security']).toBeUndefined();

@@ -44,6 +44,8 @@ export function documentHeaders(kind: DocumentKind, transport: 'http' | 'https')
     'cross-origin-opener-policy': isFramed ? 'same-origin-allow-popups' : 'same-origin',
     'cross-origin-resource-policy': isFramed ? 'cross-origin' : 'same-origin',
     'permissions-policy': PERMISSIONS_POLICY,
+    // Of answers, and be they refusals, nothing is left in a browser or a proxy.
+    ...(kind.is === 'data' ? { 'cache-control': 'no-store' } : {}),
     // Says the same to browsers too old for frame-ancestors; it cannot name a list, so a framed page goes without.
     ...(isFramed ? {} : { 'x-frame-options': 'DENY' }),
     ...(transport === 'https' ? { 'strict-transport-security': STRICT_TRANSPORT } : {}),

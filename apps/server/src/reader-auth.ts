@@ -31,10 +31,10 @@ function modeOf(auth: AuthSettings, connection: KubernetesConnection, clock: Clo
     case 'anonymous':
       return { mode, sharedToken: needed('sharedToken', textFrom(auth.sharedToken, auth.sharedTokenFile, clock)) };
     case 'oidc': {
-      const { name, scopes, pass, impersonate } = oidc;
+      const { name, scopes, pass, impersonate, recheckMinutes } = oidc;
       const settings = {
         ...client(oidc),
-        ...{ name, scopes, pass, issuer: needed('issuer', oidc.issuer) },
+        ...{ name, scopes, pass, recheckMinutes, issuer: needed('issuer', oidc.issuer) },
         impersonate: impersonate.enabled ? impersonate : undefined,
       };
       return { mode: 'provider', provider: oidcProvider(settings, clock) };

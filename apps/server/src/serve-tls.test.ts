@@ -5,9 +5,14 @@ import { join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
 import { connect } from 'node:tls';
 import Fastify from 'fastify';
+import { buildWorld } from '@waymark/demo-mesh';
 import { afterAll, expect, it } from 'vitest';
+import { buildApp } from './app.ts';
+import { USUAL_LIMITS } from './limits.ts';
 import { buildProbes } from './probes.ts';
 import { tlsServer } from './serve-tls.ts';
+import { settings } from './testing/app-over-world.ts';
+import { quietPorts } from './testing/quiet-ports.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'waymark-tls-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -39,6 +44,16 @@ const nameShown = async (port: number): Promise<string> =>
     socket.once('error', failed);
   });
 
+/** The first line of what is answered before the connection ends. */
+const answerTo = async (port: number, text: string): Promise<string> =>
+  new Promise((told, failed) => {
+    let heard = '';
+    const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false }, () => socket.write(text));
+    socket.on('data', (chunk) => (heard += String(chunk)));
+    socket.once('close', () => told(heard.split('\r\n')[0] ?? ''));
+    socket.once('error', failed);
+  });
+
 it('HTTPS shows a renewed certificate without a restart, and keeps the old one while files make no pair', async () => {
   for (const name of ['first', 'second']) makePair(name);
   use('first');
@@ -55,6 +70,27 @@ it('HTTPS shows a renewed certificate without a restart, and keeps the old one w
     use('second');
     await expect.poll(() => nameShown(port), { timeout: 10_000 }).toBe('CN=second');
     expect(readFileSync(files.certFile)).toEqual(readFileSync(at('second.crt')));
+  } finally {
+    tls.stop();
+    await app.close();
+  }
+});
+
+it('HTTPS has the limits that plain HTTP has', async () => {
+  makePair('limited');
+  use('limited');
+  const files = { certFile: at('tls.crt'), keyFile: at('tls.key') };
+  const tls = tlsServer(files, () => undefined);
+  const limits = { ...USUAL_LIMITS, headerBytes: 4_096, headersTimeoutMs: 1_000 };
+  const ports = quietPorts(buildWorld('bookinfo', { startMs: 1_700_000_000_000 }), 1_700_000_600_000);
+  const app = await buildApp(ports, { ...settings, limits, serverFactory: tls.factory });
+  try {
+    const port = Number(new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port);
+    const asked = (more: string): Promise<string> =>
+      answerTo(port, `GET /api/v1/health/live HTTP/1.1\r\nhost: a\r\n${more}`);
+    expect(await asked(`a: ${'x'.repeat(3_000)}\r\nconnection: close\r\n\r\n`)).toContain('200');
+    expect(await asked(`a: ${'x'.repeat(5_000)}\r\nconnection: close\r\n\r\n`)).toContain('431');
+    expect(await asked('')).toContain('408');
   } finally {
     tls.stop();
     await app.close();

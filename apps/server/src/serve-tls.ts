@@ -1,5 +1,5 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerOptions } from 'node:http';
 import { createServer, type Server } from 'node:https';
 
 /** Where the certificate and its key are. A cluster renews both, by swapping the folder they are in. */
@@ -9,8 +9,8 @@ export interface TlsFiles {
 }
 
 export interface TlsServer {
-  /** For Fastify's `serverFactory`. */
-  readonly factory: (listener: RequestListener) => Server;
+  /** The limits are those of plain HTTP: HTTPS knows the same. */
+  readonly factory: (listener: RequestListener, limits?: ServerOptions) => Server;
   readonly stop: () => void;
 }
 
@@ -39,8 +39,8 @@ export function tlsServer(
   for (const file of [files.certFile, files.keyFile])
     watchFile(file, { interval: lookEveryMs, persistent: false }, renew);
   return {
-    factory: (listener) => {
-      const server = createServer(pairIn(files), listener);
+    factory: (listener, limits = {}) => {
+      const server = createServer({ ...limits, ...pairIn(files) }, listener);
       servers.push(server);
       return server;
     },

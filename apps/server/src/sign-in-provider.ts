@@ -20,6 +20,8 @@ export interface Granted {
 export interface SignInProvider {
   /** As readers know it: it stands on the button. */
   readonly name: string;
+  /** It is asked for new tokens at least so often, however long the old ones are good: a session that ended there then ends here. Absent: only before tokens end. */
+  readonly recheckMs?: number | undefined;
   /** Where to send the reader. */
   begin(redirectUri: string, signal: AbortSignal): Promise<{ readonly goTo: string; readonly attempt: SignInAttempt }>;
   /** `cameBack`: the address with which the reader came back, its query as the provider wrote it. */

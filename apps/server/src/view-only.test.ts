@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { expect, it } from 'vitest';
 import { buildWorld } from '@waymark/demo-mesh';
 import { buildApp } from './app.ts';
@@ -6,7 +8,18 @@ import { settings, signIn } from './testing/app-over-world.ts';
 import { quietPorts } from './testing/quiet-ports.ts';
 
 /** They begin or end a session, or try what is never written. */
-const CHANGES_NOTHING = ['post /api/v1/session', 'delete /api/v1/session', 'post /api/v1/actions/plan'];
+const CHANGES_NOTHING = [
+  'post /api/v1/session',
+  'delete /api/v1/session',
+  'post /auth/embed-session',
+  'post /api/v1/actions/plan',
+];
+
+const INSTEAD_OF = {
+  'a letter in percents': (path: string) => path.replace('/api', '/%61pi'),
+  'the whole address': (path: string) => `http://localhost${path}`,
+  'a fragment of nothing': (path: string) => `${path}?x=/api/v1/session`,
+};
 
 it('where nothing may be written, every route that could write refuses', async () => {
   const ports = quietPorts(buildWorld('bookinfo', { startMs: 1_700_000_000_000 }), 1_700_000_600_000);
@@ -19,8 +32,8 @@ it('where nothing may be written, every route that could write refuses', async (
       ({ method, path }) =>
         method !== 'get' &&
         !CHANGES_NOTHING.includes(`${method} ${path}`) &&
-        !path.includes('/session') &&
-        !path.includes('/embed/'),
+        !path.startsWith('/api/v1/session/') &&
+        !path.startsWith('/api/v1/embed/'),
     );
   expect(writing.length).toBeGreaterThan(1);
   for (const { method, path } of writing) {
@@ -30,5 +43,14 @@ it('where nothing may be written, every route that could write refuses', async (
       'not_allowed',
     ]);
   }
+  // However its address is spelled.
+  const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }));
+  for (const { method, path } of writing)
+    for (const [how, spelled] of Object.entries(INSTEAD_OF)) {
+      const asked = request({ port, method: method.toUpperCase(), path: spelled(path), headers });
+      const [answer] = (await once(asked.end('{}'), 'response')) as [IncomingMessage];
+      answer.resume();
+      expect(answer.statusCode, `${method} ${path} with ${how}`).toBe(403);
+    }
   await app.close();
 });

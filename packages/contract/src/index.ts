@@ -1,4 +1,5 @@
 import './no-eval.ts';
+export type { Told } from './fits.ts';
 export * from './problems.ts';
 export * from './problem-error.ts';
 export * from './session.ts';
@@ -18,3 +19,4 @@ export * from './log-levels.ts';
 export * from './ztunnels.ts';
 export * from './client.ts';
 export * from './workloads.ts';
+export * from './control-planes.ts';

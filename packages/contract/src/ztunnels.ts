@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CLUSTER_DRIFTS, SYNC_STATES, type TypeSync } from '@waymark/mesh';
 import { LevelsSchema } from './log-levels.ts';
 import { GAP_CODES, GapSchema } from './problems.ts';
+import type { Assert, Extends } from './fits.ts';
 
 const count = z.number().int().nonnegative();
 const named = { namespace: z.string(), name: z.string() };
@@ -209,7 +210,5 @@ export const EntriesAnswerSchema = z.discriminatedUnion('kind', [
 export type EntriesAnswer = z.output<typeof EntriesAnswerSchema>;
 export type RowOf<K extends EntryKind> = Extract<EntriesAnswer, { readonly kind: K }>['rows'][number];
 
-type Assert<T extends true> = T;
-type Extends<A, B> = A extends B ? true : false;
 /** Wire and domain may not part ways. */
 export type SyncFitsDomain = Assert<Extends<z.output<typeof TypeSyncSchema>, TypeSync>>;

@@ -12,6 +12,8 @@ const GrantSchema = z.object({
   refreshToken: z.string().optional(),
   /** When the credential ends, Unix ms; absent where nobody says. */
   endsMs: z.number().optional(),
+  /** When the provider last gave tokens, and so knew of the session, Unix ms. */
+  givenMs: z.number().optional(),
 });
 
 const SessionSchema = z.object({

@@ -46,7 +46,7 @@ const ports: Ports = {
 async function start(over: Partial<OidcSettings> = {}, more: Partial<AppSettings> = {}): Promise<FastifyInstance> {
   const oidc: OidcSettings = {
     ...{ name: 'Example', issuer: provider.url, clientId: 'waymark', clientSecret: () => 's', caFile: undefined },
-    ...{ scopes: ['openid'], pass: 'id_token', impersonate: undefined, ...over },
+    ...{ scopes: ['openid'], recheckMinutes: 0, pass: 'id_token', impersonate: undefined, ...over },
   };
   const logger = pino(
     { level: 'warn' },
@@ -228,6 +228,19 @@ describe('a session of a provider', () => {
     provider.fail({ status: 503, error: 'temporarily_unavailable' });
     expect(await whoReads(app, headers)).toBe('ada');
     provider.fail({ status: 400, error: 'invalid_grant' });
+    expect(await whoReads(app, headers)).toBe('signed-out');
+  });
+
+  it('ends soon after it ended at the provider, however long its token would be good', async () => {
+    const app = await start({ recheckMinutes: 2 });
+    const headers = await signInThere(app);
+    provider.fail({ status: 503, error: 'temporarily_unavailable' });
+    nowMs += 2.1 * MINUTE_MS;
+    expect(await whoReads(app, headers)).toBe('ada');
+    // Nobody waits for it again at once.
+    provider.fail({ status: 400, error: 'invalid_grant' });
+    expect(await whoReads(app, headers)).toBe('ada');
+    nowMs += 0.6 * MINUTE_MS;
     expect(await whoReads(app, headers)).toBe('signed-out');
   });
 

@@ -113,6 +113,7 @@ describe('waypoints of every variant', () => {
 
   it('serve exactly the services that the world bound to them', async () => {
     const { waypoints } = await served.list();
+    expect(waypoints).not.toEqual([]);
     for (const { facts } of waypoints) {
       const { services } = await served.page(`${facts.id.namespace}/${facts.id.name}`);
       const told = services

@@ -30,6 +30,18 @@ it.each([
   expect(() => impersonationOf(rules, claims)).toThrow(expect.objectContaining({ trouble: 'not_admitted' }) as Error);
 });
 
+it('Names that a header would change are refused: they would be somebody else’s', () => {
+  const all = { ...rules, usernameClaim: 'sub', usernamePrefix: '', groupsPrefix: '', users: ['*'], groups: ['*'] };
+  for (const sub of ['admin ', ' admin', 'admin\t', 'ada\r\nImpersonate-Group: dev', 'adá', 'a\0'])
+    expect(() => impersonationOf(all, { sub }), sub).toThrow(
+      expect.objectContaining({ trouble: 'not_admitted' }) as Error,
+    );
+  expect(impersonationOf(all, { sub: 'Ada L', groups: ['dev ', 'ops', 'x\ny'] })).toMatchObject({
+    user: 'Ada L',
+    groups: ['ops'],
+  });
+});
+
 it('Names of the system are refused, whatever the lists say', () => {
   const all = { ...rules, usernameClaim: 'sub', usernamePrefix: '', groupsPrefix: '', users: ['*'], groups: ['*'] };
   for (const sub of ['system:admin', 'System:serviceaccount:kube-system:x', ' system:admin'])

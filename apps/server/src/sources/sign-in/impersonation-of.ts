@@ -22,11 +22,12 @@ export function impersonationOf(rules: ImpersonationRules, claims: Readonly<Reco
   if (rules.usernameClaim === 'email' && claims['email_verified'] === false)
     throw new SignInError('not_admitted', 'the provider has not verified the email address');
   const user = rules.usernamePrefix + name;
+  if (!isWritten(user)) throw new SignInError('not_admitted', 'no header can hold the name as it is');
   if (isOfSystem(user) || !isOnList(rules.users, user))
     throw new SignInError('not_admitted', 'the reader is not among auth.oidc.impersonate.users');
   const groups = groupsIn(claims[rules.groupsClaim])
     .map((group) => rules.groupsPrefix + group)
-    .filter((group) => !isOfSystem(group) && isOnList(rules.groups, group));
+    .filter((group) => isWritten(group) && !isOfSystem(group) && isOnList(rules.groups, group));
   return { user, groups, extra: {} };
 }
 
@@ -35,6 +36,9 @@ function groupsIn(claim: unknown): readonly string[] {
   const groups: readonly unknown[] = Array.isArray(claim) ? claim : [claim];
   return groups.filter((group): group is string => typeof group === 'string' && group !== '');
 }
+
+/** A header drops spaces around a name and mangles what is no ASCII: `admin ` would be spoken for as `admin`. */
+const isWritten = (name: string): boolean => /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(name);
 
 const isOfSystem = (name: string): boolean => name.trim().toLowerCase().startsWith('system:');
 

@@ -32,6 +32,8 @@ export interface OidcSettings extends ClientSettings {
   readonly name: string;
   readonly issuer: string;
   readonly scopes: readonly string[];
+  /** 0: never before tokens end. */
+  readonly recheckMinutes: number;
   readonly pass: 'id_token' | 'access_token';
   /** Instead of passing a token on, our own account speaks for the reader. */
   readonly impersonate: ImpersonationRules | undefined;
@@ -51,11 +53,13 @@ export function oidcProvider(settings: OidcSettings, clock: Clock): SignInProvid
         ...(settings.impersonate === undefined && settings.pass === 'id_token' ? {} : { idToken: tokens.id_token }),
         ...(refreshToken === undefined ? {} : { refreshToken }),
         ...endOf(settings, tokens, claims, clock),
+        givenMs: clock.now(),
       },
     };
   };
   return {
     name: settings.name,
+    recheckMs: settings.recheckMinutes === 0 ? undefined : settings.recheckMinutes * 60_000,
     begin: (redirectUri) =>
       withProvider('the provider is looked up', async () => {
         const [state, nonce, verifier] = [randomState(), randomNonce(), randomPKCECodeVerifier()];

@@ -37,7 +37,7 @@ export function LogsToolbar({ view, onView, list, name }: LogsToolbarProps): Rea
   const pods = [...new Set([...(list?.origins ?? []).map(({ origin }) => origin.pod), ...view.pods])].sort();
   return (
     <div className="waymark-logs__toolbar">
-      <ToggleGroup aria-label={t('logs.hops')} isCompact>
+      <ToggleGroup aria-label={t('logs.hops')}>
         {HOPS.map((hop) => (
           <ToggleGroupItem
             key={hop}
