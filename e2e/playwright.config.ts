@@ -1,14 +1,16 @@
 import { defineConfig } from '@playwright/test';
 
+/** Hardly anything but waiting for sources to fail, to be well again, or to be asked anew: these go on beside the others. */
+const WAITING = /(faults|identity|rare-failures|ztunnels)\.spec\.ts$/;
+
 /** Journeys in Debian's Chromium against started processes; each file starts the processes it needs. */
 export default defineConfig({
   testDir: 'journeys',
   outputDir: '../test-results',
   workers: 3,
   projects: [
-    { name: 'journeys', testIgnore: 'faults.spec.ts', workers: 1 },
-    // Hardly anything but waiting for sources to fail and to be well again, so it goes on beside the others.
-    { name: 'faults', testMatch: 'faults.spec.ts', workers: 2, fullyParallel: true },
+    { name: 'journeys', testIgnore: WAITING, workers: 1 },
+    { name: 'waiting', testMatch: WAITING, workers: 2 },
   ],
   timeout: 150_000,
   expect: { timeout: 20_000 },

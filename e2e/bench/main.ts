@@ -1,5 +1,6 @@
 import { drawingRows } from './drawing-bench.ts';
 import { firstViewRows } from './first-view.ts';
+import { logViewRows } from './log-view.ts';
 import { logRows } from './logs-bench.ts';
 import { printTable, type Row } from './table.ts';
 import { topologyRows } from './topology-bench.ts';
@@ -22,6 +23,7 @@ const PARTS = {
     rows: (scenarios: readonly string[]) => firstViewRows(scenarios, folder),
   },
   logs: { sizes: 'captures,1,10,100', rows: logRows },
+  'log-view': { sizes: '100000', rows: () => logViewRows() },
 } as const;
 type Part = keyof typeof PARTS;
 

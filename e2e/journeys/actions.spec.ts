@@ -70,6 +70,41 @@ test('a namespace out of the mesh is captured and put behind a waypoint, all in 
   await expect(new TopologyScreen(page).place('cron')).toHaveAttribute('aria-label', /, ambient/);
 });
 
+test('the same namespace is taken from behind its waypoint and out of ambient, and nothing of it is left', async ({
+  page,
+}) => {
+  const screen = new ActionsScreen(page);
+  await page.goto(`${server.url}/actions?do=unenrol&in=legacy`);
+  await signIn(page, 'admin');
+  await screen.preview();
+  await expect(screen.plan).toContainText('1 Service leaves waypoint legacy/waypoint.');
+  await screen.apply.click();
+  await expect(screen.plan).toContainText('1 of 1 Services are without a waypoint.');
+  await expect(screen.status).toContainText('It has taken effect.');
+
+  await screen.next.click();
+  await screen.preview();
+  await expect(screen.plan).toContainText('1 pod leaves the mesh');
+  await screen.apply.click();
+  await expect(screen.status).toContainText('It has taken effect.');
+  const legacy = JSON.stringify(await cluster('GET', '/api/v1/namespaces/legacy'));
+  for (const label of ['istio.io/dataplane-mode', 'istio.io/use-waypoint']) expect(legacy).not.toContain(label);
+});
+
+test('a workload is watched until its pods are replaced, and is told why its waypoint will not take it', async ({
+  page,
+}) => {
+  const screen = new ActionsScreen(page);
+  await page.goto(`${server.url}/actions?do=enrol&kind=workload&in=shop&name=catalog-v1&waypoint=waypoint`);
+  await signIn(page, 'admin');
+  await screen.preview();
+  await expect(screen.plan).toContainText('1 pod is replaced');
+  await screen.apply.click();
+  await expect(screen.plan).toContainText('1 of 1 pods carry the label, 1 of them are ready.', { timeout: 15_000 });
+  await expect(screen.plan).toContainText('The waypoint takes no traffic for workloads, so the label does nothing.');
+  await expect(screen.status).toContainText('It has not taken effect, and does not by waiting.');
+});
+
 test('who lacks the right is told which, and cannot apply', async ({ page }) => {
   const screen = new ActionsScreen(page);
   await page.goto(`${server.url}/actions?do=leave-ambient&in=shop`);

@@ -95,3 +95,23 @@ test('what is looked for by its cluster stands out, and what is hidden by it goe
   await expect(screen.box('cluster west')).toHaveCount(0);
   await expect(screen.place('frontend')).toHaveCount(1);
 });
+
+test('one cluster of several is a choice that a link holds, and what nobody reads of the other is said once', async ({
+  page,
+}) => {
+  const screen = new TopologyScreen(page);
+  await screen.open(server.url);
+  await expect(screen.gaps).toHaveText(/^Cluster west is not read, only seen in traffic: [^.]+\.$/);
+  expect((await screen.names()).filter((name) => name.includes('inventory'))).toEqual([]);
+  await screen.choose('Cluster', /^west/);
+  await expect(page).toHaveURL(/cluster=west/);
+  await expect(screen.box('cluster west')).toHaveCount(1);
+  await expect(screen.place('books')).toHaveCount(1);
+  // Whoever of the other cluster talks to it stays, and nobody else.
+  await expect(page.getByRole('button', { name: /^frontend, Workload in shop, cluster east/ })).toHaveCount(1);
+  await expect(page.getByRole('button', { name: /^books, Workload in data, cluster east/ })).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Cluster: west' })).toBeVisible();
+  await screen.choose('Cluster', /^all$/);
+  await expect(page.getByRole('button', { name: /^books, Workload in data, cluster east/ })).toHaveCount(1);
+});

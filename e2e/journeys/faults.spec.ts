@@ -25,6 +25,8 @@ const test = base.extend<object, { scenario: string; simulator: Simulator; serve
   ],
 });
 
+test.describe.configure({ mode: 'parallel' });
+
 const ALL_WELL = {
   prometheus: { mode: 'ok' },
   kubernetes: { mode: 'ok' },

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { buildWorld, exposition, samplesOf, scrapeTargets, withOnce, type World } from '@waymark/demo-mesh';
 import { askPrometheus, startPrometheus } from '../processes/start-prometheus.ts';
+import { TopologyScreen } from '../screens/topology-screen.ts';
 import { startServer, startSimulator } from '../processes/start-waymark.ts';
 
 const SCRAPE_SECONDS = 1;
@@ -41,7 +42,9 @@ interface L4 {
   readonly failed?: Readonly<Record<string, number>>;
 }
 
-test('one refused and one denied connection are on their edges within one refresh, and in no other window', async () => {
+test('one refused and one denied connection are on their edges within one refresh, and in no other window; a client without a name is drawn as such', async ({
+  page,
+}) => {
   const startMs = Date.now() - 60_000;
   let world = buildWorld('bookinfo', { startMs });
   const proxies = await serveProxies(() => world);
@@ -80,6 +83,8 @@ test('one refused and one denied connection are on their edges within one refres
       service: 'data/mongodb',
       outcome: 'denied',
     });
+    // Facts B6 row 6: no pod of the cluster has this address, so no proxy knows who calls.
+    world = withOnce(world, { name: 'a stranger', atMs, client: '203.0.113.77', service: 'data/mongodb' });
     // One refresh: two scrapes and the time of an answer.
     await new Promise((resolve) => setTimeout(resolve, 200 + 2 * SCRAPE_SECONDS * 1000 + 500));
 
@@ -93,6 +98,18 @@ test('one refused and one denied connection are on their edges within one refres
     );
     expect(seen).toHaveLength(2);
     for (const edge of seen) expect(edge.opened).toBeGreaterThanOrEqual(1);
+    const screen = new TopologyScreen(page);
+    await screen.open(server.url);
+    await expect(screen.place('unnamed client')).toHaveCount(1);
+    const lines = await screen.lines();
+    expect(lines.filter(({ from }) => from === 'unnamed client')).toMatchObject([{ to: 'mongodb', layer: 'L4' }]);
+    await screen.line('unnamed client', 'mongodb', 'connections \\(L4\\)').focus();
+    await page.keyboard.press('Enter');
+    await expect(screen.heading('unnamed client → mongodb')).toBeVisible();
+    await expect(screen.panel.getByText('spiffe://')).toHaveCount(0);
+    await screen.place('unnamed client').focus();
+    await page.keyboard.press('Enter');
+    await expect(screen.panel.getByText(/no proxy can tell who they are/)).toBeVisible();
 
     // In the window where it happened, and gone from one that begins after it.
     await new Promise((resolve) => setTimeout(resolve, 11_000));

@@ -20,7 +20,7 @@ const ports: Ports = {
   access: accessIn(world),
   objects: noObjects,
   sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
-  envoy: { config: () => Promise.resolve({ entries: [] }) },
+  envoy: { config: () => Promise.resolve({ entries: [] }), logLevel: unasked, setLogLevel: unasked },
   ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
   logs: logsIn(world, () => 1_700_000_600_000),
 };

@@ -11,6 +11,7 @@ import Fastify, {
 } from 'fastify';
 import type { CaptureRules, HealthRules } from '@waymark/mesh';
 import { EMBED_HEADER, PATHS } from '@waymark/contract';
+import { changedLevels } from './changed-levels.ts';
 import { createEmbedSessions, type EmbedSession } from './embed-session.ts';
 import type { EmbedRules } from './embed-settings.ts';
 import { askedRoute, isOfApi } from './asked-route.ts';
@@ -19,6 +20,7 @@ import { embedRoutes } from './features/embed/route.ts';
 import { findingRoutes } from './features/findings/route.ts';
 import { healthRoutes } from './features/health/route.ts';
 import { credentialKey } from './credential.ts';
+import { logLevelRoutes } from './features/log-levels/route.ts';
 import type { LogSettings } from './features/logs/collect-lines.ts';
 import { logRoutes } from './features/logs/route.ts';
 import { namespacesRoute } from './features/namespaces/route.ts';
@@ -168,8 +170,10 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   historyRoutes(app, ports, readers);
   workloadRoutes(app, ports, readers, pictures, settings.capture);
   waypointRoutes(app, ports, readers, pictures);
-  ztunnelRoutes(app, ports, readers);
   findingRoutes(app, ports, readers);
+  const changed = changedLevels();
+  ztunnelRoutes(app, ports, readers, changed);
+  logLevelRoutes(app, { ports, readers, changed, writes: settings.actions.writes });
   actionRoutes(app, ports, readers, settings.actions);
   logRoutes(app, ports, readers, measures.streams, settings.logs);
   healthRoutes(app, settings.sources);
@@ -223,7 +227,13 @@ function refuseForgery(request: FastifyRequest, { auth, publicUrl }: Pick<AppSet
 }
 
 /** Whatever a feature forgets: where nothing may be written, only these are for other methods than reading. */
-const WRITE_NOTHING = new Set<string>([PATHS.session, PATHS.sessionUse, PATHS.actionPlan, PATHS.embedTickets]);
+const WRITE_NOTHING = new Set<string>([
+  PATHS.session,
+  PATHS.sessionUse,
+  PATHS.actionPlan,
+  PATHS.embedTickets,
+  PATHS.embedConsent,
+]);
 
 function refuseWrite(request: FastifyRequest): void {
   if (SAFE_METHODS.has(request.method) || !isOfApi(request)) return;

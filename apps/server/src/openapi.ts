@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  ChangedLevelsAnswerSchema,
   EmbedSessionAnswerSchema,
   EmbedConsentRequestSchema,
   EmbedSessionRequestSchema,
@@ -20,8 +21,8 @@ import {
   LogsAnswerSchema,
   LogsQuerySchema,
   LogsStreamQuerySchema,
-  LogLevelAnswerSchema,
-  LogLevelChangeSchema,
+  LevelChangeAnswerSchema,
+  LevelChangeSchema,
   NamespacesAnswerSchema,
   PATHS,
   PlanActionSchema,
@@ -30,6 +31,8 @@ import {
   PROBLEMS,
   ProgressAnswerSchema,
   ProgressQuerySchema,
+  ProxyLevelAnswerSchema,
+  ProxyPodSchema,
   QuantilesAnswerSchema,
   QuantilesQuerySchema,
   SessionAnswerSchema,
@@ -259,12 +262,25 @@ const OPERATIONS: readonly Operation[] = [
     answer: EntriesAnswerSchema,
   },
   {
-    path: PATHS.ztunnelLogLevel,
+    path: PATHS.logLevels,
+    method: 'get',
+    summary: 'Proxies that log at another level than they had: who changed it, when, and what it was',
+    answer: ChangedLevelsAnswerSchema,
+  },
+  {
+    path: PATHS.logLevel,
+    method: 'get',
+    summary: 'How much a ztunnel or an Envoy logs, by its own word',
+    query: ProxyPodSchema,
+    answer: ProxyLevelAnswerSchema,
+  },
+  {
+    path: PATHS.logLevel,
     method: 'post',
     summary:
-      'Change how much a ztunnel logs; needs the header x-waymark: 1 and the right to create pods/portforward there',
-    body: LogLevelChangeSchema,
-    answer: LogLevelAnswerSchema,
+      'Change how much a ztunnel or an Envoy logs; needs the header x-waymark: 1 and the right to create pods/portforward there',
+    body: LevelChangeSchema,
+    answer: LevelChangeAnswerSchema,
   },
   {
     path: PATHS.actionPlan,

@@ -8,12 +8,12 @@ import type {
   GrantRecord,
   Inventory,
   Labels,
-  LoggedRow,
-  ZtunnelLogLevel,
+  LogLevels,
   MentionRecord,
   MeshSettings,
   NamespacedName,
   PeerAuthenticationRecord,
+  ProxyLogLevel,
   ProxySync,
   TelemetryRecord,
   VirtualServiceRecord,
@@ -24,8 +24,9 @@ import type { ENVOY_FACTS, ENVOY_KINDS } from '@waymark/contract';
 import type { Credential } from './credential.ts';
 import type { KindName } from './kinds.ts';
 import type { HistorySource } from './history-source.ts';
+import type { FailureLogs, LogSource } from './log-ports.ts';
 import type { SourceError } from './source-error.ts';
-import type { MetricsReader, ReaderMetrics, TrafficQuestion, TrafficSource } from './traffic-ports.ts';
+import type { MetricsReader, ReaderMetrics, TrafficSource } from './traffic-ports.ts';
 
 export type * from './history-source.ts';
 export type * from './traffic-ports.ts';
@@ -65,12 +66,23 @@ export interface EnvoyConfig {
   readonly entries: readonly EnvoyEntry[];
 }
 
-/** What an Envoy says of itself, kept for seconds. Throws only SourceError. */
+/** A pod whose admin port is asked. */
+export interface AdminPod extends NamespacedName {
+  readonly cluster: string;
+}
+
+/** What an Envoy says of itself. Throws only SourceError. */
 export interface EnvoySource {
-  config(
-    pod: { readonly cluster: string; readonly namespace: string; readonly name: string },
+  /** Kept for seconds. */
+  config(pod: AdminPod, signal: AbortSignal): Promise<EnvoyConfig>;
+  logLevel(pod: AdminPod, signal: AbortSignal): Promise<LogLevels>;
+  /** With the rights of the credential, which needs to create `pods/portforward`. Gives the levels that hold then. */
+  setLogLevel(
+    as: Credential,
+    pod: AdminPod,
+    to: { readonly level: ProxyLogLevel; readonly modules: readonly string[] },
     signal: AbortSignal,
-  ): Promise<EnvoyConfig>;
+  ): Promise<LogLevels>;
 }
 
 /** One cluster's objects, and the configuration beside them. */
@@ -144,19 +156,13 @@ export interface ReadDump {
   readonly atMs: number;
 }
 
-/** The level of everything, and exceptions by module, as `module=level`. */
-export interface LogLevelTold {
-  readonly level: string;
-  readonly modules: readonly string[];
-}
-
 /** What ztunnels say on their admin ports. Throws SourceError. */
 export interface ZtunnelSource {
   /** Kept for seconds, and only a few of them. */
   dump(pod: ZtunnelPod, signal: AbortSignal): Promise<ReadDump>;
-  logLevel(pod: ZtunnelPod, signal: AbortSignal): Promise<LogLevelTold>;
-  /** With the rights of the credential, which needs to create `pods/portforward`. Gives the level that holds then. */
-  setLogLevel(as: Credential, pod: ZtunnelPod, level: ZtunnelLogLevel, signal: AbortSignal): Promise<LogLevelTold>;
+  logLevel(pod: AdminPod, signal: AbortSignal): Promise<LogLevels>;
+  /** With the rights of the credential, which needs to create `pods/portforward`. Exceptions stay as they are. Gives the levels that hold then. */
+  setLogLevel(as: Credential, pod: AdminPod, level: ProxyLogLevel, signal: AbortSignal): Promise<LogLevels>;
 }
 
 /** One object of the API server, as its paths name it. */
@@ -223,64 +229,7 @@ export interface FactsQuestion {
   readonly waypoint?: NamespacedName;
 }
 
-/** One container of one pod. */
-export interface LogOf {
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly pod: string;
-  readonly container: string;
-}
-
-export interface LoggedContainer {
-  readonly name: string;
-  /** Start of its present run, Unix ms; absent when it does not run or nobody says. */
-  readonly startedMs?: number;
-  /** End of the run before; absent when there was none. */
-  readonly restartedMs?: number;
-}
-
-export interface LogRange {
-  /** A restart begins a new run; the one before is kept for a while. */
-  readonly run: 'current' | 'previous';
-  /** Inclusive; absent: from the beginning. Unix ms. */
-  readonly sinceMs?: number;
-  /** Exclusive; absent: to the end. A source may give more than that. */
-  readonly untilMs?: number;
-  /** Newest lines within the range. */
-  readonly mostLines: number;
-}
-
-export interface LogText {
-  /** Physical lines, each with its RFC 3339 timestamp and a space in front, oldest first. */
-  readonly text: string;
-  /** `oldest`: there are more lines than asked for. `newest`: too many bytes, the last ones are missing. Absent: nothing is missing. */
-  readonly cut?: 'oldest' | 'newest';
-}
-
-/** Logs of containers. Read with the server's own account: whoever passes lines on asks for the reader's rights. Throws SourceError. */
-export interface LogSource {
-  /** Undefined when there is no such pod. */
-  containers(pod: Omit<LogOf, 'container'>, signal: AbortSignal): Promise<readonly LoggedContainer[] | undefined>;
-  /** Undefined when there is no such log. */
-  read(log: LogOf, range: LogRange, signal: AbortSignal): Promise<LogText | undefined>;
-  /** When the first line was written that is still kept; undefined when none is, or it cannot be told. */
-  beginMs(log: LogOf, signal: AbortSignal): Promise<number | undefined>;
-  /** Lines from an instant on as they are written, in the form of `LogText`, cut anywhere. Ends when the log ends for now. */
-  follow(log: LogOf, sinceMs: number, take: (text: string) => void, signal: AbortSignal): Promise<void>;
-}
-
-/** Failed connections as the logs of ztunnels tell of them, those that no metric counts among them. */
-export interface FailureLogs {
-  /** Of a window. Throws only SourceError. */
-  within(
-    window: Pick<TrafficQuestion, 'endMs' | 'seconds'>,
-    signal: AbortSignal,
-  ): Promise<{
-    readonly rows: readonly LoggedRow[];
-    /** `partly`: not of every node, or not of all of the window. */
-    readonly seen: 'wholly' | 'partly';
-  }>;
-}
+export type { FailureLogs, LoggedContainer, LogOf, LogRange, LogSource, LogText } from './log-ports.ts';
 
 export interface Clock {
   now(): number;

@@ -20,12 +20,12 @@ import { NO_FAULTS, type Faults } from './faults.ts';
 import { kubernetesApi } from './kubernetes/kubernetes-api.ts';
 import { trustIssuer, type TrustedIssuer } from './kubernetes/trusted-issuer.ts';
 import { openShiftOauth } from './openshift-oauth.ts';
+import { proxyLogging } from './proxy-logging.ts';
 import { metricsEndpoints } from './prometheus/metrics-endpoints.ts';
 import { prometheusApi, type RequestHandler } from './prometheus/query-api.ts';
 import { createScraper } from './prometheus/scraper.ts';
 import { SampleStore } from './prometheus/sample-store.ts';
 import { testDesk } from './test-desk.ts';
-import { ztunnelLogging } from './ztunnel-logging.ts';
 
 export interface SimulatorOptions {
   /** Name and options in one text: `leaky-checkout:rate=2`. */
@@ -79,7 +79,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const scraper = createScraper(scraped, store);
   scraper.backfill(nowMs - historyMs, nowMs, scrapeSeconds * 1000);
   const stopScraping = scraper.start(scrapeSeconds * 1000, desk.clockOf('prometheus'));
-  const logging = ztunnelLogging();
+  const logging = proxyLogging();
   const trust = options.issuer === undefined ? undefined : trustIssuer(options.issuer);
   const { openShiftClient } = options;
   const oauth =

@@ -8,6 +8,7 @@ import {
   type ProgressStep,
 } from '@waymark/mesh';
 import { GapSchema } from './problems.ts';
+import type { Assert, Extends } from './fits.ts';
 
 /** Names go into paths as they are: nothing but what Kubernetes takes for a name. */
 const label = z
@@ -229,8 +230,6 @@ export const ProgressQuerySchema = z.object({
 export const ProgressAnswerSchema = z.object({ steps: z.array(StepSchema), gaps: z.array(GapSchema) });
 export type ProgressAnswer = z.output<typeof ProgressAnswerSchema>;
 
-type Assert<T extends true> = T;
-type Extends<A, B> = A extends B ? true : false;
 /** Wire and domain may not part ways. */
 export type ActionFitsDomain = Assert<Extends<z.output<typeof MeshActionSchema>, MeshAction>>;
 export type WarningFitsDomain = Assert<Extends<z.output<typeof WarningSchema>, ActionWarning>>;

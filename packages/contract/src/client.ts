@@ -9,6 +9,16 @@ import {
   type WaypointSeriesAnswer,
   type WaypointSeriesQuery,
 } from './history.ts';
+import {
+  ChangedLevelsAnswerSchema,
+  LevelChangeAnswerSchema,
+  ProxyLevelAnswerSchema,
+  type ChangedLevelsAnswer,
+  type LevelChange,
+  type LevelChangeAnswer,
+  type ProxyLevelAnswer,
+  type ProxyPod,
+} from './log-levels.ts';
 import { LogsAnswerSchema, type LogsAnswer, type LogsQuery, type LogsStreamQuery } from './logs.ts';
 import {
   ApplyAnswerSchema,
@@ -55,13 +65,10 @@ import {
 } from './waypoints.ts';
 import {
   EntriesAnswerSchema,
-  LogLevelAnswerSchema,
   ZtunnelAnswerSchema,
   ZtunnelsAnswerSchema,
   type EntriesAnswer,
   type EntriesQuery,
-  type LogLevelAnswer,
-  type LogLevelChange,
   type ZtunnelAnswer,
   type ZtunnelQuery,
   type ZtunnelsAnswer,
@@ -105,7 +112,8 @@ export const PATHS = {
   ztunnels: '/api/v1/ztunnels',
   ztunnel: '/api/v1/ztunnels/node',
   ztunnelEntries: '/api/v1/ztunnels/entries',
-  ztunnelLogLevel: '/api/v1/ztunnels/log-level',
+  logLevels: '/api/v1/log-levels',
+  logLevel: '/api/v1/log-levels/proxy',
   workloads: '/api/v1/workloads',
   workload: '/api/v1/workloads/one',
   workloadProof: '/api/v1/workloads/proof',
@@ -163,7 +171,10 @@ export interface Client {
   ztunnels(signal?: AbortSignal): Promise<ZtunnelsAnswer>;
   ztunnel(query: ZtunnelQuery, signal?: AbortSignal): Promise<ZtunnelAnswer>;
   ztunnelEntries(query: EntriesQuery, signal?: AbortSignal): Promise<EntriesAnswer>;
-  changeLogLevel(change: LogLevelChange): Promise<LogLevelAnswer>;
+  /** Proxies that log at another level than they had. */
+  changedLevels(signal?: AbortSignal): Promise<ChangedLevelsAnswer>;
+  logLevel(of: ProxyPod, signal?: AbortSignal): Promise<ProxyLevelAnswer>;
+  changeLogLevel(change: LevelChange): Promise<LevelChangeAnswer>;
 }
 
 export const createClient = (send: Send): Client => {
@@ -243,7 +254,10 @@ export const createClient = (send: Send): Client => {
       ask(ZtunnelAnswerSchema, { method: 'GET', path: `${PATHS.ztunnel}?${search(query)}`, signal }),
     ztunnelEntries: (query, signal) =>
       ask(EntriesAnswerSchema, { method: 'GET', path: `${PATHS.ztunnelEntries}?${search(query)}`, signal }),
-    changeLogLevel: (body) => ask(LogLevelAnswerSchema, { method: 'POST', path: PATHS.ztunnelLogLevel, body }),
+    changedLevels: (signal) => ask(ChangedLevelsAnswerSchema, { method: 'GET', path: PATHS.logLevels, signal }),
+    logLevel: (of, signal) =>
+      ask(ProxyLevelAnswerSchema, { method: 'GET', path: `${PATHS.logLevel}?${search(of)}`, signal }),
+    changeLogLevel: (body) => ask(LevelChangeAnswerSchema, { method: 'POST', path: PATHS.logLevel, body }),
   };
 };
 

@@ -3,6 +3,7 @@ import { FINDING_KINDS, FINDING_SEVERITIES, type VerdictFinding } from '@waymark
 import { GapSchema } from './problems.ts';
 import { namespaceList } from './topology.ts';
 import { VerdictNoteSchema } from './verdict-note.ts';
+import type { Assert, Extends, Told } from './fits.ts';
 
 const count = z.number().nonnegative();
 
@@ -36,12 +37,5 @@ export const FindingsAnswerSchema = z.object({
 });
 export type FindingsAnswer = z.output<typeof FindingsAnswerSchema>;
 
-type Assert<T extends true> = T;
-type Extends<A, B> = A extends B ? true : false;
-type Deep<T> = T extends readonly (infer E)[]
-  ? readonly Deep<E>[]
-  : T extends object
-    ? { readonly [K in keyof T]: Deep<T[K]> }
-    : T;
 /** Wire and domain may not part ways: what the domain says can be sent. */
-export type VerdictFindingFitsWire = Assert<Extends<VerdictFinding, Deep<z.output<typeof found>>>>;
+export type VerdictFindingFitsWire = Assert<Extends<VerdictFinding, Told<z.output<typeof found>>>>;

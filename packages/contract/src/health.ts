@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { HealthRules, Ratio } from '@waymark/mesh';
+import type { Assert, Extends, Told } from './fits.ts';
 
 const share = z
   .number()
@@ -26,15 +27,6 @@ export const HealthRulesSchema = z.object({
   ),
 });
 
-type Assert<T extends true> = T;
-type Extends<A, B> = A extends B ? true : false;
 /** Wire and domain may not part ways. */
 export type HealthRulesFitDomain = Assert<Extends<z.output<typeof HealthRulesSchema>, HealthRules>>;
-export type DomainFitsHealthRules = Assert<Extends<HealthRules, Deep<z.output<typeof HealthRulesSchema>>>>;
-type Deep<T> = T extends Ratio
-  ? Ratio
-  : T extends readonly (infer E)[]
-    ? readonly Deep<E>[]
-    : T extends object
-      ? { readonly [K in keyof T]: Deep<T[K]> }
-      : T;
+export type DomainFitsHealthRules = Assert<Extends<HealthRules, Told<z.output<typeof HealthRulesSchema>>>>;

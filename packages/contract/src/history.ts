@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { BytesPerSecond, Milliseconds, PerSecond, PlaceKey, TrafficPoint } from '@waymark/mesh';
 import { GapSchema } from './problems.ts';
 import { namespaceList } from './topology.ts';
+import type { Assert, Extends } from './fits.ts';
 
 /** More points than a screen has room for tell nothing more and cost the metrics store as much again. */
 export const MOST_POINTS = 200;
@@ -110,8 +111,6 @@ export const WaypointSeriesQuerySchema = z
   .refine(fewEnough, TOO_MANY);
 export type WaypointSeriesQuery = z.output<typeof WaypointSeriesQuerySchema>;
 
-type Assert<T extends true> = T;
-type Extends<A, B> = A extends B ? true : false;
 /** Wire and domain may not part ways: either assertion stops the build. */
 export type PointFitsDomain = Assert<Extends<HistoryAnswer['points'][number], TrafficPoint>>;
 export type DomainFitsPoint = Assert<Extends<TrafficPoint, HistoryAnswer['points'][number]>>;

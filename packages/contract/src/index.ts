@@ -1,4 +1,5 @@
 import './no-eval.ts';
+export type { Told } from './fits.ts';
 export * from './problems.ts';
 export * from './problem-error.ts';
 export * from './session.ts';
@@ -14,6 +15,7 @@ export * from './findings.ts';
 export * from './log-record.ts';
 export * from './log-joins.ts';
 export * from './logs.ts';
+export * from './log-levels.ts';
 export * from './ztunnels.ts';
 export * from './client.ts';
 export * from './workloads.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ClockOffset, Explanation, JoinReason } from '@waymark/mesh';
+import type { Assert, Extends } from './fits.ts';
 
 const address = z.string().exactOptional();
 const policy = z.object({ namespace: z.string(), name: z.string() });
@@ -94,8 +95,6 @@ export const ClockOffsetSchema = z.object({
   certainty: z.enum(['measured', 'guessed']),
 });
 
-type Assert<T extends true> = T;
-type Extends<A, B> = A extends B ? true : false;
 /** Wire and domain may not part ways: either assertion stops the build. */
 export type ReasonFitsWire = Assert<Extends<JoinReason, z.output<typeof JoinReasonSchema>>>;
 export type OffsetFitsWire = Assert<Extends<ClockOffset, z.output<typeof ClockOffsetSchema>>>;

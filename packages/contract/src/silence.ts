@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OUT_REASONS, type PlaceKey, type SilenceFinding } from '@waymark/mesh';
 import { GapSchema } from './problems.ts';
+import type { Assert, Extends } from './fits.ts';
 
 export const SilenceQuerySchema = z.object({
   place: z
@@ -48,7 +49,5 @@ const FindingSchema = z.discriminatedUnion('is', [
 export const SilenceAnswerSchema = z.object({ findings: z.array(FindingSchema), gaps: z.array(GapSchema) });
 export type SilenceAnswer = z.output<typeof SilenceAnswerSchema>;
 
-type Assert<T extends true> = T;
-type Extends<A, B> = A extends B ? true : false;
 /** Wire and domain may not part ways. */
 export type SilenceFitsDomain = Assert<Extends<z.output<typeof FindingSchema>, SilenceFinding>>;

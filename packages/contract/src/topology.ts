@@ -11,6 +11,7 @@ import {
 } from '@waymark/mesh';
 import { HealthRulesSchema } from './health.ts';
 import { GapSchema } from './problems.ts';
+import type { Assert, Extends, Told } from './fits.ts';
 
 /** Named without a step of its own: a large answer holds tens of thousands of keys, and a browser's policy forbids the schema library its fast way. */
 const key = z.string().min(1) as unknown as z.ZodType<PlaceKey, string>;
@@ -171,23 +172,12 @@ export const TopologyAnswerSchema = z.object({
 });
 export type TopologyAnswer = z.output<typeof TopologyAnswerSchema>;
 
-type Assert<T extends true> = T;
-type Extends<A, B> = A extends B ? true : false;
 /** Wire and domain may not part ways: either assertion stops the build. */
 export type WireFitsDomain = Assert<Extends<TopologyAnswer, Topology & { readonly window: TrafficWindow }>>;
 export type DomainFitsWire = Assert<
   Extends<Topology & { readonly window: TrafficWindow }, Pick<TopologyInput, 'places' | 'edges' | 'window'>>
 >;
-type Deep<T> = T extends PlaceKey
-  ? PlaceKey
-  : T extends Milliseconds
-    ? Milliseconds
-    : T extends readonly (infer E)[]
-      ? readonly Deep<E>[]
-      : T extends object
-        ? { readonly [K in keyof T]: Deep<T[K]> }
-        : T;
-type TopologyInput = Deep<TopologyAnswer>;
+type TopologyInput = Told<TopologyAnswer>;
 
 export const LATENCY_QUANTILES = ['p50', 'p95', 'p99'] as const;
 /** Latency quantiles of one pair, asked for only while its panel is open (they are dear: one histogram per pair). */

@@ -41,6 +41,7 @@ export const VerdictNoteSchema = z.object({
       'a waypoint as the parent of a route',
       'the namespace of a waypoint that is not named',
       'a value that means nothing',
+      'a name that is nearly a waypoint’s',
       'a canary without a weight',
       'its hosts are those of Services',
       'nobody may see it',

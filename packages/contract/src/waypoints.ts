@@ -21,6 +21,7 @@ import {
 import { VerdictNoteSchema } from './verdict-note.ts';
 import { GapSchema } from './problems.ts';
 import { namespaceList, WindowSchema } from './topology.ts';
+import type { Assert, Extends, Told } from './fits.ts';
 
 const count = z.number().nonnegative();
 const key = z
@@ -357,23 +358,14 @@ export const EnvoyAnswerSchema = z.object({
 });
 export type EnvoyAnswer = z.output<typeof EnvoyAnswerSchema>;
 
-type Assert<T extends true> = T;
-type Extends<A, B> = A extends B ? true : false;
-type Deep<T> = T extends PlaceKey
-  ? PlaceKey
-  : T extends readonly (infer E)[]
-    ? readonly Deep<E>[]
-    : T extends object
-      ? { readonly [K in keyof T]: Deep<T[K]> }
-      : T;
 /** Wire and domain may not part ways: what the domain says can be sent. */
-export type FactsFitWire = Assert<Extends<WaypointFacts, Deep<z.output<typeof facts>>>>;
-export type EnrolledFitsWire = Assert<Extends<Enrolled, Deep<z.output<typeof enrolled>>>>;
-export type RuleFitsWire = Assert<Extends<WaypointRule, Deep<WaypointRuleAnswer>>>;
-export type FindingFitsWire = Assert<Extends<WaypointFinding, Deep<WaypointFindingAnswer>>>;
-export type InFrontFitsWire = Assert<Extends<WaypointInFront, Deep<WaypointInFrontAnswer>>>;
-export type NamespaceFitsWire = Assert<Extends<EnrollingNamespace, Deep<z.output<typeof NamespaceSchema>>>>;
-export type CanaryFitsWire = Assert<Extends<CanaryShareTold, Deep<z.output<typeof CanarySchema>>>>;
-export type IngressFitsWire = Assert<Extends<IngressWay, Deep<z.output<typeof IngressSchema>>>>;
-export type PairFitsWire = Assert<Extends<WaypointPair, Deep<z.output<typeof PairSchema>>>>;
-export type NoteFitsWire = Assert<Extends<VerdictNote, Deep<z.output<typeof VerdictNoteSchema>>>>;
+export type FactsFitWire = Assert<Extends<WaypointFacts, Told<z.output<typeof facts>>>>;
+export type EnrolledFitsWire = Assert<Extends<Enrolled, Told<z.output<typeof enrolled>>>>;
+export type RuleFitsWire = Assert<Extends<WaypointRule, Told<WaypointRuleAnswer>>>;
+export type FindingFitsWire = Assert<Extends<WaypointFinding, Told<WaypointFindingAnswer>>>;
+export type InFrontFitsWire = Assert<Extends<WaypointInFront, Told<WaypointInFrontAnswer>>>;
+export type NamespaceFitsWire = Assert<Extends<EnrollingNamespace, Told<z.output<typeof NamespaceSchema>>>>;
+export type CanaryFitsWire = Assert<Extends<CanaryShareTold, Told<z.output<typeof CanarySchema>>>>;
+export type IngressFitsWire = Assert<Extends<IngressWay, Told<z.output<typeof IngressSchema>>>>;
+export type PairFitsWire = Assert<Extends<WaypointPair, Told<z.output<typeof PairSchema>>>>;
+export type NoteFitsWire = Assert<Extends<VerdictNote, Told<z.output<typeof VerdictNoteSchema>>>>;

@@ -16,6 +16,7 @@ import { GAP_CODES, GapSchema } from './problems.ts';
 import { namespaceList, PlaceSchema, TopologyAnswerSchema, WindowSchema } from './topology.ts';
 import { VerdictNoteSchema } from './verdict-note.ts';
 import { WaypointInFrontSchema } from './waypoints.ts';
+import type { Assert, Extends, Told } from './fits.ts';
 
 const count = z.number().nonnegative();
 const share = z.number().min(0);
@@ -289,15 +290,8 @@ export const WorkloadProofAnswerSchema = z.object({
 });
 export type WorkloadProofAnswer = z.output<typeof WorkloadProofAnswerSchema>;
 
-type Assert<T extends true> = T;
-type Extends<A, B> = A extends B ? true : false;
-type Deep<T> = T extends readonly (infer E)[]
-  ? readonly Deep<E>[]
-  : T extends object
-    ? { readonly [K in keyof T]: Deep<T[K]> }
-    : T;
 /** Wire and domain may not part ways: what the domain says can be sent. */
-export type ExplainedFitsWire = Assert<Extends<ExplainedCapture, Deep<ExplainedAnswer>>>;
-export type BindingFitsWire = Assert<Extends<BindingTold, Deep<BindingAnswer>>>;
-export type PolicyFitsWire = Assert<Extends<PolicyOnWorkload, Deep<PolicyAnswer>>>;
-export type FlowFitsWire = Assert<Extends<FlowCounts, Deep<FlowAnswer>>>;
+export type ExplainedFitsWire = Assert<Extends<ExplainedCapture, Told<ExplainedAnswer>>>;
+export type BindingFitsWire = Assert<Extends<BindingTold, Told<BindingAnswer>>>;
+export type PolicyFitsWire = Assert<Extends<PolicyOnWorkload, Told<PolicyAnswer>>>;
+export type FlowFitsWire = Assert<Extends<FlowCounts, Told<FlowAnswer>>>;

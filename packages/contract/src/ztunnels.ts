@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { CLUSTER_DRIFTS, LOG_LEVELS, SYNC_STATES, type TypeSync } from '@waymark/mesh';
+import { CLUSTER_DRIFTS, SYNC_STATES, type TypeSync } from '@waymark/mesh';
+import { LevelsSchema } from './log-levels.ts';
 import { GAP_CODES, GapSchema } from './problems.ts';
+import type { Assert, Extends } from './fits.ts';
 
 const count = z.number().int().nonnegative();
 const named = { namespace: z.string(), name: z.string() };
@@ -49,8 +51,6 @@ const HeldSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('missing'), code: z.enum(GAP_CODES) }),
 ]);
 
-const LevelSchema = z.object({ level: z.string(), modules: z.array(z.string()) });
-
 export const ZtunnelRowSchema = z.object({
   cluster: z.string(),
   node: z.string(),
@@ -61,7 +61,7 @@ export const ZtunnelRowSchema = z.object({
       ready: z.enum(['yes', 'no']),
       version: z.string().exactOptional(),
       sync: SyncSchema,
-      logLevel: LevelSchema.exactOptional(),
+      logLevel: LevelsSchema.exactOptional(),
     })
     .exactOptional(),
   held: HeldSchema,
@@ -84,8 +84,6 @@ export const ZtunnelAnswerSchema = z.object({
   ztunnel: ZtunnelRowSchema,
   /** Other nodes of its cluster that it can be compared with. */
   others: z.array(z.string()),
-  /** `read only`: who reads with a lent account changes nothing. */
-  logging: z.enum(['may change', 'may not change', 'read only']),
   gaps: z.array(GapSchema),
 });
 export type ZtunnelAnswer = z.output<typeof ZtunnelAnswerSchema>;
@@ -212,14 +210,5 @@ export const EntriesAnswerSchema = z.discriminatedUnion('kind', [
 export type EntriesAnswer = z.output<typeof EntriesAnswerSchema>;
 export type RowOf<K extends EntryKind> = Extract<EntriesAnswer, { readonly kind: K }>['rows'][number];
 
-export const LogLevelChangeSchema = ZtunnelQuerySchema.extend({ level: z.enum(LOG_LEVELS) });
-export type LogLevelChange = z.output<typeof LogLevelChangeSchema>;
-
-/** The level that holds now, by the ztunnel's own word. */
-export const LogLevelAnswerSchema = LevelSchema;
-export type LogLevelAnswer = z.output<typeof LogLevelAnswerSchema>;
-
-type Assert<T extends true> = T;
-type Extends<A, B> = A extends B ? true : false;
 /** Wire and domain may not part ways. */
 export type SyncFitsDomain = Assert<Extends<z.output<typeof TypeSyncSchema>, TypeSync>>;

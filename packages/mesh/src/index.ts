@@ -29,7 +29,7 @@ export * from './sync/istiods.ts';
 export * from './ztunnel/dump.ts';
 export * from './ztunnel/ztunnels.ts';
 export * from './ztunnel/live-connections.ts';
-export * from './ztunnel/log-level.ts';
+export * from './proxies/log-level.ts';
 export { summariseDump, totalOf } from './ztunnel/summary.ts';
 export type { NamespaceSummary, ZtunnelSummary } from './ztunnel/summary.ts';
 export * from './ztunnel/drift-nodes.ts';

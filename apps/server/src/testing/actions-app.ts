@@ -54,7 +54,7 @@ export async function startActionsApp(two?: Beside): Promise<ActionsApp> {
           access: kubernetesAccess(home.connection, clock),
           sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
           ztunnels: ztunnelAdmin(adminIn, clock),
-          envoy: { config: unasked },
+          envoy: { config: unasked, logLevel: unasked, setLogLevel: unasked },
           logs: { containers: unasked, read: unasked, beginMs: unasked, follow: unasked },
           objects: readerObjects(home.connection),
           remoteObjects: new Map(others.map((one) => [one.name ?? '', readerObjects(one.connection)])),

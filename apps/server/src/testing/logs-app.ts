@@ -28,7 +28,7 @@ export const UNASKED_BY_LOGS: Omit<Ports, 'clock' | 'inventory' | 'config' | 'ac
   objects: noObjects,
   sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
   ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
-  envoy: { config: unasked },
+  envoy: { config: unasked, logLevel: unasked, setLogLevel: unasked },
 };
 
 /** The server over a world's logs at one instant. */

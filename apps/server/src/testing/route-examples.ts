@@ -37,7 +37,13 @@ const named = (kind: string) => (rights: ReaderRights) =>
   rights.seen.filter((thing) => thing.kind === kind).map(({ name }) => name);
 
 /** How to ask each operation of the API about things that some readers see and others do not; by method and path as the document spells them. */
-export function routeExamples({ cluster, node, visible, hidden }: Cast): Readonly<Record<string, readonly Example[]>> {
+export function routeExamples({
+  cluster,
+  node,
+  all,
+  visible,
+  hidden,
+}: Cast): Readonly<Record<string, readonly Example[]>> {
   const both = (of: (one: Sample) => Omit<Example, 'about'>): readonly Example[] =>
     [visible, hidden, { ...hidden, workload: NOT_THERE, other: NOT_THERE, waypoint: NOT_THERE }].map((one) => ({
       ...of(one),
@@ -66,6 +72,14 @@ export function routeExamples({ cluster, node, visible, hidden }: Cast): Readonl
     ...one,
     query: { ...one.query, tail: '60' },
   }));
+  const podOf = (namespace: string, start: string): string =>
+    all.find((one) => one.kind === 'pods' && one.namespace === namespace && one.name.startsWith(`${start}-`))?.name ??
+    NOT_THERE;
+  const proxies = [
+    { cluster, namespace: visible.namespace, pod: podOf(visible.namespace, visible.waypoint) },
+    { cluster, namespace: 'istio-system', pod: podOf('istio-system', 'ztunnel') },
+    { cluster, namespace: 'istio-system', pod: NOT_THERE },
+  ];
   const plans: readonly Example[] = [
     ...both(({ namespace }) => ({ body: { action: { is: 'leave-ambient', namespace } } })),
     ...both(({ namespace, workload }) => ({
@@ -74,7 +88,6 @@ export function routeExamples({ cluster, node, visible, hidden }: Cast): Readonl
       },
     })),
   ];
-  const level = { cluster, node, level: 'info' };
   return {
     'get /api/v1/session': plain,
     'get /api/v1/namespaces': [{ shows: named('namespaces') }],
@@ -120,7 +133,9 @@ export function routeExamples({ cluster, node, visible, hidden }: Cast): Readonl
           : {}),
       }),
     ),
-    'post /api/v1/ztunnels/log-level': [{ body: level }],
+    'get /api/v1/log-levels': plain,
+    'get /api/v1/log-levels/proxy': proxies.map((at) => ({ query: at, about: [at.namespace] })),
+    'post /api/v1/log-levels/proxy': proxies.map((at) => ({ body: { ...at, level: 'info' }, about: [at.namespace] })),
     'post /api/v1/actions/plan': plans,
     'post /api/v1/actions/apply': plans.map(({ body, ...rest }) => ({
       ...rest,

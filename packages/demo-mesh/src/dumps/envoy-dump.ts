@@ -15,6 +15,14 @@ const ENVOY_VERSION = '9e5580933739775e8bce696a57a2e1bc99368f23/1.40.0/Clean/REL
 /** Envoy can print neither clusters nor listeners nor stats as JSON unless it is asked to. */
 const JSON_ONLY = new Set(['/clusters', '/listeners', '/stats']);
 
+/** Some of an Envoy's loggers, at the levels at which Istio starts it. */
+const LOGGERS = `active loggers:\n${[
+  ...['admin', 'client', 'config', 'connection', 'conn_handler', 'filter', 'hc', 'http', 'http2', 'init', 'io', 'jwt'],
+  ...['main', 'misc', 'pool', 'rbac', 'router', 'runtime', 'secret', 'stats', 'upstream', 'wasm'],
+]
+  .map((name) => `  ${name}: ${name === 'misc' ? 'error' : 'warning'}\n`)
+  .join('')}\n`;
+
 export function envoyAnswer(world: World, proxy: Proxy, path: string, atMs: number): AdminAnswer {
   const [route = '', query = ''] = path.split('?');
   if (JSON_ONLY.has(route) && !/(?:^|&)format=json(?:&|$)/.test(query)) {
@@ -35,6 +43,8 @@ export function envoyAnswer(world: World, proxy: Proxy, path: string, atMs: numb
       return jsonAnswer(serverInfo(world, proxy, atMs));
     case '/stats':
       return jsonAnswer({ stats: statsOf(world, proxy, atMs) });
+    case '/logging':
+      return textAnswer(LOGGERS);
     case '/ready':
       return textAnswer('LIVE\n');
     default:

@@ -144,7 +144,7 @@ const isGateways = (service: NamespacedName, { inventory }: ProgressView): boole
   inventory.workloads.some(({ id, role }) => role !== 'workload' && nameKey(id) === nameKey(service));
 
 function ofLeaving(action: Unenrol, view: ProgressView): ProgressStep {
-  const all = servicesOf(action, view);
+  const all = servicesOf(action, view).filter(({ id }) => !isGateways(id, view));
   // A namespace's Services with labels of their own keep what these say.
   const left = all.filter(({ names, bound }) => names === undefined && bound !== undefined).length;
   const asking = all.filter(({ names }) => names !== undefined).length;

@@ -253,3 +253,26 @@ describe('the role of a pod', () => {
     ).toBe('waypoint');
   });
 });
+
+describe('a pod that names a waypoint of its own', () => {
+  const gateway = (name: string, waypointFor: string): ClusterRecords['gateways'][number] => ({
+    namespace: 'shop',
+    name,
+    className: 'istio-waypoint',
+    labels: { 'istio.io/waypoint-for': waypointFor },
+    addressed: true,
+    listeners: [],
+  });
+  const waypointOf = (waypointFor: string): unknown =>
+    only([replica('cart', { 'istio.io/use-waypoint': 'wp' }, { at: { ip: '10.0.0.1', node: 'n' } })], {
+      gateways: [gateway('wp', waypointFor)],
+    }).members?.[0]?.waypoint;
+
+  it('is called through it where it takes workloads, and past it where it does not', () => {
+    expect(['all', 'workload', 'service'].map(waypointOf)).toEqual([
+      { namespace: 'shop', name: 'wp' },
+      { namespace: 'shop', name: 'wp' },
+      undefined,
+    ]);
+  });
+});

@@ -2,11 +2,11 @@ import type { ServiceId } from '../identity.ts';
 import type { RateAnnotation } from '../health/annotation.ts';
 import { nameKey, serviceKey } from '../identity.ts';
 import type { Capture, OutReason, PodCapture } from './capture.ts';
-import type { DeclaredService, DeclaredWorkload, Inventory } from './inventory.ts';
+import type { DeclaredPod, DeclaredService, DeclaredWorkload, Inventory } from './inventory.ts';
 import { selects } from './labels.ts';
 import { captureOfPod, dataplaneOf, type CaptureRules } from './pod-capture.ts';
 import type { ClusterRecords, Labels, NamespaceRecord, OwnerRecord, PodRecord, ServiceRecord } from './records.ts';
-import { waypointNamedBy, waypointsOf } from './waypoint-binding.ts';
+import { waypointNamedBy, waypointsOf, type Waypoints } from './waypoint-binding.ts';
 import { canonicalOf, workloadNameOf } from './workload-name.ts';
 import { roleOfPod, type GatewayKnowledge, type WorkloadRole } from './workload-role.ts';
 
@@ -16,13 +16,14 @@ const NO_LABELS: Labels = {};
 export function declareInventory(records: ClusterRecords, rules: CaptureRules): Inventory {
   const namespaces = new Map(records.namespaces.map((namespace) => [namespace.name, namespace]));
   const services = declareServices(records, namespaces);
+  const waypoints = waypointsOf(records);
   return {
     namespaces: records.namespaces.map(({ name, labels }) => ({
       cluster: records.cluster,
       name,
       dataplane: dataplaneOf(labels),
     })),
-    workloads: declareWorkloads(records, namespaces, rules, services, behindWaypoint(records)),
+    workloads: declareWorkloads(records, namespaces, rules, services, behindWaypoint(records, waypoints), waypoints),
     services,
   };
 }
@@ -45,8 +46,7 @@ function declareServices(
 }
 
 /** Keys of the services whose traffic goes through a waypoint: by istiod's verdict, or by ours where it wrote none. */
-function behindWaypoint(records: ClusterRecords): ReadonlySet<string> {
-  const waypoints = waypointsOf(records);
+function behindWaypoint(records: ClusterRecords, waypoints: Waypoints): ReadonlySet<string> {
   const bound = records.services.filter((service) => {
     const binding = waypoints.ofService(service);
     // Without a wish for one, a condition is a leftover of the past.
@@ -66,6 +66,7 @@ function declareWorkloads(
   rules: CaptureRules,
   declaredServices: readonly DeclaredService[],
   behind: ReadonlySet<string>,
+  waypoints: Waypoints,
 ): readonly DeclaredWorkload[] {
   const known = gatewayKnowledge(records);
   const findServices = servicesByPair(records.services);
@@ -95,6 +96,7 @@ function declareWorkloads(
                 ...pod.at,
                 ready: pod.ready,
                 capture: captureOfPod(pod, role, labels, rules).state,
+                ...waypointOf(pod, role, waypoints),
               },
             ],
       ),
@@ -107,6 +109,12 @@ function declareWorkloads(
     .map((owner) => declareWithoutPods(owner, records.cluster, known, findServices, behind))
     .filter(({ id }) => !present.has(nameKey(id)));
   return [...withPods, ...withoutPods];
+}
+
+function waypointOf(pod: PodRecord, role: WorkloadRole, waypoints: Waypoints): Pick<DeclaredPod, 'waypoint'> {
+  if (role !== 'workload') return {};
+  const binding = waypoints.ofPod(pod);
+  return binding.is === 'bound' ? { waypoint: binding.waypoint } : {};
 }
 
 /** Scaled down, or not able to get its pods: it is still there, and still the one that its traffic was told of. */

@@ -9,6 +9,8 @@ export type Ignored =
   | { readonly what: 'a waypoint as the parent of a route'; readonly parent: ObjectReference }
   | { readonly what: 'the namespace of a waypoint that is not named' }
   | { readonly what: 'a value that means nothing'; readonly label: string; readonly value: string }
+  /** No Gateway has the name, and one has nearly the same. */
+  | { readonly what: 'a name that is nearly a waypoint’s'; readonly named: WaypointName; readonly meant: WaypointName }
   | { readonly what: 'a canary without a weight'; readonly canary: WaypointName }
   | { readonly what: 'its hosts are those of Services'; readonly hosts: readonly string[] }
   | { readonly what: 'nobody may see it' }
@@ -54,4 +56,37 @@ export function canaryWithoutWeight(
   return own && canaryWeight === undefined && binding.canary.weight === 0
     ? [{ is: 'ignored', what: 'a canary without a weight', canary: binding.canary.named }]
     : [];
+}
+
+/** What a name that no Gateway has may have been meant for. */
+export function misspelled(binding: WaypointBinding, gateways: readonly WaypointName[]): readonly IgnoredSetting[] {
+  if (binding.is !== 'refused' || binding.reason !== 'WaypointIsNotReady') return [];
+  const { waypoint: named } = binding;
+  const around = gateways.filter(({ namespace }) => namespace === named.namespace);
+  if (around.some(({ name }) => name === named.name)) return [];
+  const meant = around.find(({ name }) => isNear(named.name, name));
+  return meant === undefined
+    ? []
+    : [
+        {
+          is: 'ignored',
+          what: 'a name that is nearly a waypoint’s',
+          named,
+          meant: { namespace: meant.namespace, name: meant.name },
+        },
+      ];
+}
+
+/** At most two letters differ, are missing or too many, and most of the name is the same. */
+const isNear = (a: string, b: string): boolean => edits(a, b) <= Math.min(2, Math.floor(b.length / 3));
+
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries())
+      next.push(Math.min((row[j] ?? 0) + (letter === other ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    row = next;
+  }
+  return row[b.length] ?? 0;
 }

@@ -38,6 +38,8 @@ export interface DeclaredPod {
   readonly node: string;
   readonly ready?: boolean;
   readonly capture?: PodCapture;
+  /** The waypoint that calls to its own address pass, by the rules of istiod; absent when they pass none. */
+  readonly waypoint?: NamespacedName;
 }
 
 export interface DeclaredPort {

@@ -122,6 +122,28 @@ describe('what nobody says anything about', () => {
   });
 });
 
+describe('a name that no waypoint has', () => {
+  const near = { ...waypoint, name: 'checkout-wp' };
+  const verdicts = held({ gateways: [near] });
+  const named = (name: string): readonly string[] =>
+    words(verdicts.ofService({ ...untold, labels: { 'istio.io/use-waypoint': name } }));
+
+  it.each([
+    ['has a letter too few', 'chekout-wp'],
+    ['has a letter too many', 'checkoutt-wp'],
+    ['has two letters in each other’s place', 'chekcout-wp'],
+  ])('is held against those that are nearly so: one %s', (_, name) => {
+    expect(named(name)).toContain('a name that is nearly a waypoint’s');
+  });
+
+  it.each([
+    ['the name itself', 'checkout-wp'],
+    ['another name', 'catalog-wp'],
+  ])('is not %s', (_, name) => {
+    expect(named(name)).not.toContain('a name that is nearly a waypoint’s');
+  });
+});
+
 describe('a verdict on a policy', () => {
   const policy = (over: Partial<PolicyRecord>, ...conditions: ConditionRecord[]): PolicyRecord => ({
     namespace: 'shop',

@@ -4,7 +4,13 @@ import type { PolicyRecord } from '../policy/policy-records.ts';
 import { judgeAtZtunnel, type ZtunnelVerdict } from '../policy/ztunnel-verdict.ts';
 import type { ConfigRecords, RouteRecord, ServiceEntryRecord, WorkloadEntryRecord } from './config-records.ts';
 import { conditionsOfBinding, type ComputedCondition, type Decisions } from './decide.ts';
-import { canaryWithoutWeight, ignoredLabels, ignoredOfGateway, type IgnoredSetting } from './ignored-settings.ts';
+import {
+  canaryWithoutWeight,
+  ignoredLabels,
+  ignoredOfGateway,
+  misspelled,
+  type IgnoredSetting,
+} from './ignored-settings.ts';
 import { LABEL, selects } from './labels.ts';
 import type { GrantRecord } from './mention-records.ts';
 import { inboundMtlsOf, type PeerAuthenticationRecord } from '../security/peer-authentication.ts';
@@ -154,7 +160,12 @@ export function holdVerdicts(
         found.push(...misled(told, BOUND, { because: 'the canary gets nothing', canary }));
     }
     found.push(...misled(told, 'istio.io/WaypointMissing', { because: 'a waypoint is missing' }));
-    return [...found, ...ignoredLabels(asking.labels), ...canaryWithoutWeight(asking, binding)];
+    return [
+      ...found,
+      ...misspelled(binding, cluster.gateways),
+      ...ignoredLabels(asking.labels),
+      ...canaryWithoutWeight(asking, binding),
+    ];
   };
   const bindingOfParent = (parent: ObjectReference, own: string): WaypointBinding | undefined => {
     const key = nameKey({ namespace: parent.namespace ?? own, name: parent.name });
@@ -205,7 +216,7 @@ export function holdVerdicts(
         binding.is === 'refused' && binding.askedBy === 'object'
           ? [{ is: 'ignored', what: 'the pod’s waypoint takes no workloads or cannot be had', binding }]
           : [];
-      return [...silent, ...ignoredLabels(pod.labels)];
+      return [...silent, ...misspelled(binding, cluster.gateways), ...ignoredLabels(pod.labels)];
     },
     ofPolicy: (policy) => {
       const told = policy.conditions;

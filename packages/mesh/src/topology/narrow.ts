@@ -1,4 +1,4 @@
-import type { PlaceKey } from '../identity.ts';
+import { clusterOf, type PlaceKey } from '../identity.ts';
 import type { Edge, Topology } from './topology.ts';
 
 export type TrafficProtocol = 'http' | 'grpc' | 'tcp';
@@ -46,4 +46,19 @@ export function neighbours(topology: Topology, key: PlaceKey, hops: number): Top
     places: topology.places.filter((place) => reached.has(place.key)),
     edges: topology.edges.filter(({ from, to }) => reached.has(from) && reached.has(to)),
   };
+}
+
+/** Names of the clusters that anything stands in, in order. */
+export const clustersIn = ({ places }: Topology): readonly string[] =>
+  [...new Set(places.flatMap(({ id }) => clusterOf(id) ?? []))].sort();
+
+/** One cluster: its places, what they say to anyone and anyone to them, and whoever that is. O(places + edges). */
+export function onlyCluster(topology: Topology, cluster: string): Topology {
+  const own = new Set(topology.places.filter(({ id }) => clusterOf(id) === cluster).map(({ key }) => key));
+  const edges = topology.edges.filter(({ from, to }) => own.has(from) || own.has(to));
+  // A waypoint of another cluster may stand on the way.
+  const used = new Set(
+    edges.flatMap((edge) => [edge.from, edge.to, ...(edge.layer === 'L7' && edge.via !== undefined ? [edge.via] : [])]),
+  );
+  return { places: topology.places.filter(({ key }) => own.has(key) || used.has(key)), edges };
 }

@@ -8,6 +8,7 @@ import {
   serviceOf,
   workload,
 } from '../testing/pictures.ts';
+import { placeKey } from '../identity.ts';
 import type { Edge, L4Edge, Topology } from './topology.ts';
 import { withoutWaypoints } from './without-waypoints.ts';
 
@@ -70,6 +71,21 @@ describe('a way through a waypoint, hidden', () => {
     expect(own).not.toHaveProperty('bytesToServer');
     expect(own?.via?.fromWaypoint).toMatchObject({ opened: 6, bytesToServer: 60, estimated: true });
     expect(own?.via?.toWaypoint).not.toHaveProperty('estimated');
+  });
+
+  it('gives no bytes to clients that nobody can name, who may be any number, nor to those beside them', () => {
+    const unknown = placeKey({ kind: 'unknown' });
+    const alone = hidden(connectionsFor(guard, cart, undefined, 2), requests(unknown, cart, 100, through));
+    const [way] = alone.edges.filter(({ layer }) => layer === 'L4');
+    expect(way).toMatchObject({ from: unknown, to: cart, via: { fromWaypoint: { opened: 2, bytesToServer: 20 } } });
+    expect(way).not.toHaveProperty('bytesToServer');
+    const beside = hidden(
+      connectionsFor(client, guard, cartService, 4),
+      connectionsFor(guard, cart, undefined, 2),
+      requests(client, cart, 100, through),
+      requests(unknown, cart, 1, through),
+    );
+    for (const edge of beside.edges) expect(edge).not.toHaveProperty('bytesToServer');
   });
 
   it('keeps apart what a client asks of two services', () => {

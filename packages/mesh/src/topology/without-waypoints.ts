@@ -57,6 +57,8 @@ function servicesByPlace(topology: Topology): ReadonlyMap<PlaceKey, ReadonlySet<
   return names;
 }
 
+const UNNAMED = placeKey({ kind: 'unknown' });
+
 /** One pair's parts of the legs. */
 interface Way {
   readonly client: PlaceKey;
@@ -209,13 +211,14 @@ function toEdge(way: Way, waypoint: PlaceKey): L4Edge {
   const told = addTold(parts.map((part) => part.told));
   const client = way.toWaypoint[0]?.principals.client;
   const server = way.fromWaypoint[0]?.principals.server;
-  const own = fromWaypoint === undefined || fromWaypoint.estimated === true ? undefined : fromWaypoint;
+  const isAlone = way.client !== UNNAMED && fromWaypoint?.estimated !== true;
+  const own = isAlone ? fromWaypoint : undefined;
   return {
     layer: 'L4',
     from: way.client,
     to: way.server,
     ...(opened === undefined ? {} : { opened }),
-    // Pooled by the waypoint, bytes are a client's own only where no other client shares the leg.
+    // Pooled by the waypoint, bytes are a client's own only where no other client shares the leg; the unnamed may be any number.
     ...(own?.bytesToServer === undefined ? {} : { bytesToServer: own.bytesToServer }),
     ...(own?.bytesToClient === undefined ? {} : { bytesToClient: own.bytesToClient }),
     failed: addFailures(parts.map((part) => part.failed)),

@@ -76,6 +76,8 @@ function detailOfIgnored(held: Ignored): string | undefined {
       return held.binding.is === 'refused' ? held.binding.reason : undefined;
     case 'a value that means nothing':
       return `${held.label}=${held.value}`;
+    case 'a name that is nearly a waypoint’s':
+      return list([held.meant]);
     case 'a canary without a weight':
       return list([held.canary]);
     case 'its hosts are those of Services':

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { DumpPolicy, ZtunnelDump } from './dump.ts';
-import { readLogLevel } from './log-level.ts';
 import { summariseDump, totalOf } from './summary.ts';
 
 const policy = (namespace: string, name: string): DumpPolicy => ({
@@ -52,16 +51,5 @@ describe('the summary of a dump', () => {
     };
     expect(digest(changed)).not.toBe(digest({}));
     expect(digest(changed, (namespace) => namespace === 'shop')).toBe(digest({}, (namespace) => namespace === 'shop'));
-  });
-});
-
-describe('a log level', () => {
-  it('is read with its exceptions, and from nothing else', () => {
-    expect(readLogLevel('current log level is hickory_server::server=off,info\n')).toEqual({
-      level: 'info',
-      modules: ['hickory_server::server=off'],
-    });
-    expect(readLogLevel('current log level is debug')).toEqual({ level: 'debug', modules: [] });
-    expect(readLogLevel('Not Found')).toBeUndefined();
   });
 });

@@ -16,6 +16,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { useHost } from '../host.ts';
+import { ChangedLevels } from '../kit/ChangedLevels.tsx';
 import { carriedSearch } from '../kit/global-choice.ts';
 import { useClient } from '../kit/use-client.ts';
 import { useShortcuts } from '../kit/use-shortcuts.ts';
@@ -64,6 +65,7 @@ export function Frame(props: { readonly children: ReactNode }): ReactElement {
             <Shortcuts isOpen={help} onToggle={setHelp} />
           </div>
         )}
+        <ChangedLevels />
         <div className="waymark-inset__content">{props.children}</div>
       </div>
     );
@@ -117,6 +119,7 @@ export function Frame(props: { readonly children: ReactNode }): ReactElement {
         </PageSidebar>
       }
     >
+      <ChangedLevels />
       {props.children}
     </Page>
   );

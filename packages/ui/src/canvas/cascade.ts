@@ -8,18 +8,23 @@ const LEAST_STEP = 28;
 /** Things that talk to others of their column, by how many steps down the talk goes before it reaches them. */
 export type Levels = ReadonlyMap<string, number>;
 
+const NONE: Levels = new Map();
+
 /** Only what flows down a column, which is in the order of flow, counts; who neither talks nor is talked to inside it is missing. */
-export function levelsOf(columns: readonly (readonly string[])[], links: readonly Link[]): Levels {
-  const spots = new Map(
-    columns.flatMap((column, index) => column.map((id, row) => [id, { column: index, row }] as const)),
-  );
-  const rowOf = (id: string): number => spots.get(id)?.row ?? 0;
-  const inside = links.filter(({ from, to, weight }) => {
-    const [a, b] = [spots.get(from), spots.get(to)];
-    return weight > 1 && a !== undefined && b !== undefined && a.column === b.column && a.row < b.row;
-  });
+export function levelsOf(
+  columns: readonly (readonly string[])[],
+  columnOf: ReadonlyMap<string, number>,
+  links: readonly Link[],
+): Levels {
+  const inside = links.filter(({ from, to, weight }) => weight > 1 && columnOf.get(from) === columnOf.get(to));
+  if (inside.length === 0) return NONE;
+  const rows = new Map(columns.flatMap((column) => column.map((id, row) => [id, row] as const)));
+  const down = inside
+    .map(({ from, to }) => ({ from, to, row: rows.get(from) ?? 0, below: rows.get(to) ?? 0 }))
+    .filter(({ row, below }) => row < below)
+    .sort((a, b) => a.row - b.row || a.below - b.below);
   const levels = new Map<string, number>();
-  for (const { from, to } of inside.sort((a, b) => rowOf(a.from) - rowOf(b.from) || rowOf(a.to) - rowOf(b.to))) {
+  for (const { from, to } of down) {
     const level = levels.get(from) ?? 0;
     levels.set(from, level);
     levels.set(to, Math.min(DEEPEST, Math.max(levels.get(to) ?? 0, level + 1)));
@@ -38,6 +43,7 @@ export function cascade(
   room: number,
   gap: number,
 ): { readonly offsets: readonly (readonly [string, number])[]; readonly width: number } {
+  if (levels.size === 0) return { offsets: [], width: Math.max(0, ...column.map(widthOf)) };
   const own = column.flatMap((id) => {
     const level = levels.get(id);
     return level === undefined ? [] : [{ id, level }];

@@ -30,8 +30,8 @@ const MAX_BEND = 0.34;
 /** Above this, looking for free ways costs more than a frame; such pictures are looked at from afar. */
 const DETOURS_UP_TO = 320;
 /** Each search for a way takes a few milliseconds of the reader's time. */
-const MOST_SEARCHES = 40;
-const SAMPLES = { fewest: 12, most: 90, length: 9 } as const;
+const MOST_SEARCHES = 24;
+const SAMPLES = { fewest: 12, most: 70, length: 12 } as const;
 const SWING_OUT = 10;
 /** What a longer way and another corner are worth, where running through a place costs 4 and through a name a half. */
 const BEND_COST = 0.012;
@@ -91,7 +91,8 @@ function findDetour(joined: Joined, scene: Scene): Detour {
   const straight = bends[0] ?? 0;
   if (scene.standing.length > DETOURS_UP_TO) return { is: 'bend', bend: straight };
   const { from, to } = joined.ends;
-  const others = scene.standing.filter(({ id }) => id !== joined.a && id !== joined.b);
+  const near = reachOf(from, to, scene.within);
+  const others = scene.standing.filter(({ id, at }) => id !== joined.a && id !== joined.b && holds(near, at));
   const length = Math.hypot(to.x - from.x, to.y - from.y);
   let best: { readonly detour: Detour; readonly cost: number; readonly through: number } | undefined;
   for (const bend of bends) {
@@ -100,18 +101,18 @@ function findDetour(joined: Joined, scene: Scene): Detour {
     if (bend !== straight && Math.abs(bend) > length * MAX_BEND) continue;
     const detour: Detour = { is: 'bend', bend };
     if (bend !== straight && !holds(scene.within, pointOn(laneOf(joined.ends, 0, detour), 0.5))) continue;
-    const through = crossings(joined, detour, length, others, scene.density);
+    const through = crossings(joined, detour, length, others, scene.density, (best?.cost ?? Infinity) - extra);
     if (best === undefined || extra + through < best.cost) best = { detour, cost: extra + through, through };
   }
   if (best === undefined) return { is: 'bend', bend: straight };
   if (best.through < PLACE_COST || scene.searches >= MOST_SEARCHES) return best.detour;
   scene.searches += 1;
   for (const air of SEARCH_AIRS) {
-    const corners = wayAround(from, to, { ...scene, bodies: others }, joined.halfBundle + air);
+    const corners = wayAround(from, to, { ...scene, within: near, bodies: others }, joined.halfBundle + air);
     if (corners === undefined) continue;
     const detour: Detour = { is: 'corners', corners };
     const way = [from, ...corners, to];
-    const through = crossings(joined, detour, lengthOf(way), others, scene.density);
+    const through = crossings(joined, detour, lengthOf(way), others, scene.density, Infinity);
     const cost = corners.length * CORNER_COST + through;
     if (cost < best.cost) best = { detour, cost, through };
     if (through < PLACE_COST) break;
@@ -124,6 +125,18 @@ function findDetour(joined: Joined, scene: Scene): Detour {
 function reachOfPicture({ places, boxes }: Layout): Rect {
   const all = enclose([...boxes.map(({ rect }) => rect), ...[...places.values()].map((at) => rectAround(at, 60, 60))]);
   return grow(all ?? { left: 0, top: 0, right: 0, bottom: 0 }, SWING_OUT);
+}
+
+/** Detours go no further than this from the straight way: a longer one is not found again by the eye. */
+const REACH = 280;
+
+function reachOf(from: Point, to: Point, within: Rect): Rect {
+  return {
+    left: Math.max(within.left, Math.min(from.x, to.x) - REACH),
+    right: Math.min(within.right, Math.max(from.x, to.x) + REACH),
+    top: Math.max(within.top, Math.min(from.y, to.y) - REACH),
+    bottom: Math.min(within.bottom, Math.max(from.y, to.y) + REACH),
+  };
 }
 
 function holds({ left, right, top, bottom }: Rect, { x, y }: Point): boolean {
@@ -151,13 +164,14 @@ function nameOf(at: LaidPlace, density: Density): Point {
   return { x: at.x, y: at.y + (at.words === 'above' ? -away : away) };
 }
 
-/** Running through a circle misleads: it seems to stop there. Running through a name only disturbs. Judged by the outermost lines of the bundle. */
+/** Running through a circle misleads: it seems to stop there. Running through a name only disturbs. Judged by the outermost lines of the bundle, until it is more than `enough`. */
 function crossings(
   { ends, halfBundle }: Joined,
   detour: Detour,
   length: number,
   others: readonly Standing[],
   density: Density,
+  enough: number,
 ): number {
   const samples = Math.min(SAMPLES.most, Math.max(SAMPLES.fewest, Math.ceil(length / SAMPLES.length)));
   const lanes = (halfBundle === 0 ? [0] : [-halfBundle, halfBundle]).map((offset) => {
@@ -169,7 +183,9 @@ function crossings(
   for (const { at, body } of others) {
     const rect = bodyRect(at, body);
     const near = lanes.filter(({ around }) => around !== undefined && overlaps(around, rect));
-    cost += Math.max(0, ...near.map(({ points }) => hit(points, at, body, grow(rect, PLACE_AIR), density)));
+    if (near.length === 0) continue;
+    cost += Math.max(...near.map(({ points }) => hit(points, at, body, grow(rect, PLACE_AIR), density)));
+    if (cost > enough) return cost;
   }
   return cost;
 }

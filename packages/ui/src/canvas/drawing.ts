@@ -66,6 +66,8 @@ export interface DrawnLine {
   readonly width: 1 | 2 | 3;
   /** Absent: no label. */
   readonly label?: string;
+  /** What is wrong, in a word or two: the label where all of it has no room. Absent: the label says it all or nothing. */
+  readonly brief?: string;
   /** A padlock at its middle: `open`, plain text where mTLS was expected; `closed`, proven, drawn only in the security display. */
   readonly padlock?: 'open' | 'closed';
   readonly dimmed?: true;

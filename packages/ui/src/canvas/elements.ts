@@ -37,7 +37,7 @@ export const elementId = {
 const STOP_RADIUS = 8;
 /** Widths of the edge around a place, health its colour. */
 export const EDGES = { single: 3, double: 8, wide: 2 } as const;
-const FAINT_FROM = 60;
+const FAINT_FROM = 100;
 
 /**
  * The whole picture as flat cytoscape elements, a pure function of what is drawn and where it stands. Boxes, title tabs, notes and labels are elements
@@ -218,9 +218,9 @@ function lineElements(
       classes: `stop${stepsBack(line)}`,
     });
   }
-  if (label !== undefined && line.label !== undefined) {
+  if (label !== undefined) {
     elements.push({
-      data: { id: `label ${line.id}`, of: line.id, label: line.label, width: label.width, height: PILL_HEIGHT },
+      data: { id: `label ${line.id}`, of: line.id, label: label.text, width: label.width, height: PILL_HEIGHT },
       position: { x: label.at.x, y: label.at.y },
       classes: `label kind-${line.kind} tone-${line.tone}${label.waits ? ' waits' : label.isCalm ? ' calm' : ''}${line.padlock === undefined ? '' : ' locked'}${stepsBack(line)}`,
     });

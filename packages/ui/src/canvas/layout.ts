@@ -206,7 +206,9 @@ function foldsOf(flows: ReadonlyMap<string, BoxFlow>, rows: number): number {
 function spread(input: LayoutInput, found: Flows, attempt: Attempt): Attempt {
   if (attempt.packing.zoom < AIM_ZOOM && input.places.length > LARGE) return attempt;
   const tryOut = (labelRoom: number, across: number, down: number): Attempt => {
-    const density = { ...spreadOut(attempt.density, across, down), labelRoom };
+    const wider = { ...spreadOut(attempt.density, across, down), labelRoom };
+    // Places that stand free are rows themselves.
+    const density = input.boxes.length > 0 ? wider : { ...wider, boxGap: attempt.density.boxGap * down };
     const plans = new Map([
       ...planFlows(input, found.flows, density, attempt.rows, attempt.manner.chains),
       ...planNests(input, found, density, attempt.shape, attempt.manner),

@@ -196,7 +196,9 @@ export function judge(
 ): Packing {
   const size = (id: string): Packed => things.get(id) ?? { id, width: 0, height: 0 };
   const widthOf = (id: string): number => size(id).width;
-  const levels = levelsOf(columns, links);
+  const columnOf = new Map<string, number>();
+  for (const [index, column] of columns.entries()) for (const id of column) columnOf.set(id, index);
+  const levels = levelsOf(columns, columnOf, links);
   const height = Math.max(
     0,
     ...columns.map(
@@ -222,7 +224,6 @@ export function judge(
   const offsets = new Map(standing.flatMap((column) => column.offsets));
   const width = sum(standing);
   const zoom = zoomAt(width);
-  const columnOf = new Map(columns.flatMap((column, index) => column.map((id) => [id, index] as const)));
   let forward = 0;
   let all = 0;
   for (const { from, to, weight } of links) {

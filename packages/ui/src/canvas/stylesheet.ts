@@ -19,7 +19,7 @@ const MARKS: readonly Mark[] = [
   'none',
 ];
 
-const FAINT_WIDTHS = { 1: 1.2, 2: 1.9, 3: 3 } as const;
+const FAINT_WIDTHS = { 1: 1.4, 2: 2.1, 3: 3 } as const;
 
 /** How each class of element is painted. The classes say what a thing is; only here it is decided how that looks. */
 export function toStylesheet(palette: Palette): StylesheetJson {
@@ -246,7 +246,8 @@ function lineStyles(palette: Palette): Styles {
       selector: `.faint.width-${String(step)}`,
       style: { width: FAINT_WIDTHS[step], 'arrow-scale': 0.75 },
     })),
-    { selector: '.faint', style: { opacity: 0.6 } },
+    // No paler, or hair lines would fall under the contrast that drawings need.
+    { selector: '.faint', style: { opacity: 0.72 } },
     { selector: '.faint.tone-warning, .faint.tone-alarm', style: { opacity: 1, 'z-index': 2 } },
     ...TONES.map((tone) => ({ selector: `.line.tone-${tone}`, style: paint(palette.tone[tone]) })),
     { selector: '.kind-l4', style: { ...paint(palette.l4), 'target-arrow-shape': 'square', 'arrow-scale': 0.8 } },

@@ -90,6 +90,7 @@ describe('a picture as SVG', () => {
     const [left = 0, top = 0, width = 0, height = 0] = (page.documentElement.getAttribute('viewBox') ?? '')
       .split(' ')
       .map(Number);
+    expect(page.querySelector('text')).not.toBeNull();
     for (const text of page.querySelectorAll('text')) {
       expect(Number(text.getAttribute('x'))).toBeGreaterThan(left);
       expect(Number(text.getAttribute('x'))).toBeLessThan(left + width);

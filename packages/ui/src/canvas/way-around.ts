@@ -17,7 +17,7 @@ export interface Ground {
 
 const CELL = 9;
 /** Larger pictures are searched more coarsely. */
-const MOST_CELLS = 24_000;
+const MOST_CELLS = 12_000;
 /** Crossing a cell of words costs as much as so many free ones. */
 const WORDS_COST = 4;
 const WAY_COST = 2.5;
@@ -44,7 +44,7 @@ const STEPS: readonly (readonly [number, number, number])[] = [
 export function wayAround(from: Point, to: Point, ground: Ground, clearance: number): Point[] | undefined {
   const field = toField(ground, clearance);
   const path = search(field, from, to);
-  return path === undefined ? undefined : pullTight([from, ...path, to], field).slice(1, -1);
+  return path === undefined ? undefined : pullTight([from, ...turns(path), to], field).slice(1, -1);
 }
 
 interface Field {
@@ -144,6 +144,15 @@ function walkBack({ left, top, cell, columns }: Field, before: Int32Array, goal:
   for (let at = before[goal] ?? -1; at !== start && at !== -1; at = before[at] ?? -1)
     path.push({ x: left + ((at % columns) + 0.5) * cell, y: top + (Math.floor(at / columns) + 0.5) * cell });
   return path.reverse();
+}
+
+/** Leaves out the cells that lie straight between others. */
+function turns(path: readonly Point[]): Point[] {
+  return path.filter((at, index) => {
+    const [before, after] = [path[index - 1], path[index + 1]];
+    if (before === undefined || after === undefined) return true;
+    return Math.abs((at.x - before.x) * (after.y - at.y) - (at.y - before.y) * (after.x - at.x)) > 0.001;
+  });
 }
 
 /** Leaves out every point that its neighbours can do without. */

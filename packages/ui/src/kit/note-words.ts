@@ -11,8 +11,9 @@ export const conditionAge = (sinceMs: number | undefined, nowMs: number, t: Tran
 /** What istiod says and since when, what is so now, and what to think of it. */
 export function noteWords(note: EnrolledAnswer['notes'][number], nowMs: number, t: Translate): string {
   const { told, computed, pods } = note;
+  const denied = deniedWords(note, t);
   const why = note.why === undefined ? '' : t(`verdict.note.why.${note.why}`, { detail: note.detail ?? '' });
-  return t(`verdict.note.${note.is}`, {
+  const words = t(`verdict.note.${note.is}`, {
     type: told?.type ?? computed?.type ?? '',
     status: told?.status ?? '',
     reason: told?.reason ?? '',
@@ -27,4 +28,21 @@ export function noteWords(note: EnrolledAnswer['notes'][number], nowMs: number, 
         : t('verdict.note.noneSince', { span: formatSpan((nowMs - pods.noneSinceMs) / 1000) }),
     why,
   });
+  return denied === undefined ? words : `${words} ${denied}`;
+}
+
+const DENIED = ['istio.io/WaypointBound', 'WaypointAccepted', 'ZtunnelAccepted'] as const;
+const REFUSALS = [
+  'WaypointIsNotReady',
+  'AttachmentDenied',
+  'UnsupportedTrafficType',
+  'CrossNamespaceWaypointForbidden',
+] as const;
+
+/** What follows from a refusal that stands. */
+function deniedWords({ is, told }: EnrolledAnswer['notes'][number], t: Translate): string | undefined {
+  const type = DENIED.find((one) => is === 'agreed' && told?.status === 'False' && one === told.type);
+  if (type === undefined) return undefined;
+  const refusal = REFUSALS.find((one) => one === told?.reason);
+  return t(`verdict.note.denied.${type}`, { why: refusal === undefined ? '' : t(`waypoint.reason.${refusal}`) });
 }

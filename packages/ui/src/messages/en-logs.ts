@@ -196,6 +196,7 @@ export const enLogs = {
   'logs.timeline.guessed': 'guessed',
 
   'logs.verdict.fine': 'Nothing went wrong.',
+  'logs.verdict.unexplained': 'An error was written; why it happened, only its own words tell.',
   'logs.verdict.by': '{{why}} Told by {{hop}} {{name}}.',
   'logs.verdict.spent': '{{part}} of {{all}} were spent in the application.',
   'logs.verdict.proxies': '{{part}} of {{all}} were spent in proxies and network.',

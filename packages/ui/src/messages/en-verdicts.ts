@@ -27,11 +27,16 @@ export const enVerdicts = {
     'istiod says {{type}} = {{status}} ({{reason}}), {{age}}, of an earlier generation of it; its objects say {{computedStatus}} ({{computedReason}}) now.',
   'verdict.note.undecided':
     'Nobody decided about it: {{type}} = {{status}} ({{reason}}), {{age}}. Its class may have no controller here.',
+  'verdict.note.denied.istio.io/WaypointBound':
+    'It gets no waypoint ({{why}}): traffic flows without one, and without its L7 rules.',
+  'verdict.note.denied.WaypointAccepted': 'No waypoint enforces it.',
+  'verdict.note.denied.ZtunnelAccepted': 'ztunnels do not enforce it.',
   'verdict.note.noneSince': ', none for {{span}}',
   'verdict.note.why.backends are reached without a grant':
     'in the mesh no ReferenceGrant is asked for, so traffic reaches {{detail}}; an ingress gateway would refuse it.',
   'verdict.note.why.the waypoint is bound to itself': 'this is the waypoint’s own Service, bound to the waypoint.',
   'verdict.note.why.a value that means nothing': 'Istio does not read {{detail}}.',
+  'verdict.note.why.a name that is nearly a waypoint’s': 'there is no such waypoint, but there is {{detail}}.',
   'verdict.note.why.a canary without a weight':
     'the canary {{detail}} gets nothing, because no istio.io/use-waypoint-canary-weight is annotated.',
   'verdict.note.why.its hosts are those of Services':

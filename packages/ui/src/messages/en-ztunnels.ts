@@ -173,18 +173,4 @@ export const enZtunnels = {
   'ztunnel.drift.kind.workload': 'workload',
   'ztunnel.drift.kind.service': 'service',
   'ztunnel.drift.kind.policy': 'policy',
-
-  'ztunnel.log.now': 'It logs at level {{level}}.',
-  'ztunnel.log.modules': 'Except {{modules}}.',
-  'ztunnel.log.notSaid': 'It does not say at which level it logs.',
-  'ztunnel.log.choose': 'Level',
-  'ztunnel.log.change': 'Change',
-  'ztunnel.log.lasts':
-    'A level holds until the ztunnel restarts. debug tells of every connection that opens, trace of every frame: on a busy node that slows down all of its traffic.',
-  'ztunnel.log.may not change':
-    'Changing it needs your own right to create pods/portforward in the namespace of the ztunnel.',
-  'ztunnel.log.read only':
-    'You read with the account that is lent to everyone, which changes nothing. Sign in with your own token.',
-  'ztunnel.log.done': 'It logs at level {{level}} now.',
-  'ztunnel.log.failed': 'It was not changed: {{reason}}.',
 } as const;

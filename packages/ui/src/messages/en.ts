@@ -6,6 +6,7 @@ import { enLevels } from './en-levels.ts';
 import { enDisplay } from './en-display.ts';
 import { enExport } from './en-export.ts';
 import { enLegend } from './en-legend.ts';
+import { enLogLevels } from './en-log-levels.ts';
 import { enLogs } from './en-logs.ts';
 import { enMenu } from './en-menu.ts';
 import { enSession } from './en-session.ts';
@@ -170,6 +171,7 @@ export const en = {
   ...enTable,
   ...enExport,
   ...enLegend,
+  ...enLogLevels,
   ...enLogs,
   ...enMenu,
   ...enFind,

@@ -9,7 +9,7 @@ export interface ChosenCluster {
 }
 
 /** The home cluster's namespaces come first. */
-export const homeOf = (inventory: { readonly namespaces: readonly { readonly cluster: string }[] }): string =>
+const homeOf = (inventory: { readonly namespaces: readonly { readonly cluster: string }[] }): string =>
   inventory.namespaces[0]?.cluster ?? '';
 
 /** The cluster that was asked for, else the home cluster. Of others than those that were set up, metrics may tell; nothing can be written to them. */

@@ -1,4 +1,4 @@
-import type { Hop, LogGap, LogsAnswer } from '@waymark/contract';
+import type { Hop, LogGap, LogOrigin, LogsAnswer } from '@waymark/contract';
 import { Refused } from '../../problem-reply.ts';
 import type { DeclaredByClusters, LogSource, Ports } from '../../ports.ts';
 import { accessLogFormats } from './access-log-formats.ts';
@@ -60,9 +60,8 @@ export interface Collected {
   /** Connections of others through the same proxies, in order of time. For nobody's eyes: they show how far clocks are apart. */
   readonly beside: readonly LogEntry[];
   readonly gaps: readonly LogGap[];
-  readonly hasOlder: boolean;
-  /** From here on every log was read; absent when nothing was. */
-  readonly sinceMs: number | undefined;
+  /** Logs with older lines than were read, and since when they were. */
+  readonly older: readonly { readonly origin: LogOrigin; readonly sinceMs: number | undefined }[];
 }
 
 /** The lines of these logs that have to do with the subject, whoever may see them. */
@@ -80,18 +79,15 @@ export async function collectLines(
       entries: own,
       beside: others.slice(-MOST_BESIDE),
       gaps,
-      hasOlder,
-      sinceMs: hasOlder ? entries[0]?.atMs : undefined,
+      older: hasOlder ? [{ origin: log.origin, sinceMs: entries[0]?.atMs }] : [],
     };
   });
   const entries = read.flatMap((one) => one.entries).sort(byTime);
-  const begins = read.flatMap(({ sinceMs }) => sinceMs ?? []);
   return {
     entries: range.sinceMs === undefined && subject.is !== 'node' ? sinceFirstTraffic(entries) : entries,
     beside: read.flatMap(({ beside }) => beside).sort(byTime),
     gaps: read.flatMap(({ gaps }) => gaps),
-    hasOlder: read.some(({ hasOlder }) => hasOlder),
-    sinceMs: begins.length === 0 ? undefined : Math.max(...begins),
+    older: read.flatMap(({ older }) => older),
   };
 }
 

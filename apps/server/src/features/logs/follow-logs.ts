@@ -10,7 +10,7 @@ import { joinsSoFar, type JoinsSoFar } from './joins-so-far.ts';
 import { lineQueue, type LineQueue } from './line-queue.ts';
 import type { LogEntry } from './log-entry.ts';
 import type { LogHub } from './log-hub.ts';
-import { nameableLogs, readable, readAllowedSubject } from './log-rights.ts';
+import { besideFor, BEYOND, nameableLogs, readable, readAllowedSubject } from './log-rights.ts';
 import { logKey, type PathLog } from './logs-on-path.ts';
 import { readFilter, type Matches } from './matches.ts';
 import { byTime, pickLines, toLines } from './pick-lines.ts';
@@ -57,17 +57,21 @@ export async function followLogs(
   signal: AbortSignal,
 ): Promise<void> {
   const matches = readFilter(query);
-  const asked = await readAllowedSubject(readers, await reader(), query, signal);
+  const asked = await readAllowedSubject(ports, readers, await reader(), query, signal);
   let way = await findWay(ports, settings, asked, query.hops, signal);
   const queue = lineQueue();
-  let nameable = await nameableLogs(readers, await reader(), way.logs, [], signal);
+  const { beyond } = asked;
+  let nameable = await nameableLogs(readers, await reader(), { ...way, beyond }, [], signal);
   const followed = followedLogs(hub, () => way, queue, {
     ...out,
-    send: (told) => out.send(told.event === 'gap' ? { ...told, data: nameable.gap(told.data) } : told),
+    send: (told) => {
+      if (told.event !== 'gap') out.send(told);
+      else for (const data of nameable.gaps([told.data])) out.send({ event: 'gap', data });
+    },
   });
   try {
     followed.set(ports.clock.now() - BEFORE_NOW_MS);
-    const joins = await tellTail({ ports, readers }, way, query, matches, await reader(), out, signal);
+    const joins = await tellTail({ ports, readers }, { ...way, beyond }, query, matches, await reader(), out, signal);
     const sight = { readers, reader, matches, joins };
     let joinAtMs = 0;
     let lookedMs = performance.now();
@@ -79,8 +83,11 @@ export async function followLogs(
         lookedMs = nowMs;
         const next = await lookAgain({ ports, settings, asked, query }, way, signal);
         if (next.logs !== way.logs) {
-          nameable = await nameableLogs(readers, await reader(), next.logs, [], signal);
-          out.send({ event: 'origins', data: { origins: originsOf(nameable.of(next.logs)) } });
+          const before = originsOf(nameable.of(way.logs));
+          nameable = await nameableLogs(readers, await reader(), { ...next, beyond }, [], signal);
+          const origins = originsOf(nameable.of(next.logs));
+          // That a log came or went which may not be named is not told either.
+          if (JSON.stringify(origins) !== JSON.stringify(before)) out.send({ event: 'origins', data: { origins } });
         }
         way = next;
         followed.set(ports.clock.now() - BEFORE_FOUND_MS);
@@ -138,7 +145,7 @@ function followedLogs(
 /** The first lines: what was written before anybody followed. */
 async function tellTail(
   { ports, readers }: Pick<FollowPorts, 'ports' | 'readers'>,
-  way: Way,
+  way: Way & Pick<AskedSubject, 'beyond'>,
   query: LogsStreamQuery,
   matches: Matches,
   reader: Reader,
@@ -149,14 +156,15 @@ async function tellTail(
   const range = { tail, ...(sinceMs === undefined ? {} : { sinceMs }) };
   const found = await collectLines(ports.logs, way, range, signal);
   const seen = await readable(readers, reader, found.entries, signal);
-  const picked = pickLines({ seen: seen.entries, beside: found.beside }, matches(seen.entries, way.index), tail);
+  const beside = besideFor(way, found);
+  const picked = pickLines({ seen: seen.entries, beside }, matches(seen.entries, way.index), tail);
   const shown = [...picked.matches, ...picked.partners];
-  const nameable = await nameableLogs(readers, reader, way.logs, shown, signal);
+  const nameable = await nameableLogs(readers, reader, way, shown, signal);
   out.send({ event: 'origins', data: { origins: originsOf(nameable.of(way.logs)) } });
-  for (const gap of [...way.gaps, ...found.gaps]) out.send({ event: 'gap', data: nameable.gap(gap) });
-  if (seen.withheld > 0) out.send({ event: 'gap', data: { code: 'beyond-rights' } });
+  for (const gap of nameable.gaps([...way.gaps, ...found.gaps])) out.send({ event: 'gap', data: gap });
+  if (seen.withheld > 0 || way.beyond.size > 0) out.send({ event: 'gap', data: BEYOND });
   out.send({ event: 'lines', data: { lines: toLines(picked, way.index) } });
-  const joins = joinsSoFar(picked.joined.joins, found.beside.slice(-MOST_BESIDE));
+  const joins = joinsSoFar(picked.joined.joins, beside.slice(-MOST_BESIDE));
   joins.add(seen.entries, new Set(shown.map(({ id }) => id)));
   return joins;
 }

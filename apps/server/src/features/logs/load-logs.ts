@@ -5,8 +5,8 @@ import type { Reader, Readers } from '../../readers.ts';
 import { toGap } from '../../source-error.ts';
 import { collectLines, findWay, originsOf, type LogSettings } from './collect-lines.ts';
 import { histogramOf } from './histogram.ts';
-import { judge } from './log-entry.ts';
-import { nameableLogs, readable, readAllowedSubject } from './log-rights.ts';
+import { judge, type LogEntry } from './log-entry.ts';
+import { besideFor, BEYOND, nameableLogs, readable, readAllowedSubject } from './log-rights.ts';
 import { readFilter } from './matches.ts';
 import { pickLines, toLines } from './pick-lines.ts';
 import type { ReadRange } from './read-path-log.ts';
@@ -22,22 +22,26 @@ export async function loadLogs(
 ): Promise<LogsAnswer> {
   const matches = readFilter(query);
   const range = rangeOf(query);
-  const asked = await readAllowedSubject(readers, reader, query, signal);
+  const asked = await readAllowedSubject(ports, readers, reader, query, signal);
   const way = await findWay(ports, settings, asked, query.hops, signal);
   const found = await collectLines(ports.logs, way, range, signal);
   const seen = await readable(readers, reader, found.entries, signal);
   const { index } = way;
-  const picked = pickLines({ seen: seen.entries, beside: found.beside }, matches(seen.entries, index), query.most);
-  const nameable = await nameableLogs(readers, reader, way.logs, [...picked.matches, ...picked.partners], signal);
-  const first = picked.matches[0]?.atMs ?? found.sinceMs;
+  const beside = besideFor(asked, found);
+  const picked = pickLines({ seen: seen.entries, beside }, matches(seen.entries, index), query.most);
+  const shown = [...picked.matches, ...picked.partners];
+  const nameable = await nameableLogs(readers, reader, { ...way, beyond: asked.beyond }, shown, signal);
+  const older = nameable.older(found.older);
+  const begins = older.flatMap(({ sinceMs }) => sinceMs ?? []);
+  const first = picked.matches[0]?.atMs ?? (begins.length === 0 ? undefined : Math.max(...begins));
   return {
     lines: toLines(picked, index),
-    ...(first !== undefined && (picked.hasOlder || found.hasOlder) ? { older: String(first) } : {}),
+    ...(first !== undefined && (picked.hasOlder || older.length > 0) ? { older: String(first) } : {}),
     origins: originsOf(nameable.of(way.logs)),
-    clocks: [...picked.joined.clocks],
+    clocks: clocksOf(picked.joined.clocks, seen.entries),
     missing: [
-      ...[...way.gaps, ...found.gaps].map(nameable.gap),
-      ...(seen.withheld > 0 ? [{ code: 'beyond-rights' as const }] : []),
+      ...nameable.gaps([...way.gaps, ...found.gaps]),
+      ...(seen.withheld > 0 || asked.beyond.size > 0 ? [BEYOND] : []),
     ],
     histogram: histogramOf(
       picked.all.map((entry) => ({ atMs: entry.atMs, severity: judge(entry, index).severity })),
@@ -45,6 +49,12 @@ export async function loadLogs(
     ),
     gaps: inventoryGaps(way.inventory, ports.clock.now()),
   };
+}
+
+/** Only of nodes that lines tell of: others are none of the reader's business. */
+function clocksOf(clocks: LogsAnswer['clocks'], entries: readonly LogEntry[]): LogsAnswer['clocks'] {
+  const nodes = new Set(entries.map(({ line }) => line.source.node));
+  return clocks.filter(({ from, to }) => nodes.has(from) && nodes.has(to));
 }
 
 const inventoryGaps = ({ unreadable = [] }: DeclaredByClusters, nowMs: number): Gap[] =>

@@ -1,6 +1,6 @@
 import type { LogGap, LogOrigin, LogsStreamQuery } from '@waymark/contract';
 import { Refused } from '../../problem-reply.ts';
-import type { Right } from '../../ports.ts';
+import type { Ports, Right } from '../../ports.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import type { LogEntry } from './log-entry.ts';
 import { logKey, type PathLog } from './logs-on-path.ts';
@@ -25,16 +25,19 @@ async function readableNamespaces(
 
 /** Throws the problem `not_allowed` where no line could be the reader's to see; asked before anybody looks whether there is such a place. */
 export async function readAllowedSubject(
+  { inventory }: Pick<Ports, 'inventory'>,
   readers: Readers,
   reader: Reader,
   query: Pick<LogsStreamQuery, 'place' | 'from' | 'to' | 'node' | 'cluster'>,
   signal: AbortSignal,
 ): Promise<AskedSubject> {
   const subject = readSubject(query);
-  const namespaces = namespacesOf(subject);
-  if (namespaces.length > 0 && (await readableNamespaces(readers, reader, namespaces, signal)).size === 0)
-    throw new Refused('not_allowed');
-  return subject;
+  const known = subject.is === 'node' ? await inventory.inventory(signal) : { workloads: [] };
+  const namespaces = namespacesOf(subject, known);
+  const allowed = await readableNamespaces(readers, reader, namespaces, signal);
+  // A node has lines of everybody.
+  if (subject.is !== 'node' && allowed.size === 0) throw new Refused('not_allowed');
+  return { ...subject, beyond: new Set(namespaces.filter((namespace) => !allowed.has(namespace))) };
 }
 
 export interface Readable {
@@ -60,17 +63,27 @@ export async function readable(
   return { entries: seen, withheld: entries.length - seen.length };
 }
 
+/** Connections of others, to see clocks by: where it may not show that there is such a place, not even its proxies' clocks may. */
+export const besideFor = (
+  { beyond }: Pick<AskedSubject, 'beyond'>,
+  { beside }: { readonly beside: readonly LogEntry[] },
+): readonly LogEntry[] => (beyond.size > 0 ? [] : beside);
+
 /** Which logs may be named to a reader: those that they may read, and those that wrote a line which is shown to them. */
 export interface NameableLogs {
   readonly of: <L extends { readonly origin: LogOrigin }>(logs: readonly L[]) => readonly L[];
-  /** A hole in a log that may not be named is still a hole. */
-  readonly gap: (gap: LogGap) => LogGap;
+  /** A hole in a log that may not be named is still a hole; but where it would tell that there is such a log, only that something is beyond their rights. */
+  readonly gaps: (gaps: readonly LogGap[]) => readonly LogGap[];
+  /** Those that older lines may be asked of. */
+  readonly older: <L extends { readonly origin: LogOrigin }>(logs: readonly L[]) => readonly L[];
 }
+
+export const BEYOND: LogGap = { code: 'beyond-rights' };
 
 export async function nameableLogs(
   readers: Readers,
   reader: Reader,
-  logs: readonly PathLog[],
+  { logs, beyond }: { readonly logs: readonly PathLog[]; readonly beyond: AskedSubject['beyond'] },
   shown: readonly LogEntry[],
   signal: AbortSignal,
 ): Promise<NameableLogs> {
@@ -78,8 +91,14 @@ export async function nameableLogs(
   const allowed = await readableNamespaces(readers, reader, namespaces, signal);
   const written = new Set(shown.map(({ origin }) => logKey(origin)));
   const may = (origin: LogOrigin): boolean => allowed.has(origin.namespace) || written.has(logKey(origin));
+  const of: NameableLogs['of'] = (some) => some.filter(({ origin }) => may(origin));
   return {
-    of: (some) => some.filter(({ origin }) => may(origin)),
-    gap: ({ origin, ...gap }) => (origin === undefined || !may(origin) ? gap : { ...gap, origin }),
+    of,
+    gaps: (some) =>
+      some.flatMap(({ origin, ...gap }): readonly LogGap[] => {
+        if (origin !== undefined && may(origin)) return [{ ...gap, origin }];
+        return beyond.size > 0 ? [] : [gap];
+      }),
+    older: (some) => (beyond.size > 0 ? of(some) : some),
   };
 }

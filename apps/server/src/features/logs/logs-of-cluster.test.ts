@@ -120,6 +120,17 @@ describe('logs of a cluster', () => {
     expect(lines.filter(({ joins }) => joins.length > 0).length).toBeGreaterThan(50);
   });
 
+  it('of a container that crashes again and again are told once, with its last words', async () => {
+    const { lines, missing } = await ask(
+      'admin',
+      `place=workload/east/payments/payments-wp&sinceMs=${Date.now() - 600_000}`,
+    );
+    const own = lines.filter(({ source }) => source.namespace === 'payments');
+    expect(own.length).toBeGreaterThan(0);
+    expect(new Set(own.map(({ id }) => id)).size).toBe(own.length);
+    expect(missing.filter(({ code }) => code === 'gone' || code === 'refused')).toEqual([]);
+  });
+
   it('are followed: lines come within a second of being written, in no gap after the first ones, none twice', async () => {
     const { lines, names } = await follow('admin', logsStreamPath({ place: CATALOG, tail: 50 }), (all) => {
       const [first] = all;

@@ -30,10 +30,11 @@ export function podsOnPath(subject: Subject, index: PodIndex, hops: readonly Hop
   const wants = (...some: readonly Hop[]): boolean => hops === undefined || some.some((hop) => hops.includes(hop));
   const takesZtunnels = wants('ztunnel-client', 'ztunnel-server');
   if (subject.is === 'node') return takesZtunnels ? subject.ztunnels.map((pod) => ({ pod, part: 'ztunnel' })) : [];
-  const own = subject.is === 'place' ? subject.end.pods : [...subject.from.pods, ...subject.to.pods];
+  const ends = subject.is === 'place' ? [subject.end] : [subject.from, subject.to];
+  const own = ends.flatMap((end) => end.pods);
   const front = subject.is === 'place' ? subject.end.waypoints : subject.to.waypoints;
   const waypoints = [...own.filter(isWaypoint), ...front];
-  const apps = own.filter((pod) => !isWaypoint(pod));
+  const apps = ends.flatMap((end) => (end.isHidden === 'yes' ? [] : end.pods.filter((pod) => !isWaypoint(pod))));
   const ztunnels = [...nodesOf([...own, ...front])].flatMap(([cluster, nodes]) => index.ztunnelsOn(cluster, nodes));
   return [
     ...new Map(

@@ -40,7 +40,9 @@ export async function readPathLog(
   try {
     const current = await readRun(source, log, range, 'current', index, signal);
     const previous = await readBefore(source, log, range, current, index, signal);
-    const entries = [...(previous?.entries ?? []), ...current.entries];
+    // Of a container that waits to be started again both runs are the same one.
+    const known = new Set(current.entries.map(({ id }) => id));
+    const entries = [...(previous?.entries ?? []).filter(({ id }) => !known.has(id)), ...current.entries];
     const rotated = previous === undefined ? await beginGap(source, log, range, current, signal) : [];
     return {
       entries,
@@ -101,7 +103,14 @@ async function readBefore(
   // The last words may come within the second that the status tells.
   if (range.sinceMs !== undefined && range.sinceMs > restartedMs + 1000) return undefined;
   if (range.sinceMs === undefined && current.entries.length >= range.tail) return undefined;
-  return readRun(source, log, range, 'previous', index, signal);
+  const gone = await readRun(source, log, range, 'previous', index, signal).catch((error: unknown): ReadLog => {
+    if (!(error instanceof SourceError)) throw error;
+    return { entries: [], gaps: [gapOf(error, log.origin)], hasOlder: false };
+  });
+  const { startedMs } = log.container;
+  if (gone.entries.length > 0 || gone.gaps.length === 0 || startedMs === undefined) return gone;
+  // Where the run before is missing, the hole ends with the present one.
+  return { ...gone, gaps: gone.gaps.map((gap) => ({ ...gap, untilMs: startedMs })) };
 }
 
 /** Kubelets give out the newest file of a log only: what was rotated away leaves no trace but a late beginning. */

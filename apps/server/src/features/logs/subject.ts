@@ -3,6 +3,7 @@ import {
   serviceKey,
   type DeclaredService,
   type DeclaredWorkload,
+  type Inventory,
   type NamespacedName,
   type PlaceId,
   type PlaceKey,
@@ -18,13 +19,19 @@ export interface AskedPlace {
   readonly id: Extract<PlaceId, { readonly kind: 'workload' | 'service' | 'app' }>;
 }
 
-export type AskedSubject =
+export type NamedSubject =
   | { readonly is: 'place'; readonly place: AskedPlace['id'] }
   | { readonly is: 'pair'; readonly from: AskedPlace['id']; readonly to: AskedPlace['id'] }
   | { readonly is: 'node'; readonly node: string; readonly cluster: string | undefined };
 
+/**
+ * `beyond`: namespaces of it whose logs the reader may not see. What is there must not show in anything but lines that speak of the reader's own
+ * namespaces: an answer about what does not exist is the same.
+ */
+export type AskedSubject = NamedSubject & { readonly beyond: ReadonlySet<string> };
+
 /** Throws InputError for what is no place with logs. */
-export function readSubject(asked: Asked): AskedSubject {
+export function readSubject(asked: Asked): NamedSubject {
   if (asked.node !== undefined) return { is: 'node', node: asked.node, cluster: asked.cluster };
   if (asked.place !== undefined) return { is: 'place', place: readPlace('place', asked.place) };
   if (asked.from === undefined || asked.to === undefined) throw new InputError('place: is missing');
@@ -37,15 +44,15 @@ function readPlace(field: string, key: PlaceKey): AskedPlace['id'] {
   throw new InputError(`${field}: is no workload, service or app`);
 }
 
-/** The namespaces in at least one of which a reader needs rights to logs; a node has lines of all of them. */
-export function namespacesOf(subject: AskedSubject): readonly string[] {
+/** The namespaces of it, in at least one of which a reader needs rights to logs; those of ztunnels, for a node. */
+export function namespacesOf(subject: NamedSubject, { workloads }: Pick<Inventory, 'workloads'>): readonly string[] {
   switch (subject.is) {
     case 'place':
       return [subject.place.namespace];
     case 'pair':
       return [subject.from.namespace, subject.to.namespace];
     case 'node':
-      return [];
+      return workloads.filter(({ role }) => role === 'ztunnel').map(({ id }) => id.namespace);
   }
 }
 
@@ -53,8 +60,10 @@ export function namespacesOf(subject: AskedSubject): readonly string[] {
 export interface End {
   readonly pods: readonly KnownPod[];
   readonly services: readonly NamespacedName[];
-  /** Pods of the waypoints in front of those services. */
+  /** Pods of the waypoints in front of those services and pods. */
   readonly waypoints: readonly KnownPod[];
+  /** Absent: the reader may see the logs of its pods. */
+  readonly isHidden?: 'yes';
 }
 
 export type Subject =
@@ -62,25 +71,32 @@ export type Subject =
   | { readonly is: 'pair'; readonly from: End; readonly to: End }
   | { readonly is: 'node'; readonly ztunnels: readonly KnownPod[] };
 
-/** Undefined where the inventory knows no such place. */
+/** Undefined where the inventory knows no such place, unless that is beyond the reader's rights. */
 export function findSubject(asked: AskedSubject, index: PodIndex): Subject | undefined {
   switch (asked.is) {
     case 'node': {
       const cluster = asked.cluster ?? index.inventory.namespaces[0]?.cluster ?? '';
       const ztunnels = index.ztunnelsOn(cluster, new Set([asked.node]));
-      return ztunnels.length === 0 ? undefined : { is: 'node', ztunnels };
+      return ztunnels.length === 0 && asked.beyond.size === 0 ? undefined : { is: 'node', ztunnels };
     }
     case 'place': {
       const end = endOf(asked.place, index);
       return end === undefined ? undefined : { is: 'place', cluster: asked.place.cluster, end };
     }
     case 'pair': {
-      const from = endOf(asked.from, index);
-      const to = endOf(asked.to, index);
+      const endAt = (place: AskedPlace['id']): End | undefined => {
+        const end = endOf(place, index);
+        // Nothing that the pods of a hidden end write could be shown, so nobody reads it.
+        return asked.beyond.has(place.namespace) ? { ...(end ?? NOTHING), isHidden: 'yes' } : end;
+      };
+      const from = endAt(asked.from);
+      const to = endAt(asked.to);
       return from === undefined || to === undefined ? undefined : { is: 'pair', from, to };
     }
   }
 }
+
+const NOTHING: End = { pods: [], services: [], waypoints: [] };
 
 function endOf(id: AskedPlace['id'], index: PodIndex): End | undefined {
   const workloads = workloadsOf(id, index);
@@ -91,10 +107,14 @@ function endOf(id: AskedPlace['id'], index: PodIndex): End | undefined {
       keys.has(serviceKey(declared.id)) && (id.kind !== 'service' || serviceKey(declared.id) === serviceKey(id)),
   );
   if (workloads.length === 0 && services.length === 0) return undefined;
+  const pods = workloads.flatMap((workload) => index.podsOf(workload));
+  const named = pods.flatMap(({ waypoint, workload }) =>
+    waypoint === undefined ? [] : podsOfWaypoint(workload.id.cluster, waypoint, index),
+  );
   return {
-    pods: workloads.flatMap((workload) => index.podsOf(workload)),
+    pods,
     services: services.map((declared) => declared.id),
-    waypoints: services.flatMap((declared) => waypointsOf(declared, index)),
+    waypoints: [...new Set([...services.flatMap((declared) => waypointsOf(declared, index)), ...named])],
   };
 }
 
@@ -110,6 +130,10 @@ function workloadsOf(id: AskedPlace['id'], { inventory }: PodIndex): readonly De
 function waypointsOf({ id, names, bound }: DeclaredService, index: PodIndex): readonly KnownPod[] {
   // By istiod's word traffic goes past it; without a word it may pass through.
   if (names === undefined || bound?.status === false) return [];
-  const waypoint = index.workload(id.cluster, names.namespace, names.name);
+  return podsOfWaypoint(id.cluster, names, index);
+}
+
+function podsOfWaypoint(cluster: string, { namespace, name }: NamespacedName, index: PodIndex): readonly KnownPod[] {
+  const waypoint = index.workload(cluster, namespace, name);
   return waypoint?.role === 'waypoint' ? index.podsOf(waypoint) : [];
 }

@@ -38,7 +38,7 @@ const ports: Ports = {
   access,
   objects: noObjects,
   sync: { proxies: () => Promise.resolve({ proxies: [], failures: [] }) },
-  envoy: { config: () => Promise.resolve({ entries: [] }) },
+  envoy: { config: () => Promise.resolve({ entries: [] }), logLevel: unasked, setLogLevel: unasked },
   ztunnels: { dump: unasked, logLevel: unasked, setLogLevel: unasked },
   logs: logsIn(world, clock.now),
 };

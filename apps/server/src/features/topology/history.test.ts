@@ -31,7 +31,9 @@ const ask = async (path: string, user = 'admin'): Promise<{ statusCode: number; 
 const historyOf = async (path: string, user = 'admin'): Promise<HistoryAnswer> => {
   const { statusCode, body } = await ask(path, user);
   expect(statusCode).toBe(200);
-  return HistoryAnswerSchema.parse(body);
+  const answer = HistoryAnswerSchema.parse(body);
+  expect(answer.points).not.toEqual([]);
+  return answer;
 };
 
 /** The newest scrape that a question at this instant can know of. */

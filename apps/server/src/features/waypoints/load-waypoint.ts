@@ -12,6 +12,7 @@ import {
 import {
   MOST_ENROLLED,
   type EnrolledAnswer,
+  type Told,
   type WaypointAnswer,
   type WaypointPath,
   type WaypointQuery,
@@ -35,7 +36,7 @@ export async function loadWaypoint(
   path: WaypointPath,
   query: WaypointQuery,
   signal: AbortSignal,
-): Promise<WaypointAnswer> {
+): Promise<Told<WaypointAnswer>> {
   await mayOpen(readers, reader, path.namespace, signal);
   const { clusters, unreadable } = await ports.config.config(signal);
   const { cluster, roll } = findWaypoint(clusters.map(rollOf), path);
@@ -65,10 +66,8 @@ export async function loadWaypoint(
     window: picture.window,
     ...toAnswer({ ...view, findings: [...view.findings, ...steps] }, replicas),
     namespaces: namespaces.filter(({ name }) => visible.has(name)),
-    canaries: canaryShares(roll.facts, enrolled, (name) => cluster.waypoints.get(nameKey(name))?.facts.place, told).map(
-      (one) => ({ ...one }),
-    ),
-    ingress: ingressWays(enrolled, view.traffic, picture.places).map((one) => ({ ...one })),
+    canaries: canaryShares(roll.facts, enrolled, (name) => cluster.waypoints.get(nameKey(name))?.facts.place, told),
+    ingress: ingressWays(enrolled, view.traffic, picture.places),
     gaps: [
       ...picture.gaps,
       ...gapsOfConfig(clusters, unreadable, nowMs),
@@ -102,7 +101,7 @@ function namespacesOf({ facts, enrolled }: WaypointRoll): string[] {
   return found.length > MOST_NAMESPACES ? [] : found;
 }
 
-type Told = Omit<WaypointAnswer, 'window' | 'gaps' | 'namespaces' | 'canaries' | 'ingress'>;
+type OfItself = Omit<WaypointAnswer, 'window' | 'gaps' | 'namespaces' | 'canaries' | 'ingress'>;
 type Replicas = WaypointAnswer['facts']['replicas'];
 
 function replicasOf({ facts }: WaypointRoll, told: SyncTold | undefined, as: 'named' | 'unnamed'): Replicas {
@@ -135,11 +134,11 @@ function stepOf({ sync }: Replicas[number], nowMs: number): 'in step' | 'out of 
   return sync.some((type) => needsLook(type, nowMs)) ? 'out of step' : 'in step';
 }
 
-function toAnswer(view: WaypointView, replicas: Replicas): Told {
+function toAnswer(view: WaypointView, replicas: Replicas): Told<OfItself> {
   const { roll, services, workloads, rules, findings, traffic, outside } = view;
-  const rowsOf = (rows: readonly Enrolled[]): readonly EnrolledAnswer[] =>
+  const rowsOf = (rows: readonly Enrolled[]): readonly Told<EnrolledAnswer>[] =>
     [...rows].sort(byTrouble(view)).slice(0, MOST_ENROLLED).map(withTraffic(view));
-  const answer = {
+  return {
     facts: { ...roll.facts, replicas },
     services: rowsOf(services),
     workloads: rowsOf(workloads),
@@ -162,17 +161,14 @@ function toAnswer(view: WaypointView, replicas: Replicas): Told {
         }),
     outside,
   };
-  // The domain is readonly and the wire's type is not; that both have the same shape is asserted where the wire is defined.
-  return answer as unknown as Told;
 }
 
 const withTraffic =
   ({ traffic }: WaypointView) =>
-  (row: Enrolled): EnrolledAnswer =>
-    ({
-      ...row,
-      ...(traffic === undefined ? {} : (traffic.rows.get(rowKey(row)) ?? SILENT)),
-    }) as unknown as EnrolledAnswer;
+  (row: Enrolled): Told<EnrolledAnswer> => ({
+    ...row,
+    ...(traffic === undefined ? {} : (traffic.rows.get(rowKey(row)) ?? SILENT)),
+  });
 
 const NOTHING = { requests: 0, failedRequests: 0, connections: 0, failedConnections: 0, bytes: 0 };
 const SILENT = { through: NOTHING, past: NOTHING };

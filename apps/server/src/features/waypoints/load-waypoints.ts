@@ -1,5 +1,5 @@
 import { troubleOf, type Enrolled, type WaypointRoll } from '@waymark/mesh';
-import type { Gap, WaypointsAnswer, WaypointsQuery } from '@waymark/contract';
+import type { Gap, Told, WaypointsAnswer, WaypointsQuery } from '@waymark/contract';
 import type { Pictures } from '../../pictures.ts';
 import type { ConfigByClusters, Ports } from '../../ports.ts';
 import type { Reader, Readers } from '../../readers.ts';
@@ -26,7 +26,7 @@ export async function loadWaypoints(
   reader: Reader,
   query: WaypointsQuery,
   signal: AbortSignal,
-): Promise<WaypointsAnswer> {
+): Promise<Told<WaypointsAnswer>> {
   const { namespaces: asked, ...time } = query;
   const [{ clusters, unreadable }, picture] = await Promise.all([
     ports.config.config(signal),
@@ -90,10 +90,10 @@ function toRow({
   traffic,
   findings,
   outside,
-}: WaypointView): WaypointsAnswer['waypoints'][number] {
+}: WaypointView): Told<WaypointsAnswer['waypoints'][number]> {
   const { id, is, className, takes, allows, addresses, pods, place } = roll.facts;
   const facts = { id, is, ...(className === undefined ? {} : { className }), takes, allows, addresses, pods, place };
-  const row = {
+  return {
     facts,
     services: services.filter(serves).length,
     workloads: workloads.filter(serves).length,
@@ -101,6 +101,4 @@ function toRow({
     findings,
     outside,
   };
-  // The domain is readonly and the wire's type is not; that both have the same shape is asserted where the wire is defined.
-  return row as unknown as WaypointsAnswer['waypoints'][number];
 }

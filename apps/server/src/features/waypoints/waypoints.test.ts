@@ -113,6 +113,7 @@ describe('waypoints of every variant', () => {
 
   it('serve exactly the services that the world bound to them', async () => {
     const { waypoints } = await served.list();
+    expect(waypoints).not.toEqual([]);
     for (const { facts } of waypoints) {
       const { services } = await served.page(`${facts.id.namespace}/${facts.id.name}`);
       const told = services
@@ -368,7 +369,7 @@ describe('a source that fails', () => {
 
   it('leaves a named gap, when it is the waypoint’s own Envoy', async () => {
     const answer = EnvoyAnswerSchema.parse(
-      await askWith({ envoy: { config: failing('envoy') } }, '/east/shop/waypoint/envoy'),
+      await askWith({ envoy: { ...served.over.ports.envoy, config: failing('envoy') } }, '/east/shop/waypoint/envoy'),
     );
     expect(answer).toMatchObject({ found: 0, gaps: [{ source: 'envoy', missing: 'dumps' }] });
     expect(answer.pod).toMatch(/^waypoint-/);

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LogLevelAnswerSchema, ZtunnelsAnswerSchema, type ZtunnelsAnswer } from '@waymark/contract';
+import {
+  LevelChangeAnswerSchema,
+  ZtunnelsAnswerSchema,
+  type LevelChange,
+  type ZtunnelsAnswer,
+} from '@waymark/contract';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../app.ts';
 import type { Ports } from '../../ports.ts';
@@ -14,6 +19,7 @@ import {
 } from '../../sources/kubernetes/kubernetes-inventory.ts';
 import { kubeConfigFor } from '../../sources/kubernetes/testing/fake-api-server.ts';
 import { startSimulatorProcess, type SimulatorProcess } from '../../sources/kubernetes/testing/simulator-process.ts';
+import { envoyAdmin } from '../../sources/envoy/envoy-admin.ts';
 import { ztunnelAdmin } from '../../sources/ztunnel/ztunnel-admin.ts';
 import { settings, signIn } from '../../testing/app-over-world.ts';
 
@@ -48,7 +54,7 @@ beforeAll(async () => {
     access: kubernetesAccess(connection, clock),
     objects: notAsked as Ports['objects'],
     sync: istiodSync(() => admin, inventory, clock),
-    envoy: notAsked as Ports['envoy'],
+    envoy: envoyAdmin(() => admin, clock),
     ztunnels: ztunnelAdmin(() => admin, clock),
   };
   app = await buildApp(ports, settings);
@@ -97,21 +103,41 @@ describe('the ztunnels of a cluster whose port-forwards', () => {
   });
 });
 
-describe('a ztunnel’s log level', () => {
-  it('is what it was set to, by its own word', async () => {
-    const [row] = (await list()).ztunnels;
-    expect(row?.pod?.logLevel).toEqual({ level: 'info', modules: ['hickory_server::server=off'] });
+describe('the log level of a proxy', () => {
+  const change = async (body: LevelChange): Promise<ReturnType<typeof LevelChangeAnswerSchema.parse>> => {
     const headers = { ...(await signIn(app, simulator.tokenOf('admin'))), 'x-waymark': '1' };
-    const payload = { cluster: row!.cluster, node: row!.node, level: 'debug' };
-    const answer = await app.inject({ method: 'POST', url: '/api/v1/ztunnels/log-level', headers, payload });
-    expect(LogLevelAnswerSchema.parse(answer.json()).level).toBe('debug');
-    const after = (await list()).ztunnels.map(({ pod }) => pod?.logLevel?.level);
+    const answer = await app.inject({ method: 'POST', url: '/api/v1/log-levels/proxy', headers, payload: body });
+    return LevelChangeAnswerSchema.parse(answer.json());
+  };
+
+  it('is what it was set to, by its own word, at once where ztunnels are listed', async () => {
+    const [row] = (await list()).ztunnels;
+    const pod = row!.pod!;
+    expect(pod.logLevel).toEqual({ level: 'info', modules: ['hickory_server::server=off'] });
+    const at = { cluster: row!.cluster, namespace: pod.namespace, pod: pod.name };
+    expect((await change({ ...at, level: 'debug' })).levels.level).toBe('debug');
+    const after = (await list()).ztunnels.map((one) => one.pod?.logLevel?.level);
     expect(after.filter((level) => level === 'debug')).toHaveLength(1);
+    await change({ ...at, level: 'info', as: 'back' });
+  });
+
+  it('of an Envoy goes back to what it was, exceptions and all', async () => {
+    const { workloads } = await inventory.inventory(new AbortController().signal);
+    const [pod] = workloads
+      .filter(({ role }) => role === 'waypoint')
+      .flatMap(({ id, members = [] }) => members.map(({ name, ready }) => ({ ...id, name, ready })))
+      .filter(({ ready }) => ready);
+    const at = { cluster: pod!.cluster, namespace: pod!.namespace, pod: pod!.name };
+    const raised = await change({ ...at, level: 'debug' });
+    expect(raised).toMatchObject({ kind: 'envoy', levels: { level: 'debug', modules: [] } });
+    expect(raised.changed?.before).toEqual({ level: 'warn', modules: ['misc=error'] });
+    const back = await change({ ...at, level: 'warn', modules: raised.changed!.before.modules, as: 'back' });
+    expect(back).toEqual({ kind: 'envoy', levels: { level: 'warn', modules: ['misc=error'] } });
   });
 
   it('is not changed without the header that our own page sends', async () => {
     const headers = await signIn(app, simulator.tokenOf('admin'));
-    const answer = await app.inject({ method: 'POST', url: '/api/v1/ztunnels/log-level', headers, payload: {} });
+    const answer = await app.inject({ method: 'POST', url: '/api/v1/log-levels/proxy', headers, payload: {} });
     expect(answer.statusCode).toBe(403);
   });
 });

@@ -1,7 +1,7 @@
 import { nodesOf, ztunnelsOf, type Inventory, type ZtunnelPod } from '@waymark/mesh';
 import type { ZtunnelAnswer, ZtunnelQuery, ZtunnelsAnswer } from '@waymark/contract';
 import { gapAges, type GapAges } from '../../gap-ages.ts';
-import type { Ports, SyncTold } from '../../ports.ts';
+import type { AdminPod, Ports, SyncTold } from '../../ports.ts';
 import { Refused } from '../../problem-reply.ts';
 import type { Reader, Readers } from '../../readers.ts';
 import { attempt, SourceError, toGap, type FreshGap } from '../../source-error.ts';
@@ -13,12 +13,9 @@ export interface Ztunnels {
   list(reader: Reader, signal: AbortSignal): Promise<ZtunnelsAnswer>;
   /** Throws the problem `not_found` for a node that has no ztunnel, or on which the reader may see nothing. */
   one(reader: Reader, query: ZtunnelQuery, signal: AbortSignal): Promise<ZtunnelAnswer>;
-  /** Somebody changed a ztunnel: what is kept of it no longer holds. */
-  changed(pod: ZtunnelPod): void;
+  /** Somebody changed the ztunnel in this pod: what is kept of it no longer holds. */
+  changed(pod: AdminPod): void;
 }
-
-/** What it takes to change something in a ztunnel, judged in its own namespace. */
-const FORWARD_PORTS = { verb: 'create', group: '', resource: 'pods/portforward' } as const;
 
 export function ztunnels(ports: Ports, readers: Readers): Ztunnels {
   const readings = nodeReadings(ports);
@@ -43,16 +40,12 @@ export function ztunnels(ports: Ports, readers: Readers): Ztunnels {
     },
     one: async (reader, query, signal) => {
       const { pod, inventory, isVisible } = await findZtunnel(ports, readers, reader, query, signal);
-      const [{ rows, gaps }, mayForward] = await Promise.all([
-        readRows(ports, readings, [pod], inventory, isVisible, signal),
-        readers.namespacesWith(reader, FORWARD_PORTS, [pod.namespace], signal),
-      ]);
+      const { rows, gaps } = await readRows(ports, readings, [pod], inventory, isVisible, signal);
       const [ztunnel] = rows;
       if (ztunnel === undefined) throw new Error('one ztunnel has one row');
       return {
         ztunnel,
         others: othersOf(pod, inventory, isVisible).map(({ node }) => node),
-        logging: loggingOf(reader, mayForward.size > 0),
         gaps: dated(ages.one, gaps),
       };
     },
@@ -60,11 +53,6 @@ export function ztunnels(ports: Ports, readers: Readers): Ztunnels {
 }
 
 const dated = (ages: GapAges, gaps: readonly FreshGap[]): ZtunnelsAnswer['gaps'] => [...ages.date(gaps, 'complete')];
-
-const loggingOf = ({ by }: Reader, mayForward: boolean): ZtunnelAnswer['logging'] => {
-  if (by === 'shared account') return 'read only';
-  return mayForward ? 'may change' : 'may not change';
-};
 
 type View = (namespace: string) => boolean;
 

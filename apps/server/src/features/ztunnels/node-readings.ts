@@ -3,10 +3,11 @@ import {
   summariseDump,
   type ClusterDrift,
   type Inventory,
+  type LogLevels,
   type ZtunnelPod,
   type ZtunnelSummary,
 } from '@waymark/mesh';
-import type { LogLevelTold, Ports } from '../../ports.ts';
+import type { AdminPod, Ports } from '../../ports.ts';
 import { shareLoads } from '../../share-loads.ts';
 import { SourceError } from '../../source-error.ts';
 
@@ -15,7 +16,7 @@ export interface NodeReading {
   readonly summary: ZtunnelSummary;
   readonly drift: readonly ClusterDrift[];
   /** Undefined when it did not say. */
-  readonly logLevel: LogLevelTold | undefined;
+  readonly logLevel: LogLevels | undefined;
   readonly atMs: number;
 }
 
@@ -27,7 +28,7 @@ export interface NodeReadings {
     signal: AbortSignal,
   ): Promise<readonly (NodeReading | SourceError)[]>;
   /** It was changed: what is kept of it no longer holds. */
-  changed(pod: ZtunnelPod): void;
+  changed(pod: AdminPod): void;
 }
 
 /** A little longer than a list takes to refresh. What did not come in time for one refresh is there for the next. */
@@ -46,8 +47,8 @@ export function nodeReadings(ports: Pick<Ports, 'ztunnels' | 'clock'>, patienceM
     settled: (reading) => reading,
   });
   const changes = new Map<string, number>();
-  const nameOf = ({ cluster, namespace, name }: ZtunnelPod): string => JSON.stringify([cluster, namespace, name]);
-  const changed = (pod: ZtunnelPod): void => {
+  const nameOf = ({ cluster, namespace, name }: AdminPod): string => JSON.stringify([cluster, namespace, name]);
+  const changed = (pod: AdminPod): void => {
     changes.set(nameOf(pod), (changes.get(nameOf(pod)) ?? 0) + 1);
   };
   const load = async (pod: ZtunnelPod, inventory: Inventory, signal: AbortSignal): Promise<NodeReading> => {

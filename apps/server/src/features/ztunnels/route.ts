@@ -1,18 +1,17 @@
 import type { FastifyInstance } from 'fastify';
-import { EntriesQuerySchema, LogLevelChangeSchema, PATHS, ZtunnelQuerySchema } from '@waymark/contract';
-import { auditTo } from '../../audit.ts';
+import { EntriesQuerySchema, PATHS, ZtunnelQuerySchema } from '@waymark/contract';
+import type { ChangedLevels } from '../../changed-levels.ts';
 import { readInput } from '../../input.ts';
 import type { Ports } from '../../ports.ts';
 import type { Readers } from '../../readers.ts';
 import { requestSignal } from '../../request-signal.ts';
-import { changeLogLevel } from './change-log-level.ts';
 import { loadEntries } from './load-entries.ts';
 import { ztunnels } from './load-ztunnels.ts';
 
 /** What ztunnels hold and do, node by node, as far as the reader may see it. */
-export function ztunnelRoutes(app: FastifyInstance, ports: Ports, readers: Readers): void {
-  const tell = auditTo(app.log);
+export function ztunnelRoutes(app: FastifyInstance, ports: Ports, readers: Readers, levels: ChangedLevels): void {
   const known = ztunnels(ports, readers);
+  levels.onSet(({ pod, ...at }) => known.changed({ ...at, name: pod }));
 
   app.get(PATHS.ztunnels, async (request, reply) => {
     const signal = requestSignal(reply);
@@ -32,13 +31,5 @@ export function ztunnelRoutes(app: FastifyInstance, ports: Ports, readers: Reade
     const query = readInput(EntriesQuerySchema, request.query);
     const reader = await readers.of(request, signal);
     return reply.header('cache-control', 'no-store').send(await loadEntries(ports, readers, reader, query, signal));
-  });
-
-  app.post(PATHS.ztunnelLogLevel, async (request, reply) => {
-    const signal = requestSignal(reply);
-    const change = readInput(LogLevelChangeSchema, request.body);
-    const reader = await readers.of(request, signal);
-    const answer = await changeLogLevel(ports, readers, reader, change, known, { tell, requestId: request.id }, signal);
-    return reply.header('cache-control', 'no-store').send(answer);
   });
 }

@@ -26,9 +26,11 @@ describe('the dump of a real waypoint (captures: traffic/json/admin/waypoint.end
   });
 
   it('puts nothing of a service into the hands of who may not see its namespace', () => {
-    for (const { name, namespaces, facts } of entries)
-      if (/\.shop\.svc/.test([name, ...facts.map(({ value }) => value)].join(' ')))
-        expect(namespaces).toContain('shop');
+    const ofShop = entries.filter(({ name, facts }) =>
+      /\.shop\.svc/.test([name, ...facts.map(({ value }) => value)].join(' ')),
+    );
+    expect(ofShop).not.toEqual([]);
+    for (const { namespaces } of ofShop) expect(namespaces).toContain('shop');
   });
 });
 

@@ -1,5 +1,5 @@
-import { readLogLevel, type ZtunnelPod } from '@waymark/mesh';
-import type { Clock, LogLevelTold, ReadDump, ZtunnelSource } from '../../ports.ts';
+import { readLogLevel, type LogLevels } from '@waymark/mesh';
+import type { AdminPod, Clock, ReadDump, ZtunnelSource } from '../../ports.ts';
 import { shareLoads } from '../../share-loads.ts';
 import { SourceError } from '../../source-error.ts';
 import type { AdminAnswer, ProxyAdmin } from '../kubernetes/admin-port.ts';
@@ -20,12 +20,7 @@ export function ztunnelAdmin(adminIn: (cluster: string) => ProxyAdmin, clock: Cl
     now: () => clock.now(),
     settled: (dump) => dump,
   });
-  const logging = async (
-    account: Account,
-    pod: ZtunnelPod,
-    query: string,
-    signal: AbortSignal,
-  ): Promise<LogLevelTold> => {
+  const logging = async (account: Account, pod: AdminPod, query: string, signal: AbortSignal): Promise<LogLevels> => {
     // It answers to POST alone, even to who only wants to know.
     const answer = await asZtunnel(
       pod,
@@ -52,7 +47,7 @@ export function ztunnelAdmin(adminIn: (cluster: string) => ProxyAdmin, clock: Cl
 }
 
 /** A ztunnel that cannot be asked is the ztunnel's gap, whoever on the way was at fault. */
-async function asZtunnel<T>({ cluster }: ZtunnelPod, answer: Promise<T>): Promise<T> {
+async function asZtunnel<T>({ cluster }: AdminPod, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
@@ -61,7 +56,7 @@ async function asZtunnel<T>({ cluster }: ZtunnelPod, answer: Promise<T>): Promis
   }
 }
 
-function readLevel({ cluster, namespace, name }: ZtunnelPod, { status, body }: AdminAnswer): LogLevelTold {
+function readLevel({ cluster, namespace, name }: AdminPod, { status, body }: AdminAnswer): LogLevels {
   const what = `${namespace}/${name} /logging`;
   if (status !== 200)
     throw new SourceError('ztunnel', 'source_refused', `${what}: ${status} ${body.slice(0, 200)}`, { cluster });

@@ -32,10 +32,11 @@ export function LogList({ list, view, onOpen, onBeginning }: LogListProps): Reac
   const shown = useLogWindow(rows, view.lines === 'wrapped' ? 'all' : { open }, onBeginning);
   const { reveal, from, to } = shown;
   const [active, setActive] = useState<string>();
-  const at = rows.findIndex((row) => row.id === active);
+  // Looked for among all lines only when they change, not with every screenful.
+  const at = useMemo(() => (active === undefined ? -1 : rows.findIndex((row) => row.id === active)), [rows, active]);
 
   // A link to a line shows it; later the list stays where the reader has put it.
-  const openAt = open === undefined ? -1 : rows.findIndex((row) => row.id === open);
+  const openAt = useMemo(() => (open === undefined ? -1 : rows.findIndex((row) => row.id === open)), [rows, open]);
   const isThere = openAt !== -1;
   useEffect(() => {
     if (!isThere) return;

@@ -7,7 +7,6 @@ import { ProblemState } from '../../kit/ProblemState.tsx';
 import { toProblemWords } from '../../kit/problem-words.ts';
 import { useGlobalChoice } from '../../kit/use-global-choice.ts';
 import { useShortcuts } from '../../kit/use-shortcuts.ts';
-import { Waiting } from '../../kit/Waiting.tsx';
 import { EmptyLogs } from './EmptyLogs.tsx';
 import { Histogram } from './Histogram.tsx';
 import { LogList } from './LogList.tsx';
@@ -18,6 +17,7 @@ import { SubjectPicker } from './SubjectPicker.tsx';
 import { isFiltered, toLogsQuery, withOpen, withoutFilters, withSubject, withZoom } from './url.ts';
 import { useLogs } from './use-logs.ts';
 import { useLogsView } from './use-logs-view.ts';
+import { WaitingLogs } from './WaitingLogs.tsx';
 import './logs.css';
 import './log-lines.css';
 
@@ -79,7 +79,7 @@ export function LogsPage({ place }: { readonly place?: PlaceKey }): ReactElement
       {isFailed ? (
         <ProblemState error={logs.problem} onRetry={logs.retry} />
       ) : list === undefined ? (
-        <Waiting words={t('logs.loading')} />
+        <WaitingLogs />
       ) : (
         <>
           <GapStrip gaps={list.gaps} onRetry={logs.retry} />

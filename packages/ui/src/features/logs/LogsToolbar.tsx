@@ -6,6 +6,7 @@ import { useHost } from '../../host.ts';
 import { DownloadMenu } from './DownloadMenu.tsx';
 import { FilterField } from './FilterField.tsx';
 import { HopMark } from './HopMark.tsx';
+import { LogLevels } from './LogLevels.tsx';
 import type { LineList } from './line-list.ts';
 import { ManyChoice } from './ManyChoice.tsx';
 import { DIRECTIONS, isFiltered, withoutFilters, type LogsView } from './url.ts';
@@ -27,6 +28,7 @@ export function LogsToolbar({ view, onView, list, name }: LogsToolbarProps): Rea
   const { t } = useHost();
   const hasMore = [view.hide, view.highlight, view.identity].some((text) => text !== '') || view.pods.length > 0;
   const [isMore, setMore] = useState(hasMore || view.flags.length > 0);
+  const [isLevels, setLevels] = useState(false);
   const set = (change: Partial<LogsView>): void => onView((held) => ({ ...held, ...change }));
   const type = (change: Partial<LogsView>): void => onView((held) => ({ ...held, ...change }), 'replace');
   // What a link names beside the usual ones stays choosable.
@@ -35,7 +37,7 @@ export function LogsToolbar({ view, onView, list, name }: LogsToolbarProps): Rea
   const pods = [...new Set([...(list?.origins ?? []).map(({ origin }) => origin.pod), ...view.pods])].sort();
   return (
     <div className="waymark-logs__toolbar">
-      <ToggleGroup aria-label={t('logs.hops')} isCompact>
+      <ToggleGroup aria-label={t('logs.hops')}>
         {HOPS.map((hop) => (
           <ToggleGroupItem
             key={hop}
@@ -103,6 +105,13 @@ export function LogsToolbar({ view, onView, list, name }: LogsToolbarProps): Rea
         >
           {t('logs.wrap')}
         </Button>
+        <Button
+          variant={isLevels ? 'secondary' : 'tertiary'}
+          aria-expanded={isLevels}
+          onClick={() => setLevels(!isLevels)}
+        >
+          {t('levels.title')}
+        </Button>
         <DownloadMenu lines={list?.lines ?? []} name={name} />
         <Button
           variant={view.follow === 'live' ? 'secondary' : 'tertiary'}
@@ -112,6 +121,7 @@ export function LogsToolbar({ view, onView, list, name }: LogsToolbarProps): Rea
           {t('logs.follow')}
         </Button>
       </span>
+      {isLevels && <LogLevels origins={list?.origins ?? []} />}
       {isMore && (
         <div className="waymark-logs__more">
           <FilterField

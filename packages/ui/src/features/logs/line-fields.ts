@@ -25,7 +25,11 @@ export function toFields(line: LogLineAnswer, t: Translate): readonly NamedField
     ['started', startMs === undefined ? undefined : formatInstant(startMs)],
     ...ofRecord(line, t),
   ];
-  return told.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [{ name, value }]));
+  // What is the line itself stands above already.
+  const isLine = (name: FieldName, value: string): boolean => name === 'message' && line.raw.endsWith(value);
+  return told.flatMap(([name, value]) =>
+    value === undefined || value === '' || isLine(name, value) ? [] : [{ name, value }],
+  );
 }
 
 function ofRecord({ record }: LogLineAnswer, t: Translate): Told {

@@ -63,6 +63,21 @@ describe('the lines', () => {
     expect(link.getAttribute('href')).toMatch(/^\/ztunnels\/[^/]+\/[^/]+\?(.*&)?tab=log$/);
   });
 
+  it('stand beside the log levels of the proxies on the way', async () => {
+    const reader = userEvent.setup();
+    const levels = { level: 'warn', modules: ['misc=error'] };
+    const { host } = renderApp(`/logs?place=workload/east/shop/cart`, {
+      [PATHS.logs]: deniedCall,
+      [PATHS.logLevel]: { kind: 'envoy', levels, logging: 'may change' },
+    });
+    await lines();
+    await reader.click(screen.getByRole('button', { name: 'Log levels' }));
+    const panel = await screen.findByRole('region', { name: 'Log levels' });
+    await reader.selectOptions(within(panel).getByLabelText('Proxy'), 'waypoint waypoint-7f');
+    expect(await within(panel).findByText('It logs at level warn. Except misc=error.')).toBeTruthy();
+    expect(host.sent.at(-1)).toMatch(/log-levels\/proxy\?.*pod=waypoint-7f/);
+  });
+
   it('open in place by key alone, with who refused and why', async () => {
     const reader = userEvent.setup();
     const { address } = open();

@@ -5,6 +5,7 @@ import {
   clientEnd,
   DENIED_CALL_MS as AT,
   deniedCall,
+  plainLine,
   serverEnd,
   waypointLine,
 } from '../../testing/denied-call.ts';
@@ -50,6 +51,17 @@ describe('a connection that a policy denied', () => {
     expect(toVerdict(alone, t)).toContain(
       'Its reason stands in a line of the server’s ztunnel, which is not among these.',
     );
+  });
+});
+
+describe('an error in words of the application’s own', () => {
+  it('is not called fine, though nobody knows what it means', () => {
+    const error: LogLineAnswer = { ...plainLine('e', AT, 'ERROR out of stock'), severity: 'error' };
+    expect(toVerdict(toTimeline(error, mapOf(error), []), t)[0]).toBe(
+      'An error was written; why it happened, only its own words tell. Told by app catalog-v2-1.',
+    );
+    const fine = plainLine('f', AT);
+    expect(toVerdict(toTimeline(fine, mapOf(fine), []), t)[0]).toBe('Nothing went wrong.');
   });
 });
 

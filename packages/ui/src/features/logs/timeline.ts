@@ -34,6 +34,8 @@ export interface Timeline {
   readonly corrections: readonly Correction[];
   /** Who tells best what went wrong; absent when nothing did. */
   readonly culprit?: { readonly line: LogLineAnswer; readonly explanation: WireExplanation };
+  /** A line that was written as an error though nobody can tell what it means; absent where there is a culprit. */
+  readonly unexplained?: LogLineAnswer;
   /** Where the time went, as far as the lines tell. */
   readonly spent?: { readonly allMs: number; readonly appMs: number };
 }
@@ -56,7 +58,9 @@ export function toTimeline(
     .toSorted((a, b) => rankOf(a) - rankOf(b) || a.startMs - b.startMs);
   const { startMs, endMs } = spanOf(bars, opened);
   const nodes = new Set(group.map(({ line }) => line.source.node));
-  const culprit = culpritOf(group.filter(({ certainty }) => certainty === 'sure').map(({ line }) => line));
+  const sure = group.filter(({ certainty }) => certainty === 'sure').map(({ line }) => line);
+  const culprit = culpritOf(sure);
+  const unexplained = culprit === undefined ? sure.find(({ severity }) => severity === 'error') : undefined;
   const pooled = pooledOf(bars);
   const spent = spentOf(bars);
   return {
@@ -66,6 +70,7 @@ export function toTimeline(
     ...(pooled === undefined ? {} : { pooled }),
     corrections: [...aheads.values()].filter(({ node, aheadMs }) => node !== base && nodes.has(node) && aheadMs !== 0),
     ...(culprit === undefined ? {} : { culprit }),
+    ...(unexplained === undefined ? {} : { unexplained }),
     ...(spent === undefined ? {} : { spent }),
   };
 }

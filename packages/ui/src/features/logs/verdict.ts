@@ -6,14 +6,15 @@ import { explanationWords, hopWords, writerName } from './words.ts';
 
 /** What happened, who says so and where the time went: a few sentences, the first the most important. */
 export function toVerdict(timeline: Timeline, t: Translate): readonly string[] {
-  const { culprit, spent } = timeline;
+  const { culprit, spent, unexplained } = timeline;
+  const by = unexplained ?? culprit?.line;
   const why =
-    culprit === undefined
+    by === undefined
       ? t('logs.verdict.fine')
       : t('logs.verdict.by', {
-          why: explanationWords(culprit.explanation, t),
-          hop: hopWords(culprit.line.hop, t),
-          name: writerName(culprit.line),
+          why: culprit === undefined ? t('logs.verdict.unexplained') : explanationWords(culprit.explanation, t),
+          hop: hopWords(by.hop, t),
+          name: writerName(by),
         });
   return [
     why,

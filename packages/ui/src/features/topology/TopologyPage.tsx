@@ -1,3 +1,4 @@
+import { clustersIn } from '@waymark/mesh';
 import { Button, Drawer, DrawerContent, DrawerContentBody } from '@patternfly/react-core';
 import { useCallback, useMemo, useRef, useState, type ReactElement, type RefObject } from 'react';
 import type { CanvasHandle } from '../../canvas/Canvas.tsx';
@@ -53,7 +54,7 @@ export function TopologyPage(): ReactElement {
 
   const { answer } = live;
   const asked = [choice.namespaces.join(), choice.windowSeconds, choice.untilMs ?? ''].join(' ');
-  const { folding, level, gathered, onFitted, because } = useFolding(answer, view, asked);
+  const { folding, level, gathered, onFitted, because } = useFolding(answer, view, `${asked} ${view.cluster ?? ''}`);
   const comparison = useComparison(choice, answer);
   const drawn = useDrawing({
     answer,
@@ -93,6 +94,7 @@ export function TopologyPage(): ReactElement {
   useSearchSource(() => (picture === undefined ? [] : toFindables(picture, t, select)));
   const tour = useTour();
 
+  const clusters = useMemo(() => (answer === undefined ? [] : clustersIn(answer)), [answer]);
   const isFailed = live.problem !== undefined && (answer === undefined || live.isPrevious);
   const isPanelOpen =
     picture !== undefined && !isFailed && (view.selected !== undefined || (isWide && !isSilent(picture.answer)));
@@ -100,6 +102,7 @@ export function TopologyPage(): ReactElement {
   const gaps = [...(answer?.gaps ?? []), ...(drawn?.gaps ?? [])];
   const question = [
     asked,
+    view.cluster,
     level,
     view.waypoints,
     view.boxes,
@@ -114,6 +117,7 @@ export function TopologyPage(): ReactElement {
       <h1 className="pf-v6-screen-reader">{t('topology.title')}</h1>
       <TopologyToolbar
         view={view}
+        clusters={clusters}
         onView={updateView}
         isLegendShown={legend}
         onLegend={toggleLegend}
@@ -210,7 +214,7 @@ export function TopologyPage(): ReactElement {
                   onLegend={toggleLegend}
                 />
               )}
-              <TopologyTime shown={answer?.window} />
+              <TopologyTime shown={answer?.window} cluster={view.cluster} />
             </div>
           </DrawerContentBody>
         </DrawerContent>

@@ -3,12 +3,15 @@ import { TableIcon } from '@patternfly/react-icons';
 import type { ReactElement, ReactNode } from 'react';
 import { useHost } from '../../host.ts';
 import { Choice } from '../../kit/Choice.tsx';
+import { ClusterChoice } from './ClusterChoice.tsx';
 import { DisplayMenu } from './DisplayMenu.tsx';
-import { LABEL_CHOICES, LAYER_CHOICES, LEVEL_CHOICES, type TopologyView } from './url.ts';
+import { LABEL_CHOICES, LAYER_CHOICES, LEVEL_CHOICES, withCluster, type TopologyView } from './url.ts';
 
 interface TopologyToolbarProps {
   readonly view: TopologyView;
   readonly onView: (change: (view: TopologyView) => TopologyView, as?: 'step' | 'replace') => void;
+  /** That anything of the answer stands in. */
+  readonly clusters: readonly string[];
   readonly isLegendShown: boolean;
   readonly onLegend: () => void;
   /** The fields of find and hide. */
@@ -24,6 +27,11 @@ export function TopologyToolbar(props: TopologyToolbarProps): ReactElement {
   const labels = LABEL_CHOICES.map((value) => ({ value, words: t(`topology.label.${value}`) }));
   return (
     <div className="waymark-topology__toolbar" role="toolbar" aria-label={t('topology.toolbar')}>
+      <ClusterChoice
+        chosen={view.cluster}
+        clusters={props.clusters}
+        onChoose={(cluster) => onView((held) => withCluster(held, cluster))}
+      />
       <Choice
         label={t('level.label')}
         chosen={view.level}

@@ -91,6 +91,7 @@ function toLine(
   const change = changes?.line(layer, from, to);
   const much = change === undefined ? undefined : toChangeLabel(change);
   const label = withheld || labels === 'none' ? undefined : labelOf(strand, [trouble, much], picture, labels, t);
+  const brief = trouble === undefined ? undefined : toBriefReason(health, t);
   const names = { from: nameAt(picture, from, t), to: nameAt(picture, to, t), layer: t(`line.${layer}`) };
   const numbers = withheld
     ? [t('line.withheld')]
@@ -106,6 +107,7 @@ function toLine(
     tone,
     width: withheld ? 1 : widthOf(strand, picture),
     ...(label === undefined ? {} : { label }),
+    ...(brief === undefined || label === undefined || brief.length >= label.length ? {} : { brief }),
     ...(padlock === undefined ? {} : { padlock }),
     ...(found === undefined || isFound(strand, found) ? {} : { dimmed: true as const }),
     ...(pace > 0 ? { pace } : {}),

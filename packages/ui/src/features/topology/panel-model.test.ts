@@ -295,8 +295,21 @@ describe('the summary', () => {
     ]);
   });
 
+  it('does not call well what is not as it is configured', () => {
+    const waypoint = { ...places.paymentsWaypoint, presence: { is: 'idle' as const } };
+    const answer = { ...answerOf({ edges: [l7('ingress', 'frontend', 1, 1)] }), places: [places.frontend, waypoint] };
+    expect(waypoint.remarks).toHaveLength(1);
+    expect(toSummary(toPicture(answer), t)).toMatchObject({
+      verdict: 'No flow fails, but 1 place is not as it is configured.',
+      tone: 'warning',
+      worst: [{ words: 'payments-wp', why: '0 of 1 ready', tone: 'alarm', opens: { is: 'place', key: waypoint.key } }],
+    });
+  });
+
   it('is content when nothing fails', () => {
-    expect(toSummary(toPicture(answerOf({ edges: [l7('ingress', 'frontend', 1, 1)] })), t)).toMatchObject({
+    const answer = answerOf({ edges: [l7('ingress', 'frontend', 1, 1)] });
+    const asConfigured = answer.places.filter(({ remarks }) => remarks.length === 0);
+    expect(toSummary(toPicture({ ...answer, places: asConfigured }), t)).toMatchObject({
       verdict: 'Nothing here is failing.',
       tone: 'healthy',
       worst: [],

@@ -3,6 +3,7 @@ import {
   groupTopology,
   matches,
   neighbours,
+  onlyCluster,
   onlyProtocols,
   readFind,
   readPlaceKey,
@@ -23,7 +24,7 @@ const LEVELS_WITH_SERVICES: readonly TopologyView['level'][] = ['workload', 'app
 /** What of a view decides which places and lines there are. What only paints them differently is not among it. */
 export type Scope = Pick<
   TopologyView,
-  'level' | 'protocols' | 'waypoints' | 'extras' | 'hide' | 'focus' | 'boxes' | 'folding'
+  'cluster' | 'level' | 'protocols' | 'waypoints' | 'extras' | 'hide' | 'focus' | 'boxes' | 'folding'
 > & {
   /** Namespaces too many to be read, drawn together as their cluster. */
   readonly gathered?: ReadonlySet<PlaceKey>;
@@ -35,7 +36,7 @@ export type Scope = Pick<
  */
 export function toShown(answer: Shown, scope: Scope): Shown {
   const { window, gaps, health } = answer;
-  let topology: Topology = answer;
+  let topology: Topology = scope.cluster === undefined ? answer : onlyCluster(answer, scope.cluster);
   if (scope.protocols.length < 3) topology = onlyProtocols(topology, new Set(scope.protocols));
   if (scope.waypoints !== 'shown') topology = withoutWaypoints(topology);
   if (scope.extras.includes('services') && LEVELS_WITH_SERVICES.includes(scope.level))

@@ -279,6 +279,20 @@ describe('the toolbar', () => {
     expect(screen.getByRole('button', { name: 'Merged', pressed: true })).toBeTruthy();
   });
 
+  it('asks for a cluster only where there are several, or where the link names one', async () => {
+    const reader = userEvent.setup();
+    const app = await open('/topology');
+    emit(app, 'topology', leakyCheckout);
+    await screen.findByRole('button', { name: /Labels/ });
+    expect(screen.queryByRole('button', { name: /^Cluster: / })).toBeNull();
+    const far = { ...places.cart, id: { ...places.cart.id, cluster: 'west' }, key: 'workload/west/shop/cart' };
+    emit(app, 'topology', { ...leakyCheckout, places: [...leakyCheckout.places, far] });
+    await reader.click(await screen.findByRole('button', { name: 'Cluster: all' }));
+    await reader.click(await screen.findByRole('option', { name: /^west/ }));
+    expect(app.address()).toBe('/topology?cluster=west');
+    expect(await screen.findByRole('button', { name: 'Cluster: west' })).toBeTruthy();
+  });
+
   it('counts what it finds, and Enter selects the first', async () => {
     const reader = userEvent.setup();
     const app = await open('/topology');

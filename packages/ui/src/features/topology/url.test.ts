@@ -12,6 +12,7 @@ const views: readonly TopologyView[] = [
   first,
   { ...first, layers: 'l4', labels: 'none', extras: ['idle'], find: 'cart & co', selected: { is: 'place', key: cart } },
   { ...first, layers: 'merged', labels: 'p95', selected: { is: 'line', layer: 'both', from: cart, to: outside } },
+  { ...first, cluster: 'west & more', focus: { key: cart, hops: 2 } },
   { ...first, level: 'front', selected: { is: 'place', key: shop } },
   { ...first, protocols: ['grpc'], labels: 'throughput', selected: { is: 'pair', from: outside, to: cart } },
   { ...first, protocols: [], boxes: [], waypoints: 'badges', as: 'table', hide: 'idle OR name = "x"' },

@@ -49,6 +49,8 @@ export interface TopologyView {
   readonly boxes: readonly BoxChoice[];
   readonly folding: Folding;
   readonly extras: readonly ExtraChoice[];
+  /** Only this cluster, and whoever it talks to in others; absent: all. */
+  readonly cluster?: string;
   /** Expressions of the find language; empty: nothing is looked for, nothing hidden. */
   readonly find: string;
   readonly hide: string;
@@ -59,12 +61,15 @@ export interface TopologyView {
 
 /** An expression longer than this was not typed. */
 const LONGEST_EXPRESSION = 500;
+/** No cluster is called by more. */
+const LONGEST_NAME = 253;
 
 export function readTopologyView(search: URLSearchParams): TopologyView {
   const word = (name: string): string => search.get(name) ?? '';
   const selected = readSelection(word('selected'));
   const focus = readFocus(word('focus'), word('hops'));
   const rest = word('fold');
+  const cluster = word('cluster').slice(0, LONGEST_NAME);
   return {
     as: word('as') === 'table' ? 'table' : 'graph',
     level: oneOf(LEVEL_CHOICES, word('level')) ?? 'workload',
@@ -82,6 +87,7 @@ export function readTopologyView(search: URLSearchParams): TopologyView {
     extras: someOf(EXTRA_CHOICES, search.get('show')) ?? [],
     find: word('find').slice(0, LONGEST_EXPRESSION),
     hide: word('hide').slice(0, LONGEST_EXPRESSION),
+    ...(cluster === '' ? {} : { cluster }),
     ...(focus === undefined ? {} : { focus }),
     ...(selected === undefined ? {} : { selected }),
   };
@@ -110,6 +116,12 @@ export function withSelection(view: TopologyView, selected: Selection | undefine
   return selected === undefined ? rest : { ...rest, selected };
 }
 
+/** The view of one cluster, or of all. */
+export function withCluster(view: TopologyView, cluster: string | undefined): TopologyView {
+  const { cluster: before, ...rest } = view;
+  return cluster === undefined ? rest : { ...rest, cluster };
+}
+
 /** The view around a place, or of everything again. */
 export function withFocus(view: TopologyView, focus: TopologyView['focus']): TopologyView {
   const { focus: before, ...rest } = view;
@@ -135,6 +147,7 @@ export function writeTopologyView(search: URLSearchParams, view: TopologyView): 
     show: list(view.extras, []),
     find: unless(view.find, ''),
     hide: unless(view.hide, ''),
+    cluster: view.cluster,
     focus: view.focus?.key,
     hops: view.focus === undefined || view.focus.hops === 1 ? undefined : String(view.focus.hops),
     selected: view.selected === undefined ? undefined : selectionId(view.selected),

@@ -51,14 +51,15 @@ export function useDrawing({
   const latencies = useQuery(latenciesQuery(useClient(), question, quantile));
   const told = quantile === undefined ? undefined : latencies.data;
 
-  const { level, protocols, waypoints, extras, hide, focus, boxes } = view;
+  const { cluster, level, protocols, waypoints, extras, hide, focus, boxes } = view;
   const scope = useMemo(
     (): Scope => ({
       ...{ level, protocols, waypoints, extras, hide, boxes, folding },
+      ...(cluster === undefined ? {} : { cluster }),
       ...(focus === undefined ? {} : { focus }),
       ...(gathered === undefined ? {} : { gathered }),
     }),
-    [level, protocols, waypoints, extras, hide, focus, boxes, folding, gathered],
+    [cluster, level, protocols, waypoints, extras, hide, focus, boxes, folding, gathered],
   );
   const shown = useMemo(() => {
     if (answer === undefined) return undefined;

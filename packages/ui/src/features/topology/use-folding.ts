@@ -1,5 +1,5 @@
 import type { TopologyAnswer } from '@waymark/contract';
-import { clusterOf, type PlaceKey } from '@waymark/mesh';
+import { clusterOf, onlyCluster, type Place, type PlaceKey } from '@waymark/mesh';
 import { useCallback, useMemo, useState } from 'react';
 import { boxesAround } from './boxes.ts';
 import { crowdOf, isClusterOpen, type Crowd } from './crowd.ts';
@@ -27,7 +27,11 @@ export interface Folded {
 export function useFolding(answer: TopologyAnswer | undefined, view: TopologyView, question: string): Folded {
   const [crampedFor, setCrampedFor] = useState<string>();
   const about = [question, view.level, view.waypoints, view.boxes.join(), view.focus?.key ?? ''].join(' ');
-  const places = useMemo(() => answer?.places.filter((place) => place.presence.is !== 'idle') ?? [], [answer]);
+  const { cluster } = view;
+  const places = useMemo(() => {
+    const inView = answer === undefined || cluster === undefined ? answer : onlyCluster(answer, cluster);
+    return inView?.places.filter((place) => place.presence.is !== 'idle') ?? [];
+  }, [answer, cluster]);
   const hasSeveralClusters = useMemo(() => new Set(places.flatMap(({ id }) => clusterOf(id) ?? [])).size > 1, [places]);
   const kept = useArrival(places, view, hasSeveralClusters ? 'several clusters' : 'one cluster');
   const but = view.folding.rest === 'auto' ? kept : view.folding.but;
@@ -66,7 +70,7 @@ export function useFolding(answer: TopologyAnswer | undefined, view: TopologyVie
 
 /** What the reader holds open, and the boxes around what the link that opened this page had selected. */
 function useArrival(
-  places: TopologyAnswer['places'],
+  places: readonly Place[],
   { selected, boxes, folding }: TopologyView,
   mesh: 'one cluster' | 'several clusters',
 ): readonly string[] {

@@ -126,6 +126,7 @@ export function toRemarkSentences(
     });
   });
   const sentences = [...remarks, ...unreadableRate(place, t)];
+  if (place.id.kind === 'unknown') return [...sentences, t('sentence.unnamed')];
   if (place.presence.is === 'gone') return [...sentences, t('sentence.gone')];
   return place.presence.is === 'unlisted' && place.id.kind === 'workload' && !isInGap(place.id.cluster, gaps)
     ? [...sentences, t('sentence.unlisted')]

@@ -4,13 +4,13 @@ import { useCallback, useMemo, type ReactElement } from 'react';
 import { useParams } from 'react-router';
 import { useHost } from '../../host.ts';
 import { GapStrip } from '../../kit/GapStrip.tsx';
+import { LogLevelControl } from '../../kit/LogLevelControl.tsx';
 import { ProblemState } from '../../kit/ProblemState.tsx';
 import { useClient } from '../../kit/use-client.ts';
 import { useGlobalChoice } from '../../kit/use-global-choice.ts';
 import { useSearch } from '../../kit/use-search.ts';
 import { Waiting } from '../../kit/Waiting.tsx';
 import { EntriesTab } from './EntriesTab.tsx';
-import { LogLevelTab } from './LogLevelTab.tsx';
 import { ztunnelQuery } from './query.ts';
 import { onTab, readZtunnelView, TABS, writeZtunnelView, type ZtunnelView } from './url.ts';
 import { ZtunnelHeader } from './ZtunnelHeader.tsx';
@@ -50,7 +50,15 @@ export function ZtunnelPage(): ReactElement {
         {TABS.map((tab) => (
           <Tab key={tab} eventKey={tab} title={<TabTitleText>{t(`ztunnel.tab.${tab}`)}</TabTitleText>}>
             {tab === 'log' ? (
-              <LogLevelTab where={where} answer={data} />
+              <div className="waymark-ztunnel__log">
+                {data.ztunnel.pod === undefined ? (
+                  <p>{t('ztunnels.outsideView')}</p>
+                ) : (
+                  <LogLevelControl
+                    proxy={{ cluster, namespace: data.ztunnel.pod.namespace, pod: data.ztunnel.pod.name }}
+                  />
+                )}
+              </div>
             ) : (
               <EntriesTab where={where} kind={tab} view={view} others={data.others} pace={pace} onView={onView} />
             )}

@@ -52,7 +52,6 @@ const list = (over: Partial<ZtunnelsAnswer> = {}): ZtunnelsAnswer => ({
 const one = (over: Partial<ZtunnelAnswer> = {}): ZtunnelAnswer => ({
   ztunnel: row('node-a'),
   others: ['node-b'],
-  logging: 'may change',
   gaps: [],
   ...over,
 });
@@ -162,9 +161,10 @@ describe('the page of a ztunnel', () => {
     const asked: Request[] = [];
     openPage(
       {
-        [`POST ${PATHS.ztunnelLogLevel}`]: (request: Request) => {
+        [PATHS.logLevel]: { kind: 'ztunnel', levels: { level: 'info', modules: [] }, logging: 'may change' },
+        [`POST ${PATHS.logLevel}`]: (request: Request) => {
           asked.push(request);
-          return { level: 'debug', modules: [] };
+          return { kind: 'ztunnel', levels: { level: 'debug', modules: [] } };
         },
       },
       '?tab=log',
@@ -172,14 +172,17 @@ describe('the page of a ztunnel', () => {
     await userEvent.selectOptions(await screen.findByLabelText('Level'), 'debug');
     await userEvent.click(screen.getByRole('button', { name: 'Change' }));
     expect(await screen.findByText('It logs at level debug now.')).toBeDefined();
-    expect(asked.map(({ body }) => body)).toEqual([{ cluster: 'east', node: 'node-a', level: 'debug' }]);
+    const proxy = { cluster: 'east', namespace: 'istio-system', pod: 'ztunnel-node-a' };
+    expect(asked.map(({ body }) => body)).toEqual([{ ...proxy, level: 'debug' }]);
   });
 
   it.each([
     ['may not change', /needs your own right to create pods\/portforward/],
     ['read only', /lent to everyone/],
+    ['view only', /set to view only/],
   ] as const)('says why it is not changed: %s', async (logging, words) => {
-    openPage({ [PATHS.ztunnel]: one({ logging }) }, '?tab=log');
+    const levels = { level: 'info', modules: [] };
+    openPage({ [PATHS.logLevel]: { kind: 'ztunnel', levels, logging } }, '?tab=log');
     expect(await screen.findByText(words)).toBeDefined();
     expect(screen.queryByRole('button', { name: 'Change' })).toBeNull();
   });

@@ -1,3 +1,4 @@
+import { placeKey } from '@waymark/mesh';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import { useHost } from '../../../host.ts';
@@ -16,10 +17,12 @@ import { useReplay } from './use-replay.ts';
 interface TopologyTimeProps {
   /** The window of the picture on the screen; undefined until there is one. */
   readonly shown: { readonly endMs: number; readonly seconds: number } | undefined;
+  /** The only cluster that is shown; undefined: all. */
+  readonly cluster: string | undefined;
 }
 
 /** The strip under the picture: where in time the picture is, and how to go elsewhere. The link holds all of it but how far the strip was moved. */
-export function TopologyTime({ shown }: TopologyTimeProps): ReactElement {
+export function TopologyTime({ shown, cluster }: TopologyTimeProps): ReactElement {
   const { now } = useHost();
   const client = useClient();
   const [choice, update] = useGlobalChoice();
@@ -33,6 +36,10 @@ export function TopologyTime({ shown }: TopologyTimeProps): ReactElement {
       namespaces: [...choice.namespaces],
       windowSeconds: seconds,
       ...(endMs === undefined ? {} : { endMs }),
+      // What of a cluster is in some namespaces, nobody adds up.
+      ...(cluster === undefined || choice.namespaces.length > 0
+        ? {}
+        : { place: placeKey({ kind: 'cluster', cluster }) }),
     }),
   );
   const strip = useMemo(() => {

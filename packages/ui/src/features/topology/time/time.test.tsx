@@ -66,7 +66,7 @@ function show(element: ReactElement, answers: Answers, address = '/topology'): R
 
 const SHOWN = { endMs: NOW_MS, seconds: 300 };
 const showStrip = (answers: Answers = { [PATHS.topologyTotals]: hour }, address?: string): Rendered =>
-  show(<TopologyTime shown={SHOWN} />, answers, address);
+  show(<TopologyTime shown={SHOWN} cluster={undefined} />, answers, address);
 const at = (minutesAgo: number): string => new Date(LAST_MS - minutesAgo * 60_000).toISOString();
 const slider = (): Promise<HTMLElement> => screen.findByRole('slider', { name: 'Moment shown' });
 /** Gives the chart a width to point at: jsdom lays nothing out. */
@@ -81,6 +81,12 @@ describe('the time strip', () => {
     const { host } = showStrip(undefined, '/topology?ns=shop,data');
     await slider();
     expect(host.sent).toEqual([`GET ${PATHS.topologyTotals}?namespaces=data%2Cshop&windowSeconds=3600`]);
+  });
+
+  it('asks for the hour of the cluster that is shown alone', async () => {
+    const { host } = show(<TopologyTime shown={SHOWN} cluster="west" />, { [PATHS.topologySeries]: hour });
+    await slider();
+    expect(host.sent).toEqual([`GET ${PATHS.topologySeries}?place=cluster%2Fwest&windowSeconds=3600`]);
   });
 
   it('says in words what it shows and where the picture is', async () => {
