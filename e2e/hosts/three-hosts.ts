@@ -1,8 +1,9 @@
-import type { Browser, BrowserContext, FrameLocator, Page } from '@playwright/test';
+import type { Browser, FrameLocator, Page } from '@playwright/test';
 import { startBridge } from './console/bridge.ts';
 import { PortalPage } from './frame/portal-page.ts';
 import { startFrameHosts } from './frame/start-hosts.ts';
 import type { UserName } from '../processes/start-waymark.ts';
+import { listenForComplaints } from '../screens/complaints.ts';
 
 /** One Waymark, shown in each of the places it is made for. */
 
@@ -51,7 +52,7 @@ export interface OpenHost {
   /** Where Waymark stands in the page. */
   readonly shown: Page | FrameLocator;
   /** Brings a screen, by its address in the dashboard. */
-  go(path: string): Promise<void>;
+  go(path: string): Promise<unknown>;
   /** Where the reader is, by its address in the dashboard. */
   at(): Promise<string>;
   showTheme(theme: 'light' | 'dark'): Promise<void>;
@@ -62,7 +63,7 @@ export interface OpenHost {
 
 export interface ThreeHosts {
   open(host: HostName, browser: Browser): Promise<OpenHost>;
-  stop(): Promise<void>;
+  stop(): Promise<unknown>;
 }
 
 export async function startThreeHosts(scenario: string, reader: UserName): Promise<ThreeHosts> {
@@ -84,7 +85,7 @@ export async function startThreeHosts(scenario: string, reader: UserName): Promi
         await page.getByRole('button', { name: `Your account: ${reader}` }).waitFor();
         return {
           shown: page,
-          go: async (path) => void (await page.goto(frames.waymark + path)),
+          go: (path) => page.goto(frames.waymark + path),
           at: () => Promise.resolve(page.url().slice(frames.waymark.length)),
           showTheme: (theme) => page.getByRole('button', { name: `Switch to the ${theme} theme` }).click(),
         };
@@ -93,7 +94,7 @@ export async function startThreeHosts(scenario: string, reader: UserName): Promi
         const base = `${bridge.url}/waymark`;
         return Promise.resolve({
           shown: page,
-          go: async (path) => void (await page.goto(base + path)),
+          go: (path) => page.goto(base + path),
           at: () => Promise.resolve(page.url().slice(base.length)),
           showTheme: (theme) =>
             page.evaluate(
@@ -123,10 +124,11 @@ export async function startThreeHosts(scenario: string, reader: UserName): Promi
       // What a page of these does not show by then it never shows.
       context.setDefaultTimeout(20_000);
       const page = await context.newPage();
-      const complaints = await listenForComplaints(context, page);
+      const complaints = await listenForComplaints(page);
+      await context.addInitScript(SKIP_TOUR);
       return { page, complaints, close: () => context.close(), ...(await ways[host](page)) };
     },
-    stop: async () => void (await Promise.all([bridge.stop(), frames.stop()])),
+    stop: () => Promise.all([bridge.stop(), frames.stop()]),
   };
 }
 
@@ -140,21 +142,11 @@ function toView(path: string): readonly [view: string, params: Readonly<Record<s
     : [[screen.replace(/s$/, ''), ...names].join('/'), { ...params, cluster }];
 }
 
-async function listenForComplaints(context: BrowserContext, page: Page): Promise<readonly string[]> {
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await context.addInitScript(() => {
-    addEventListener('securitypolicyviolation', (event) =>
-      console.error(`forbidden: ${event.violatedDirective} ${event.blockedURI}`),
-    );
-    try {
-      localStorage.setItem('waymark.topology.tour', 'seen');
-    } catch {
-      // Chromium gives frames of other sites no storage here, and there is no tour either.
-    }
-  });
-  return complaints;
-}
+/** A reader who has been here before: the tour of a first visit has its own tests. */
+const SKIP_TOUR = (): void => {
+  try {
+    localStorage.setItem('waymark.topology.tour', 'seen');
+  } catch {
+    // Chromium gives frames of other sites no storage here, and there is no tour either.
+  }
+};

@@ -5,9 +5,12 @@ import { expect, test } from '@playwright/test';
 import { startBridge, type Bridge } from '../hosts/console/bridge.ts';
 import type { Started } from '../processes/start-process.ts';
 import { startServer, startSimulator, type Simulator } from '../processes/start-waymark.ts';
-import { listenForComplaints } from '../screens/complaints.ts';
+import { ConsoleScreen } from '../screens/console-screen.ts';
 
 const DIST = fileURLToPath(new URL('../../apps/console-plugin-legacy/dist/', import.meta.url));
+
+/** The page of a console with React 17. */
+const OLD_CONSOLE = fileURLToPath(new URL('../hosts/console17/dist/', import.meta.url));
 
 let simulator: Simulator;
 let server: Started;
@@ -20,7 +23,7 @@ test.beforeAll(async () => {
     token: simulator.tokens.admin,
     basePath: '/plugin/4.19/',
     console: { release: '4.21.9', hasMesh: true },
-    page: fileURLToPath(new URL('../hosts/console17/dist/', import.meta.url)),
+    page: OLD_CONSOLE,
   });
 });
 test.afterAll(async () => {
@@ -28,22 +31,68 @@ test.afterAll(async () => {
   await Promise.all([server.stop(), simulator.stop()]);
 });
 
-/** A reader who has been here before: the tour of a first visit has its own tests. */
-test.beforeEach(({ page }) => page.addInitScript(() => localStorage.setItem('waymark.topology.tour', 'seen')));
+/** Which artefact each release may load. Whatever is put before a console by mistake is refused, and breaks nothing of it. */
+const LOADS = {
+  '4.19.30': 'island',
+  '4.20.12': 'island',
+  '4.21.9': 'island',
+  '4.22.3': 'native',
+  '5.0.2': 'native',
+} as const;
+const ARTEFACTS = { native: '/plugin/4.22/', island: '/plugin/4.19/' } as const;
+
+for (const [release, loads] of Object.entries(LOADS)) {
+  for (const [artefact, basePath] of Object.entries(ARTEFACTS)) {
+    const isLoaded = artefact === loads;
+    test(`a console ${release} ${isLoaded ? 'loads' : 'refuses'} the ${artefact} artefact`, async ({ page }) => {
+      const isOld = loads === 'island';
+      const at = await startBridge({
+        ...{ server: server.url, token: simulator.tokens.admin, basePath },
+        console: isOld
+          ? { release, hasMesh: true }
+          : {
+              release,
+              hasMesh: true,
+              ...(release < '5' ? { sdk: '8', router: '7.13.1' } : { sdk: '9', router: '7.18.1' }),
+            },
+        ...(isOld ? { page: OLD_CONSOLE } : {}),
+      });
+      const screen = await ConsoleScreen.of(page);
+      await page.goto(at.url);
+      await expect.poll(() => screen.pluginIs()).toBe(isLoaded ? 'loaded' : 'failed');
+      await expect(page.getByText('Home of the console')).toBeVisible();
+      await expect(page.getByRole('link', { name: 'Topology' })).toHaveCount(isLoaded ? 1 : 0);
+      if (isLoaded) {
+        await page.getByRole('link', { name: 'Ztunnels' }).click();
+        await expect(page.getByRole('grid', { name: 'Ztunnels by node' })).toBeVisible();
+        await expect(page).toHaveURL(/\/waymark\/ztunnels/);
+      }
+      // The loader of newer consoles says in the log what it refuses.
+      expect(screen.complaints.filter((words) => isLoaded || !/waymark/i.test(words))).toEqual([]);
+      await at.stop();
+    });
+  }
+}
 
 test('a console of React 17 shows the mesh, and a menu of it opens', async ({ page }) => {
-  const complaints = await listenForComplaints(page);
+  const screen = await ConsoleScreen.of(page);
   await page.goto(bridge.url);
+  await expect(page.getByRole('link', { name: 'Topology' })).toBeVisible();
+  const before = await screen.look();
   await page.getByRole('link', { name: 'Topology' }).click();
   await expect(page.getByRole('heading', { name: /flows are failing/ })).toBeVisible();
   await expect(page).toHaveTitle('Waymark');
   await page.getByRole('button', { name: /^Namespaces/ }).click();
   await expect(page.getByRole('menuitem', { name: /shop/ })).toBeVisible();
-  expect(complaints).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.goBack();
+  await expect(page.getByText('Home of the console')).toBeVisible();
+  expect(await screen.look(), 'the look of the console').toEqual(before);
+  expect(screen.complaints).toEqual([]);
 });
 
 test('deep links outlive a reload, and Back goes back one screen at a time', async ({ page }) => {
-  const complaints = await listenForComplaints(page);
+  const { complaints } = await ConsoleScreen.of(page);
   const workloads = page.getByRole('heading', { name: 'Workloads' });
   const cart = page.getByRole('heading', { name: 'cart', level: 1 });
   await page.goto(`${bridge.url}/waymark/workloads`);
@@ -66,7 +115,7 @@ test('deep links outlive a reload, and Back goes back one screen at a time', asy
 });
 
 test('the page of a deployment has facts of the mesh and a tab, whose links lead into the plugin', async ({ page }) => {
-  const complaints = await listenForComplaints(page);
+  const { complaints } = await ConsoleScreen.of(page);
   const obj = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'frontend', namespace: 'shop' } };
   await page.goto(`${bridge.url}/object/Deployment?obj=${encodeURIComponent(JSON.stringify(obj))}`);
   await expect(

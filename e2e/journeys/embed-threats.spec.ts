@@ -6,7 +6,7 @@ test.use({ ignoreHTTPSErrors: true });
 
 let hosts: FrameHosts;
 test.beforeAll(async () => {
-  hosts = await startFrameHosts('bookinfo');
+  hosts = await startFrameHosts('bookinfo', { readerSignIn: ['popup'], events: ['select'] });
 });
 test.afterAll(async () => hosts.stop());
 
@@ -188,4 +188,47 @@ test('a ticket is good once, and for the frame it was made for', async ({ page }
   await expect.poll(() => portal.told('auth')).toEqual([{ ok: false }]);
   await expect(portal.frame.getByText('Waiting to be signed in')).toBeVisible();
   await expect(portal.frame.getByLabel('Kubernetes token')).toHaveCount(0);
+});
+
+test('a page is told no more about its reader than the operator lets it', async ({ page }) => {
+  const portal = new PortalPage(page);
+  const capabilities = await portal.open(hosts.portal, { baseUrl: hosts.waymark, chrome: 'toolbar' });
+  expect(capabilities).toContain('select');
+  expect(capabilities.filter((name) => ['nav.changed', 'link.request', 'health'].includes(name))).toEqual([]);
+  await portal.frame.getByRole('button', { name: /^productpage-v1, / }).press('Enter');
+  await expect.poll(() => portal.told('select')).toHaveLength(1);
+  // A link that the page must not hear of opens a tab of its own instead.
+  const tab = page.context().waitForEvent('page');
+  await portal.frame.getByRole('link', { name: /^Open/ }).first().click();
+  await expect.poll(async () => (await tab).url()).toContain(`${hosts.waymark}/workloads/`);
+  for (const what of ['navigate', 'link', 'health'] as const) expect(await portal.told(what), what).toEqual([]);
+});
+
+test('a consent that another page lured out of a reader leads nowhere', async ({ page, context }) => {
+  await page.goto(`${hosts.waymark}/topology`);
+  await page.getByLabel('Kubernetes token').fill(hosts.simulator.tokens.limited);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('button', { name: /Your account/ })).toBeVisible();
+  await page.goto(hosts.evil);
+  const lure = async (origin: string): Promise<Page> => {
+    const popup = context.waitForEvent('page');
+    await page.evaluate(
+      ([base, asked]) => {
+        const heard: unknown[] = [];
+        Object.assign(globalThis, { heard });
+        addEventListener('message', (event) => heard.push(event.data));
+        const search = new URLSearchParams({ origin: asked, nonce: 'n'.repeat(32) });
+        open(`${base}/embed/sign-in?${search}`);
+      },
+      [hosts.waymark, origin] as const,
+    );
+    const opened = await popup;
+    await opened.getByRole('button', { name: 'Show it there' }).click();
+    return opened;
+  };
+  // In the name of a page that may embed: the window has nobody of ours to give it to.
+  await expect((await lure(hosts.portal)).getByText('The page that asked cannot be reached')).toBeVisible();
+  // In its own name.
+  await expect((await lure(hosts.evil)).getByText('This origin may not embed Waymark.')).toBeVisible();
+  expect(await page.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard)).toEqual([]);
 });

@@ -6,7 +6,7 @@ test.use({ ignoreHTTPSErrors: true });
 
 let hosts: FrameHosts;
 test.beforeAll(async () => {
-  hosts = await startFrameHosts('leaky-checkout');
+  hosts = await startFrameHosts('leaky-checkout', { readerSignIn: ['popup', 'storage-access'] });
 });
 test.afterAll(async () => hosts.stop());
 
@@ -156,4 +156,43 @@ test('the custom element embeds, and follows its attributes', async ({ page }) =
   await expect(frame.locator('html')).toHaveClass(/pf-v6-theme-dark/);
   await page.locator('waymark-embed').evaluate((element) => element.remove());
   await expect(page.locator('iframe')).toHaveCount(0);
+});
+
+test('a ticket for one namespace shows that one alone, whatever its account may see', async ({ page }) => {
+  const portal = new PortalPage(page);
+  await portal.open(hosts.portal, { baseUrl: hosts.waymark, namespaces: ['shop'], chrome: 'toolbar' });
+  await expect(place(portal, 'frontend')).toBeVisible();
+  await portal.frame.getByRole('button', { name: /^Namespaces/ }).click();
+  await expect(portal.frame.getByRole('menuitem')).toHaveText([/^All .* 1$/, /^shop/]);
+  expect(await portal.frame.locator('body').ariaSnapshot()).not.toMatch(
+    /gateway-istio|orders-db|redis|payments|legacy/,
+  );
+});
+
+test('without a server of the page, a reader signs in in a window and lets the frame read for them', async ({
+  page,
+  context,
+}) => {
+  const portal = new PortalPage(page);
+  await portal.open(hosts.portal, { baseUrl: hosts.waymark, getTicket: undefined });
+  const signIn = portal.frame.getByRole('button', { name: 'Sign in to Waymark' });
+  // Nobody consented to anything yet: asking the browser comes to nothing, and a window opens.
+  const popup = context.waitForEvent('page');
+  await signIn.click();
+  const opened = await popup;
+  await opened.getByLabel('Kubernetes token').fill(hosts.simulator.tokens.admin);
+  await opened.getByRole('button', { name: 'Sign in' }).click();
+  await expect(opened.getByText(`A page of ${hosts.portal} wants to show Waymark to you as admin.`)).toBeVisible();
+  await opened.getByRole('button', { name: 'Show it there' }).click();
+  await expect(place(portal, 'redis')).toBeVisible();
+  await expect.poll(() => opened.isClosed()).toBe(true);
+  expect(await portal.told('auth')).toEqual([{ ok: true, expiresAt: expect.any(Number) }]);
+
+  // The next time the browser is asked, and no window opens.
+  await context.clearCookies({ name: '__Host-waymark-embed' });
+  await context.grantPermissions(['storage-access']);
+  await portal.open(hosts.portal, { baseUrl: hosts.waymark, getTicket: undefined });
+  await signIn.click();
+  await expect(place(portal, 'redis')).toBeVisible();
+  expect(context.pages()).toEqual([page]);
 });

@@ -16,7 +16,7 @@ export function useNamespaceActions(of: ClusterObject): Actions {
   const namespace = of.metadata?.name ?? '';
   return [
     [
-      { id: 'waymark-change', label: t('Change its place in the mesh'), cta: { href: changeOf(namespace) } },
+      { id: 'waymark-change', label: t('Change its place in the mesh'), cta: { href: changeOf({ in: namespace }) } },
       {
         id: 'waymark-open',
         label: t('Open in the mesh topology'),
@@ -35,7 +35,12 @@ export function useServiceActions(of: ClusterObject): Actions {
       {
         id: 'waymark-change',
         label: t('Change its place in the mesh'),
-        cta: { href: changeOf(of.metadata?.namespace ?? '') },
+        cta: {
+          href: changeOf({
+            ...{ do: 'enrol', kind: 'service' },
+            ...{ in: of.metadata?.namespace ?? '', name: of.metadata?.name ?? '' },
+          }),
+        },
       },
     ],
     true,
@@ -43,7 +48,9 @@ export function useServiceActions(of: ClusterObject): Actions {
   ];
 }
 
-const changeOf = (namespace: string): string => inConsole(`/actions?ns=${encodeURIComponent(namespace)}`);
+/** Our form, filled in, by the words of its address: all of our screens would come with the module that spells them. */
+const changeOf = (words: Readonly<Record<string, string>>): string =>
+  inConsole(`/actions?${new URLSearchParams(words).toString()}`);
 
 /** From an alert of a mesh to the picture of the namespace that it names. */
 export function openTopology(alert: { readonly labels?: Readonly<Record<string, string>> }): void {

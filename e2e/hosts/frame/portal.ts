@@ -33,7 +33,10 @@ async function answer(
     return;
   }
   if (request.url === '/ticket' && request.method === 'POST') {
-    const { nonce } = JSON.parse(await bodyOf(request)) as { nonce: string };
+    const { nonce, namespaces } = JSON.parse(await bodyOf(request)) as {
+      nonce: string;
+      namespaces?: readonly string[];
+    };
     const got = await fetch(`${settings.waymarkApi()}/api/v1/embed/tickets`, {
       method: 'POST',
       headers: {
@@ -41,7 +44,7 @@ async function answer(
         'x-waymark': '1',
         authorization: `Basic ${Buffer.from(`${settings.client.id}:${settings.client.secret}`).toString('base64')}`,
       },
-      body: JSON.stringify({ nonce, origin: settings.origin() }),
+      body: JSON.stringify({ nonce, origin: settings.origin(), namespaces }),
     });
     const { ticket } = (await got.json()) as { ticket?: string };
     if (ticket !== undefined) settings.tickets.push(ticket);
@@ -66,7 +69,7 @@ window.start = async (options) => {
   window.embed = await Waymark.embedWaymark({
     mount: '#mount', view: 'topology', height: 700,
     getTicket: async ({ nonce }) => {
-      const got = await fetch('/ticket', { method: 'POST', body: JSON.stringify({ nonce }) });
+      const got = await fetch('/ticket', { method: 'POST', body: JSON.stringify({ nonce, namespaces: options.namespaces }) });
       if (!got.ok) throw new Error('no ticket: ' + got.status);
       return got.text();
     },

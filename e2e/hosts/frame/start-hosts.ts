@@ -23,10 +23,15 @@ export async function startFrameHosts(
   {
     env = {},
     reader = 'limited',
+    readerSignIn = [],
+    events,
   }: {
     readonly env?: Readonly<Record<string, string>>;
     /** Whose account the portal reads with. */
     readonly reader?: UserName;
+    readonly readerSignIn?: readonly ('popup' | 'storage-access')[];
+    /** What the portal is told about its reader; absent: all of it. */
+    readonly events?: readonly string[];
   } = {},
 ): Promise<FrameHosts> {
   const tickets: string[] = [];
@@ -43,7 +48,17 @@ export async function startFrameHosts(
   const folder = mkdtempSync(join(tmpdir(), 'waymark-embed-'));
   const config = join(folder, 'waymark.json');
   const clients = [{ ...client, token: simulator.tokens[reader] }];
-  writeFileSync(config, JSON.stringify({ embed: { allowedOrigins: [where.portal], clients } }));
+  writeFileSync(
+    config,
+    JSON.stringify({
+      embed: {
+        allowedOrigins: [where.portal],
+        clients,
+        readerSignIn,
+        ...(events === undefined ? {} : { events: { [where.portal]: events } }),
+      },
+    }),
+  );
   const server = await startServer(simulator, { env: { ...env, WAYMARK_CONFIG: config } });
   where.api = server.url;
   return {

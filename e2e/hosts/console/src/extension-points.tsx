@@ -6,14 +6,14 @@ export interface Extension {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-type Part = ComponentType<Record<string, unknown>>;
+export type Part = ComponentType<Record<string, unknown>>;
 const components = new Map<unknown, Part>();
 
-/** The component that a plugin gives at a reference, the same one each time. */
-export function componentOf(reference: unknown): Part {
+/** The component that a plugin gives at a reference, or that is made of what it gives; the same one each time. */
+export function componentOf(reference: unknown, toPart: (given: unknown) => Part = (given) => given as Part): Part {
   const known = components.get(reference);
   if (known !== undefined) return known;
-  const made: Part = lazy(async () => ({ default: await (reference as () => Promise<Part>)() }));
+  const made: Part = lazy(async () => ({ default: toPart(await (reference as () => Promise<unknown>)()) }));
   components.set(reference, made);
   return made;
 }

@@ -16,7 +16,16 @@ import * as reactI18next from 'react-i18next';
 import * as router from 'react-router';
 import shared from 'virtual:shared-patternfly';
 import * as consoleSdk from './console-sdk.tsx';
-import { componentOf, ObjectPage, type Extension } from './extension-points.tsx';
+import {
+  AlertsPage,
+  DetailsPage,
+  FlagHooks,
+  OverviewPage,
+  ProjectPage,
+  TopologyPage,
+  type Extensions,
+} from './extension-pages.tsx';
+import { componentOf, type Extension } from './extension-points.tsx';
 import { startStore } from './store.ts';
 import './host.css';
 
@@ -80,21 +89,20 @@ const words = (text: unknown): string => {
 };
 
 const { extensions, info } = await startStore(settings, scope);
-Object.assign(window, { consoleHost: { taken, info, extensions } });
-
 const of = (type: string): readonly Extension[] => extensions.filter((each) => each.type === type);
 
-function DetailsPage(): ReactElement {
-  const [search] = router.useSearchParams();
-  const { kind = '' } = router.useParams();
-  return <ObjectPage kind={kind} obj={search.get('obj') ?? '{}'} extensions={extensions} words={words} />;
-}
+const flags: Record<string, boolean> = {};
+const setFlag = (flag: string, isSet: boolean): void => void (flags[flag] = isSet);
+Object.assign(window, { consoleHost: { taken, info, extensions, flags } });
+const pages: Extensions = { extensions, of, words };
 
 function Console(): ReactElement {
   const masthead = (
     <Masthead>
       <MastheadMain>
-        <h1 className="console-title">Console</h1>
+        <h1 className="console-title">
+          <router.Link to="/">Console</router.Link>
+        </h1>
       </MastheadMain>
     </Masthead>
   );
@@ -115,10 +123,17 @@ function Console(): ReactElement {
   );
   return (
     <Page masthead={masthead} sidebar={sidebar} isContentFilled>
+      <Suspense fallback={null}>
+        <FlagHooks of={of} setFlag={setFlag} />
+      </Suspense>
       <Suspense fallback={<p>Loading …</p>}>
         <router.Routes>
           <router.Route path="/" element={<p>Home of the console</p>} />
-          <router.Route path="/object/:kind" element={<DetailsPage />} />
+          <router.Route path="/object/:kind" element={<DetailsPage {...pages} />} />
+          <router.Route path="/overview" element={<OverviewPage {...pages} />} />
+          <router.Route path="/project/:name" element={<ProjectPage {...pages} />} />
+          <router.Route path="/console-topology" element={<TopologyPage {...pages} />} />
+          <router.Route path="/alerts" element={<AlertsPage {...pages} />} />
           {of('console.page/route').map(({ properties }) => {
             const Screen = componentOf(properties['component']);
             const path = String(properties['path']);

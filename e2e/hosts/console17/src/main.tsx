@@ -39,7 +39,11 @@ const words = (text: unknown): string => {
   return said.startsWith('%') ? i18n.t(said.slice(1, -1)) : said;
 };
 
-const extensions = await loadPlugin('waymark', scope);
+const { release } = JSON.parse(document.querySelector('meta[name="console"]')?.getAttribute('content') ?? '{}') as {
+  readonly release: string;
+};
+const { status, extensions } = await loadPlugin('waymark', release, scope);
+Object.assign(window, { consoleHost: { info: [{ status }] } });
 const of = (type: string): readonly Extension[] => extensions.filter((each) => each.type === type);
 
 function DetailsPage(): ReactElement {
