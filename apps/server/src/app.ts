@@ -229,7 +229,13 @@ function refuseForgery(request: FastifyRequest, { auth, publicUrl }: Pick<AppSet
 }
 
 /** Whatever a feature forgets: where nothing may be written, only these are for other methods than reading. */
-const WRITE_NOTHING = new Set<string>([PATHS.session, PATHS.sessionUse, PATHS.actionPlan, PATHS.embedTickets]);
+const WRITE_NOTHING = new Set<string>([
+  PATHS.session,
+  PATHS.sessionUse,
+  PATHS.actionPlan,
+  PATHS.embedTickets,
+  PATHS.embedConsent,
+]);
 
 function refuseWrite(request: FastifyRequest): void {
   if (SAFE_METHODS.has(request.method) || !isOfApi(request)) return;

@@ -279,8 +279,9 @@ const variableOf = (path: readonly string[]): string =>
 function settingPaths(schema: z.ZodObject, above: readonly string[] = []): readonly (readonly string[])[] {
   return Object.entries(schema.shape).flatMap(([name, field]) => {
     const inner: unknown = field instanceof z.ZodPrefault ? field.unwrap() : field;
-    // A list of structures is written in the file only.
-    if (field instanceof z.ZodDefault && field.unwrap() instanceof z.ZodArray) return [];
+    // Structures are written in the file only.
+    const held: unknown = field instanceof z.ZodDefault ? field.unwrap() : field;
+    if (held instanceof z.ZodArray || held instanceof z.ZodRecord) return [];
     return inner instanceof z.ZodObject ? settingPaths(inner, [...above, name]) : [[...above, name]];
   });
 }

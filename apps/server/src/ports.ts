@@ -27,7 +27,7 @@ import type { KindName } from './kinds.ts';
 import type { HistorySource } from './history-source.ts';
 import type { FailureLogs, LogSource } from './log-ports.ts';
 import type { SourceError } from './source-error.ts';
-import type { ReaderMetrics, TrafficSource } from './traffic-ports.ts';
+import type { MetricsReader, ReaderMetrics, TrafficSource } from './traffic-ports.ts';
 
 export type * from './history-source.ts';
 export type * from './traffic-ports.ts';
@@ -245,7 +245,7 @@ export interface Ports {
   readonly traffic: TrafficSource;
   readonly history: HistorySource;
   /** Where metrics are read with readers' own tokens; absent: with the server's account, as the two above. */
-  readonly metricsOf?: (as: Credential) => ReaderMetrics;
+  readonly metricsOf?: (as: MetricsReader) => ReaderMetrics;
   readonly inventory: InventorySource;
   readonly config: ConfigSource;
   readonly access: AccessSource;

@@ -54,7 +54,7 @@ function valueIn(cell: string): string {
   return unit === '' ? cell.replaceAll('`', '') : String(Number(number) * (UNITS[unit] ?? 1));
 }
 const asText = (value: unknown): string =>
-  value === '' || (Array.isArray(value) && value.length === 0)
+  value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
     ? 'none'
     : Array.isArray(value)
       ? value.join(',')

@@ -9,6 +9,7 @@ import type {
   RequestRow,
 } from '@waymark/mesh';
 import type { HistorySource, Quantiles } from './history-source.ts';
+import type { Credential } from './credential.ts';
 import type { FreshGap } from './source-error.ts';
 
 /** How traffic is asked for, and what is told of it. */
@@ -70,6 +71,9 @@ export interface ScrapedPod {
   readonly name: string;
   readonly ip: string;
 }
+
+/** Whose token asks, and the namespaces beyond which it shall not ask; absent: no such bound. */
+export type MetricsReader = Credential & { readonly within?: readonly string[] };
 
 /** The metrics store as one reader may ask it, for one answer: with that reader's own token. */
 export interface ReaderMetrics {

@@ -43,6 +43,11 @@ it('where nothing may be written, every route that could write refuses', async (
       'not_allowed',
     ]);
   }
+  // What changes nothing goes on.
+  for (const path of ['/api/v1/session/use', '/api/v1/actions/plan', '/api/v1/embed/tickets', '/api/v1/embed/consent'])
+    expect((await app.inject({ method: 'POST', url: path, headers, payload: {} })).body, path).not.toContain(
+      'view only',
+    );
   // However its address is spelled.
   const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }));
   for (const { method, path } of writing)

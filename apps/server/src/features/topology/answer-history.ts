@@ -11,7 +11,7 @@ import {
 import { InputError } from '../../input.ts';
 import type { HistoryQuestion, Ports, Quantiles } from '../../ports.ts';
 import type { Reader, Readers } from '../../readers.ts';
-import { attempt } from '../../source-error.ts';
+import { attempt, type FreshGap } from '../../source-error.ts';
 import { askableNamespaces } from './askable-namespaces.ts';
 import { isGroup, readPlace, readPlaceOrGroup, refuseBeyondRights } from './asked-places.ts';
 import { gapAges } from '../../gap-ages.ts';
@@ -107,13 +107,19 @@ export function historyAnswers(ports: Ports, readers: Readers): HistoryAnswers {
         attempt('inventory', ports.inventory.inventory(signal)),
         askableNamespaces(ports, readers, reader, [], signal),
       ]);
-      const loaded = await load(reader, { ...time, scope: scopeOfPlace(place, declared.value) }, 'with latency', signal);
+      const loaded = await load(
+        reader,
+        { ...time, scope: scopeOfPlace(place, declared.value) },
+        'with latency',
+        signal,
+      );
       const visible = await readers.visibleNamespaces(reader, namespacesOf(loaded), signal);
       const history = await foldWaypoint(loaded, placeKey(place), (namespace) => visible.has(namespace));
       const shown = history.services.slice(0, MOST_SERVICES);
       const services = history.services.map(({ service }) => service);
       const asked = { ...time, cluster: place.cluster, services, clients };
-      const told = await attempt('quantiles', metricsFor(ports, reader).history.percentiles(asked, signal));
+      const metrics = metricsFor(ports, reader);
+      const told = await attempt('quantiles', metrics.history.percentiles(asked, signal));
       return {
         stepSeconds: time.stepSeconds,
         points: withPercentiles(history.total, told.value?.total),
@@ -123,11 +129,16 @@ export function historyAnswers(ports: Ports, readers: Readers): HistoryAnswers {
           points: withPercentiles(points, told.value?.of(service)),
         })),
         more: history.services.length - shown.length,
-        gaps: [...waypointAges.date([...loaded.gaps, ...told.gaps], 'complete')],
+        gaps: [...waypointAges.date(unlikeGaps([...loaded.gaps, ...told.gaps, ...metrics.holes()]), 'complete')],
       };
     },
   };
 }
+
+/** The same namespaces say nothing to either question. */
+const unlikeGaps = (gaps: readonly FreshGap[]): readonly FreshGap[] => [
+  ...new Map(gaps.map((gap) => [JSON.stringify(gap), gap])).values(),
+];
 
 const withPercentiles = (points: readonly TrafficPoint[], told: readonly Quantiles[] = []): WaypointPoint[] =>
   points.map((point, step) => ({ ...point, ...told[step] }));

@@ -10,4 +10,4 @@ export const metricsFor = ({ traffic, history, metricsOf }: Store, reader: Reade
 
 /** Names a question among those who may share its answer: what a store told one reader's token is for that reader alone. */
 export const sharedAs = ({ metricsOf }: Store, reader: Reader, question: unknown): string =>
-  JSON.stringify(metricsOf === undefined ? question : [question, credentialKey(reader)]);
+  JSON.stringify(metricsOf === undefined ? question : [question, credentialKey(reader), reader.within]);

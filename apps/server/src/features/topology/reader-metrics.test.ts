@@ -152,6 +152,23 @@ describe('metrics with readers’ own tokens', () => {
     expect(metricsGaps(bare)).toContainEqual(['not_allowed', ['shop']]);
   });
 
+  it('are asked for, and found missing, within the bound of a frame’s session alone', async () => {
+    granted(LIMITED, ['shop']);
+    const before = proxy.asked().length;
+    const metrics = store.of({ token: LIMITED, within: ['shop'] });
+    const question = { endMs: AT_MS, seconds: 300, namespaces: 'all', counting: 'window' } as const;
+    await metrics.traffic.requests(question, new AbortController().signal);
+    const asked = new Set(
+      proxy
+        .asked()
+        .slice(before)
+        .map(({ namespace }) => namespace),
+    );
+    // And once without any: whether they may read everything.
+    expect(asked).toEqual(new Set([undefined, 'istio-system', 'shop']));
+    expect(metrics.holes()).toEqual([{ source: 'prometheus', code: 'not_allowed', missing: 'metrics' }]);
+  });
+
   it('are none for a reader who is spoken for, since the token is another’s', async () => {
     granted(ADMIN, 'all');
     const before = proxy.asked().length;

@@ -1,6 +1,6 @@
 import type { GapCode } from '@waymark/contract';
 import { credentialKey, type Credential } from '../../credential.ts';
-import type { Clock, ReaderMetrics } from '../../ports.ts';
+import type { Clock, MetricsReader, ReaderMetrics } from '../../ports.ts';
 import { SourceError, type FreshGap } from '../../source-error.ts';
 import type { SourceState } from '../../source-state.ts';
 import { limitAtOnce } from '../kubernetes/limit-at-once.ts';
@@ -17,12 +17,12 @@ export interface ReaderMetricsSettings extends Omit<PrometheusSettings, 'headers
   /** Questions at the same time, of all readers together. */
   readonly atOnce: number;
   readonly clock: Clock;
-  readonly tenants: (as: Credential, signal: AbortSignal) => Promise<Tenants>;
+  readonly tenants: (as: MetricsReader, signal: AbortSignal) => Promise<Tenants>;
 }
 
 export interface PrometheusForReaders {
   /** The store as this reader may ask it; made anew for each answer. */
-  of(as: Credential): ReaderMetrics;
+  of(as: MetricsReader): ReaderMetrics;
   state(): SourceState;
 }
 
@@ -92,7 +92,7 @@ export function prometheusForReaders(settings: ReaderMetricsSettings): Prometheu
 
   /** Rows of all namespaces, as far as they were told; what was not told goes to `holes`. Throws when nothing was. */
   const rowsOf = async <Row>(
-    as: Credential,
+    as: MetricsReader,
     holes: Holes,
     ask: (client: PrometheusClient, signal: AbortSignal) => Promise<readonly Row[]>,
     signal: AbortSignal,

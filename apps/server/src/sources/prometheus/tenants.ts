@@ -1,5 +1,4 @@
-import type { Credential } from '../../credential.ts';
-import type { AccessSource, InventorySource } from '../../ports.ts';
+import type { AccessSource, InventorySource, MetricsReader } from '../../ports.ts';
 
 /** Namespaces whose proxies may have something to tell a reader. */
 export interface Tenants {
@@ -12,9 +11,10 @@ export interface Tenants {
 /** As the cluster declares its namespaces and judges the reader. Throws SourceError while it cannot say. */
 export const tenantsFrom =
   (inventory: InventorySource, access: AccessSource) =>
-  async (as: Credential, signal: AbortSignal): Promise<Tenants> => {
+  async (as: MetricsReader, signal: AbortSignal): Promise<Tenants> => {
     const { namespaces, workloads } = await inventory.inventory(signal);
-    const names = [...new Set(namespaces.map(({ name }) => name))];
+    const { within } = as;
+    const names = [...new Set(namespaces.map(({ name }) => name))].filter((name) => within?.includes(name) ?? true);
     const ofZtunnels = workloads.flatMap(({ id, role }) => (role === 'ztunnel' ? [id.namespace] : []));
     return { seen: [...(await access.mayGet(as, names, signal))], ofZtunnels: [...new Set(ofZtunnels)] };
   };
