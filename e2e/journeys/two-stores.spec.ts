@@ -36,11 +36,13 @@ for (const scenario of ['bookinfo', 'leaky-checkout']) {
         scenario === 'bookinfo'
           ? ['workload/east/bookinfo/productpage-v1', 'workload/east/bookinfo/details-v1']
           : ['workload/east/shop/frontend', 'workload/east/shop/checkout'];
+      const waypoint = scenario === 'bookinfo' ? 'workload/east/bookinfo/waypoint' : 'workload/east/shop/waypoint';
       const questions = [
         `/api/v1/topology?windowSeconds=300&endMs=${endMs}`,
         `/api/v1/topology?windowSeconds=60&endMs=${endMs}&namespaces=data`,
         `/api/v1/topology/quantiles?windowSeconds=300&endMs=${endMs}&from=${encodeURIComponent(shop[0] ?? '')}&to=${encodeURIComponent(shop[1] ?? '')}`,
         `/api/v1/topology/totals?windowSeconds=600&endMs=${endMs - 30_000}`,
+        `/api/v1/topology/series/waypoint?windowSeconds=600&endMs=${endMs - 30_000}&place=${encodeURIComponent(waypoint)}`,
         `/api/v1/topology/series?windowSeconds=600&endMs=${endMs - 30_000}&place=${encodeURIComponent(shop[0] ?? '')}`,
         `/api/v1/topology/series?windowSeconds=600&endMs=${endMs - 30_000}&from=${encodeURIComponent(shop[0] ?? '')}&to=${encodeURIComponent(shop[1] ?? '')}`,
       ];

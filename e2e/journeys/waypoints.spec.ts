@@ -53,8 +53,15 @@ test.describe('a leaky mesh', () => {
     await page.screenshot({ path: test.info().outputPath('traffic.png') });
     await page.getByRole('tab', { name: 'Metrics' }).click();
     await expect(page.getByRole('img', { name: /^Requests: / })).toBeVisible();
+    await expect(
+      page.getByRole('grid', { name: 'By service' }).getByRole('img', { name: /^catalog, p95: / }),
+    ).toBeVisible();
     await page.screenshot({ path: test.info().outputPath('metrics.png') });
-    await page.getByRole('main').getByRole('link', { name: 'Logs', exact: true }).click();
+    await page.getByRole('tab', { name: 'Logs' }).click();
+    await expect(page.getByRole('treegrid', { name: 'Log lines' })).toContainText('waypoint');
+    await expect(page).toHaveURL(/\/waypoints\/east\/shop\/waypoint\?tab=logs$/);
+    await page.screenshot({ path: test.info().outputPath('logs.png') });
+    await page.getByRole('main').getByRole('link', { name: 'On a screen of their own' }).click();
     await expect(page).toHaveURL(/\/logs\?.*place=workload%2Feast%2Fshop%2Fwaypoint/);
   });
 

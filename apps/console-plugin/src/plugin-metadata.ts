@@ -115,6 +115,7 @@ export const EXTENSIONS: readonly Extension[] = [
   href('logs', 'Logs', '/logs'),
   href('waypoints', 'Waypoints', '/waypoints'),
   href('ztunnels', 'Ztunnels', '/ztunnels'),
+  href('mesh', 'Control planes', '/mesh'),
   href('findings', 'Findings', '/findings'),
   href('actions', 'Change the mesh', '/actions'),
   {

@@ -16,6 +16,7 @@ import { createEmbedSessions, type EmbedSession } from './embed-session.ts';
 import type { EmbedRules } from './embed-settings.ts';
 import { askedRoute, isOfApi } from './asked-route.ts';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
+import { controlPlaneRoutes } from './features/control-planes/route.ts';
 import { embedRoutes } from './features/embed/route.ts';
 import { findingRoutes } from './features/findings/route.ts';
 import { healthRoutes } from './features/health/route.ts';
@@ -170,6 +171,7 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   historyRoutes(app, ports, readers);
   workloadRoutes(app, ports, readers, pictures, settings.capture);
   waypointRoutes(app, ports, readers, pictures);
+  controlPlaneRoutes(app, ports, readers);
   findingRoutes(app, ports, readers);
   const changed = changedLevels();
   ztunnelRoutes(app, ports, readers, changed);

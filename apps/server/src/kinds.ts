@@ -25,6 +25,9 @@ const gatewayApi = (resource: string, versions: ServedKind['versions']): ServedK
   resource,
 });
 
+/** The operator's own objects, in no namespace. */
+const sail = (resource: string): ServedKind => ({ group: 'sailoperator.io', versions: ['v1', 'v1alpha1'], resource });
+
 /** A role for the server's own account needs `list` and `watch` of each; a reader's own rights are asked under the same names. */
 export const KINDS = {
   Namespace: core('namespaces'),
@@ -53,7 +56,10 @@ export const KINDS = {
   DestinationRule: networking('destinationrules'),
   VirtualService: networking('virtualservices'),
   Sidecar: networking('sidecars'),
-  /** Only the one that holds the mesh config. */
+  /** Only those that hold the mesh config and istio-cni's settings. */
   ConfigMap: core('configmaps'),
+  Istio: sail('istios'),
+  IstioCNI: sail('istiocnis'),
+  ZTunnel: sail('ztunnels'),
 } as const satisfies Readonly<Record<string, ServedKind>>;
 export type KindName = keyof typeof KINDS;

@@ -10,6 +10,7 @@ import {
   EnvoyQuerySchema,
   ApplyActionSchema,
   ApplyAnswerSchema,
+  ControlPlanesAnswerSchema,
   EntriesAnswerSchema,
   FindingsAnswerSchema,
   FindingsQuerySchema,
@@ -194,6 +195,12 @@ const OPERATIONS: readonly Operation[] = [
     summary: 'What passes a waypoint over time, by the service asked for, with percentiles',
     query: WaypointSeriesQuerySchema,
     answer: WaypointSeriesAnswerSchema,
+  },
+  {
+    path: PATHS.controlPlanes,
+    method: 'get',
+    summary: 'Whether ambient mode is on in each cluster, and what says so',
+    answer: ControlPlanesAnswerSchema,
   },
   {
     path: PATHS.workloads,

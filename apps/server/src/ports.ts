@@ -3,6 +3,7 @@ import type {
   ActionFacts,
   ClusterRecords,
   ConfigRecords,
+  ControlPlaneRecords,
   DestinationRuleRecord,
   GatewayRecord,
   GrantRecord,
@@ -98,6 +99,10 @@ export interface ClusterConfig {
   readonly mentions: readonly MentionRecord[];
   readonly grants: readonly GrantRecord[];
   readonly mesh: MeshSettings;
+  readonly controlPlane: ControlPlaneRecords & {
+    /** Of its kinds: they are missed where the control plane is shown, and nowhere else. */
+    readonly unread: readonly UnreadKind[];
+  };
   /** Kinds whose definition this cluster does not have: there can be no object of them, so nothing is missing. */
   readonly notInstalled: readonly KindName[];
   /** Kinds whose objects are missing here, and why. Whoever concludes something from an absence looks here first. */

@@ -51,6 +51,7 @@ import {
   type TopologyQuery,
 } from './topology.ts';
 
+import { ControlPlanesAnswerSchema, type ControlPlanesAnswer } from './control-planes.ts';
 import {
   EnvoyAnswerSchema,
   WaypointAnswerSchema,
@@ -107,6 +108,7 @@ export const PATHS = {
   waypoints: '/api/v1/waypoints',
   waypoint: '/api/v1/waypoints/:cluster/:namespace/:name',
   waypointEnvoy: '/api/v1/waypoints/:cluster/:namespace/:name/envoy',
+  controlPlanes: '/api/v1/control-planes',
   logs: '/api/v1/logs',
   logsStream: '/api/v1/logs/stream',
   ztunnels: '/api/v1/ztunnels',
@@ -168,6 +170,7 @@ export interface Client {
   workloads(query: WorkloadsQuery, signal?: AbortSignal): Promise<WorkloadsAnswer>;
   workload(query: WorkloadQuery, signal?: AbortSignal): Promise<WorkloadAnswer>;
   workloadProof(path: WorkloadPath, signal?: AbortSignal): Promise<WorkloadProofAnswer>;
+  controlPlanes(signal?: AbortSignal): Promise<ControlPlanesAnswer>;
   ztunnels(signal?: AbortSignal): Promise<ZtunnelsAnswer>;
   ztunnel(query: ZtunnelQuery, signal?: AbortSignal): Promise<ZtunnelAnswer>;
   ztunnelEntries(query: EntriesQuery, signal?: AbortSignal): Promise<EntriesAnswer>;
@@ -249,6 +252,7 @@ export const createClient = (send: Send): Client => {
       ask(WorkloadAnswerSchema, { method: 'GET', path: `${PATHS.workload}?${search(query)}`, signal }),
     workloadProof: (path, signal) =>
       ask(WorkloadProofAnswerSchema, { method: 'GET', path: `${PATHS.workloadProof}?${search(path)}`, signal }),
+    controlPlanes: (signal) => ask(ControlPlanesAnswerSchema, { method: 'GET', path: PATHS.controlPlanes, signal }),
     ztunnels: (signal) => ask(ZtunnelsAnswerSchema, { method: 'GET', path: PATHS.ztunnels, signal }),
     ztunnel: (query, signal) =>
       ask(ZtunnelAnswerSchema, { method: 'GET', path: `${PATHS.ztunnel}?${search(query)}`, signal }),

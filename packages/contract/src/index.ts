@@ -19,3 +19,4 @@ export * from './log-levels.ts';
 export * from './ztunnels.ts';
 export * from './client.ts';
 export * from './workloads.ts';
+export * from './control-planes.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LOG_LEVELS, LOGGING_PROXIES, type LogLevels } from '@waymark/mesh';
+import type { Assert, Extends } from './fits.ts';
 
 const word = z.string().min(1).max(253);
 
@@ -57,7 +58,5 @@ export type LevelChange = z.input<typeof LevelChangeSchema>;
 export const LevelChangeAnswerSchema = ProxyLevelAnswerSchema.pick({ kind: true, levels: true, changed: true });
 export type LevelChangeAnswer = z.output<typeof LevelChangeAnswerSchema>;
 
-type Assert<T extends true> = T;
-type Extends<A, B> = A extends B ? true : false;
 /** Wire and domain may not part ways. */
 export type LevelsFitDomain = Assert<Extends<z.output<typeof LevelsSchema>, LogLevels>>;

@@ -92,6 +92,8 @@ export { rulesByHost } from './waypoints/rules-by-host.ts';
 export { rulesOfServers } from './waypoints/rules-of-servers.ts';
 export * from './waypoints/waypoint-traffic.ts';
 export * from './workloads/index.ts';
+export * from './control-plane/control-plane-records.ts';
+export * from './control-plane/ambient-profile.ts';
 export * from './actions/action.ts';
 export * from './actions/label-change.ts';
 export * from './actions/waypoint-object.ts';

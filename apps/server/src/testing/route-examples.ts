@@ -120,6 +120,7 @@ export function routeExamples({
       ...waypoints.map((one) => ({ ...one, query: { kind: 'route', limit: '200' } })),
       ...waypoints.map((one) => ({ ...one, query: { kind: 'listener', limit: '200' } })),
     ],
+    'get /api/v1/control-planes': plain,
     'get /api/v1/ztunnels': plain,
     'get /api/v1/ztunnels/node': [{ query: { cluster, node } }],
     'get /api/v1/ztunnels/entries': ['workloads', 'services', 'policies', 'certificates', 'connections', 'drift'].map(

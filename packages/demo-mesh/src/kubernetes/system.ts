@@ -79,7 +79,23 @@ export function systemObjects(world: World, atMs: number): KubernetesObject[] {
     ip: `${z.net}.3`,
     node: z.node.name,
   }));
-  return [...daemonSet(world, ZTUNNEL, ztunnels, atMs), ...daemonSet(world, CNI, agents, atMs), ...istiod(world, atMs)];
+  return [
+    ...daemonSet(world, ZTUNNEL, ztunnels, atMs),
+    ...daemonSet(world, CNI, agents, atMs),
+    cniConfig(world),
+    ...istiod(world, atMs),
+  ];
+}
+
+/** What the agents are told by their chart, as far as it is about ambient mode. */
+function cniConfig(world: World): KubernetesObject {
+  const data = { AMBIENT_ENABLED: 'true', AMBIENT_DNS_CAPTURE: 'true', EXCLUDE_NAMESPACES: 'kube-system' };
+  const name = 'istio-cni-config';
+  return makeObject(
+    world,
+    { apiVersion: 'v1', kind: 'ConfigMap', namespace: SYSTEM_NAMESPACE, name, labels: helmLabels('istio-cni') },
+    { data },
+  );
 }
 
 interface Seat {
@@ -272,5 +288,6 @@ function clusterEnv(component: Component, world: World): { env?: readonly { name
   if (component.name === 'istio-cni-node') return {};
   const network = world.plan.clusters?.find(({ name }) => name === world.plan.cluster)?.network;
   const several = network === undefined ? [] : [{ name: 'NETWORK', value: network }];
-  return { env: [{ name: 'CLUSTER_ID', value: world.plan.cluster }, ...several] };
+  const ambient = component === ISTIOD ? [{ name: 'PILOT_ENABLE_AMBIENT', value: 'true' }] : [];
+  return { env: [{ name: 'CLUSTER_ID', value: world.plan.cluster }, ...several, ...ambient] };
 }

@@ -136,6 +136,12 @@ export function trafficOfWaypoint(
       const asked = share.service === undefined && boundBehind(workload) ? (servicesBehind.get(edge.to) ?? []) : [];
       const row = named ?? (asked.length > 0 || boundByAddress(workload) ? workload : undefined);
       if (row === undefined) continue;
+      // Logs tell of calls that got nowhere by the service that was asked for; behind a waypoint it is there that they ended.
+      if (endedAtWaypoint(edge, share.passing) && row.standing === 'bound') {
+        into.push({ from: edge.from, to: place, ...namedService(share), ...share.passing });
+        count(named, 'through', share.passing);
+        continue;
+      }
       const how = share.service === undefined ? 'address' : 'service';
       goPast({
         from: edge.from,
@@ -160,6 +166,10 @@ export function trafficOfWaypoint(
     withheld,
   };
 }
+
+/** No metric counted these connections, not one came to anything. */
+const endedAtWaypoint = ({ uncounted = 0 }: L4Edge, { connections, failedConnections, bytes }: Passing): boolean =>
+  uncounted > 0 && failedConnections > 0 && failedConnections >= connections && bytes === 0;
 
 const boundBehind = (row: Enrolled | undefined): row is Enrolled =>
   row?.ways.some(({ standing }) => standing === 'bound' || standing === 'canary') === true;

@@ -294,6 +294,21 @@ describe('traffic', () => {
     expect(split({ edges: [l4(key('wp'), key('cart'), 'by name')] }).past).toEqual([]);
   });
 
+  it('that came to nothing, and that logs alone tell of, ended at the waypoint and did not go past it', () => {
+    const [share] = l4(key('web'), key('cart'), 'by name').services;
+    const dead = { ...share!, failed: 10, bytesToServer: 0, bytesToClient: 0 };
+    const edge = {
+      ...l4(key('web'), key('cart'), 'by name'),
+      failed: { unreachable: 10 },
+      uncounted: 10,
+      services: [dead],
+    };
+    const { past, into, rows } = split({ edges: [edge] });
+    expect(past).toEqual([]);
+    expect(into).toMatchObject([{ to: key('wp'), service: 'shop/cart', failedConnections: 10 }]);
+    expect(rows.get('Service shop/cart')?.through.failedConnections).toBe(10);
+  });
+
   it('beyond the reader’s rights is in no sum, but that there is some', () => {
     const edge = { ...l4(placeKey({ kind: 'restricted' }), key('cart'), 'by name'), withheld: true as const };
     const { total, withheld } = split({ edges: [edge] });

@@ -38,6 +38,7 @@ const ZtunnelsPage = lazy(async () => ({
 const ZtunnelPage = lazy(async () => ({
   default: (await import('../features/ztunnels/ZtunnelPage.tsx')).ZtunnelPage,
 }));
+const MeshPage = lazy(async () => ({ default: (await import('../features/mesh/MeshPage.tsx')).MeshPage }));
 const HealthPage = lazy(async () => ({ default: (await import('../features/health/HealthPage.tsx')).HealthPage }));
 const FindingsPage = lazy(async () => ({
   default: (await import('../features/findings/FindingsPage.tsx')).FindingsPage,
@@ -72,6 +73,7 @@ export function Screens(): ReactElement {
               <Route path="/logs" element={<LogsPage />} />
               <Route path="/ztunnels" element={<ZtunnelsPage />} />
               <Route path="/ztunnels/:cluster/:node" element={<ZtunnelPage />} />
+              <Route path="/mesh" element={<MeshPage />} />
               <Route path="/health" element={<HealthPage />} />
               <Route path="/services/:cluster/:namespace/:name" element={<ServiceInPicture />} />
               <Route path="/findings" element={<FindingsPage />} />

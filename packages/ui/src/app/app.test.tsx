@@ -115,6 +115,7 @@ describe('the frame', () => {
       ...['Topology', 'Findings', 'Change the mesh'],
       ...['Workloads', 'Logs'],
       ...['Waypoints', 'Ztunnels'],
+      'Control planes',
     ]);
   });
 

@@ -8,6 +8,7 @@ export const PAGES: readonly Page[] = [
   { path: '/waypoints', words: 'nav.waypoints', group: 'nav.proxies' },
   { path: '/ztunnels', words: 'nav.ztunnels', group: 'nav.proxies' },
   { path: '/findings', words: 'nav.findings' },
+  { path: '/mesh', words: 'nav.mesh', group: 'nav.meshGroup' },
   { path: '/actions', words: 'nav.actions' },
 ];
 

@@ -6,6 +6,7 @@ import { useHost } from '../host.ts';
 import { conditionAge } from './note-words.ts';
 import { FixHint } from './FixHint.tsx';
 import { findingWords, measuredWords } from './waypoint-words.ts';
+import './waypoint-tones.css';
 
 const VARIANT = { error: 'danger', warning: 'warning', info: 'info' } as const;
 
@@ -34,7 +35,13 @@ function Finding(props: { readonly finding: WaypointFindingAnswer; readonly wind
   const { measured, told, fails, fix } = finding;
   const numbers = measured === undefined ? '' : measuredWords(measured, props.window);
   return (
-    <Alert isInline variant={VARIANT[finding.severity]} component="h3" title={findingWords(finding, t)}>
+    <Alert
+      className="waymark-waypoint__finding"
+      isInline
+      variant={VARIANT[finding.severity]}
+      component="h3"
+      title={findingWords(finding, t)}
+    >
       {finding.unless !== undefined && <p>{t(`waypoint.finding.unless.${finding.unless}`)}</p>}
       {fails !== undefined && <p>{t(`waypoint.fails.${fails}`)}</p>}
       {numbers !== '' && <p>{t('waypoint.finding.measured', { numbers })}</p>}

@@ -7,7 +7,7 @@ const NAME = 'log-levels';
 const MOST_NOTES = 20;
 
 /** What the reader changed from this browser: a server remembers for as long as it runs, and one of several does not know of the others. */
-export function readNotes({ read }: Preferences): readonly ChangedLevel[] {
+function readNotes({ read }: Preferences): readonly ChangedLevel[] {
   try {
     const parsed = ChangedLevelSchema.array().safeParse(JSON.parse(read(NAME) ?? '[]'));
     return parsed.success ? parsed.data : [];

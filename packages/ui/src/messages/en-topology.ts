@@ -129,7 +129,7 @@ export const enTopology = {
   'panel.mtlsShare': 'mTLS',
   'panel.plainShare': 'plain text',
   'panel.client': 'client',
-  'panel.server': 'server',
+  'panel.server': 'server, as the client expects it',
   'panel.identity': 'its identity',
   'panel.noSecurity': 'No connection opened in this time, so nothing is proven.',
   'panel.responses': 'Responses',

@@ -66,8 +66,8 @@ export const enWaypoints = {
 
   'waypoint.findings': 'What to look at',
   'waypoint.findings.none': 'Nothing is known to be wrong.',
-  'waypoint.fails.closed': 'callers fail',
-  'waypoint.fails.open': 'rules do not apply',
+  'waypoint.fails.closed': 'Callers fail.',
+  'waypoint.fails.open': 'L7 rules do not apply.',
   'waypoint.finding.dead':
     'It has no ready pod, so every call to {{what}} fails. Part of these failures is counted by no metric.',
   'waypoint.finding.connections fail':

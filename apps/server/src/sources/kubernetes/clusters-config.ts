@@ -46,7 +46,10 @@ export function clustersConfig(home: ConfigOfCluster, remotes: readonly ConfigOf
 }
 
 /** A kind's failure names its cluster where there are several. */
-const withCluster = (read: ClusterConfig, name: string | undefined): ClusterConfig =>
-  read.unread.length === 0
-    ? read
-    : { ...read, unread: read.unread.map(({ kind, failure }) => ({ kind, failure: toFailure(failure, name) })) };
+function withCluster(read: ClusterConfig, name: string | undefined): ClusterConfig {
+  const named = (unread: ClusterConfig['unread']): ClusterConfig['unread'] =>
+    unread.map(({ kind, failure }) => ({ kind, failure: toFailure(failure, name) }));
+  const { unread, controlPlane } = read;
+  if (unread.length + controlPlane.unread.length === 0) return read;
+  return { ...read, unread: named(unread), controlPlane: { ...controlPlane, unread: named(controlPlane.unread) } };
+}

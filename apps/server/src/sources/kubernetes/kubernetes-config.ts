@@ -3,6 +3,7 @@ import type { KindName } from '../../kinds.ts';
 import type { ClusterConfig, Clock } from '../../ports.ts';
 import { AuthorizationPolicySchema, ROUTE_SCHEMAS, ServiceEntrySchema, WorkloadEntrySchema } from './config-objects.ts';
 import type { KubernetesConnection } from './connection.ts';
+import { CNI_CONFIG, CniConfigSchema, SAIL_SCHEMAS } from './control-plane-objects.ts';
 import { failureOf, kindOf, notInstalledOf, objectOf, unreadOf } from './kind-of.ts';
 import type { KubernetesInventory } from './kubernetes-inventory.ts';
 import { keptWhileSame } from './kept-while-same.ts';
@@ -65,7 +66,13 @@ export function kubernetesConfig(
     ReferenceGrant: every('ReferenceGrant', ReferenceGrantSchema),
     ConfigMap: watch(objectOf('ConfigMap', settings.meshConfig, MeshConfigMapSchema)),
   };
-  const all = Object.values(kinds) as readonly WatchedKind<unknown>[];
+  const plane = {
+    Istio: watch(kindOf('Istio', SAIL_SCHEMAS.Istio)),
+    IstioCNI: watch(kindOf('IstioCNI', SAIL_SCHEMAS.IstioCNI)),
+    ZTunnel: watch(kindOf('ZTunnel', SAIL_SCHEMAS.ZTunnel)),
+    ConfigMap: watch({ ...kindOf('ConfigMap', CniConfigSchema), fieldSelector: `metadata.name=${CNI_CONFIG}` }),
+  };
+  const all: readonly WatchedKind<unknown>[] = [...Object.values(kinds), ...Object.values(plane)];
   const attempted = Promise.all(all.map((kind) => kind.attempted)).then(() => undefined);
 
   const kept = keptWhileSame<ClusterConfig>();
@@ -79,7 +86,11 @@ export function kubernetesConfig(
       /** What is too old to be the present is missing instead. */
       const of = <T>(kind: WatchedKind<T>): readonly T[] =>
         failureOf(kind, clock, settings.staleMs) === undefined ? (kind.records() ?? []) : [];
-      const holes = JSON.stringify([unread.map(({ kind, failure }) => [kind, failure.code]), notInstalled]);
+      const unreadOfPlane = unreadOf(plane, clock, settings.staleMs);
+      const holes = JSON.stringify([
+        [...unread, ...unreadOfPlane].map(({ kind, failure }) => [kind, failure.code]),
+        notInstalled,
+      ]);
       return kept([inventoried.records, ...all.map((kind) => kind.records()), holes], () => {
         const mesh = of(kinds.ConfigMap)[0] ?? DEFAULT_MESH;
         return {
@@ -107,6 +118,11 @@ export function kubernetesConfig(
           ],
           grants: of(kinds.ReferenceGrant),
           mesh: mesh.settings,
+          controlPlane: {
+            sail: [...of(plane.Istio), ...of(plane.IstioCNI), ...of(plane.ZTunnel)],
+            cni: of(plane.ConfigMap),
+            unread: unreadOfPlane,
+          },
           notInstalled,
           unread,
         };

@@ -7,6 +7,7 @@ import {
   ServiceEntrySchema,
   WorkloadEntrySchema,
 } from './config-objects.ts';
+import { CNI_CONFIG, CniConfigSchema, SAIL_SCHEMAS } from './control-plane-objects.ts';
 import { MENTION_SCHEMAS, ReferenceGrantSchema } from './mention-objects.ts';
 import { MeshSettingsSchema } from './mesh-config.ts';
 import { OWNER_SCHEMAS } from './owner-objects.ts';
@@ -56,6 +57,11 @@ export function readObjects(objects: readonly unknown[], clusterName: string, me
       virtualServices: of('VirtualService', VirtualServiceSchema),
       telemetries: of('Telemetry', TelemetrySchema),
       peerAuthentications: of('PeerAuthentication', PeerAuthenticationSchema),
+    },
+    controlPlane: {
+      sail: Object.entries(SAIL_SCHEMAS).flatMap(([kind, schema]) => of(kind, schema)),
+      cni: of('ConfigMap', CniConfigSchema).filter(({ name }) => name === CNI_CONFIG),
+      unread: [],
     },
     mentions: Object.entries(MENTION_SCHEMAS).flatMap(([kind, schema]) => of(kind, schema)),
     grants: of('ReferenceGrant', ReferenceGrantSchema),

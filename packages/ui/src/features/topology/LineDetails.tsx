@@ -5,6 +5,7 @@ import { useHost } from '../../host.ts';
 import { HealthBadge } from '../../kit/HealthBadge.tsx';
 import { LogsLink } from '../../kit/LogsLink.tsx';
 import { Connections } from './Connections.tsx';
+import { EdgeProof } from './EdgeProof.tsx';
 import { PanelHeader } from './PanelHeader.tsx';
 import { PairTable } from './PairTable.tsx';
 import { PathOfProxies } from './PathOfProxies.tsx';
@@ -83,6 +84,14 @@ export function LineDetails({ panel, endMs, time, onSelect, onClose }: LineDetai
         <PairTable pairs={panel.pairs} onSelect={onSelect} />
         <Responses codes={panel.codes} />
         {panel.connections !== undefined && <Security of="line" security={panel.security} />}
+        {panel.connections !== undefined && !panel.withheld && (
+          <EdgeProof
+            key={`${panel.from.key} ${panel.to.key}`}
+            from={panel.from.key}
+            to={panel.to.key}
+            seen={panel.security?.client}
+          />
+        )}
         {panel.connections !== undefined && <Connections connections={panel.connections} services={panel.services} />}
         <ReportedBy reporters={panel.reporters} endMs={endMs} />
       </DrawerPanelBody>

@@ -17,7 +17,9 @@ export function Canaries({ answer }: { readonly answer: WaypointAnswer }): React
   return (
     <section className="waymark-waypoint__section" aria-label={t('waypoint.canaries.title')}>
       <h2>{t('waypoint.canaries.title')}</h2>
-      <p>{t('waypoint.canaries.lead')}</p>
+      <p>
+        {t('waypoint.canaries.lead')} {t('waypoint.canaries.requests')}
+      </p>
       <div className="waymark-waypoints__scroll">
         <Table variant="compact" aria-label={t('waypoint.canaries.title')} gridBreakPoint="">
           <Thead>

@@ -11,7 +11,7 @@ import { Sparkline } from '../../kit/Sparkline.tsx';
 import { formatSpan } from '../../kit/time-words.ts';
 import { useClient } from '../../kit/use-client.ts';
 import { useGlobalChoice } from '../../kit/use-global-choice.ts';
-import { toCurves } from './metrics-curves.ts';
+import { sinceMeasured, toCurves } from './metrics-curves.ts';
 import { waypointSeriesQuery } from './query.ts';
 import { ServiceCurves } from './ServiceCurves.tsx';
 
@@ -31,12 +31,14 @@ export function MetricsTab(props: { readonly place: PlaceKey; readonly endMs: nu
   const { data } = series;
   const carried = new URLSearchParams(carriedSearch(search));
   carried.set('selected', props.place);
-  const curves = useMemo(() => toCurves(data?.points ?? []), [data]);
+  const points = useMemo(() => sinceMeasured(data?.points ?? []), [data]);
+  const curves = useMemo(() => toCurves(points), [points]);
+  const measuredSeconds = points.length * (data?.stepSeconds ?? 0);
   const retry = (): void => void series.refetch();
   return (
     <>
       <p>
-        {t('waypoint.metrics.lead', { span: formatSpan(windowSeconds) })}{' '}
+        {t('waypoint.metrics.lead', { span: formatSpan(data === undefined ? windowSeconds : measuredSeconds) })}{' '}
         <Link to={`/topology?${carried.toString()}`}>{t('waypoint.metrics.topology')}</Link>
       </p>
       {series.isPending && <Skeleton height="6rem" screenreaderText={t('waypoint.loading')} />}
@@ -58,7 +60,7 @@ export function MetricsTab(props: { readonly place: PlaceKey; readonly endMs: nu
           </div>
         ))}
       </dl>
-      {data !== undefined && <ServiceCurves answer={data} />}
+      {data !== undefined && <ServiceCurves answer={data} steps={points.length} />}
     </>
   );
 }

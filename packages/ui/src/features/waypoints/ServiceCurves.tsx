@@ -7,9 +7,18 @@ import { Sparkline } from '../../kit/Sparkline.tsx';
 import { CURVES, toCurves } from './metrics-curves.ts';
 
 /** The same curves for each service that the waypoint is asked for, busiest first. A kind that no service has makes no column. */
-export function ServiceCurves({ answer }: { readonly answer: WaypointSeriesAnswer }): ReactElement | null {
+export function ServiceCurves(props: {
+  readonly answer: WaypointSeriesAnswer;
+  /** The newest so many of the points. */
+  readonly steps: number;
+}): ReactElement | null {
+  const { answer, steps } = props;
   const { t } = useHost();
-  const rows = answer.services.map(({ namespace, name, points }) => ({ namespace, name, curves: toCurves(points) }));
+  const rows = answer.services.map(({ namespace, name, points }) => ({
+    namespace,
+    name,
+    curves: toCurves(points.slice(-steps)),
+  }));
   const columns = CURVES.filter((name) => rows.some(({ curves }) => curves.some((curve) => curve.name === name)));
   if (columns.length === 0) return null;
   return (

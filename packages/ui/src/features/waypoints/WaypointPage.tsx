@@ -1,6 +1,6 @@
 import { Breadcrumb, BreadcrumbItem, Label, Tab, Tabs, TabTitleText } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
+import { useEffect, useRef, type ReactElement } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { WaypointAnswer, WaypointPath } from '@waymark/contract';
 import { useHost } from '../../host.ts';
@@ -121,6 +121,13 @@ function TabsOf(props: {
   const { answer, of } = props;
   const { t } = useHost();
   const [view, updateView] = useWaypointView();
+  const tabs = useRef<HTMLDivElement>(null);
+  // Where not all tabs fit, a link may lead to one that is out of sight.
+  useEffect(() => {
+    const chosen = tabs.current?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]');
+    const list = chosen?.closest('ul');
+    if (chosen != null && list != null) list.scrollLeft = chosen.offsetLeft - list.offsetLeft;
+  }, [view.tab]);
   const { services, workloads, rules, more } = answer;
   const counts: Readonly<Partial<Record<WaypointTab, number>>> = {
     services: services.length + more.services,
@@ -147,23 +154,25 @@ function TabsOf(props: {
     }
   };
   return (
-    <Tabs
-      activeKey={view.tab}
-      aria-label={t('waypoint.tabs')}
-      onSelect={(_event, key) => {
-        const tab = TABS.find((one) => one === key);
-        if (tab !== undefined) updateView((held) => atTab(held, tab));
-      }}
-    >
-      {TABS.map((tab) => (
-        <Tab
-          key={tab}
-          eventKey={tab}
-          title={<TabTitleText>{t(`waypoint.tab.${tab}`, { count: formatCount(counts[tab] ?? 0) })}</TabTitleText>}
-        >
-          {view.tab === tab && <div className="waymark-waypoint__tab">{content(tab)}</div>}
-        </Tab>
-      ))}
-    </Tabs>
+    <div ref={tabs}>
+      <Tabs
+        activeKey={view.tab}
+        aria-label={t('waypoint.tabs')}
+        onSelect={(_event, key) => {
+          const tab = TABS.find((one) => one === key);
+          if (tab !== undefined) updateView((held) => atTab(held, tab));
+        }}
+      >
+        {TABS.map((tab) => (
+          <Tab
+            key={tab}
+            eventKey={tab}
+            title={<TabTitleText>{t(`waypoint.tab.${tab}`, { count: formatCount(counts[tab] ?? 0) })}</TabTitleText>}
+          >
+            {view.tab === tab && <div className="waymark-waypoint__tab">{content(tab)}</div>}
+          </Tab>
+        ))}
+      </Tabs>
+    </div>
   );
 }

@@ -53,3 +53,12 @@ export const toCurves = (points: readonly WaypointPoint[]): readonly Curve[] =>
     const tone = ALARMING.includes(name) ? 'alarm' : 'plain';
     return [{ name, tone, values, last: last === undefined ? '–' : WORDS[name](last) }];
   });
+
+/** Without the time before anything was measured, which would only be an empty stretch at the left. */
+export const sinceMeasured = (points: readonly WaypointPoint[]): readonly WaypointPoint[] =>
+  points.slice(
+    Math.max(
+      0,
+      points.findIndex(({ requests, bytes }) => requests !== undefined || bytes !== undefined),
+    ),
+  );

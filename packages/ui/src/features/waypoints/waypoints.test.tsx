@@ -79,7 +79,7 @@ describe('the page of a waypoint', () => {
     renderApp(PAGE, answers);
     const findings = await screen.findByRole('region', { name: 'What to look at' });
     expect(within(findings).getByText(/go past it on their way to Service catalog/)).toBeTruthy();
-    expect(within(findings).getByText('rules do not apply')).toBeTruthy();
+    expect(within(findings).getByText('L7 rules do not apply.')).toBeTruthy();
     expect(within(findings).getByText(/1 conn\/s, 3 kB\/s/)).toBeTruthy();
     expect(screen.getByText(/CDS accepted, LDS rejected: no such filter/)).toBeTruthy();
   });

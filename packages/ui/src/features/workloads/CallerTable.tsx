@@ -22,8 +22,8 @@ export function CallerTable({ title, pairs, window, last }: CallerTableProps): R
       <Table variant="compact" borders={false} aria-label={title} gridBreakPoint="">
         <Thead>
           <Tr>
-            <Th>{title}</Th>
-            <Th>{t('waypoint.col.asked')}</Th>
+            <Th modifier="nowrap">{title}</Th>
+            <Th modifier="nowrap">{t('waypoint.col.asked')}</Th>
             <Th className="waymark-workloads__number">{t('workload.rate')}</Th>
             <Th>{t(last === 'why' ? 'waypoint.col.because' : 'waypoint.col.failed')}</Th>
           </Tr>

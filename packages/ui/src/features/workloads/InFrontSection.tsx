@@ -19,6 +19,9 @@ export function InFrontSection({ answer }: { readonly answer: WorkloadAnswer }):
           {inFront.items.map((one) => (
             <InFrontOne key={`${one.namespace}/${one.name}`} one={one} cluster={cluster} window={picture.window} />
           ))}
+          {inFront.items.some(({ by }) => by.some(({ standing }) => standing === 'canary')) && (
+            <p className="waymark-quiet">{t('waypoint.canaries.requests')}</p>
+          )}
           {inFront.outsideView > 0 && (
             <p className="waymark-quiet">{t('inFront.outside', { count: inFront.outsideView })}</p>
           )}

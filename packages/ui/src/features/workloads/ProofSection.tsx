@@ -2,7 +2,8 @@ import type { WorkloadAnswer, WorkloadProofAnswer } from '@waymark/contract';
 import { ratio } from '@waymark/mesh';
 import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
-import { formatCount, formatInstant, formatRatio } from '../../kit/format.ts';
+import { certificateWords } from '../../kit/certificate-words.ts';
+import { formatCount, formatRatio } from '../../kit/format.ts';
 import { toProblemWords } from '../../kit/problem-words.ts';
 import type { Translate } from '../../messages/messages.ts';
 import { incomingOf, provenOf } from './peers.ts';
@@ -76,14 +77,4 @@ function inboundWords(
     ...ports.map((one) => t(`workload.proof.port.${one.mode}`, { port: one.port })),
     ...notHonoured.map((port) => t('workload.proof.notHonoured', { port })),
   ].join('; ');
-}
-
-function certificateWords(
-  { state, reason, untilMs }: WorkloadProofAnswer['certificates'][number],
-  nowMs: number,
-  t: Translate,
-): string {
-  if (state === 'unavailable') return t('workload.proof.unavailable', { reason: reason ?? '–' });
-  if (state === 'initializing' || untilMs === undefined) return t('workload.proof.initializing');
-  return t(untilMs <= nowMs ? 'workload.proof.ended' : 'workload.proof.until', { time: formatInstant(untilMs) });
 }

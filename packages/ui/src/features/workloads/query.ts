@@ -1,13 +1,5 @@
 import { keepPreviousData, type UseQueryOptions } from '@tanstack/react-query';
-import type {
-  Client,
-  WorkloadAnswer,
-  WorkloadPath,
-  WorkloadProofAnswer,
-  WorkloadQuery,
-  WorkloadsAnswer,
-  WorkloadsQuery,
-} from '@waymark/contract';
+import type { Client, WorkloadAnswer, WorkloadQuery, WorkloadsAnswer, WorkloadsQuery } from '@waymark/contract';
 import type { GlobalChoice } from '../../kit/global-choice.ts';
 
 const everyOf = ({ untilMs, refreshSeconds }: GlobalChoice): { readonly refetchInterval: number | false } => ({
@@ -39,12 +31,4 @@ export const workloadQuery = (
   queryFn: ({ signal }) => client.workload(question, signal),
   placeholderData: keepPreviousData,
   ...everyOf(choice),
-});
-
-/** Asks proxies, so not at every refresh. */
-export const proofQuery = (client: Client, path: WorkloadPath): UseQueryOptions<WorkloadProofAnswer> => ({
-  queryKey: ['workload-proof', path],
-  queryFn: ({ signal }) => client.workloadProof(path, signal),
-  staleTime: 60_000,
-  retry: false,
 });

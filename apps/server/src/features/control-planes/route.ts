@@ -1,0 +1,18 @@
+import type { FastifyInstance } from 'fastify';
+import { PATHS } from '@waymark/contract';
+import { gapAges } from '../../gap-ages.ts';
+import type { Ports } from '../../ports.ts';
+import type { Readers } from '../../readers.ts';
+import { requestSignal } from '../../request-signal.ts';
+import { loadControlPlanes } from './load-control-planes.ts';
+
+export function controlPlaneRoutes(app: FastifyInstance, ports: Ports, readers: Readers): void {
+  const ages = gapAges(() => ports.clock.now());
+  app.get(PATHS.controlPlanes, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const reader = await readers.of(request, signal);
+    return reply
+      .header('cache-control', 'no-store')
+      .send(await loadControlPlanes(ports, readers, reader, ages, signal));
+  });
+}
