@@ -42,7 +42,10 @@ export class ConsoleScreen {
       const looks = [...own, ...plain.children].map((element, at) => {
         const style = getComputedStyle(element);
         const values = [...style].map((name) => [name, style.getPropertyValue(name)] as const);
-        return [`${at} ${element.localName}.${element.className.toString()}`, Object.fromEntries(values)] as const;
+        return [
+          `${at} ${element.localName}.${element.getAttribute('class') ?? ''}`,
+          Object.fromEntries(values),
+        ] as const;
       });
       plain.remove();
       return Object.fromEntries(looks);
