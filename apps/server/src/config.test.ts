@@ -186,7 +186,7 @@ describe('the configuration', () => {
     const east = file('');
     const remotes = `kubernetes:\n  clusterName: home\n  remotes:\n    - { name: east, kubeconfig: ${east} }\n`;
     expect(readConfig({ ...good, WAYMARK_CONFIG: file(remotes) }).kubernetes.remotes).toEqual([
-      { name: 'east', kubeconfig: east },
+      { name: 'east', kubeconfig: east, takesReadersTokens: false },
     ]);
     expect(mistakesOf({ ...good, WAYMARK_KUBERNETES_REMOTES: 'east' })).toContain('there is no such setting');
   });

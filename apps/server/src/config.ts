@@ -59,7 +59,17 @@ export const ConfigSchema = z.strictObject({
       /** The name that proxies of this cluster give in their metrics (`*_cluster`); without it, what istiod and ztunnel were told. */
       clusterName: text.optional(),
       /** Clusters of the same mesh beside this one. Each is known by the name that its proxies give in their metrics. */
-      remotes: z.array(z.strictObject({ name: text, kubeconfig: text, context: text.optional() })).default([]),
+      remotes: z
+        .array(
+          z.strictObject({
+            name: text,
+            kubeconfig: text,
+            context: text.optional(),
+            /** Whether readers change things there with the tokens that they have at home. */
+            takesReadersTokens: z.boolean().default(false),
+          }),
+        )
+        .default([]),
       /** Namespaces whose pods CNI never captures. */
       excludedNamespaces: words.default(['kube-system']),
       /** Where istiod runs, and the name of the ConfigMap there that holds the mesh config (`istio-<revision>` where it has one). */

@@ -27,6 +27,7 @@ import {
 import { readerObjects } from './sources/kubernetes/reader-objects.ts';
 import { kubernetesConfig } from './sources/kubernetes/kubernetes-config.ts';
 import { loadKubeConfig } from './sources/kubernetes/load-kube-config.ts';
+import { ownAccountAlone } from './sources/kubernetes/own-account-alone.ts';
 import { podLogs } from './sources/kubernetes/pod-logs.ts';
 import { lokiFailures } from './sources/loki/loki-failures.ts';
 import { lokiLogs, type LokiSettings } from './sources/loki/loki-logs.ts';
@@ -58,7 +59,10 @@ async function main(): Promise<void> {
   });
   const clock: Clock = { now: Date.now };
   const connection = connectHome(config);
-  const remotes = config.kubernetes.remotes.map((remote) => ({ ...remote, connection: connectTo(remote) }));
+  const remotes = config.kubernetes.remotes.map((remote) => {
+    const own = connectTo(remote);
+    return { ...remote, connection: remote.takesReadersTokens ? own : ownAccountAlone(own) };
+  });
   const inventoryOf = (of: KubernetesConnection, cluster: string | undefined): KubernetesInventory => {
     const rules = { excludedNamespaces: config.kubernetes.excludedNamespaces };
     return kubernetesInventory(of, { cluster, rules, ...INVENTORY_TIMING }, clock);
@@ -113,7 +117,11 @@ async function main(): Promise<void> {
       envoy: envoyAdmin(adminIn, clock),
       ztunnels: ztunnelAdmin(adminIn, clock),
       objects: readerObjects(connection),
-      remoteObjects: new Map(remotes.map((remote) => [remote.name, readerObjects(remote.connection)])),
+      remoteObjects: new Map(
+        remotes
+          .filter(({ takesReadersTokens }) => takesReadersTokens)
+          .map((remote) => [remote.name, readerObjects(remote.connection)]),
+      ),
       logs,
       failureLogs:
         loki === undefined || config.logs.mostFollowedZtunnels === 0 ? followed : lokiFailures(loki, inventory),

@@ -22,6 +22,8 @@ export async function chosenCluster(
   if (asked === undefined || asked === home) return { name: home, is: 'home', objects: ports.objects };
   const objects = ports.remoteObjects?.get(asked);
   if (objects === undefined)
-    throw new InputError(`cluster: no API server of ${asked} is set up here, so that nothing can be changed there`);
+    throw new InputError(
+      `cluster: nothing is changed in ${asked} from here, since no API server of it that takes readers’ tokens is set up`,
+    );
   return { name: asked, is: 'remote', objects };
 }
