@@ -38,7 +38,7 @@ export async function loadControlPlanes(
       return {
         cluster,
         ambient: judgeAmbient(seen),
-        signals: structuredClone(seen) as ControlPlanesAnswer['clusters'][number]['signals'],
+        signals: structuredClone(seen),
       };
     }),
     gaps: [...ages.date(gaps, 'complete')],

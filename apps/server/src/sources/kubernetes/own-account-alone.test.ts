@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const signal = AbortSignal.timeout(30_000);
-const request = { path: '/api/v1/namespaces', signal };
+const request = { method: 'GET', path: '/api/v1/namespaces', signal } as const;
 const reader: Account = { is: 'reader', as: { token: 'a-reader' } };
 
 it('A cluster that takes no readers’ tokens is asked with the server’s own account', async () => {

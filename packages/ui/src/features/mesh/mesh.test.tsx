@@ -32,7 +32,7 @@ describe('the page of control planes', () => {
     renderApp('/mesh', { [PATHS.controlPlanes]: answer });
     const plane = await screen.findByRole('region', { name: 'Control plane of east' });
     expect(within(plane).getByRole('heading', { level: 2 }).textContent).toContain('ambient half set up');
-    const row = (name: RegExp): string => within(plane).getByRole('row', { name }).textContent ?? '';
+    const row = (name: RegExp): string => within(plane).getByRole('row', { name }).textContent;
     expect(row(/^istiod/)).toMatch(/on.*Deployment istiod istio-system.*PILOT_ENABLE_AMBIENT=true.*1\/1/);
     expect(row(/^ztunnel/)).toMatch(/off.*nothing there says so/);
   });
