@@ -33,7 +33,7 @@ for (const [name, manners] of Object.entries(MANNERS) as [HostName, (typeof MANN
 
     test('the picture says in words how the mesh does, and leads to what is worst', async () => {
       await host.go('/topology');
-      await expect(heading(/^12 flows are failing, 3 are worth a look\.$/)).toBeVisible();
+      await expect(heading(/^11 flows are failing, 3 are worth a look\.$/)).toBeVisible();
       await expect(screen.place('promotions')).toHaveAttribute('aria-label', /promo-waypoint, which is not bound/);
       await host.shown.getByRole('button', { name: 'waypoint → recommendations' }).click();
       await expect(screen.panel).toContainText('no healthy upstream (UH)');
