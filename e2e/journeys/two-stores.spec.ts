@@ -3,6 +3,10 @@ import { ask, startCountingProxy } from '../processes/counting-proxy.ts';
 import { loadPrometheus } from '../processes/load-prometheus.ts';
 import { startServer, startSimulator } from '../processes/start-waymark.ts';
 
+interface Gap {
+  readonly missing: string;
+}
+
 interface Row {
   readonly metric: Readonly<Record<string, string>>;
   readonly value?: readonly [number, string];
@@ -23,14 +27,17 @@ function comparable(text: string): unknown {
   return { status, type: data.resultType, rows: rows.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)) };
 }
 
+// Each server would come upon the lines of ztunnels at its own time, and this is about metrics.
+const env = { WAYMARK_LOGS_MOST_FOLLOWED_ZTUNNELS: '0' };
+
 for (const scenario of ['bookinfo', 'leaky-checkout']) {
   test(`the embedded Prometheus and a real one answer every query of the product alike: ${scenario}`, async () => {
     const simulator = await startSimulator(['--scenario', scenario]);
     const embedded = await startCountingProxy(simulator.prometheus);
-    const server = await startServer(simulator, { lent: 'admin', prometheus: embedded.url });
+    const server = await startServer(simulator, { lent: 'admin', prometheus: embedded.url, env });
     const endMs = Date.now() - 5_000;
     const real = await loadPrometheus(simulator.prometheus, 850, Date.now());
-    const overReal = await startServer(simulator, { lent: 'admin', prometheus: real.url });
+    const overReal = await startServer(simulator, { lent: 'admin', prometheus: real.url, env });
     try {
       const shop =
         scenario === 'bookinfo'
@@ -52,8 +59,9 @@ for (const scenario of ['bookinfo', 'leaky-checkout']) {
             async ({ url }) => (await fetch(url + question)).json() as Promise<Record<string, unknown>>,
           ),
         );
-        expect(one).toMatchObject({ gaps: [] });
-        expect(rounded(other)).toEqual(rounded(one));
+        expect((one?.['gaps'] as readonly Gap[]).filter(({ missing }) => missing !== 'uncounted')).toEqual([]);
+        // Since when something is not looked for is each server's own.
+        expect(rounded({ ...other, gaps: [] })).toEqual(rounded({ ...one, gaps: [] }));
       }
       expect(embedded.bodies.length).toBeGreaterThan(14);
       for (const body of embedded.bodies) {

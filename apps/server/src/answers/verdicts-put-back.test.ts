@@ -59,6 +59,12 @@ const KNOWN = {
   'Route: a waypoint as the parent of a route': ['c-route-gateway-parent', 'c-routes'],
   'Route: no waypoint applies the route': ['c-route-wp-notready', 'c-routes'],
   'Route: the parent has no such port': ['c-routes'],
+  // Settings that are ignored, and whose condition, if there is one, gives the same reason as for what is merely not ready.
+  'Gateway: a value that means nothing': ['c-for-bogus'],
+  'Service: a value that means nothing': ['c-empty-label'],
+  'Service: a canary without a weight': ['c-canary'],
+  // Nobody acts on a class that nobody knows, and its conditions stay unknown for ever.
+  'Gateway: undecided': ['c-classless'],
 };
 
 type Remark = readonly [world: string, kind: string, word: string];
