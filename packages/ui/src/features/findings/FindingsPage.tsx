@@ -15,11 +15,12 @@ import { useGlobalChoice } from '../../kit/use-global-choice.ts';
 import { useNow } from '../../kit/use-now.ts';
 import { Waiting } from '../../kit/Waiting.tsx';
 import { pathOfFinding } from './path-of-finding.ts';
+import { WaypointFindings } from './WaypointFindings.tsx';
 import './findings.css';
 
 const STATUS = { error: 'danger', warning: 'warning', info: 'info' } as const;
 
-/** Where is what Istio says not what is so, and what is set without effect? */
+/** Where is what Istio says not what is so, what is set without effect, and who slips past a waypoint or fails at one? */
 export function FindingsPage(): ReactElement {
   const { t } = useHost();
   const client = useClient();
@@ -52,6 +53,7 @@ export function FindingsPage(): ReactElement {
           {data.outside > 0 && <p className="waymark-quiet">{t('findings.outside', { count: data.outside })}</p>}
         </>
       )}
+      <WaypointFindings />
     </div>
   );
 }

@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
-import { cleanup, screen } from '@testing-library/react';
+import { cleanup, screen, within } from '@testing-library/react';
 import { PATHS, type FindingsAnswer } from '@waymark/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import { renderApp } from '../../testing/render-app.tsx';
+import { waypointList } from '../../testing/waypoints.ts';
 
 afterEach(cleanup);
 
@@ -59,5 +60,25 @@ describe('the findings', () => {
   it('say so where all is as it is said', async () => {
     renderApp('/findings', { [PATHS.findings]: { findings: [], more: 0, outside: 0, gaps: [] } });
     expect(await screen.findByRole('heading', { name: 'All is as it is said' })).toBeTruthy();
+  });
+
+  it('name the waypoints that callers go past or fail at, how much of it there is, and lead there', async () => {
+    renderApp('/findings', {
+      [PATHS.findings]: { findings: [], more: 0, outside: 0, gaps: [] },
+      [PATHS.waypoints]: waypointList,
+    });
+    const section = await screen.findByRole('region', { name: 'Past waypoints, and failing at them' });
+    const link = await within(section).findByRole('link', { name: 'promo-waypoint' });
+    expect(link.getAttribute('href')).toBe('/waypoints/east/shop/promo-waypoint');
+    expect(section.textContent).toContain('Clients also go past it on their way to');
+    expect(section.textContent).toMatch(/In this window: \d/);
+  });
+
+  it('say so where nobody goes past a waypoint', async () => {
+    renderApp('/findings', {
+      [PATHS.findings]: { findings: [], more: 0, outside: 0, gaps: [] },
+      [PATHS.waypoints]: { ...waypointList, waypoints: [] },
+    });
+    expect(await screen.findByText(/^Nobody is seen to go past a waypoint/)).toBeTruthy();
   });
 });

@@ -14,11 +14,11 @@ import { useGlobalChoice } from '../../kit/use-global-choice.ts';
 import { Waiting } from '../../kit/Waiting.tsx';
 import { WaypointMark } from '../../kit/WaypointMark.tsx';
 import { Command } from '../../kit/Command.tsx';
-import { waypointsQuery } from './query.ts';
 import { waypointPath } from './url.ts';
 import { useSteadyOrder } from './use-steady-order.ts';
 import { errorWords, findingWords, rateWords, takesWords } from '../../kit/waypoint-words.ts';
 import '../../kit/waypoint-tones.css';
+import { waypointsQuery } from '../../kit/waypoints-query.ts';
 import './waypoints.css';
 
 /** Which waypoints are there, and which needs a look? */

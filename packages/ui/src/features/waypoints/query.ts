@@ -5,32 +5,11 @@ import type {
   EnvoyQuery,
   WaypointAnswer,
   WaypointPath,
-  WaypointQuery,
-  WaypointsAnswer,
   WaypointSeriesAnswer,
   WaypointSeriesQuery,
-  WaypointsQuery,
 } from '@waymark/contract';
 import type { GlobalChoice } from '../../kit/global-choice.ts';
-
-/** Live, the question is asked again at the reader's pace; a moment of the past does not change. */
-const paceOf = ({ untilMs, refreshSeconds }: GlobalChoice) =>
-  untilMs === undefined ? { refetchInterval: refreshSeconds * 1000 } : { staleTime: Infinity };
-
-const timeOf = ({ windowSeconds, untilMs }: GlobalChoice): WaypointQuery => ({
-  windowSeconds,
-  ...(untilMs === undefined ? {} : { endMs: untilMs }),
-});
-
-export function waypointsQuery(client: Client, choice: GlobalChoice): UseQueryOptions<WaypointsAnswer> {
-  const question: WaypointsQuery = { namespaces: [...choice.namespaces], ...timeOf(choice) };
-  return {
-    queryKey: ['waypoints', question],
-    queryFn: ({ signal }) => client.waypoints(question, signal),
-    placeholderData: keepPreviousData,
-    ...paceOf(choice),
-  };
-}
+import { paceOf, timeOf } from '../../kit/waypoints-query.ts';
 
 export function waypointQuery(client: Client, of: WaypointPath, choice: GlobalChoice): UseQueryOptions<WaypointAnswer> {
   const question = timeOf(choice);
