@@ -24,7 +24,9 @@ export function CallerTable({ title, pairs, window, last }: CallerTableProps): R
           <Tr>
             <Th modifier="nowrap">{title}</Th>
             <Th modifier="nowrap">{t('waypoint.col.asked')}</Th>
-            <Th className="waymark-workloads__number">{t('workload.rate')}</Th>
+            <Th className="waymark-workloads__number" modifier="nowrap">
+              {t('workload.rate')}
+            </Th>
             <Th>{t(last === 'why' ? 'waypoint.col.because' : 'waypoint.col.failed')}</Th>
           </Tr>
         </Thead>
@@ -33,7 +35,9 @@ export function CallerTable({ title, pairs, window, last }: CallerTableProps): R
             <Tr key={`${pair.from} ${pair.to} ${pair.service ?? ''}`}>
               <Td>{placeWords(pair.from, t)}</Td>
               <Td>{pair.service ?? t('inFront.address')}</Td>
-              <Td className="waymark-workloads__number">{rateWords(pair, window)}</Td>
+              <Td className="waymark-workloads__number" modifier="nowrap">
+                {rateWords(pair, window)}
+              </Td>
               <Td>
                 {last === 'why'
                   ? pair.why !== undefined && t(`waypoint.past.why.${pair.why}`)

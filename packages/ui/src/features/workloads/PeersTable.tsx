@@ -29,10 +29,18 @@ export function PeersTable({ title, empty, peers }: PeersTableProps): ReactEleme
               <Tr>
                 <Th>{t('workload.peer')}</Th>
                 <Th>{t('workload.layer')}</Th>
-                <Th className="waymark-workloads__number">{t('workload.rate')}</Th>
-                <Th className="waymark-workloads__number">{t('workload.errors')}</Th>
-                <Th className="waymark-workloads__number">{t('workload.latency')}</Th>
-                <Th className="waymark-workloads__number">{t('workload.mtls')}</Th>
+                <Th className="waymark-workloads__number" modifier="nowrap">
+                  {t('workload.rate')}
+                </Th>
+                <Th className="waymark-workloads__number" modifier="nowrap">
+                  {t('workload.errors')}
+                </Th>
+                <Th className="waymark-workloads__number" modifier="nowrap">
+                  {t('workload.latency')}
+                </Th>
+                <Th className="waymark-workloads__number" modifier="nowrap">
+                  {t('workload.mtls')}
+                </Th>
               </Tr>
             </Thead>
             <Tbody>
@@ -53,10 +61,18 @@ export function PeersTable({ title, empty, peers }: PeersTableProps): ReactEleme
                       )}
                     </Td>
                     <Td>{peer.layer}</Td>
-                    <Td className="waymark-workloads__number">{peer.rate}</Td>
-                    <Td className="waymark-workloads__number">{peer.errors}</Td>
-                    <Td className="waymark-workloads__number">{peer.latency}</Td>
-                    <Td className="waymark-workloads__number">{peer.mtls}</Td>
+                    <Td className="waymark-workloads__number" modifier="nowrap">
+                      {peer.rate}
+                    </Td>
+                    <Td className="waymark-workloads__number" modifier="nowrap">
+                      {peer.errors}
+                    </Td>
+                    <Td className="waymark-workloads__number" modifier="nowrap">
+                      {peer.latency}
+                    </Td>
+                    <Td className="waymark-workloads__number" modifier="nowrap">
+                      {peer.mtls}
+                    </Td>
                   </Tr>
                 );
               })}
