@@ -18,6 +18,8 @@ export const enLogLevels = {
   'levels.lasts.envoy':
     'A level holds until the proxy restarts or somebody sets it back. debug writes dozens of lines for each request: on a busy proxy that slows down all of its traffic. Access lines do not depend on it.',
   'levels.may not change': 'Changing it needs your own right to create pods/portforward in the namespace of the proxy.',
+  'levels.unseen':
+    'The pod of this ztunnel is outside your view. Its level is told to who may get pods in its namespace; changing it also needs your own right to create pods/portforward there.',
   'levels.read only':
     'You read with the account that is lent to everyone, which changes nothing. Sign in with your own token.',
   'levels.view only': 'This Waymark is set to view only: nothing can be changed through it.',

@@ -52,7 +52,7 @@ export function ZtunnelPage(): ReactElement {
             {tab === 'log' ? (
               <div className="waymark-ztunnel__log">
                 {data.ztunnel.pod === undefined ? (
-                  <p>{t('ztunnels.outsideView')}</p>
+                  <p>{t('levels.unseen')}</p>
                 ) : (
                   <LogLevelControl
                     proxy={{ cluster, namespace: data.ztunnel.pod.namespace, pod: data.ztunnel.pod.name }}
