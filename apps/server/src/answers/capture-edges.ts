@@ -22,6 +22,13 @@ export async function answerCaptureEdges(
   part: string,
   { logs }: { readonly logs: 'read' | 'unread' } = { logs: 'read' },
 ): Promise<unknown> {
+  const topology = await readRecordedTopology(part);
+  const told = logs === 'read' ? await readRecordedFailures(part) : undefined;
+  return { edges: toCaptureEdges(topology, told?.counted ?? new Map()), uncounted: told?.uncounted ?? [] };
+}
+
+/** The picture of a recording as the product makes it of metrics alone, by workload. */
+export async function readRecordedTopology(part: string): Promise<Topology> {
   const samples = readTsdbDump(await readFile(join(part, 'prometheus', 'tsdb_dump_istio.txt'), 'utf8'));
   const times = samples.map((sample) => sample.ms);
   const endMs = times.reduce((a, b) => Math.max(a, b), 0);
@@ -39,8 +46,7 @@ export async function answerCaptureEdges(
     const { topology, gaps } = await complete;
     const lost = gaps.filter((gap) => gap.missing !== 'inventory');
     if (lost.length > 0) throw new Error(`the recording could not be read: ${JSON.stringify(lost)}`);
-    const told = logs === 'read' ? await readRecordedFailures(part) : undefined;
-    return { edges: toCaptureEdges(topology, told?.counted ?? new Map()), uncounted: told?.uncounted ?? [] };
+    return topology;
   } finally {
     await prometheus.stop();
   }
