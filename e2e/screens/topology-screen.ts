@@ -1,4 +1,4 @@
-import type { Download, FrameLocator, Locator, Page } from '@playwright/test';
+import { expect, type Download, type FrameLocator, type Locator, type Page } from '@playwright/test';
 import { readLine, type DrawnLine } from './drawn.ts';
 
 /** The topology as a reader meets it: by roles and names. */
@@ -68,6 +68,17 @@ export class TopologyScreen {
   }
   /** By the mouse: what is pointed at is the drawing, the buttons over it are for keys. */
   async point(at: Locator, button: 'left' | 'right' = 'left'): Promise<void> {
+    // A picture that is being laid out takes its buttons along: nobody points at what still moves.
+    const spots: string[] = [];
+    await expect
+      .poll(
+        async () => {
+          spots.push(JSON.stringify(await at.boundingBox()));
+          return spots.length > 4 && new Set(spots.slice(-4)).size === 1;
+        },
+        { intervals: [150] },
+      )
+      .toBe(true);
     await at.click({ button, force: true });
   }
   get find(): Locator {
