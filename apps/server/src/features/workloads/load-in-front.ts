@@ -1,5 +1,5 @@
 import { rollBefore, waypointInFront, type WaypointInFront, type WorkloadId } from '@waymark/mesh';
-import type { TopologyAnswer, WorkloadAnswer } from '@waymark/contract';
+import type { Told, TopologyAnswer, WorkloadAnswer } from '@waymark/contract';
 import { isTold, rollOf, rulesOf, rulesWithin } from '../../cluster-rolls.ts';
 import { maySeeOf } from '../../item-rights.ts';
 import type { ClusterConfig } from '../../ports.ts';
@@ -14,7 +14,7 @@ export async function loadInFront(
   id: WorkloadId,
   { objects, picture }: { readonly objects: ClusterConfig | undefined; readonly picture: TopologyAnswer },
   signal: AbortSignal,
-): Promise<WorkloadAnswer['inFront']> {
+): Promise<Told<WorkloadAnswer['inFront']>> {
   if (objects === undefined || objects.unread.some(({ kind }) => kind === 'Gateway')) return NOT_KNOWN;
   const cluster = rollOf(objects);
   const found = [...cluster.waypoints.values()].flatMap((roll) => {
@@ -37,6 +37,5 @@ export async function loadInFront(
     const told = isTold(picture) ? picture : undefined;
     return enrolled.length === 0 ? [] : [waypointInFront({ ...roll, enrolled }, id, rulesWithin(rules, maySee), told)];
   });
-  // The domain is readonly and the wire's type is not; that the one fits the other is asserted where the wire is defined.
-  return { is: 'told', items, outsideView: found.length - items.length } as unknown as WorkloadAnswer['inFront'];
+  return { is: 'told', items, outsideView: found.length - items.length };
 }

@@ -15,7 +15,7 @@ import {
   type WorkloadId,
   type WorkloadPod,
 } from '@waymark/mesh';
-import type { TopologyAnswer, WorkloadAnswer, WorkloadQuery } from '@waymark/contract';
+import type { Told, TopologyAnswer, WorkloadAnswer, WorkloadQuery } from '@waymark/contract';
 import type { GapAges } from '../../gap-ages.ts';
 import type { KindName } from '../../kinds.ts';
 import { Refused } from '../../problem-reply.ts';
@@ -36,7 +36,7 @@ export async function loadWorkload(
   reader: Reader,
   query: WorkloadQuery,
   signal: AbortSignal,
-): Promise<WorkloadAnswer> {
+): Promise<Told<WorkloadAnswer>> {
   const { ports, readers, pictures, judge, ages } = sources;
   const { cluster, namespace, name, windowSeconds, endMs } = query;
   await refuseUnseen(readers, reader, namespace, signal);
