@@ -38,6 +38,9 @@ export class ConsoleScreen {
       const plain = document.createElement('div');
       plain.innerHTML = tags.map((tag) => `<${tag}>x</${tag}>`).join('');
       document.body.append(plain);
+      // Fonts are asked for once something is laid out in them, and widths change when they are there.
+      plain.getBoundingClientRect();
+      await document.fonts.ready;
       const own = document.querySelectorAll('html, body, header, header *, nav, nav *, aside, main');
       const looks = [...own, ...plain.children].map((element, at) => {
         const style = getComputedStyle(element);
