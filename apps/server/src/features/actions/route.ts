@@ -16,12 +16,12 @@ import {
   type CaptureRules,
   type MeshAction,
 } from '@waymark/mesh';
-import { auditTo, type AuditedWrite } from '../../audit.ts';
-import { readInput } from '../../input.ts';
+import { auditTo, type AuditedWrite } from '../../operating/audit.ts';
+import { readInput } from '../../http/input.ts';
 import type { Ports } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader, Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { attempt, SourceError } from '../../source-error.ts';
 import { applyAction } from './apply-action.ts';
 import { chosenCluster, type ChosenCluster } from './chosen-cluster.ts';

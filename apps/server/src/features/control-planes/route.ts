@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { PATHS } from '@waymark/contract';
-import { gapAges } from '../../gap-ages.ts';
+import { gapAges } from '../../kept/gap-ages.ts';
 import type { Ports } from '../../ports.ts';
-import type { Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import type { Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { loadControlPlanes } from './load-control-planes.ts';
 
 export function controlPlaneRoutes(app: FastifyInstance, ports: Ports, readers: Readers): void {

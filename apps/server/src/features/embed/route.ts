@@ -8,13 +8,13 @@ import {
   type EmbedSessionAnswer,
   type EmbedTicketAnswer,
 } from '@waymark/contract';
-import type { EmbedClient, EmbedRules } from '../../embed-settings.ts';
-import type { EmbedGrant, EmbedSessions } from '../../embed-session.ts';
-import { InputError, readInput } from '../../input.ts';
+import type { EmbedClient, EmbedRules } from '../../settings/embed-settings.ts';
+import type { EmbedGrant, EmbedSessions } from '../../session/embed-session.ts';
+import { InputError, readInput } from '../../http/input.ts';
 import type { AccessSource } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import type { Sessions } from '../../session/sessions.ts';
 
 /**

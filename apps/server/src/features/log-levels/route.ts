@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { LevelChangeSchema, PATHS, ProxyPodSchema } from '@waymark/contract';
-import { auditTo } from '../../audit.ts';
-import { readInput } from '../../input.ts';
-import { requestSignal } from '../../request-signal.ts';
+import { auditTo } from '../../operating/audit.ts';
+import { readInput } from '../../http/input.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { changeLevel } from './change-level.ts';
 import { loadChanged, loadLevel, type LevelSources } from './load-levels.ts';
 

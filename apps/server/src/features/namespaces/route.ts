@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { PATHS, type NamespacesAnswer } from '@waymark/contract';
 import { addCaptures, placeKey, type Capture, type DeclaredWorkload, type PlaceKey } from '@waymark/mesh';
 import type { Ports } from '../../ports.ts';
-import type { Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import type { Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { attempt, toGap } from '../../source-error.ts';
 
 /** The namespaces that the reader may see. */

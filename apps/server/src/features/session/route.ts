@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PATHS, SignInSchema, type SessionAnswer } from '@waymark/contract';
-import { InputError, readInput } from '../../input.ts';
+import { InputError, readInput } from '../../http/input.ts';
 import type { AccessSource } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import { acceptsForwarded, type ReaderAuth, type Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import { acceptsForwarded, type ReaderAuth, type Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import type { Sessions } from '../../session/sessions.ts';
 import { createSessionAudit } from './audit.ts';
 import { endAtProvider, providerRoutes, type ProviderSettings } from './provider-routes.ts';

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { PATHS, SeriesQuerySchema, TotalsQuerySchema, WaypointSeriesQuerySchema } from '@waymark/contract';
-import { readInput } from '../../input.ts';
+import { readInput } from '../../http/input.ts';
 import type { Ports } from '../../ports.ts';
-import type { Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import type { Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { historyAnswers } from './answer-history.ts';
 
 export function historyRoutes(app: FastifyInstance, ports: Ports, readers: Readers): void {

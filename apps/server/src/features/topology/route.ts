@@ -10,17 +10,17 @@ import {
   type QuantilesAnswer,
   type QuantilesQuery,
 } from '@waymark/contract';
-import { readInput } from '../../input.ts';
+import { readInput } from '../../http/input.ts';
 import type { Ports, ReaderMetrics } from '../../ports.ts';
-import type { Readers } from '../../readers.ts';
+import type { Readers } from '../../readers/readers.ts';
 import { attempt } from '../../source-error.ts';
 import { readPlace, refuseBeyondRights } from './asked-places.ts';
 import { questionFor, type TopologyAnswers } from './answer-topology.ts';
 import { loadLatencies } from './load-latencies.ts';
 import { metricsFor } from './metrics-for.ts';
 import { loadSilence } from './load-silence.ts';
-import { takesGzip } from '../../takes-gzip.ts';
-import { requestSignal } from '../../request-signal.ts';
+import { takesGzip } from '../../http/takes-gzip.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { sharedBodies } from './shared-bodies.ts';
 import { streamPictures } from './stream-pictures.ts';
 

@@ -6,11 +6,11 @@ import {
   WaypointQuerySchema,
   WaypointsQuerySchema,
 } from '@waymark/contract';
-import { readInput } from '../../input.ts';
-import type { Pictures } from '../../pictures.ts';
+import { readInput } from '../../http/input.ts';
+import type { Pictures } from '../../ports/pictures.ts';
 import type { Ports } from '../../ports.ts';
-import type { Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import type { Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { loadEnvoy } from './load-envoy.ts';
 import { loadWaypoint } from './load-waypoint.ts';
 import { loadWaypoints } from './load-waypoints.ts';

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { CaptureRules } from '@waymark/mesh';
 import { PATHS, WorkloadPathSchema, WorkloadQuerySchema, WorkloadsQuerySchema } from '@waymark/contract';
-import { gapAges } from '../../gap-ages.ts';
-import { readInput } from '../../input.ts';
-import type { Pictures } from '../../pictures.ts';
+import { gapAges } from '../../kept/gap-ages.ts';
+import { readInput } from '../../http/input.ts';
+import type { Pictures } from '../../ports/pictures.ts';
 import type { Ports } from '../../ports.ts';
-import type { Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import type { Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { judgedClusters } from './judged-clusters.ts';
 import { loadProof } from './load-proof.ts';
 import { loadWorkload } from './load-workload.ts';

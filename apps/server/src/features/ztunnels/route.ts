@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { EntriesQuerySchema, PATHS, ZtunnelQuerySchema } from '@waymark/contract';
-import type { ChangedLevels } from '../../changed-levels.ts';
-import { readInput } from '../../input.ts';
+import type { ChangedLevels } from '../../kept/changed-levels.ts';
+import { readInput } from '../../http/input.ts';
 import type { Ports } from '../../ports.ts';
-import type { Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import type { Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { loadEntries } from './load-entries.ts';
 import { ztunnels } from './load-ztunnels.ts';
 
