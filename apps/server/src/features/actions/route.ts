@@ -43,7 +43,6 @@ export function actionRoutes(app: FastifyInstance, ports: Ports, readers: Reader
     const reader = await readers.of(request, signal);
     const asked = readInput(PlanActionSchema, request.body);
     const cluster = await chosenCluster(ports, asked.cluster, signal);
-    void reply.header('cache-control', 'no-store');
     const bar = barOf(settings, reader);
     const mesh = { rules: settings.rules, ...(await meshOf(ports, cluster, signal)) };
     const planned = planAction(cluster.objects, reader, asked.action, mesh, bar, signal);
@@ -60,7 +59,6 @@ export function actionRoutes(app: FastifyInstance, ports: Ports, readers: Reader
     const bar = barOf(settings, reader);
     if (bar !== undefined) throw new Refused('not_allowed', WORDS_OF_BAR[bar]);
     const cluster = await chosenCluster(ports, asked.cluster, signal);
-    void reply.header('cache-control', 'no-store');
     const applied = applyAction({ objects: cluster.objects, clock: ports.clock }, reader, asked, signal);
     const what = toAudited(request.id, { ...asked, cluster }, 'no');
     return audited(audit, reader, what, withValidToken(reader, cluster, applied));
@@ -71,7 +69,6 @@ export function actionRoutes(app: FastifyInstance, ports: Ports, readers: Reader
     const reader = await readers.of(request, signal);
     const { action, cluster: named } = readInput(ProgressQuerySchema, request.query);
     const cluster = await chosenCluster(ports, named, signal);
-    void reply.header('cache-control', 'no-store');
     return withValidToken(reader, cluster, loadProgress(ports, readers, reader, { action, cluster }, signal));
   });
 }

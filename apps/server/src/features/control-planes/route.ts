@@ -11,8 +11,6 @@ export function controlPlaneRoutes(app: FastifyInstance, ports: Ports, readers: 
   app.get(PATHS.controlPlanes, async (request, reply) => {
     const signal = requestSignal(reply);
     const reader = await readers.of(request, signal);
-    return reply
-      .header('cache-control', 'no-store')
-      .send(await loadControlPlanes(ports, readers, reader, ages, signal));
+    return loadControlPlanes(ports, readers, reader, ages, signal);
   });
 }

@@ -12,6 +12,6 @@ export function findingRoutes(app: FastifyInstance, ports: Ports, readers: Reade
     const signal = requestSignal(reply);
     const query = readInput(FindingsQuerySchema, request.query);
     const reader = await readers.of(request, signal);
-    return reply.header('cache-control', 'no-store').send(await loadFindings(ports, readers, reader, query, signal));
+    return loadFindings(ports, readers, reader, query, signal);
   });
 }

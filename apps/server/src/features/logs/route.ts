@@ -34,8 +34,7 @@ export function logRoutes(
     const signal = requestSignal(reply);
     const query = readInput(LogsQuerySchema, request.query);
     const reader = await readers.of(request, signal);
-    reply.header('cache-control', 'no-store');
-    return reply.send(await loadLogs(ports, readers, settings, reader, query, signal));
+    return loadLogs(ports, readers, settings, reader, query, signal);
   });
 
   app.get(PATHS.logsStream, async (request, reply) => {

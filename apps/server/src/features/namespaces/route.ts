@@ -17,7 +17,6 @@ export function namespacesRoute(app: FastifyInstance, ports: Ports, readers: Rea
     const visible = await readers.visibleNamespaces(reader, names, signal);
     const missingClusters = (value?.unreadable ?? []).map((failure) => toGap(failure, 'namespaces'));
     const captures = capturesOf(value?.workloads ?? []);
-    void reply.header('cache-control', 'no-store');
     return {
       namespaces: declared
         .filter((n) => visible.has(n.name))

@@ -45,7 +45,7 @@ export function providerRoutes(
   app.get(PATHS.sessionStart, { config }, async (request, reply) => {
     if (provider === undefined) throw new Refused('not_found', 'There is no provider to sign in with here.');
     const returnTo = returnPath(readInput(SignInStartQuerySchema, request.query).return_to);
-    void reply.header('cache-control', 'no-store').headers(openerFor(returnTo));
+    void reply.headers(openerFor(returnTo));
     try {
       const redirectUri = originOf(request, settings.publicUrl) + PATHS.sessionReturn;
       const { goTo, attempt } = await provider.begin(redirectUri, requestSignal(reply));
@@ -57,7 +57,6 @@ export function providerRoutes(
   });
 
   app.get(PATHS.sessionReturn, { config }, async (request, reply) => {
-    void reply.header('cache-control', 'no-store');
     if (provider === undefined) throw new Refused('not_found', 'There is no provider to sign in with here.');
     const attempt = await attempts.read(request);
     // Whatever comes of it, it is good for once.

@@ -12,21 +12,18 @@ export function historyRoutes(app: FastifyInstance, ports: Ports, readers: Reade
   app.get(PATHS.topologyTotals, async (request, reply) => {
     const signal = requestSignal(reply);
     const query = readInput(TotalsQuerySchema, request.query);
-    const answer = await answers.totals(await readers.of(request, signal), query, signal);
-    return reply.header('cache-control', 'no-store').send(answer);
+    return answers.totals(await readers.of(request, signal), query, signal);
   });
 
   app.get(PATHS.topologySeries, async (request, reply) => {
     const signal = requestSignal(reply);
     const query = readInput(SeriesQuerySchema, request.query);
-    const answer = await answers.series(await readers.of(request, signal), query, signal);
-    return reply.header('cache-control', 'no-store').send(answer);
+    return answers.series(await readers.of(request, signal), query, signal);
   });
 
   app.get(PATHS.waypointSeries, async (request, reply) => {
     const signal = requestSignal(reply);
     const query = readInput(WaypointSeriesQuerySchema, request.query);
-    const answer = await answers.waypoint(await readers.of(request, signal), query, signal);
-    return reply.header('cache-control', 'no-store').send(answer);
+    return answers.waypoint(await readers.of(request, signal), query, signal);
   });
 }

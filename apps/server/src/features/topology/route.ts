@@ -44,7 +44,7 @@ export function topologyRoutes(
     const query = readInput(TopologyQuerySchema, request.query);
     const waves = await answers.answer(await readers.of(request, signal), query, 'together', signal);
     const answer = await waves.complete();
-    reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
+    reply.type('application/json; charset=utf-8');
     if (!takesGzip(request)) return reply.send(answer);
     return reply
       .header('content-encoding', 'gzip')
@@ -69,9 +69,7 @@ export function topologyRoutes(
     const id = readPlace('place', query.place);
     const reader = await readers.of(request, signal);
     await refuseBeyondRights(readers, reader, [id], signal);
-    return reply
-      .header('cache-control', 'no-store')
-      .send(await loadSilence({ ports, readers, answers }, reader, { ...query, id }, signal));
+    return loadSilence({ ports, readers, answers }, reader, { ...query, id }, signal);
   });
 
   app.get(PATHS.topologyLatencies, async (request, reply) => {
@@ -79,8 +77,7 @@ export function topologyRoutes(
     const query = readInput(LatenciesQuerySchema, request.query);
     const reader = await readers.of(request, signal);
     const question = await questionFor(ports, readers, reader, query, signal);
-    reply.header('cache-control', 'no-store');
-    return reply.send(await loadLatencies(ports, readers, reader, query, question, signal));
+    return loadLatencies(ports, readers, reader, query, question, signal);
   });
 
   app.get(PATHS.topologyQuantiles, async (request, reply) => {
@@ -90,7 +87,7 @@ export function topologyRoutes(
     const reader = await readers.of(request, signal);
     await refuseBeyondRights(readers, reader, [pair.from, pair.to], signal);
     const metrics = metricsFor(ports, reader);
-    return reply.header('cache-control', 'no-store').send(await loadQuantiles(ports, metrics, query, pair, signal));
+    return loadQuantiles(ports, metrics, query, pair, signal);
   });
 }
 

@@ -22,7 +22,7 @@ export function waypointRoutes(app: FastifyInstance, ports: Ports, readers: Read
     const signal = requestSignal(reply);
     const query = readInput(WaypointsQuerySchema, request.query);
     const reader = await readers.of(request, signal);
-    return reply.header('cache-control', 'no-store').send(await loadWaypoints(sources, reader, query, signal));
+    return loadWaypoints(sources, reader, query, signal);
   });
 
   app.get(PATHS.waypoint, async (request, reply) => {
@@ -30,7 +30,7 @@ export function waypointRoutes(app: FastifyInstance, ports: Ports, readers: Read
     const path = readInput(WaypointPathSchema, request.params);
     const query = readInput(WaypointQuerySchema, request.query);
     const reader = await readers.of(request, signal);
-    return reply.header('cache-control', 'no-store').send(await loadWaypoint(sources, reader, path, query, signal));
+    return loadWaypoint(sources, reader, path, query, signal);
   });
 
   app.get(PATHS.waypointEnvoy, async (request, reply) => {
@@ -38,6 +38,6 @@ export function waypointRoutes(app: FastifyInstance, ports: Ports, readers: Read
     const path = readInput(WaypointPathSchema, request.params);
     const query = readInput(EnvoyQuerySchema, request.query);
     const reader = await readers.of(request, signal);
-    return reply.header('cache-control', 'no-store').send(await loadEnvoy(sources, reader, path, query, signal));
+    return loadEnvoy(sources, reader, path, query, signal);
   });
 }

@@ -27,22 +27,20 @@ export function workloadRoutes(
     const signal = requestSignal(reply);
     const query = readInput(WorkloadsQuerySchema, request.query);
     const reader = await readers.of(request, signal);
-    return reply.header('cache-control', 'no-store').send(await loadWorkloads(sources, reader, query, signal));
+    return loadWorkloads(sources, reader, query, signal);
   });
 
   app.get(PATHS.workload, async (request, reply) => {
     const signal = requestSignal(reply);
     const query = readInput(WorkloadQuerySchema, request.query);
     const reader = await readers.of(request, signal);
-    const answer = await loadWorkload({ ...sources, ages: ages.page }, reader, query, signal);
-    return reply.header('cache-control', 'no-store').send(answer);
+    return loadWorkload({ ...sources, ages: ages.page }, reader, query, signal);
   });
 
   app.get(PATHS.workloadProof, async (request, reply) => {
     const signal = requestSignal(reply);
     const path = readInput(WorkloadPathSchema, request.query);
     const reader = await readers.of(request, signal);
-    const answer = await loadProof({ ...sources, ages: ages.proof }, reader, path, signal);
-    return reply.header('cache-control', 'no-store').send(answer);
+    return loadProof({ ...sources, ages: ages.proof }, reader, path, signal);
   });
 }
