@@ -34,6 +34,7 @@ import { toQuestion, useTopology } from './use-topology.ts';
 import { useTopologyView } from './use-topology-view.ts';
 import { nameAt } from './lines.ts';
 import { countIdle, drawnSelection, foundSelections, isSilent, isUnkept, stepThrough } from './view-model.ts';
+import '../../kit/tables.css';
 import './topology.css';
 
 const LEGEND = 'topology.legend';

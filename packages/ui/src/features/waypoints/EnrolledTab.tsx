@@ -11,6 +11,7 @@ import type { WaypointView } from './url.ts';
 import { useSteadyOrder } from './use-steady-order.ts';
 import type { UpdateView } from './use-waypoint-view.ts';
 import { bytesWords, errorWords, portWords, rateWords, standingOf, wayWords } from '../../kit/waypoint-words.ts';
+import { NumberTh } from '../../kit/NumberTh.tsx';
 
 interface EnrolledTabProps {
   readonly answer: WaypointAnswer;
@@ -77,7 +78,7 @@ function EnrolledTable(props: {
   const { answer, which, view } = props;
   const what = which === 'services' ? 'service' : 'workload';
   return (
-    <div className="waymark-waypoints__scroll">
+    <div className="waymark-wide">
       <Table variant="compact" aria-label={t(`waypoint.tab.${which}`, { count: '' }).trim()} gridBreakPoint="">
         <Thead>
           <Tr>
@@ -86,18 +87,10 @@ function EnrolledTable(props: {
             <Th modifier="nowrap">{t('waypoint.col.by')}</Th>
             <Th modifier="nowrap">{t('waypoint.col.standing')}</Th>
             <Th modifier="nowrap">{t('waypoint.col.ready')}</Th>
-            <Th modifier="nowrap" className="waymark-number">
-              {t('waypoints.col.through')}
-            </Th>
-            <Th modifier="nowrap" className="waymark-number">
-              {t('waypoints.col.errors')}
-            </Th>
-            <Th modifier="nowrap" className="waymark-number">
-              {t('waypoints.col.past')}
-            </Th>
-            <Th modifier="nowrap" className="waymark-number">
-              {t('waypoint.col.bytesPast')}
-            </Th>
+            <NumberTh>{t('waypoints.col.through')}</NumberTh>
+            <NumberTh>{t('waypoints.col.errors')}</NumberTh>
+            <NumberTh>{t('waypoints.col.past')}</NumberTh>
+            <NumberTh>{t('waypoint.col.bytesPast')}</NumberTh>
           </Tr>
         </Thead>
         <Tbody>

@@ -27,7 +27,7 @@ export function RulesTab({ answer }: { readonly answer: WaypointAnswer }): React
       {rules.length === 0 ? (
         <p className="waymark-quiet">{t('waypoint.rules.none')}</p>
       ) : (
-        <div className="waymark-waypoints__scroll">
+        <div className="waymark-wide">
           <Table variant="compact" aria-label={t('waypoint.rules.table')} gridBreakPoint="">
             <Thead>
               <Tr>

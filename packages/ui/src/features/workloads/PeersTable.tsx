@@ -5,6 +5,7 @@ import { Link, useSearchParams } from 'react-router';
 import { useHost } from '../../host.ts';
 import { shortenMiddle } from '../../kit/format.ts';
 import { carriedSearch } from '../../kit/global-choice.ts';
+import { NumberTh } from '../../kit/NumberTh.tsx';
 import type { Peer } from './peers.ts';
 
 interface PeersTableProps {
@@ -23,24 +24,16 @@ export function PeersTable({ title, empty, peers }: PeersTableProps): ReactEleme
       {peers.length === 0 ? (
         <p className="waymark-quiet">{empty}</p>
       ) : (
-        <div className="waymark-workloads__scroll" tabIndex={0} role="region" aria-label={title}>
+        <div className="waymark-wide" tabIndex={0} role="region" aria-label={title}>
           <Table variant="compact" borders={false} aria-label={title} gridBreakPoint="">
             <Thead>
               <Tr>
                 <Th>{t('workload.peer')}</Th>
                 <Th>{t('workload.layer')}</Th>
-                <Th className="waymark-workloads__number" modifier="nowrap">
-                  {t('workload.rate')}
-                </Th>
-                <Th className="waymark-workloads__number" modifier="nowrap">
-                  {t('workload.errors')}
-                </Th>
-                <Th className="waymark-workloads__number" modifier="nowrap">
-                  {t('workload.latency')}
-                </Th>
-                <Th className="waymark-workloads__number" modifier="nowrap">
-                  {t('workload.mtls')}
-                </Th>
+                <NumberTh>{t('workload.rate')}</NumberTh>
+                <NumberTh>{t('workload.errors')}</NumberTh>
+                <NumberTh>{t('workload.latency')}</NumberTh>
+                <NumberTh>{t('workload.mtls')}</NumberTh>
               </Tr>
             </Thead>
             <Tbody>
@@ -61,18 +54,10 @@ export function PeersTable({ title, empty, peers }: PeersTableProps): ReactEleme
                       )}
                     </Td>
                     <Td>{peer.layer}</Td>
-                    <Td className="waymark-workloads__number" modifier="nowrap">
-                      {peer.rate}
-                    </Td>
-                    <Td className="waymark-workloads__number" modifier="nowrap">
-                      {peer.errors}
-                    </Td>
-                    <Td className="waymark-workloads__number" modifier="nowrap">
-                      {peer.latency}
-                    </Td>
-                    <Td className="waymark-workloads__number" modifier="nowrap">
-                      {peer.mtls}
-                    </Td>
+                    <Td className="waymark-number">{peer.rate}</Td>
+                    <Td className="waymark-number">{peer.errors}</Td>
+                    <Td className="waymark-number">{peer.latency}</Td>
+                    <Td className="waymark-number">{peer.mtls}</Td>
                   </Tr>
                 );
               })}

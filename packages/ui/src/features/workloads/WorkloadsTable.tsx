@@ -37,14 +37,14 @@ export function WorkloadsTable({ answer, view, onView }: WorkloadsTableProps): R
   const [search] = useSearchParams();
   const active = COLUMNS.findIndex(({ sort }) => sort === view.sort);
   return (
-    <div className="waymark-workloads__scroll" tabIndex={0} role="region" aria-label={t('workloads.label')}>
+    <div className="waymark-wide" tabIndex={0} role="region" aria-label={t('workloads.label')}>
       <Table variant="compact" aria-label={t('workloads.label')} gridBreakPoint="">
         <Thead>
           <Tr>
             {COLUMNS.map(({ id, sort, number }, at) => (
               <Th
                 key={id}
-                {...(number === undefined ? {} : { className: 'waymark-workloads__number' })}
+                {...(number === undefined ? {} : { className: 'waymark-number' })}
                 {...(sort === undefined
                   ? {}
                   : {
@@ -68,7 +68,7 @@ export function WorkloadsTable({ answer, view, onView }: WorkloadsTableProps): R
                 <Td
                   key={id}
                   dataLabel={t(`workloads.column.${id}` as Parameters<typeof t>[0])}
-                  {...(number === undefined ? {} : { className: 'waymark-workloads__number' })}
+                  {...(number === undefined ? {} : { className: 'waymark-number' })}
                 >
                   {cell(id, row, answer, carriedSearch(search), t)}
                 </Td>
