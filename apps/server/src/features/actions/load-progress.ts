@@ -1,4 +1,4 @@
-import type { ProgressAnswer } from '@waymark/contract';
+import type { ProgressAnswer, Told } from '@waymark/contract';
 import { isAboutPods, judgeProgress, namespaceOfAction, type MeshAction, type NamespacedName } from '@waymark/mesh';
 import type { Ports } from '../../ports.ts';
 import { Refused } from '../../http/problem-reply.ts';
@@ -16,7 +16,7 @@ export async function loadProgress(
   reader: Reader,
   asked: { readonly action: MeshAction; readonly cluster: ChosenCluster },
   signal: AbortSignal,
-): Promise<ProgressAnswer> {
+): Promise<Told<ProgressAnswer>> {
   const { action, cluster } = asked;
   const waypoint = waypointOf(action);
   const namespaces = [namespaceOfAction(action), ...(waypoint === undefined ? [] : [waypoint.namespace])];
@@ -36,7 +36,7 @@ export async function loadProgress(
     ...watched.gaps,
   ];
   return {
-    steps: structuredClone(steps) as ProgressAnswer['steps'],
+    steps,
     gaps: gaps.map((gap) => ({ ...gap, sinceMs: ports.clock.now() })),
   };
 }

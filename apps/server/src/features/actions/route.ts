@@ -6,6 +6,7 @@ import {
   ProgressQuerySchema,
   type ApplyAnswer,
   type PlanAnswer,
+  type Told,
   type ProgressAnswer,
 } from '@waymark/contract';
 import {
@@ -38,7 +39,7 @@ export interface ActionSettings {
 export function actionRoutes(app: FastifyInstance, ports: Ports, readers: Readers, settings: ActionSettings): void {
   const audit = auditTo(app.log);
 
-  app.post(PATHS.actionPlan, async (request, reply): Promise<PlanAnswer> => {
+  app.post(PATHS.actionPlan, async (request, reply): Promise<Told<PlanAnswer>> => {
     const signal = requestSignal(reply);
     const reader = await readers.of(request, signal);
     const asked = readInput(PlanActionSchema, request.body);
@@ -64,7 +65,7 @@ export function actionRoutes(app: FastifyInstance, ports: Ports, readers: Reader
     return audited(audit, reader, what, withValidToken(reader, cluster, applied));
   });
 
-  app.get(PATHS.actionProgress, async (request, reply): Promise<ProgressAnswer> => {
+  app.get(PATHS.actionProgress, async (request, reply): Promise<Told<ProgressAnswer>> => {
     const signal = requestSignal(reply);
     const reader = await readers.of(request, signal);
     const { action, cluster: named } = readInput(ProgressQuerySchema, request.query);

@@ -1,4 +1,10 @@
-import { MOST_FINDINGS, type FindingAnswer, type FindingsAnswer, type FindingsQuery } from '@waymark/contract';
+import {
+  MOST_FINDINGS,
+  type FindingAnswer,
+  type FindingsAnswer,
+  type FindingsQuery,
+  type Told,
+} from '@waymark/contract';
 import { decide, holdVerdicts, verdictFindings, type VerdictFinding } from '@waymark/mesh';
 import { besideVerdicts } from '../../clusters/beside-verdicts.ts';
 import { KINDS, type KindName } from '../../ports/kinds.ts';
@@ -31,7 +37,7 @@ export async function loadFindings(
   reader: Reader,
   { namespaces }: FindingsQuery,
   signal: AbortSignal,
-): Promise<FindingsAnswer> {
+): Promise<Told<FindingsAnswer>> {
   const { clusters, unreadable = [] } = await ports.config.config(signal);
   const all = clusters
     .flatMap((from) => findingsIn(from).map((one): Found => ({ ...one, cluster: from.cluster.cluster })))
@@ -51,9 +57,15 @@ export async function loadFindings(
   };
 }
 
-function toAnswer({ cluster, kind, namespace, name, severity, notes }: Found): FindingAnswer {
-  return { cluster, kind, namespace, name, severity, notes: structuredClone(notes) as FindingAnswer['notes'] };
-}
+/** Field by field, since a finding knows more than is told of it. */
+const toAnswer = ({ cluster, kind, namespace, name, severity, notes }: Found): Told<FindingAnswer> => ({
+  cluster,
+  kind,
+  namespace,
+  name,
+  severity,
+  notes,
+});
 
 /** A workload is known by its pods. Whoever may get a namespace knows its labels. */
 const kindToGet = (kind: VerdictFinding['kind']): KindName => (kind === 'Workload' ? 'Pod' : kind);
