@@ -143,6 +143,7 @@ export type Listen = (
   on: { readonly event: (name: string, data: unknown) => void; readonly state: (state: 'open' | 'lost') => void },
 ) => () => void;
 
+/** The API, a method for each question. Each throws what `Send` throws, and what Zod throws where the answer is not one of ours. */
 export interface Client {
   session(signal?: AbortSignal): Promise<SessionAnswer>;
   signIn(body: SignIn, signal?: AbortSignal): Promise<SessionAnswer>;
@@ -180,6 +181,7 @@ export interface Client {
   changeLogLevel(change: LevelChange): Promise<LevelChangeAnswer>;
 }
 
+/** Everything that comes back is parsed. */
 export const createClient = (send: Send): Client => {
   const ask = async <S extends z.ZodType>(schema: S, request: Request): Promise<z.output<S>> =>
     schema.parse(await send(request));
@@ -280,6 +282,7 @@ const timeOf = (query: { readonly windowSeconds: number; readonly endMs?: number
   ...(query.endMs === undefined ? {} : { endMs: String(query.endMs) }),
 });
 
+/** The question as it stands in an address, without `?`. */
 export const topologySearch = (query: TopologyQuery): string =>
   new URLSearchParams({ namespaces: query.namespaces.join(','), ...timeOf(query) }).toString();
 

@@ -42,6 +42,7 @@ export const ProxyLevelAnswerSchema = z.object({
 });
 export type ProxyLevelAnswer = z.output<typeof ProxyLevelAnswerSchema>;
 
+/** How much one proxy shall log from now on. */
 export const LevelChangeSchema = ProxyPodSchema.extend({
   level: z.enum(LOG_LEVELS),
   /** Exceptions to set with it, as when it is set back; those not named are left to the proxy: an Envoy then has none. */

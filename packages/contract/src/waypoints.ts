@@ -255,6 +255,7 @@ const IngressSchema = z.object({
 /** So many rows of a kind are told; a screen that needs more has the wrong question. */
 export const MOST_ENROLLED = 1000;
 
+/** All that a waypoint’s page shows, as far as this reader may see it. */
 export const WaypointAnswerSchema = z.object({
   window: WindowSchema,
   facts,
@@ -313,6 +314,7 @@ export type WaypointPath = z.output<typeof WaypointPathSchema>;
 
 export const ENVOY_KINDS = ['cluster', 'listener', 'route'] as const;
 
+/** What one of a waypoint’s proxies works with, a page at a time. */
 export const EnvoyQuerySchema = z.object({
   /** One of the waypoint's pods; absent: the first that is ready. */
   pod: z.string().max(253).exactOptional(),
@@ -335,6 +337,7 @@ export const ENVOY_FACTS = [
   'updated',
 ] as const;
 
+/** As the proxy itself tells it. */
 export const EnvoyAnswerSchema = z.object({
   /** Absent: no pod could be asked. */
   pod: z.string().exactOptional(),

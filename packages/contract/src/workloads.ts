@@ -47,8 +47,10 @@ export const WORKLOAD_SORTS = [
   'errors',
   'outgoing',
 ] as const;
+/** Rows of one page at the most. */
 export const MOST_WORKLOADS = 200;
 
+/** Which workloads, and in which order. */
 export const WorkloadsQuerySchema = z.object({
   /** Empty: every namespace that the reader may see. */
   namespaces: namespaceList.default([]),
@@ -96,6 +98,7 @@ export const WorkloadRowSchema = z.object({
 });
 export type WorkloadRow = z.output<typeof WorkloadRowSchema>;
 
+/** One page of workloads that the reader may see. */
 export const WorkloadsAnswerSchema = z.object({
   window: WindowSchema,
   rows: z.array(WorkloadRowSchema),
@@ -227,6 +230,7 @@ const listed = <S extends z.ZodType>(item: S) =>
     z.object({ is: z.literal('not known') }),
   ]);
 
+/** All that a workload’s page shows, as far as this reader may see it. */
 export const WorkloadAnswerSchema = z.object({
   workload: PlaceSchema,
   kind: z.string().exactOptional(),

@@ -14,6 +14,7 @@ import { besideVerdicts } from './beside-verdicts.ts';
 import type { MaySee } from '../readers/item-rights.ts';
 import type { ClusterConfig } from '../ports.ts';
 
+/** What follows from one cluster’s objects. */
 export interface ClusterRoll {
   readonly judged: Judged;
   readonly from: ClusterConfig;
@@ -24,6 +25,7 @@ export interface ClusterRoll {
 /** What follows from a cluster's objects is worked out once for as long as they do not change. */
 const worked = new WeakMap<ClusterConfig, ClusterRoll>();
 
+/** Before anybody’s rights: whoever tells of it asks for them. */
 export function rollOf(from: ClusterConfig): ClusterRoll {
   const held = worked.get(from);
   if (held !== undefined) return held;

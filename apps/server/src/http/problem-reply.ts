@@ -30,6 +30,7 @@ const PROBLEM_OF_SOURCE: Record<GapCode, ProblemCode> = {
   not_looked_for: 'source_unreadable',
 };
 
+/** `detail` reaches the reader; absent, the title says all. */
 export function problemOf(code: ProblemCode, requestId: string, detail?: string): Problem {
   const { status, title, retry } = PROBLEMS[code];
   return {

@@ -26,6 +26,7 @@ export interface ChangedLevels {
 /** The oldest are forgotten first. Each is asked now and then whether it still holds, through a port-forward. */
 const MOST = 50;
 
+/** Empty at first: what was set before the process began is not known. */
 export function changedLevels(): ChangedLevels {
   const known = new Map<string, ChangedLevel>();
   const listeners: ((proxy: ProxyPod) => void)[] = [];

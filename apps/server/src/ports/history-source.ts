@@ -9,6 +9,7 @@ import type {
   RowEnds,
 } from '@waymark/mesh';
 
+/** A quantile is absent where no request was counted. */
 export interface Quantiles {
   readonly p50?: Milliseconds;
   readonly p95?: Milliseconds;
@@ -49,6 +50,7 @@ export interface HistorySource {
   percentiles(question: PercentilesQuestion, signal: AbortSignal): Promise<Percentiles>;
 }
 
+/** Of requests for these services of one cluster. */
 export interface PercentilesQuestion extends Omit<HistoryQuestion, 'scope'> {
   readonly cluster: string;
   readonly services: readonly NamespacedName[];

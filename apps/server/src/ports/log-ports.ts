@@ -8,6 +8,7 @@ export interface LogOf {
   readonly container: string;
 }
 
+/** A container whose log can be asked for. */
 export interface LoggedContainer {
   readonly name: string;
   /** Start of its present run, Unix ms; absent when it does not run or nobody says. */
@@ -16,6 +17,7 @@ export interface LoggedContainer {
   readonly restartedMs?: number;
 }
 
+/** Which lines of a log. */
 export interface LogRange {
   /** A restart begins a new run; the one before is kept for a while. */
   readonly run: 'current' | 'previous';
@@ -27,6 +29,7 @@ export interface LogRange {
   readonly mostLines: number;
 }
 
+/** Lines as the API server gave them. */
 export interface LogText {
   /** Physical lines, each with its RFC 3339 timestamp and a space in front, oldest first. */
   readonly text: string;

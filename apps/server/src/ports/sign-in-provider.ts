@@ -11,6 +11,7 @@ export interface SignInAttempt {
   readonly redirectUri: string;
 }
 
+/** What a provider gave: who the reader is for the API server, and what to prolong it by. */
 export interface Granted {
   readonly credential: Credential;
   readonly grant: Grant;

@@ -15,6 +15,7 @@ function rightTo(kind: Kind): Right {
   return { verb: 'get', group, resource };
 }
 
+/** Answers of one reader; false for what was not asked about. */
 export type MaySee = (item: Item) => boolean;
 
 /** Whether the reader may see these items: each needs its own kind's right in its namespace, and that namespace itself. */

@@ -45,6 +45,7 @@ export type ReaderAuth = (
   | { readonly mode: 'provider'; readonly provider: SignInProvider }
 ) & { readonly forwarded?: 'accepted' };
 
+/** `sessions` are tried in order, the first that knows the request says who asks. */
 export function createReaders(
   auth: ReaderAuth,
   access: AccessSource,

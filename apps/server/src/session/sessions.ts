@@ -34,6 +34,7 @@ const SessionSchema = z.object({
 export type Session = z.output<typeof SessionSchema>;
 export type Grant = z.output<typeof GrantSchema>;
 
+/** When a session ends by itself. */
 export interface SessionLimits {
   /** From sign-in, whatever is done. */
   readonly hours: number;

@@ -28,6 +28,7 @@ interface Made {
 /** Of what is declared, once: a picture of one namespace shall not cost a walk through all of a large cluster. */
 const made = new WeakMap<Inventory['workloads'], Made>();
 
+/** Made once for an inventory and kept as long as somebody holds it. */
 export function indexOf(inventory: Inventory): InventoryIndex {
   const held = made.get(inventory.workloads);
   if (held?.of.services === inventory.services && held.of.namespaces === inventory.namespaces) return held.index;

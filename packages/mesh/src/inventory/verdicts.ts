@@ -75,6 +75,7 @@ export interface PodsNow {
   readonly noneSinceMs?: number;
 }
 
+/** By object; each list is empty where nothing was written and nothing ought to be. */
 export interface Verdicts {
   readonly ofService: (service: ServiceRecord) => readonly HeldVerdict[];
   readonly ofServiceEntry: (entry: ServiceEntryRecord) => readonly HeldVerdict[];

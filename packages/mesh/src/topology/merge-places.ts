@@ -63,6 +63,7 @@ function joinPresence(presences: readonly Presence[]): Presence {
   return { is: is ?? 'unlisted' };
 }
 
+/** Each once, in an order that does not depend on who came first. */
 export function joinServices(services: readonly ServiceId[]): readonly ServiceId[] {
   return [...new Map(services.map((service) => [serviceKey(service), service]))]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -22,6 +22,7 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Whether a place is there, and whether it spoke within the window. */
 export type Presence =
   | { readonly is: 'active' }
   /** Declared, and silent for the whole window. */
@@ -66,6 +67,7 @@ export interface Place {
   readonly holds?: Holds;
 }
 
+/** What is within a place that stands for others. */
 export interface Holds {
   readonly workloads: number;
   /** Waypoints, gateways and other proxies among its workloads. */
@@ -129,6 +131,7 @@ export interface L4Edge extends EdgeEnds {
   readonly withheld?: true;
 }
 
+/** SPIFFE identities; absent where nobody told one, or several were added up. */
 export interface Principals {
   readonly client?: string;
   readonly server?: string;
@@ -154,6 +157,7 @@ export interface Leg {
   readonly estimated?: true;
 }
 
+/** What of an edge was for one service; without `service`: calls to bare addresses. */
 export interface ServiceShare {
   readonly service?: ServiceId;
   readonly opened: number;
@@ -181,6 +185,7 @@ export interface L7Edge extends EdgeEnds {
   readonly withheld?: true;
 }
 
+/** Answers alike in code, gRPC status and Envoy’s flags (`-`: none). */
 export interface ResponseCount {
   /** HTTP status; `0` = no response. */
   readonly code: string;

@@ -19,6 +19,7 @@ export interface VerdictNote {
   readonly detail?: string;
 }
 
+/** What of a verdict travels; the object that it is about is told beside it. */
 export function toNote(held: HeldVerdict): VerdictNote {
   switch (held.is) {
     case 'agreed':
