@@ -1,9 +1,9 @@
 import { rollBefore, waypointInFront, type WaypointInFront, type WorkloadId } from '@waymark/mesh';
 import type { Told, TopologyAnswer, WorkloadAnswer } from '@waymark/contract';
-import { isTold, rollOf, rulesOf, rulesWithin } from '../../cluster-rolls.ts';
-import { maySeeOf } from '../../item-rights.ts';
+import { isTold, rollOf, rulesOf, rulesWithin } from '../../clusters/cluster-rolls.ts';
+import { maySeeOf } from '../../readers/item-rights.ts';
 import type { ClusterConfig } from '../../ports.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 
 const NOT_KNOWN = { is: 'not known' } as const;
 
