@@ -1,4 +1,5 @@
 import { Button, Title } from '@patternfly/react-core';
+import { ExclamationCircleIcon } from '@patternfly/react-icons';
 import type { WorkloadAnswer } from '@waymark/contract';
 import { openHealthBook, trafficByPlace, type HealthTone } from '@waymark/mesh';
 import { useMemo, type ReactElement } from 'react';
@@ -11,7 +12,9 @@ import { carriedSearch } from '../../kit/global-choice.ts';
 import { HealthBadge } from '../../kit/HealthBadge.tsx';
 import { LogsLink } from '../../kit/LogsLink.tsx';
 import type { Translate } from '../../messages/messages.ts';
+import { ControlPlaneBadge } from './ControlPlaneBadge.tsx';
 import { toRate } from './list-rows.ts';
+import { unreachedWords } from './unreached.ts';
 
 interface WorkloadHeaderProps {
   readonly answer: WorkloadAnswer;
@@ -28,6 +31,7 @@ export function WorkloadHeader({ answer, whyId, isWhyOpen, onWhy }: WorkloadHead
   const { workload, kind } = answer;
   const { id, capture } = workload;
   const health = useMemo(() => healthOf(answer, t), [answer, t]);
+  const unreached = useMemo(() => unreachedWords(answer, t), [answer, t]);
   const [name, namespace] = 'name' in id ? [id.name, id.namespace] : ['', ''];
   const carried = new URLSearchParams(carriedSearch(search));
   carried.set('selected', workload.key);
@@ -42,18 +46,24 @@ export function WorkloadHeader({ answer, whyId, isWhyOpen, onWhy }: WorkloadHead
           {name}
         </Title>
         {capture !== undefined && <CaptureBadge mark={toMark(capture)} words={toCaptureWords(capture, t)} />}
+        {workload.role === 'control-plane' && 'cluster' in id && <ControlPlaneBadge cluster={id.cluster} />}
         {whyId !== undefined && (
           <Button variant="link" isInline aria-expanded={isWhyOpen} aria-controls={whyId} onClick={onWhy}>
             {t('workload.why')}
           </Button>
         )}
-        <HealthBadge tone={health.tone} />
+        <HealthBadge tone={unreached.length > 0 ? 'failing' : health.tone} />
         <Link to={`/topology?${carried.toString()}`}>{t('workload.openTopology')}</Link>
         <LogsLink of={{ place: workload.key }} />
       </div>
       <p>
         {health.words} {runsWords(answer, t)}
       </p>
+      {unreached.map((words) => (
+        <p key={words} className="waymark-workload__unreached">
+          <ExclamationCircleIcon aria-hidden /> {words}
+        </p>
+      ))}
     </header>
   );
 }
