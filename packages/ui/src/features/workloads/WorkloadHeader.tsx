@@ -1,19 +1,17 @@
 import { Button, Title } from '@patternfly/react-core';
 import { ExclamationCircleIcon } from '@patternfly/react-icons';
 import type { WorkloadAnswer } from '@waymark/contract';
-import { openHealthBook, trafficByPlace, type HealthTone } from '@waymark/mesh';
 import { useMemo, type ReactElement } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useHost } from '../../host.ts';
 import { toCaptureWords, toMark } from '../../kit/capture.ts';
 import { CaptureBadge } from '../../kit/CaptureBadge.tsx';
-import { formatRatio } from '../../kit/format.ts';
 import { carriedSearch } from '../../kit/global-choice.ts';
 import { HealthBadge } from '../../kit/HealthBadge.tsx';
 import { LogsLink } from '../../kit/LogsLink.tsx';
 import type { Translate } from '../../messages/messages.ts';
 import { ControlPlaneBadge } from './ControlPlaneBadge.tsx';
-import { toRate } from './list-rows.ts';
+import { healthOf } from './place-health.ts';
 import { unreachedWords } from './unreached.ts';
 
 interface WorkloadHeaderProps {
@@ -28,10 +26,10 @@ interface WorkloadHeaderProps {
 export function WorkloadHeader({ answer, whyId, isWhyOpen, onWhy }: WorkloadHeaderProps): ReactElement {
   const { t } = useHost();
   const [search] = useSearchParams();
-  const { workload, kind } = answer;
+  const { workload, kind, inFront } = answer;
   const { id, capture } = workload;
-  const health = useMemo(() => healthOf(answer, t), [answer, t]);
-  const unreached = useMemo(() => unreachedWords(answer, t), [answer, t]);
+  const health = useMemo(() => healthOf(workload, answer.picture, t), [workload, answer.picture, t]);
+  const unreached = useMemo(() => unreachedWords({ inFront, place: workload }, t), [inFront, workload, t]);
   const [name, namespace] = 'name' in id ? [id.name, id.namespace] : ['', ''];
   const carried = new URLSearchParams(carriedSearch(search));
   carried.set('selected', workload.key);
@@ -66,20 +64,6 @@ export function WorkloadHeader({ answer, whyId, isWhyOpen, onWhy }: WorkloadHead
       ))}
     </header>
   );
-}
-
-function healthOf(
-  { workload, picture }: WorkloadAnswer,
-  t: Translate,
-): { readonly tone: HealthTone; readonly words: string } {
-  const traffic = trafficByPlace(picture, openHealthBook(picture.health))(workload);
-  const { health, incoming } = traffic;
-  const [worst] = [...health.because].sort((a, b) => b.share - a.share);
-  const rate = toRate(incoming, picture.window);
-  if (worst === undefined) return { tone: health.tone, words: health.tone === 'idle' ? '' : `${rate}.` };
-  const what =
-    worst.is === 'connections' ? t(`failure.${worst.reason}`) : t(`outcome.${worst.class}`, { code: worst.code });
-  return { tone: health.tone, words: `${rate}, ${t('workloads.worst', { share: formatRatio(worst.share), what })}.` };
 }
 
 function runsWords({ workload, pods }: WorkloadAnswer, t: Translate): string {

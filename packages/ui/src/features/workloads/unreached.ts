@@ -2,14 +2,14 @@ import type { WaypointInFrontAnswer, WorkloadAnswer } from '@waymark/contract';
 import { deadWaypointOf, deadWaypointWords } from '../../kit/dead-waypoint.ts';
 import type { Translate } from '../../messages/messages.ts';
 
-/** By which ways callers do not reach the workload because a waypoint in front of it fails closed; empty where all reach it. */
+/** By which ways callers do not reach a place because a waypoint in front of it fails closed; empty where all reach it. */
 export function unreachedWords(
-  { inFront, workload }: Pick<WorkloadAnswer, 'inFront' | 'workload'>,
+  { inFront, place }: Pick<WorkloadAnswer, 'inFront'> & { readonly place: WorkloadAnswer['workload'] },
   t: Translate,
 ): readonly string[] {
   const told = inFront.is === 'told' ? inFront.items.flatMap((one) => wordsOf(one, t)) : [];
   if (told.length > 0) return told;
-  const dead = deadWaypointOf(workload);
+  const dead = deadWaypointOf(place);
   return dead === undefined ? [] : [deadWaypointWords(dead, t)];
 }
 
