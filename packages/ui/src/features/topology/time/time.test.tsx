@@ -84,9 +84,16 @@ describe('the time strip', () => {
   });
 
   it('asks for the hour of the cluster that is shown alone', async () => {
-    const { host } = show(<TopologyTime shown={SHOWN} cluster="west" />, { [PATHS.topologySeries]: hour });
+    const { host } = show(<TopologyTime shown={SHOWN} cluster="west" />, { [PATHS.topologyTotals]: hour });
     await slider();
-    expect(host.sent).toEqual([`GET ${PATHS.topologySeries}?place=cluster%2Fwest&windowSeconds=3600`]);
+    expect(host.sent).toEqual([`GET ${PATHS.topologyTotals}?namespaces=&cluster=west&windowSeconds=3600`]);
+  });
+
+  it('asks for what the picture shows where both a cluster and namespaces are chosen', async () => {
+    const strip = <TopologyTime shown={SHOWN} cluster="west" />;
+    const { host } = show(strip, { [PATHS.topologyTotals]: hour }, '/topology?ns=shop');
+    await slider();
+    expect(host.sent).toEqual([`GET ${PATHS.topologyTotals}?namespaces=shop&cluster=west&windowSeconds=3600`]);
   });
 
   it('says in words what it shows and where the picture is', async () => {
