@@ -8,5 +8,6 @@ export function besideVerdicts({ grants, traffic, unread }: ClusterConfig): Besi
   return {
     ...(isRead('ReferenceGrant') ? { grants } : {}),
     ...(isRead('PeerAuthentication') ? { peerAuthentications: traffic.peerAuthentications } : {}),
+    ...(isRead('VirtualService') ? { virtualServices: traffic.virtualServices } : {}),
   };
 }

@@ -34,6 +34,7 @@ import {
   ProxyPodSchema,
   QuantilesAnswerSchema,
   QuantilesQuerySchema,
+  ServiceAnswerSchema,
   SessionAnswerSchema,
   SeriesQuerySchema,
   SignInSchema,
@@ -215,6 +216,13 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'One workload: its pods and why they are captured or not, services, policies, and who talks to it',
     query: WorkloadQuerySchema,
     answer: WorkloadAnswerSchema,
+  },
+  {
+    path: PATHS.service,
+    method: 'get',
+    summary: 'One service: which waypoint each way of calling it passes, what applies to it, who calls and who answers',
+    query: WorkloadQuerySchema,
+    answer: ServiceAnswerSchema,
   },
   {
     path: PATHS.workloadProof,

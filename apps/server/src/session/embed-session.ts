@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { EMBED_SCOPES } from '@waymark/contract';
+import { EMBED_HEADER, EMBED_SCOPES } from '@waymark/contract';
 import { CredentialSchema } from '../readers/credential.ts';
 import { InputError } from '../http/input.ts';
 import type { Clock } from '../ports.ts';
@@ -45,6 +45,15 @@ export interface FrameId {
   readonly origin: string;
   readonly nonce: string;
 }
+
+/** Whether a request comes from inside a frame that only shows: `own` is a session of the reader's own, which frames do not carry. */
+export const onlyShows = (
+  { headers }: Pick<FastifyRequest, 'headers'>,
+  embedded: Pick<EmbedSession, 'scope'> | undefined,
+  own: object | undefined,
+): boolean =>
+  embedded?.scope !== 'change' &&
+  (headers[EMBED_HEADER] !== undefined || (embedded !== undefined && own === undefined));
 
 export interface EmbedSessions {
   /** A ticket for one frame, good for a minute and once. */

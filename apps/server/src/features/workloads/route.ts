@@ -9,6 +9,7 @@ import type { Readers } from '../../readers/readers.ts';
 import { requestSignal } from '../../http/request-signal.ts';
 import { judgedClusters } from './judged-clusters.ts';
 import { loadProof } from './load-proof.ts';
+import { loadService } from './load-service.ts';
 import { loadWorkload } from './load-workload.ts';
 import { loadWorkloads } from './load-workloads.ts';
 
@@ -21,7 +22,8 @@ export function workloadRoutes(
   rules: CaptureRules,
 ): void {
   const sources = { ports, readers, pictures, judge: judgedClusters(rules) };
-  const ages = { page: gapAges(() => ports.clock.now()), proof: gapAges(() => ports.clock.now()) };
+  const agesOfGaps = (): ReturnType<typeof gapAges> => gapAges(() => ports.clock.now());
+  const ages = { page: agesOfGaps(), service: agesOfGaps(), proof: agesOfGaps() };
 
   app.get(PATHS.workloads, async (request, reply) => {
     const signal = requestSignal(reply);
@@ -35,6 +37,14 @@ export function workloadRoutes(
     const query = readInput(WorkloadQuerySchema, request.query);
     const reader = await readers.of(request, signal);
     return loadWorkload({ ...sources, ages: ages.page }, reader, query, signal);
+  });
+
+  app.get(PATHS.service, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(WorkloadQuerySchema, request.query);
+    const reader = await readers.of(request, signal);
+    const answer = await loadService({ ...sources, ages: ages.service }, reader, query, signal);
+    return reply.header('cache-control', 'no-store').send(answer);
   });
 
   app.get(PATHS.workloadProof, async (request, reply) => {

@@ -6,6 +6,7 @@ import { useHost } from '../../host.ts';
 import { shortenMiddle } from '../../kit/format.ts';
 import { carriedSearch } from '../../kit/global-choice.ts';
 import { NumberTh } from '../../kit/NumberTh.tsx';
+import { placePath } from '../../kit/place-path.ts';
 import type { Peer } from './peers.ts';
 
 interface PeersTableProps {
@@ -39,19 +40,12 @@ export function PeersTable({ title, empty, peers }: PeersTableProps): ReactEleme
             <Tbody>
               {peers.map((peer) => {
                 const id = readPlaceKey(peer.key);
+                const path = id === undefined ? undefined : placePath(id);
                 const name = shortenMiddle(peer.name, 36);
                 return (
                   <Tr key={peer.id}>
                     <Td title={peer.name}>
-                      {id?.kind === 'workload' ? (
-                        <Link
-                          to={`/workloads/${[id.cluster, id.namespace, id.name].map(encodeURIComponent).join('/')}${carriedSearch(search)}`}
-                        >
-                          {name}
-                        </Link>
-                      ) : (
-                        name
-                      )}
+                      {path === undefined ? name : <Link to={`${path}${carriedSearch(search)}`}>{name}</Link>}
                     </Td>
                     <Td>{peer.layer}</Td>
                     <Td className="waymark-number">{peer.rate}</Td>
