@@ -34,7 +34,9 @@ export function CallerTable({ title, pairs, window, last }: CallerTableProps): R
             <Tr key={`${pair.from} ${pair.to} ${pair.service ?? ''}`}>
               <Td>{placeWords(pair.from, t)}</Td>
               <Td>{pair.service ?? t('inFront.address')}</Td>
-              <Td className="waymark-number">{rateWords(pair, window)}</Td>
+              <Td className="waymark-number" modifier="nowrap">
+                {rateWords(pair, window)}
+              </Td>
               <Td>
                 {last === 'why'
                   ? pair.why !== undefined && t(`waypoint.past.why.${pair.why}`)

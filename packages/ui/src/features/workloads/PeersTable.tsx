@@ -48,10 +48,18 @@ export function PeersTable({ title, empty, peers }: PeersTableProps): ReactEleme
                       {path === undefined ? name : <Link to={`${path}${carriedSearch(search)}`}>{name}</Link>}
                     </Td>
                     <Td>{peer.layer}</Td>
-                    <Td className="waymark-number">{peer.rate}</Td>
-                    <Td className="waymark-number">{peer.errors}</Td>
-                    <Td className="waymark-number">{peer.latency}</Td>
-                    <Td className="waymark-number">{peer.mtls}</Td>
+                    <Td className="waymark-number" modifier="nowrap">
+                      {peer.rate}
+                    </Td>
+                    <Td className="waymark-number" modifier="nowrap">
+                      {peer.errors}
+                    </Td>
+                    <Td className="waymark-number" modifier="nowrap">
+                      {peer.latency}
+                    </Td>
+                    <Td className="waymark-number" modifier="nowrap">
+                      {peer.mtls}
+                    </Td>
                   </Tr>
                 );
               })}
