@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OUT_REASONS, type PlaceKey, type SilenceFinding } from '@waymark/mesh';
+import { askedWindow } from './asked-window.ts';
 import { GapSchema } from './problems.ts';
 import type { Assert, Extends } from './fits.ts';
 
@@ -8,13 +9,7 @@ export const SilenceQuerySchema = z.object({
     .string()
     .min(1)
     .transform((s) => s as PlaceKey),
-  windowSeconds: z.coerce
-    .number()
-    .int()
-    .min(10)
-    .max(30 * 86_400)
-    .default(300),
-  endMs: z.coerce.number().int().positive().exactOptional(),
+  ...askedWindow,
 });
 export type SilenceQuery = z.output<typeof SilenceQuerySchema>;
 

@@ -9,6 +9,7 @@ import {
   type Topology,
   type TrafficWindow,
 } from '@waymark/mesh';
+import { askedWindow } from './asked-window.ts';
 import { HealthRulesSchema } from './health.ts';
 import { GapSchema } from './problems.ts';
 import type { Assert, Extends, Told } from './fits.ts';
@@ -222,14 +223,7 @@ export const namespaceList = list(kubernetesName);
 export const TopologyQuerySchema = z.object({
   /** Empty: every namespace that the reader may see. */
   namespaces: namespaceList.default([]),
-  windowSeconds: z.coerce
-    .number()
-    .int()
-    .min(10)
-    .max(30 * 86_400)
-    .default(300),
-  /** End of the window, Unix ms; absent: now. */
-  endMs: z.coerce.number().int().positive().exactOptional(),
+  ...askedWindow,
 });
 export type TopologyQuery = z.output<typeof TopologyQuerySchema>;
 
@@ -241,13 +235,7 @@ export const TopologyStreamQuerySchema = TopologyQuerySchema.extend({
 export const QuantilesQuerySchema = z.object({
   from: key,
   to: key,
-  windowSeconds: z.coerce
-    .number()
-    .int()
-    .min(10)
-    .max(30 * 86_400)
-    .default(300),
-  endMs: z.coerce.number().int().positive().exactOptional(),
+  ...askedWindow,
 });
 export type QuantilesQuery = z.output<typeof QuantilesQuerySchema>;
 

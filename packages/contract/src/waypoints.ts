@@ -18,6 +18,7 @@ import {
   type WaypointPair,
   type WaypointRule,
 } from '@waymark/mesh';
+import { askedWindow } from './asked-window.ts';
 import { VerdictNoteSchema } from './verdict-note.ts';
 import { GapSchema } from './problems.ts';
 import { namespaceList, WindowSchema } from './topology.ts';
@@ -285,24 +286,13 @@ export const WaypointAnswerSchema = z.object({
 });
 export type WaypointAnswer = z.output<typeof WaypointAnswerSchema>;
 
-const time = {
-  windowSeconds: z.coerce
-    .number()
-    .int()
-    .min(10)
-    .max(30 * 86_400)
-    .default(300),
-  /** End of the window, Unix ms; absent: now. */
-  endMs: z.coerce.number().int().positive().exactOptional(),
-};
-
 export const WaypointsQuerySchema = z.object({
   /** Waypoints of these namespaces; empty: of every one that the reader may see. */
   namespaces: namespaceList.default([]),
-  ...time,
+  ...askedWindow,
 });
 export type WaypointsQuery = z.output<typeof WaypointsQuerySchema>;
-export const WaypointQuerySchema = z.object(time);
+export const WaypointQuerySchema = z.object(askedWindow);
 export type WaypointQuery = z.output<typeof WaypointQuerySchema>;
 
 /** Which waypoint: the three parts of its address. */

@@ -12,28 +12,19 @@ import {
   type FlowCounts,
   type PolicyOnWorkload,
 } from '@waymark/mesh';
+import { askedWindow } from './asked-window.ts';
 import { GAP_CODES, GapSchema } from './problems.ts';
 import { namespaceList, PlaceSchema, TopologyAnswerSchema, WindowSchema } from './topology.ts';
 import { VerdictNoteSchema } from './verdict-note.ts';
 import { WaypointInFrontSchema } from './waypoints.ts';
 import type { Assert, Extends, Told } from './fits.ts';
+import { CertificateEntrySchema } from './ztunnels.ts';
 
 const count = z.number().nonnegative();
 const share = z.number().min(0);
 const named = { namespace: z.string(), name: z.string() };
 const reference = z.object(named);
 const role = z.enum(['workload', 'waypoint', 'gateway', 'ztunnel', 'control-plane']);
-
-const time = {
-  windowSeconds: z.coerce
-    .number()
-    .int()
-    .min(10)
-    .max(30 * 86_400)
-    .default(300),
-  /** End of the window, Unix ms; absent: now. */
-  endMs: z.coerce.number().int().positive().exactOptional(),
-};
 
 /** `mixed`: pods in more than one of the other states. */
 export const CAPTURE_FILTERS = [...POD_CAPTURES, 'mixed'] as const;
@@ -54,7 +45,7 @@ export const MOST_WORKLOADS = 200;
 export const WorkloadsQuerySchema = z.object({
   /** Empty: every namespace that the reader may see. */
   namespaces: namespaceList.default([]),
-  ...time,
+  ...askedWindow,
   /** Part of a workload's name, namespace or app. */
   text: z.string().max(200).default(''),
   capture: z.enum(CAPTURE_FILTERS).exactOptional(),
@@ -122,7 +113,7 @@ export const WorkloadPathSchema = z.object({
   name,
 });
 export type WorkloadPath = z.output<typeof WorkloadPathSchema>;
-export const WorkloadQuerySchema = WorkloadPathSchema.extend(time);
+export const WorkloadQuerySchema = WorkloadPathSchema.extend(askedWindow);
 export type WorkloadQuery = z.output<typeof WorkloadQuerySchema>;
 
 const CaptureOfPodSchema = z.discriminatedUnion('state', [
@@ -278,18 +269,7 @@ export const WorkloadProofAnswerSchema = z.object({
       served: z.enum(['up', 'pending', 'no']),
     }),
   ),
-  certificates: z.array(
-    z.object({
-      identity: z.string(),
-      node: z.string(),
-      state: z.enum(['available', 'initializing', 'unavailable']),
-      reason: z.string().exactOptional(),
-      fromMs: z.number().exactOptional(),
-      untilMs: z.number().exactOptional(),
-      serial: z.string().exactOptional(),
-      rootUntilMs: z.number().exactOptional(),
-    }),
-  ),
+  certificates: z.array(CertificateEntrySchema.extend({ node: z.string() })),
   gaps: z.array(GapSchema),
 });
 export type WorkloadProofAnswer = z.output<typeof WorkloadProofAnswerSchema>;

@@ -145,7 +145,8 @@ const PolicyEntrySchema = z.object({
   told: z.string(),
 });
 
-const CertificateEntrySchema = z.object({
+/** A certificate that a ztunnel holds. Instants are Unix ms. */
+export const CertificateEntrySchema = z.object({
   identity: z.string(),
   state: z.enum(['available', 'initializing', 'unavailable']),
   reason: z.string().exactOptional(),
