@@ -16,6 +16,7 @@ export const enAmbient = {
   'waypoint.metrics.services': 'By service',
 
   'workload.ambientEvidence': 'What says so',
+  'verdict.note.outsideView': 'outside your view',
   'setting.label': 'the label {{key}} says “{{value}}”.',
   'setting.label.unset': 'the label {{key}} is not set.',
   'setting.annotation': 'the annotation {{key}} says “{{value}}”.',
