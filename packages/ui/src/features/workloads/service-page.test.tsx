@@ -66,7 +66,7 @@ describe('the page of a service', () => {
     const header = (await screen.findByRole('heading', { level: 1, name: 'cart' })).closest('header')!;
     expect(within(header).getByText('failing')).toBeTruthy();
     expect(header.textContent).toMatch(/2 of 3 captured/);
-    expect(header.textContent).toMatch(/Requests to shop\/cart fail.*shop\/waypoint.*no pod is ready/);
+    expect(header.textContent).toMatch(/Requests to shop\/cart fail at waypoint shop\/waypoint: no pod is ready/);
     expect(within(header).getByRole('link', { name: /logs/i }).getAttribute('href')).toContain(
       `place=${encodeURIComponent(key)}`,
     );
