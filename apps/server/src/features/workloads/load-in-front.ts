@@ -4,13 +4,13 @@ import {
   type NamespacedName,
   type WaypointInFront,
   type WaypointRoll,
+  type WaypointRule,
 } from '@waymark/mesh';
-import type { WaypointRule } from '@waymark/mesh';
 import type { ServiceAnswer, Told, TopologyAnswer, WorkloadAnswer } from '@waymark/contract';
-import { enrolledWithin, gatewaysNamedBy, isTold, rollOf, rulesOf, rulesWithin } from '../../cluster-rolls.ts';
-import { maySeeOf, type MaySee } from '../../item-rights.ts';
+import { enrolledWithin, gatewaysNamedBy, isTold, rollOf, rulesOf, rulesWithin } from '../../clusters/cluster-rolls.ts';
+import { maySeeOf, type MaySee } from '../../readers/item-rights.ts';
 import type { ClusterConfig } from '../../ports.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 
 const NOT_KNOWN = { is: 'not known' } as const;
 

@@ -17,9 +17,9 @@ import {
   type ServiceId,
 } from '@waymark/mesh';
 import type { ServiceAnswer, Told, TopologyAnswer, WorkloadQuery } from '@waymark/contract';
-import type { GapAges } from '../../gap-ages.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader } from '../../readers.ts';
+import type { GapAges } from '../../kept/gap-ages.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Reader } from '../../readers/readers.ts';
 import type { JudgedCluster } from './judged-clusters.ts';
 import { loadInFront, loadRulesOf, type Before } from './load-in-front.ts';
 import { gapsOf, refuseUnseen, withinView } from './load-workload.ts';

@@ -19,12 +19,12 @@ import {
   type WorkloadPod,
 } from '@waymark/mesh';
 import type { Told, TopologyAnswer, WorkloadAnswer, WorkloadQuery } from '@waymark/contract';
-import type { GapAges } from '../../gap-ages.ts';
-import type { KindName } from '../../kinds.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { GapAges } from '../../kept/gap-ages.ts';
+import type { KindName } from '../../ports/kinds.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { attempt, toGap, type FreshGap } from '../../source-error.ts';
-import { toConfigGaps } from '../../unread-kinds.ts';
+import { toConfigGaps } from '../../clusters/unread-kinds.ts';
 import type { JudgedCluster } from './judged-clusters.ts';
 import { loadInFront, type Before } from './load-in-front.ts';
 import type { WorkloadSources } from './load-workloads.ts';
