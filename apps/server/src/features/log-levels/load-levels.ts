@@ -1,9 +1,9 @@
 import type { ChangedLevel, ChangedLevelsAnswer, ProxyLevelAnswer, ProxyPod } from '@waymark/contract';
 import type { LogLevels } from '@waymark/mesh';
-import type { ChangedLevels } from '../../changed-levels.ts';
+import type { ChangedLevels } from '../../kept/changed-levels.ts';
 import type { Ports } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { SourceError } from '../../source-error.ts';
 import { findProxy, type FoundProxy } from './find-proxy.ts';
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LevelChangeSchema, PATHS, ProxyPodSchema } from '@waymark/contract';
-import { auditTo } from '../../audit.ts';
-import { readInput } from '../../input.ts';
-import { requestSignal } from '../../request-signal.ts';
+import { auditTo } from '../../operating/audit.ts';
+import { readInput } from '../../http/input.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { changeLevel } from './change-level.ts';
 import { loadChanged, loadLevel, type LevelsAsked, type LevelSources } from './load-levels.ts';
 
@@ -19,7 +19,7 @@ export function logLevelRoutes(
     const signal = requestSignal(reply);
     const reader = await readers.of(request, signal);
     const sources = { ...given, writes: await writesOf(request) };
-    return reply.header('cache-control', 'no-store').send(await loadChanged(sources, reader, signal));
+    return loadChanged(sources, reader, signal);
   });
 
   app.get(PATHS.logLevel, async (request, reply) => {
@@ -27,14 +27,13 @@ export function logLevelRoutes(
     const at = readInput(ProxyPodSchema, request.query);
     const reader = await readers.of(request, signal);
     const sources = { ...given, writes: await writesOf(request) };
-    return reply.header('cache-control', 'no-store').send(await loadLevel(sources, reader, at, signal));
+    return loadLevel(sources, reader, at, signal);
   });
 
   app.post(PATHS.logLevel, async (request, reply) => {
     const signal = requestSignal(reply);
     const change = readInput(LevelChangeSchema, request.body);
     const reader = await readers.of(request, signal);
-    const answer = await changeLevel(given, reader, change, { tell, requestId: request.id }, signal);
-    return reply.header('cache-control', 'no-store').send(answer);
+    return changeLevel(given, reader, change, { tell, requestId: request.id }, signal);
   });
 }

@@ -1,5 +1,5 @@
 import type { Hop, LogGap, LogOrigin, LogsAnswer } from '@waymark/contract';
-import { Refused } from '../../problem-reply.ts';
+import { Refused } from '../../http/problem-reply.ts';
 import type { DeclaredByClusters, LogSource, Ports } from '../../ports.ts';
 import { accessLogFormats } from './access-log-formats.ts';
 import { concerns } from './concerns.ts';

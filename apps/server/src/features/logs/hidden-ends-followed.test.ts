@@ -2,7 +2,7 @@ import { buildWorld, readScenario } from '@waymark/demo-mesh';
 import type { PlaceKey } from '@waymark/mesh';
 import { LogsStreamQuerySchema, type LogEvent } from '@waymark/contract';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createReaders } from '../../readers.ts';
+import { createReaders } from '../../readers/readers.ts';
 import { accessIn } from '../../testing/app-over-world.ts';
 import { logsApp } from '../../testing/logs-app.ts';
 import { followedIn, logsIn } from '../../testing/logs-in-world.ts';

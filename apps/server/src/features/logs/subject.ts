@@ -9,7 +9,7 @@ import {
   type PlaceKey,
 } from '@waymark/mesh';
 import type { LogsStreamQuery } from '@waymark/contract';
-import { InputError } from '../../input.ts';
+import { InputError } from '../../http/input.ts';
 import type { KnownPod, PodIndex } from './pod-index.ts';
 
 type Asked = Pick<LogsStreamQuery, 'place' | 'from' | 'to' | 'node' | 'cluster'>;
