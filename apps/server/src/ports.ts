@@ -22,15 +22,15 @@ import type {
   ZtunnelPod,
 } from '@waymark/mesh';
 import type { ENVOY_FACTS, ENVOY_KINDS } from '@waymark/contract';
-import type { Credential } from './credential.ts';
-import type { KindName } from './kinds.ts';
-import type { HistorySource } from './history-source.ts';
-import type { FailureLogs, LogSource } from './log-ports.ts';
+import type { Credential } from './readers/credential.ts';
+import type { KindName } from './ports/kinds.ts';
+import type { HistorySource } from './ports/history-source.ts';
+import type { FailureLogs, LogSource } from './ports/log-ports.ts';
 import type { SourceError } from './source-error.ts';
-import type { MetricsReader, ReaderMetrics, TrafficSource } from './traffic-ports.ts';
+import type { MetricsReader, ReaderMetrics, TrafficSource } from './ports/traffic-ports.ts';
 
-export type * from './history-source.ts';
-export type * from './traffic-ports.ts';
+export type * from './ports/history-source.ts';
+export type * from './ports/traffic-ports.ts';
 
 export interface DeclaredByClusters extends Inventory {
   /** Why the clusters that are missing here could not be read, one for each; absent when none is missing. */
@@ -234,7 +234,7 @@ export interface FactsQuestion {
   readonly waypoint?: NamespacedName;
 }
 
-export type { FailureLogs, LoggedContainer, LogOf, LogRange, LogSource, LogText } from './log-ports.ts';
+export type { FailureLogs, LoggedContainer, LogOf, LogRange, LogSource, LogText } from './ports/log-ports.ts';
 
 export interface Clock {
   now(): number;

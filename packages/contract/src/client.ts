@@ -74,6 +74,7 @@ import {
   type ZtunnelQuery,
   type ZtunnelsAnswer,
 } from './ztunnels.ts';
+import { ServiceAnswerSchema, type ServiceAnswer } from './services.ts';
 import {
   WorkloadAnswerSchema,
   WorkloadProofAnswerSchema,
@@ -119,6 +120,7 @@ export const PATHS = {
   workloads: '/api/v1/workloads',
   workload: '/api/v1/workloads/one',
   workloadProof: '/api/v1/workloads/proof',
+  service: '/api/v1/services/one',
   embedTickets: '/api/v1/embed/tickets',
   embedConsent: '/api/v1/embed/consent',
   /** Outside the API: only our own embed document asks it, and its answer is a cookie. */
@@ -169,6 +171,7 @@ export interface Client {
   logs(query: LogsQuery, signal?: AbortSignal): Promise<LogsAnswer>;
   workloads(query: WorkloadsQuery, signal?: AbortSignal): Promise<WorkloadsAnswer>;
   workload(query: WorkloadQuery, signal?: AbortSignal): Promise<WorkloadAnswer>;
+  service(query: WorkloadQuery, signal?: AbortSignal): Promise<ServiceAnswer>;
   workloadProof(path: WorkloadPath, signal?: AbortSignal): Promise<WorkloadProofAnswer>;
   controlPlanes(signal?: AbortSignal): Promise<ControlPlanesAnswer>;
   ztunnels(signal?: AbortSignal): Promise<ZtunnelsAnswer>;
@@ -250,6 +253,8 @@ export const createClient = (send: Send): Client => {
       }),
     workload: (query, signal) =>
       ask(WorkloadAnswerSchema, { method: 'GET', path: `${PATHS.workload}?${search(query)}`, signal }),
+    service: (query, signal) =>
+      ask(ServiceAnswerSchema, { method: 'GET', path: `${PATHS.service}?${search(query)}`, signal }),
     workloadProof: (path, signal) =>
       ask(WorkloadProofAnswerSchema, { method: 'GET', path: `${PATHS.workloadProof}?${search(path)}`, signal }),
     controlPlanes: (signal) => ask(ControlPlanesAnswerSchema, { method: 'GET', path: PATHS.controlPlanes, signal }),

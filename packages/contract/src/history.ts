@@ -54,6 +54,8 @@ export const TotalsQuerySchema = z
   .object({
     /** Empty: every namespace that the reader may see. */
     namespaces: namespaceList.default([]),
+    /** Of these, only what has an end in this cluster; absent: whatever the cluster. */
+    cluster: z.string().min(1).max(253).exactOptional(),
     ...time,
   })
   .refine(fewEnough, TOO_MANY);

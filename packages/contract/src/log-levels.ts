@@ -25,8 +25,8 @@ export const ChangedLevelSchema = ProxyPodSchema.extend({
 });
 export type ChangedLevel = z.output<typeof ChangedLevelSchema>;
 
-/** `read only`: who reads with a lent account changes nothing. `view only`: nobody changes anything through this server. */
-const logging = z.enum(['may change', 'may not change', 'read only', 'view only']);
+/** `read only`: who reads with a lent account changes nothing. `view only`: nobody changes anything through this server. `framed`: frames only show. */
+const logging = z.enum(['may change', 'may not change', 'read only', 'view only', 'framed']);
 
 /** Those that this server knows of and that still hold; another replica knows of others. Never one in a namespace whose pods the reader may not get. */
 export const ChangedLevelsAnswerSchema = z.object({ changed: z.array(ChangedLevelSchema.extend({ logging })) });

@@ -56,6 +56,7 @@ export const CaptureSchema = z.object({
 const RemarkSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('waypoint-not-ready'), ready: count, of: count }),
   z.object({ is: z.literal('waypoint-not-bound'), service: serviceId, waypoint: namespacedName, reason: z.string() }),
+  z.object({ is: z.literal('behind-dead-waypoint'), service: serviceId, waypoint: namespacedName }),
 ]);
 
 const RateSchema = z.object({

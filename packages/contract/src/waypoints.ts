@@ -131,11 +131,12 @@ const FindingSchema = z.object({
   measured: PassingSchema.exactOptional(),
   told: ConditionSchema.exactOptional(),
   fix: FixSchema.exactOptional(),
+  settings: z.array(z.object({ on: z.object({ kind: z.string(), ...name }), note: VerdictNoteSchema })).exactOptional(),
   unless: z.literal('auto-allow').exactOptional(),
 });
 export type WaypointFindingAnswer = z.output<typeof FindingSchema>;
 
-const RuleSchema = z.object({
+export const WaypointRuleSchema = z.object({
   kind: z.enum(RULE_KINDS),
   ...name,
   action: z.string().exactOptional(),
@@ -150,7 +151,7 @@ const RuleSchema = z.object({
   notes: z.array(VerdictNoteSchema),
   fix: FixSchema.exactOptional(),
 });
-export type WaypointRuleAnswer = z.output<typeof RuleSchema>;
+export type WaypointRuleAnswer = z.output<typeof WaypointRuleSchema>;
 
 const SyncSchema = z.object({
   type: z.string(),
@@ -200,7 +201,7 @@ export const WaypointInFrontSchema = z.object({
       failing: z.array(PairSchema),
     })
     .exactOptional(),
-  rules: z.array(RuleSchema),
+  rules: z.array(WaypointRuleSchema),
 });
 export type WaypointInFrontAnswer = z.output<typeof WaypointInFrontSchema>;
 
@@ -262,7 +263,7 @@ export const WaypointAnswerSchema = z.object({
   workloads: z.array(EnrolledSchema),
   /** Rows beyond `MOST_ENROLLED` of each kind. */
   more: z.object({ services: count, workloads: count }),
-  rules: z.array(RuleSchema),
+  rules: z.array(WaypointRuleSchema),
   /** Namespaces from which it may be named, or is, as far as the reader may see them. */
   namespaces: z.array(NamespaceSchema),
   canaries: z.array(CanarySchema),

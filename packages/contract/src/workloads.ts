@@ -197,7 +197,7 @@ const BindingSchema = z.object({
   notes: z.array(VerdictNoteSchema),
 });
 /** `outsideView`: the waypoint's namespace is beyond the reader's rights, and so are its name and what istiod says of it. */
-const BindingToldSchema = BindingSchema.extend({ outsideView: z.literal(true).exactOptional() });
+export const BindingToldSchema = BindingSchema.extend({ outsideView: z.literal(true).exactOptional() });
 export type BindingAnswer = z.output<typeof BindingToldSchema>;
 
 const mtlsMode = z.enum(['strict', 'permissive']);
@@ -214,7 +214,7 @@ const PolicySchema = z.object({
 export type PolicyAnswer = z.output<typeof PolicySchema>;
 
 /** A list whose items the reader may see one by one, by the right to get its kind in their namespace. */
-const listed = <S extends z.ZodType>(item: S) =>
+export const listed = <S extends z.ZodType>(item: S) =>
   z.discriminatedUnion('is', [
     z.object({
       is: z.literal('told'),

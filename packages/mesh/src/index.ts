@@ -43,6 +43,7 @@ export { addFailures, addTold } from './topology/merge-edges.ts';
 export * from './topology/restrict.ts';
 export * from './topology/with-logged-failures.ts';
 export * from './topology/group.ts';
+export { mergePlaces } from './topology/merge-places.ts';
 export * from './topology/collapse.ts';
 export * from './topology/with-services.ts';
 export * from './topology/without-waypoints.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { CredentialSchema } from '../credential.ts';
+import { CredentialSchema } from '../readers/credential.ts';
 import type { Clock } from '../ports.ts';
 import { sealedCookie, type CookieSettings } from './sealed-cookie.ts';
 

@@ -41,7 +41,9 @@ export type Remark =
       readonly service: ServiceId;
       readonly waypoint: NamespacedName;
       readonly reason: string;
-    };
+    }
+  /** The waypoint that a service is bound to has no ready pod: who calls that service fails, though nothing is wrong with the place itself. */
+  | { readonly is: 'behind-dead-waypoint'; readonly service: ServiceId; readonly waypoint: NamespacedName };
 
 /** Anywhere traffic comes from or goes to. Not called a node: that is a machine in Kubernetes and an element in the DOM. */
 export interface Place {

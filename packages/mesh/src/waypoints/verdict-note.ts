@@ -1,7 +1,7 @@
 import type { ComputedCondition } from '../inventory/decide.ts';
 import type { ConditionRecord } from '../inventory/records.ts';
 import type { WaypointName } from '../inventory/waypoint-names.ts';
-import type { Ignored } from '../inventory/ignored-settings.ts';
+import { settingOf, type Ignored, type Setting } from '../inventory/ignored-settings.ts';
 import type { HeldVerdict, Misleading, PodsNow } from '../inventory/verdicts.ts';
 
 /** One verdict held against the present, flat enough to travel. Ages follow from `told.sinceMs` and the reader's clock. */
@@ -17,6 +17,8 @@ export interface VerdictNote {
   readonly why?: Misleading['because'] | Ignored['what'];
   /** The word that explains why: a reason, an effect, a port. */
   readonly detail?: string;
+  /** With `ignored`: the label or annotation it is about, where it is one. */
+  readonly setting?: Setting;
 }
 
 export function toNote(held: HeldVerdict): VerdictNote {
@@ -39,8 +41,11 @@ export function toNote(held: HeldVerdict): VerdictNote {
       return { is: held.is, told: held.told.condition, pods: held.pods };
     case 'misleading':
       return { is: held.is, told: held.told.condition, why: held.because, ...detailed(detailOfMisleading(held)) };
-    case 'ignored':
-      return { is: held.is, why: held.what, ...detailed(detailOfIgnored(held)) };
+    case 'ignored': {
+      const setting = settingOf(held);
+      const about = setting === undefined ? {} : { setting };
+      return { is: held.is, why: held.what, ...detailed(detailOfIgnored(held)), ...about };
+    }
   }
 }
 

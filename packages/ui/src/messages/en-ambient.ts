@@ -15,6 +15,19 @@ export const enAmbient = {
   'waypoint.metrics.failedConnections': 'Failed connections',
   'waypoint.metrics.services': 'By service',
 
+  'workload.ambientEvidence': 'What says so',
+  'setting.label': 'the label {{key}} says “{{value}}”.',
+  'setting.label.unset': 'the label {{key}} is not set.',
+  'setting.annotation': 'the annotation {{key}} says “{{value}}”.',
+  'setting.annotation.unset': 'the annotation {{key}} is not set.',
+  'setting.instead': 'Set instead:',
+  'place.unreached': 'calls fail at waypoint',
+  'unreached.dead':
+    'Requests to {{service}} fail: it is bound to waypoint {{waypoint}}, of which no pod is ready, and nothing goes past it (it fails closed).',
+  'unreached.failing':
+    'Requests to {{service}} fail on their way: most connections to waypoint {{waypoint}} fail, and nothing goes past it (it fails closed).',
+  'unreached.short': 'waypoint {{waypoint}} has no ready pod',
+
   'inFront.title': 'Waypoints in front of it',
   'inFront.outside_one': '{{count}} waypoint in front of it is outside your view.',
   'inFront.outside_other': '{{count}} waypoints in front of it are outside your view.',

@@ -1,8 +1,8 @@
 import type { ProgressAnswer } from '@waymark/contract';
 import { isAboutPods, judgeProgress, namespaceOfAction, type MeshAction, type NamespacedName } from '@waymark/mesh';
 import type { Ports } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { toGap, type FreshGap } from '../../source-error.ts';
 import type { ChosenCluster } from './chosen-cluster.ts';
 import { watchPods, type WatchedPods } from './watch-pods.ts';

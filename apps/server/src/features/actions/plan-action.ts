@@ -8,9 +8,9 @@ import {
   type MeshAction,
   type TargetResource,
 } from '@waymark/mesh';
-import type { Credential } from '../../credential.ts';
+import type { Credential } from '../../readers/credential.ts';
 import type { ReaderObjects } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
+import { Refused } from '../../http/problem-reply.ts';
 import { differencesOf } from './label-difference.ts';
 import { findSubject } from './subject-of.ts';
 import { changeOf, labelsOf, seenBy, toYaml, writeOf, type Subject } from './write-of.ts';

@@ -1,11 +1,11 @@
 import { MOST_FINDINGS, type FindingAnswer, type FindingsAnswer, type FindingsQuery } from '@waymark/contract';
 import { decide, holdVerdicts, verdictFindings, type VerdictFinding } from '@waymark/mesh';
-import { besideVerdicts } from '../../beside-verdicts.ts';
-import { KINDS, type KindName } from '../../kinds.ts';
+import { besideVerdicts } from '../../clusters/beside-verdicts.ts';
+import { KINDS, type KindName } from '../../ports/kinds.ts';
 import type { ClusterConfig, Ports } from '../../ports.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { toGap, type FreshGap } from '../../source-error.ts';
-import { toConfigGaps } from '../../unread-kinds.ts';
+import { toConfigGaps } from '../../clusters/unread-kinds.ts';
 
 /** What follows from a cluster's objects is worked out once for as long as they do not change. */
 const worked = new WeakMap<ClusterConfig, readonly VerdictFinding[]>();

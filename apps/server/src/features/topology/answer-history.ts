@@ -8,13 +8,13 @@ import {
   type WaypointSeriesAnswer,
   type WaypointSeriesQuery,
 } from '@waymark/contract';
-import { InputError } from '../../input.ts';
+import { InputError } from '../../http/input.ts';
 import type { HistoryQuestion, Ports, Quantiles } from '../../ports.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { attempt, type FreshGap } from '../../source-error.ts';
 import { askableNamespaces } from './askable-namespaces.ts';
 import { isGroup, readPlace, readPlaceOrGroup, refuseBeyondRights } from './asked-places.ts';
-import { gapAges } from '../../gap-ages.ts';
+import { gapAges } from '../../kept/gap-ages.ts';
 import { foldWaypoint } from './fold-waypoint.ts';
 import { scopeOfGroup, subjectOfGroup } from './history-of-group.ts';
 import {
@@ -26,7 +26,7 @@ import {
   type LoadedHistory,
 } from './load-history.ts';
 import { metricsFor, sharedAs } from './metrics-for.ts';
-import { shareLoads } from '../../share-loads.ts';
+import { shareLoads } from '../../kept/share-loads.ts';
 
 export interface HistoryAnswers {
   totals(reader: Reader, query: TotalsQuery, signal: AbortSignal): Promise<HistoryAnswer>;
@@ -61,21 +61,23 @@ export function historyAnswers(ports: Ports, readers: Readers): HistoryAnswers {
     subjectOf: Subject | ((loaded: LoadedHistory) => Subject),
     reader: Reader,
     signal: AbortSignal,
+    told: 'totals' | 'series' = 'series',
   ): Promise<HistoryAnswer> => {
-    const isAll = typeof subjectOf !== 'function' && subjectOf.is === 'everything';
-    const latency = isAll ? 'without latency' : 'with latency';
-    const loaded = await load(reader, question, latency, signal);
+    const loaded = await load(reader, question, told === 'totals' ? 'without latency' : 'with latency', signal);
     const visible = await readers.visibleNamespaces(reader, namespacesOf(loaded), signal);
     const subject = typeof subjectOf === 'function' ? subjectOf(loaded) : subjectOf;
     const points = await foldHistory(loaded, subject, (namespace) => visible.has(namespace));
-    const ages = isAll ? totalsAges : seriesAges;
+    const ages = told === 'totals' ? totalsAges : seriesAges;
     return { stepSeconds: question.stepSeconds, points: [...points], gaps: [...ages.date(loaded.gaps, 'complete')] };
   };
   return {
     async totals(reader, query, signal) {
       const namespaces = await askableNamespaces(ports, readers, reader, query.namespaces, signal);
       const question = { ...stepsFor(query, ports.clock.now()), scope: { is: 'namespaces' as const, namespaces } };
-      return answer(question, { is: 'everything' }, reader, signal);
+      const { cluster } = query;
+      const subjectOf = (loaded: LoadedHistory): Subject =>
+        cluster === undefined ? { is: 'everything' } : subjectOfGroup({ kind: 'cluster', cluster }, loaded);
+      return answer(question, subjectOf, reader, signal, 'totals');
     },
     async series(reader, query, signal) {
       const time = stepsFor(query, ports.clock.now());

@@ -8,8 +8,8 @@ import {
   type WaypointTraffic,
 } from '@waymark/mesh';
 import type { TopologyAnswer } from '@waymark/contract';
-import { rulesWithin } from '../../cluster-rolls.ts';
-import type { MaySee } from '../../item-rights.ts';
+import { rulesWithin } from '../../clusters/cluster-rolls.ts';
+import type { MaySee } from '../../readers/item-rights.ts';
 
 /** One waypoint as one reader may see it: what is beyond their rights is in no row, no sum and no finding. */
 export interface WaypointView {

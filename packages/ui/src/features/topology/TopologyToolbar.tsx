@@ -39,7 +39,7 @@ export function TopologyToolbar(props: TopologyToolbarProps): ReactElement {
         shown={<strong>{t(`level.${view.level}`)}</strong>}
         onChoose={(level) => onView((held) => ({ ...held, level, folding: { rest: 'auto', but: [] } }))}
       />
-      <ToggleGroup aria-label={t('topology.layer.label')} data-tour="layers">
+      <ToggleGroup className="waymark-topology__layers" aria-label={t('topology.layer.label')} data-tour="layers">
         {LAYER_CHOICES.map((layers) => (
           <ToggleGroupItem
             key={layers}

@@ -4,6 +4,7 @@ import { Fragment, type ReactElement } from 'react';
 import { rowKey } from '@waymark/mesh';
 import type { EnrolledAnswer, WaypointAnswer } from '@waymark/contract';
 import { useHost } from '../../host.ts';
+import { ServiceLink } from '../../kit/ServiceLink.tsx';
 import { formatCount } from '../../kit/format.ts';
 import { Command } from '../../kit/Command.tsx';
 import { Evidence } from './Evidence.tsx';
@@ -144,7 +145,8 @@ function EnrolledRow(props: {
   return (
     <Tr>
       <Td>
-        {row.name} <span className="waymark-quiet">{row.namespace}</span>
+        {row.kind === 'Service' ? <ServiceLink cluster={props.answer.facts.id.cluster} service={row} /> : row.name}{' '}
+        <span className="waymark-quiet">{row.namespace}</span>
       </Td>
       {which === 'services' && <Td>{portWords(row)}</Td>}
       <Td>{wayWords(row, t)}</Td>

@@ -3,6 +3,7 @@ import type { WorkloadAnswer } from '@waymark/contract';
 import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
 import { toBindingWords, toEnforcedBy, toNoteWords } from './config-words.ts';
+import { ServiceLink } from '../../kit/ServiceLink.tsx';
 import { NotShown } from './NotShown.tsx';
 
 /** What applies to the workload and who enforces it: services with their waypoints, and policies. */
@@ -13,7 +14,7 @@ export function ConfigTab(props: { readonly answer: WorkloadAnswer; readonly now
     <>
       <section className="waymark-workload__section">
         <h2>{t('config.services')}</h2>
-        <Services services={answer.services} nowMs={nowMs} />
+        <Services answer={answer} nowMs={nowMs} />
         {answer.ownWaypoints.is === 'told' && (
           <p>
             {t('config.own')}:{' '}
@@ -31,9 +32,11 @@ export function ConfigTab(props: { readonly answer: WorkloadAnswer; readonly now
   );
 }
 
-function Services(props: { readonly services: WorkloadAnswer['services']; readonly nowMs: number }): ReactElement {
+function Services(props: { readonly answer: WorkloadAnswer; readonly nowMs: number }): ReactElement {
   const { t } = useHost();
-  const { services, nowMs } = props;
+  const { answer, nowMs } = props;
+  const { services, workload } = answer;
+  const cluster = 'cluster' in workload.id ? workload.id.cluster : '';
   if (services.is !== 'told') return <NotShown is={services.is} what="services" />;
   if (services.items.length === 0) return <p className="waymark-quiet">{t('config.noServices')}</p>;
   return (
@@ -48,7 +51,9 @@ function Services(props: { readonly services: WorkloadAnswer['services']; readon
       <Tbody>
         {services.items.map((service) => (
           <Tr key={service.name}>
-            <Td>{service.name}</Td>
+            <Td>
+              <ServiceLink cluster={cluster} service={service} />
+            </Td>
             <Td>{toBindingWords(service.binding, t)}</Td>
             <Td>
               {toNoteWords(service.binding.notes, nowMs, t).map((words) => (

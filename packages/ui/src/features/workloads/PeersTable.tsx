@@ -5,6 +5,7 @@ import { Link, useSearchParams } from 'react-router';
 import { useHost } from '../../host.ts';
 import { shortenMiddle } from '../../kit/format.ts';
 import { carriedSearch } from '../../kit/global-choice.ts';
+import { placePath } from '../../kit/place-path.ts';
 import type { Peer } from './peers.ts';
 
 interface PeersTableProps {
@@ -46,19 +47,12 @@ export function PeersTable({ title, empty, peers }: PeersTableProps): ReactEleme
             <Tbody>
               {peers.map((peer) => {
                 const id = readPlaceKey(peer.key);
+                const path = id === undefined ? undefined : placePath(id);
                 const name = shortenMiddle(peer.name, 36);
                 return (
                   <Tr key={peer.id}>
                     <Td title={peer.name}>
-                      {id?.kind === 'workload' ? (
-                        <Link
-                          to={`/workloads/${[id.cluster, id.namespace, id.name].map(encodeURIComponent).join('/')}${carriedSearch(search)}`}
-                        >
-                          {name}
-                        </Link>
-                      ) : (
-                        name
-                      )}
+                      {path === undefined ? name : <Link to={`${path}${carriedSearch(search)}`}>{name}</Link>}
                     </Td>
                     <Td>{peer.layer}</Td>
                     <Td className="waymark-workloads__number" modifier="nowrap">

@@ -7,7 +7,7 @@ import { toCaptureWords, toMark } from '../../kit/capture.ts';
 import { CaptureBadge } from '../../kit/CaptureBadge.tsx';
 import { carriedSearch } from '../../kit/global-choice.ts';
 import { HealthBadge } from '../../kit/HealthBadge.tsx';
-import { pathOf, toErrors, toRate, toReady, toWaypoints, toWorst } from './list-rows.ts';
+import { pathOf, toErrors, toneOf, toRate, toReady, toWaypoints, toWorst } from './list-rows.ts';
 import type { ListView } from './url.ts';
 
 type Sort = (typeof WORKLOAD_SORTS)[number];
@@ -94,7 +94,7 @@ function cell(
     case 'health':
       return (
         <>
-          <HealthBadge tone={row.health.tone} /> <span className="waymark-quiet">{toWorst(row, t)}</span>
+          <HealthBadge tone={toneOf(row)} /> <span className="waymark-quiet">{toWorst(row, t)}</span>
         </>
       );
     case 'name':

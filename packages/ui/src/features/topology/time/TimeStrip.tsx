@@ -88,40 +88,29 @@ export function TimeStrip(props: TimeStripProps): ReactElement {
           )}
         </div>
       ) : (
-        <>
-          <div
-            className="waymark-time__chart"
-            role="slider"
-            tabIndex={0}
-            aria-label={t('strip.scrubber')}
-            aria-valuemin={0}
-            aria-valuemax={strip.bars.length}
-            aria-valuenow={Math.round(positionOf(strip, shown.endMs))}
-            aria-valuetext={wordsOf(shown.endMs)}
-            onKeyDown={onKeyDown}
-          >
-            <StripChart
-              strip={strip}
-              shown={shown}
-              comparedEndMs={props.comparedEndMs}
-              onPoint={setPointed}
-              onPin={(endMs) => onPin(endMs, 'step')}
-            />
-            <span className="waymark-time__words" aria-hidden="true">
-              <span className="waymark-time__edge">{momentWords(strip.startMs, now())}</span>
-              <span>
-                {pointed !== undefined
-                  ? wordsOf(pointed)
-                  : strip.isUnkept
-                    ? t('unkept.strip')
-                    : strip.isSilent
-                      ? t('strip.nothing')
-                      : wordsOf(shown.endMs)}
-              </span>
-              <span className="waymark-time__edge">{momentWords(strip.endMs, now())}</span>
-            </span>
-          </div>
-        </>
+        <div
+          className="waymark-time__chart"
+          role="slider"
+          tabIndex={0}
+          aria-label={t('strip.scrubber')}
+          aria-valuemin={0}
+          aria-valuemax={strip.bars.length}
+          aria-valuenow={Math.round(positionOf(strip, shown.endMs))}
+          aria-valuetext={wordsOf(shown.endMs)}
+          onKeyDown={onKeyDown}
+        >
+          <StripChart
+            strip={strip}
+            shown={shown}
+            comparedEndMs={props.comparedEndMs}
+            onPoint={setPointed}
+            onPin={(endMs) => onPin(endMs, 'step')}
+          />
+          <span className="waymark-time__edges" aria-hidden="true">
+            <span>{momentWords(strip.startMs, now())}</span>
+            <span>{momentWords(strip.endMs, now())}</span>
+          </span>
+        </div>
       )}
       <Button
         variant="plain"
@@ -140,6 +129,17 @@ export function TimeStrip(props: TimeStripProps): ReactElement {
         {t('strip.live')}
       </Button>
       {props.children}
+      {strip !== undefined && (
+        <p className="waymark-time__words" aria-hidden="true">
+          {pointed !== undefined
+            ? wordsOf(pointed)
+            : strip.isUnkept
+              ? t('unkept.strip')
+              : strip.isSilent
+                ? t('strip.nothing')
+                : wordsOf(shown.endMs)}
+        </p>
+      )}
     </section>
   );
 }

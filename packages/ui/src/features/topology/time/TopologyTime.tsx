@@ -1,4 +1,3 @@
-import { placeKey } from '@waymark/mesh';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import { useHost } from '../../../host.ts';
@@ -34,12 +33,9 @@ export function TopologyTime({ shown, cluster }: TopologyTimeProps): ReactElemen
   const totals = useQuery(
     totalsQuery(client, {
       namespaces: [...choice.namespaces],
+      ...(cluster === undefined ? {} : { cluster }),
       windowSeconds: seconds,
       ...(endMs === undefined ? {} : { endMs }),
-      // What of a cluster is in some namespaces, nobody adds up.
-      ...(cluster === undefined || choice.namespaces.length > 0
-        ? {}
-        : { place: placeKey({ kind: 'cluster', cluster }) }),
     }),
   );
   const strip = useMemo(() => {

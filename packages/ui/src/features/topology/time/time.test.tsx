@@ -84,9 +84,16 @@ describe('the time strip', () => {
   });
 
   it('asks for the hour of the cluster that is shown alone', async () => {
-    const { host } = show(<TopologyTime shown={SHOWN} cluster="west" />, { [PATHS.topologySeries]: hour });
+    const { host } = show(<TopologyTime shown={SHOWN} cluster="west" />, { [PATHS.topologyTotals]: hour });
     await slider();
-    expect(host.sent).toEqual([`GET ${PATHS.topologySeries}?place=cluster%2Fwest&windowSeconds=3600`]);
+    expect(host.sent).toEqual([`GET ${PATHS.topologyTotals}?namespaces=&cluster=west&windowSeconds=3600`]);
+  });
+
+  it('asks for what the picture shows where both a cluster and namespaces are chosen', async () => {
+    const strip = <TopologyTime shown={SHOWN} cluster="west" />;
+    const { host } = show(strip, { [PATHS.topologyTotals]: hour }, '/topology?ns=shop');
+    await slider();
+    expect(host.sent).toEqual([`GET ${PATHS.topologyTotals}?namespaces=shop&cluster=west&windowSeconds=3600`]);
   });
 
   it('says in words what it shows and where the picture is', async () => {
@@ -114,7 +121,7 @@ describe('the time strip', () => {
     const element = await slider();
     const chart = chartOf(element);
     fireEvent.pointerMove(chart, { clientX: 100 + 485 });
-    expect(element.textContent).toMatch(/40 req\/s, 25 % errors, 1.2 MB\/s/);
+    expect(document.body.textContent).toMatch(/40 req\/s, 25 % errors, 1.2 MB\/s/);
     expect(minutesAgo()).toBeUndefined();
     fireEvent.pointerDown(chart, { clientX: 100 + 485, button: 0 });
     fireEvent.pointerUp(chart, { clientX: 100 + 485 });
