@@ -1,4 +1,11 @@
-import type { Party, TruthLeg, TruthRow } from '@waymark/demo-mesh';
+import {
+  buildWorld,
+  kubernetesObjects,
+  type Party,
+  type ScenarioName,
+  type TruthLeg,
+  type TruthRow,
+} from '@waymark/demo-mesh';
 
 /** The levels at which truth and picture call places alike. Services and fronts need a closer look. */
 export type PlainLevel = 'workload' | 'app' | 'version' | 'namespace' | 'cluster';
@@ -12,7 +19,11 @@ export const placeWords = (...parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined).join(' · ');
 
 /** Whoever of the mesh takes part in traffic, by their words at a level. Istio’s `latest` is left out: it stands for no version. */
-export function talkers(rows: readonly TruthRow[], level: PlainLevel): readonly string[] {
+export function talkers(
+  rows: readonly TruthRow[],
+  level: PlainLevel,
+  versions: ReadonlyMap<string, string>,
+): readonly string[] {
   const parties = rows
     .flatMap((row) => row.legs)
     .filter(isCounted)
@@ -27,7 +38,11 @@ export function talkers(rows: readonly TruthRow[], level: PlainLevel): readonly 
       case 'app':
         return placeWords(appOf(party), party.namespace, clusterOf(party));
       case 'version':
-        return placeWords(versionOf(party), party.namespace, clusterOf(party));
+        return placeWords(
+          [appOf(party), versions.get(placeWords(party.workload, party.namespace)) ?? ''].join(' ').trim(),
+          party.namespace,
+          clusterOf(party),
+        );
       case 'namespace':
         return placeWords(party.namespace, clusterOf(party));
       case 'cluster':
@@ -38,8 +53,21 @@ export function talkers(rows: readonly TruthRow[], level: PlainLevel): readonly 
 }
 
 const appOf = ({ workload }: Workload): string => workload.replace(/-v\d$/, '');
-const versionOf = (party: Workload): string =>
-  [appOf(party), /-(v\d)$/.exec(party.workload)?.[1] ?? ''].join(' ').trim();
+
+/** The version by which each workload's pods are labelled; absent where they have none. */
+export function labelledVersions(scenario: ScenarioName): ReadonlyMap<string, string> {
+  const world = buildWorld(scenario, { startMs: 0 });
+  return new Map(
+    kubernetesObjects(world, 900_000).flatMap((object): readonly (readonly [string, string])[] => {
+      if (object.kind !== 'Deployment') return [];
+      const { template } = object['spec'] as {
+        readonly template: { readonly metadata: { readonly labels?: Readonly<Record<string, string>> } };
+      };
+      const version = template.metadata.labels?.['version'];
+      return version === undefined ? [] : [[placeWords(object.metadata.name, object.metadata.namespace), version]];
+    }),
+  );
+}
 
 /** The services that were asked for and answered, by a pod of theirs or by a proxy before it. */
 export function answeredServices(rows: readonly TruthRow[]): readonly string[] {

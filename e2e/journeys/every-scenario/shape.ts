@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { drawnWords, paintedWords, takeData } from '../../screens/taken-away.ts';
-import { answeredServices, placeWords, talkers, waypointsBefore } from '../../truth/places.ts';
+import { answeredServices, labelledVersions, placeWords, talkers, waypointsBefore } from '../../truth/places.ts';
 import { openPinned, placesOf, type Playing } from './world.ts';
 
 /** Of the mesh itself: what is outside, and services that nobody stands behind, are drawn beside it. */
@@ -18,7 +18,8 @@ const PLAIN = [
 /** Levels, boxes, layers, labels, waypoints: which picture is drawn. */
 export function shapeJourneys(playing: () => Playing): void {
   test('every level draws just those who talk', async ({ page }) => {
-    const { rows } = playing();
+    const { rows, plan } = playing();
+    const versions = labelledVersions(plan.name);
     const screen = await openPinned(page, playing());
     const waypoints = (await placesOf(screen)).flatMap(({ kind, words }) => (kind === 'Waypoint' ? [words] : []));
     for (const [word, level] of PLAIN) {
@@ -33,7 +34,7 @@ export function shapeJourneys(playing: () => Playing): void {
               .sort(),
           word,
         )
-        .toEqual(talkers(rows, level));
+        .toEqual(talkers(rows, level, versions));
     }
     await screen.choose('Places are', /^Services/);
     const services = answeredServices(rows);

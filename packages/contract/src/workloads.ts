@@ -207,8 +207,17 @@ const PolicySchema = z.object({
 });
 export type PolicyAnswer = z.output<typeof PolicySchema>;
 
+type Listed<S extends z.ZodType> = z.ZodDiscriminatedUnion<
+  [
+    z.ZodObject<{ is: z.ZodLiteral<'told'>; items: z.ZodArray<S>; outsideView: z.ZodNumber }>,
+    z.ZodObject<{ is: z.ZodLiteral<'not allowed'> }>,
+    z.ZodObject<{ is: z.ZodLiteral<'not known'> }>,
+  ],
+  'is'
+>;
+
 /** A list whose items the reader may see one by one, by the right to get its kind in their namespace. */
-export const listed = <S extends z.ZodType>(item: S) =>
+export const listed = <S extends z.ZodType>(item: S): Listed<S> =>
   z.discriminatedUnion('is', [
     z.object({
       is: z.literal('told'),

@@ -83,7 +83,7 @@ export * from './waypoints/ingress-ways.ts';
 export { callTheRoll } from './waypoints/enrol.ts';
 export type { Judged, WaypointRoll } from './waypoints/roll.ts';
 export * from './waypoints/judge-waypoint.ts';
-export type { VerdictNote } from './waypoints/verdict-note.ts';
+export { gatewaysNamed, noteWithin, type VerdictNote } from './waypoints/verdict-note.ts';
 export * from './findings/verdict-findings.ts';
 export { WAYPOINT_FOR } from './waypoints/waypoint-facts.ts';
 export type { Replica, WaypointFacts, WaypointId } from './waypoints/waypoint-facts.ts';

@@ -1,10 +1,13 @@
 import {
   callTheRoll,
   decide,
+  gatewaysNamed,
   holdVerdicts,
+  noteWithin,
   rulesByHost,
   rulesOfServers,
   rulesOfWaypoint,
+  type Enrolled,
   type Judged,
   type WaypointRoll,
   type WaypointRule,
@@ -56,6 +59,19 @@ export const rulesOf = ({ judged, from }: ClusterRoll, roll: WaypointRoll): read
 /** Those that a reader may see. */
 export const rulesWithin = (rules: readonly WaypointRule[], maySee: MaySee): readonly WaypointRule[] =>
   rules.filter(maySee).map((rule) => withoutHidden(rule, maySee));
+
+/** Rows that a reader may see, with those names alone that they may see. */
+export const enrolledWithin = (enrolled: readonly Enrolled[], maySee: MaySee): readonly Enrolled[] =>
+  enrolled.filter(maySee).map((row) => ({
+    ...row,
+    notes: row.notes.map((note) => noteWithin(note, (namespace) => maySee({ kind: 'Gateway', namespace }))),
+  }));
+
+/** Gateways that notes of rows name: what it takes to say so. */
+export const gatewaysNamedBy = (
+  enrolled: readonly Enrolled[],
+): readonly { readonly kind: 'Gateway'; readonly namespace: string }[] =>
+  gatewaysNamed(enrolled.flatMap(({ notes }) => notes)).map((namespace) => ({ kind: 'Gateway', namespace }));
 
 /** A rule may name targets in namespaces that its reader does not see. */
 function withoutHidden(rule: WaypointRule, maySee: MaySee): WaypointRule {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { VirtualServiceRecord } from '../policy/l7-need.ts';
-import { toNote } from '../waypoints/verdict-note.ts';
+import { gatewaysNamed, noteWithin, toNote } from '../waypoints/verdict-note.ts';
 import { decide } from './decide.ts';
 import { ignoredLabels, ingressPast } from './ignored-settings.ts';
 import type { ServiceRecord } from './records.ts';
@@ -64,6 +64,22 @@ describe('a setting without its effect', () => {
       { on: 'label', key: 'istio.io/use-waypoint-canary-namespace', value: 'x' },
       { on: 'label', key: 'istio.io/use-waypoint', value: 'None', instead: 'none' },
     ]);
+  });
+});
+
+describe('gateways that a note names', () => {
+  it('are left out where their namespace is not seen; that some go past is told all the same', () => {
+    const note = toNote(
+      ingressPast(
+        ['edge', 'web'].map((namespace) => ({ namespace, name: 'gw' })),
+        {},
+        {},
+      ),
+    );
+    expect(gatewaysNamed([note])).toEqual(['edge', 'web']);
+    expect(noteWithin(note, (namespace) => namespace === 'web').detail).toBe('web/gw');
+    const { detail, ...nameless } = note;
+    expect([detail, noteWithin(note, () => false)]).toEqual(['edge/gw, web/gw', nameless]);
   });
 });
 

@@ -76,6 +76,29 @@ function detailOfMisleading(held: Misleading): string | undefined {
 const list = (names: readonly WaypointName[]): string =>
   names.map(({ namespace, name }) => `${namespace}/${name}`).join(', ');
 
+const GATEWAYS: VerdictNote['why'] = 'ingress goes past the waypoint';
+
+/** Namespaces of gateways that notes name. */
+export const gatewaysNamed = (notes: readonly VerdictNote[]): readonly string[] =>
+  notes.flatMap(({ why, detail }) => (why === GATEWAYS ? namesIn(detail) : [])).map(namespaceIn);
+
+/** Without the names of gateways in namespaces that a reader does not see: that there are some is told all the same. */
+export function noteWithin(note: VerdictNote, sees: (namespace: string) => boolean): VerdictNote {
+  if (note.why !== GATEWAYS) return note;
+  const { detail, ...rest } = note;
+  return {
+    ...rest,
+    ...detailed(
+      namesIn(detail)
+        .filter((name) => sees(namespaceIn(name)))
+        .join(', '),
+    ),
+  };
+}
+
+const namesIn = (detail: string | undefined): readonly string[] => detail?.split(', ') ?? [];
+const namespaceIn = (name: string): string => name.split('/')[0] ?? '';
+
 function detailOfIgnored(held: Ignored): string | undefined {
   switch (held.what) {
     case 'the pod’s waypoint takes no workloads or cannot be had':

@@ -72,7 +72,15 @@ export function waypointBeforeService(
   rules: readonly WaypointRule[],
   picture: Topology | undefined,
 ): WaypointInFront {
-  const traffic = picture === undefined ? undefined : trafficOfWaypoint(picture, roll.facts, roll.enrolled);
+  const own = servicesIn(roll);
+  const isFor = (edge: Edge): readonly Edge[] => {
+    if (edge.layer === 'L4') return legFor(own, edge);
+    return edge.service !== undefined && own.has(serviceKey(edge.service)) ? [edge] : [];
+  };
+  const traffic =
+    picture === undefined
+      ? undefined
+      : trafficOfWaypoint({ places: picture.places, edges: picture.edges.flatMap(isFor) }, roll.facts, roll.enrolled);
   return toInFront(roll, rules, traffic, [...FELT, 'settings ignored', 'canary gets nothing']);
 }
 
@@ -126,18 +134,21 @@ function toInFront(
 }
 
 /** What goes to the workload, and what goes to the waypoint for one of its services. */
-function edgesTo(own: PlaceKey, { facts, enrolled }: WaypointRoll, edges: readonly Edge[]): readonly Edge[] {
-  const { cluster } = facts.id;
-  const services = new Set(
-    enrolled
-      .filter(({ kind }) => kind === 'Service')
-      .map((row) => serviceKey({ cluster, namespace: row.namespace, name: row.name })),
-  );
+function edgesTo(own: PlaceKey, roll: WaypointRoll, edges: readonly Edge[]): readonly Edge[] {
+  const { facts } = roll;
+  const services = servicesIn(roll);
   return edges.flatMap((edge): readonly Edge[] => {
     if (edge.to === own) return [edge];
     return edge.layer === 'L4' && edge.to === facts.place ? legFor(services, edge) : [];
   });
 }
+
+const servicesIn = ({ facts: { id }, enrolled }: WaypointRoll): ReadonlySet<string> =>
+  new Set(
+    enrolled
+      .filter(({ kind }) => kind === 'Service')
+      .map((row) => serviceKey({ cluster: id.cluster, namespace: row.namespace, name: row.name })),
+  );
 
 function legFor(services: ReadonlySet<string>, edge: L4Edge): readonly L4Edge[] {
   const shares = edge.services.filter(({ service }) => service !== undefined && services.has(serviceKey(service)));

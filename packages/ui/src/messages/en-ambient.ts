@@ -16,6 +16,7 @@ export const enAmbient = {
   'waypoint.metrics.services': 'By service',
 
   'workload.ambientEvidence': 'What says so',
+  'verdict.note.outsideView': 'outside your view',
   'setting.label': 'the label {{key}} says “{{value}}”.',
   'setting.label.unset': 'the label {{key}} is not set.',
   'setting.annotation': 'the annotation {{key}} says “{{value}}”.',
@@ -23,9 +24,9 @@ export const enAmbient = {
   'setting.instead': 'Set instead:',
   'place.unreached': 'calls fail at waypoint',
   'unreached.dead':
-    'Requests to {{service}} fail: it is bound to waypoint {{waypoint}}, of which no pod is ready, and nothing goes past it (it fails closed).',
+    'Requests to {{service}} fail at waypoint {{waypoint}}: no pod is ready there, and a waypoint fails closed. Only who goes past it gets through.',
   'unreached.failing':
-    'Requests to {{service}} fail on their way: most connections to waypoint {{waypoint}} fail, and nothing goes past it (it fails closed).',
+    'Requests to {{service}} fail at waypoint {{waypoint}}: most connections to it fail, and a waypoint fails closed. Only who goes past it gets through.',
   'unreached.short': 'waypoint {{waypoint}} has no ready pod',
 
   'inFront.title': 'Waypoints in front of it',

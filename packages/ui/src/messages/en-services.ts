@@ -1,6 +1,7 @@
 /** The page of one service. */
 export const enServices = {
   'service.loading': 'Reading the service…',
+  'service.found': 'Page of the service in {{namespace}}',
   'service.in': 'Service in {{namespace}}',
   'service.headless': 'It has no address of its own: calls to it are calls to its pods.',
   'service.noPods': 'No workload is behind it',

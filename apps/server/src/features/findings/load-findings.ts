@@ -5,7 +5,7 @@ import {
   type FindingsQuery,
   type Told,
 } from '@waymark/contract';
-import { decide, holdVerdicts, verdictFindings, type VerdictFinding } from '@waymark/mesh';
+import { decide, gatewaysNamed, holdVerdicts, noteWithin, verdictFindings, type VerdictFinding } from '@waymark/mesh';
 import { besideVerdicts } from '../../clusters/beside-verdicts.ts';
 import { KINDS, type KindName } from '../../ports/kinds.ts';
 import type { ClusterConfig, Ports } from '../../ports.ts';
@@ -42,8 +42,11 @@ export async function loadFindings(
   const all = clusters
     .flatMap((from) => findingsIn(from).map((one): Found => ({ ...one, cluster: from.cluster.cluster })))
     .filter(({ namespace }) => namespaces.length === 0 || namespaces.includes(namespace));
-  const seen = await seenBy(readers, reader, all, signal);
-  const told = all.filter(seen);
+  const named = all.flatMap(({ namespace, tellsOf, notes }) => [namespace, ...tellsOf, ...gatewaysNamed(notes)]);
+  const visible = await readers.visibleNamespaces(reader, [...new Set(named)].sort(), signal);
+  const sees = (namespace: string): boolean => visible.has(namespace);
+  const seen = await seenBy(readers, reader, all, sees, signal);
+  const told = all.filter(seen).map((one) => ({ ...one, notes: one.notes.map((note) => noteWithin(note, sees)) }));
   const gaps: readonly FreshGap[] = [
     ...unreadable.map((failure) => toGap(failure, 'inventory')),
     ...clusters.flatMap(({ unread }) => toConfigGaps(unread)),
@@ -74,16 +77,15 @@ async function seenBy(
   readers: Readers,
   reader: Reader,
   all: readonly Found[],
+  sees: (namespace: string) => boolean,
   signal: AbortSignal,
 ): Promise<(one: Found) => boolean> {
-  const named = [...new Set(all.flatMap(({ namespace, tellsOf }) => [namespace, ...tellsOf]))].sort();
-  const visible = await readers.visibleNamespaces(reader, named, signal);
   const kinds = [...new Set(all.map(({ kind }) => kind))];
   const allowed = new Map(
     await Promise.all(
       kinds.map(async (kind) => {
         const within = [...new Set(all.filter((one) => one.kind === kind).map(({ namespace }) => namespace))]
-          .filter((namespace) => visible.has(namespace))
+          .filter(sees)
           .sort();
         if (kind === 'Namespace') return [kind, new Set(within)] as const;
         const { group, resource } = KINDS[kindToGet(kind)];
@@ -92,6 +94,5 @@ async function seenBy(
       }),
     ),
   );
-  return ({ kind, namespace, tellsOf }) =>
-    allowed.get(kind)?.has(namespace) === true && tellsOf.every((one) => visible.has(one));
+  return ({ kind, namespace, tellsOf }) => allowed.get(kind)?.has(namespace) === true && tellsOf.every(sees);
 }

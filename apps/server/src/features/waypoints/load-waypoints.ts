@@ -7,7 +7,7 @@ import { toGap, type FreshGap } from '../../source-error.ts';
 import { toConfigGaps } from '../../clusters/unread-kinds.ts';
 import { maySeeOf } from '../../readers/item-rights.ts';
 import { viewOf, type WaypointView } from './reader-view.ts';
-import { isTold, rollOf, rulesOf, type ClusterRoll } from '../../clusters/cluster-rolls.ts';
+import { gatewaysNamedBy, isTold, rollOf, rulesOf, type ClusterRoll } from '../../clusters/cluster-rolls.ts';
 
 export interface WaypointSources {
   readonly ports: Ports;
@@ -46,7 +46,12 @@ export async function loadWaypoints(
   const maySee = await maySeeOf(
     readers,
     reader,
-    withRules.flatMap(({ roll, rules }) => [...roll.enrolled, ...rules, gateway({ roll } as Candidate)]),
+    withRules.flatMap(({ roll, rules }) => [
+      ...roll.enrolled,
+      ...gatewaysNamedBy(roll.enrolled),
+      ...rules,
+      gateway({ roll } as Candidate),
+    ]),
     signal,
   );
   const told = isTold(picture) ? picture : undefined;

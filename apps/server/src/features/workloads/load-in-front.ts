@@ -4,10 +4,10 @@ import {
   type NamespacedName,
   type WaypointInFront,
   type WaypointRoll,
+  type WaypointRule,
 } from '@waymark/mesh';
-import type { WaypointRule } from '@waymark/mesh';
 import type { ServiceAnswer, Told, TopologyAnswer, WorkloadAnswer } from '@waymark/contract';
-import { isTold, rollOf, rulesOf, rulesWithin } from '../../clusters/cluster-rolls.ts';
+import { enrolledWithin, gatewaysNamedBy, isTold, rollOf, rulesOf, rulesWithin } from '../../clusters/cluster-rolls.ts';
 import { maySeeOf, type MaySee } from '../../readers/item-rights.ts';
 import type { ClusterConfig } from '../../ports.ts';
 import type { Reader, Readers } from '../../readers/readers.ts';
@@ -42,7 +42,7 @@ export async function loadInFront(
   const maySee = await maySeeOf(readers, reader, namedIn(found), signal);
   const seen = found.filter(({ roll }) => maySee(gateway(roll.facts.id.namespace)));
   const items: readonly WaypointInFront[] = seen.flatMap(({ roll, rules }) => {
-    const enrolled = roll.enrolled.filter(maySee);
+    const enrolled = enrolledWithin(roll.enrolled, maySee);
     const told = isTold(picture) ? picture : undefined;
     return enrolled.length === 0 ? [] : [tell({ ...roll, enrolled }, rulesWithin(rules, maySee), told)];
   });
@@ -96,4 +96,9 @@ const gateway = (namespace: string): { readonly kind: 'Gateway'; readonly namesp
 });
 
 const namedIn = (found: readonly Found[]): Parameters<typeof maySeeOf>[2] =>
-  found.flatMap(({ roll, rules }) => [gateway(roll.facts.id.namespace), ...roll.enrolled, ...rules]);
+  found.flatMap(({ roll, rules }) => [
+    gateway(roll.facts.id.namespace),
+    ...roll.enrolled,
+    ...gatewaysNamedBy(roll.enrolled),
+    ...rules,
+  ]);

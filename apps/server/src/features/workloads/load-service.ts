@@ -61,7 +61,7 @@ export async function loadService(
     addresses: [...(service.addresses ?? [])],
     ...(service.headless === true ? { headless: true } : {}),
     ports: portsOfService(service.ports ?? []),
-    seen: requestsSeenFor(id, whole.edges as TopologyAnswer['edges']),
+    seen: requestsSeenFor(id, whole.edges),
     binding: withinView(binding, view),
     ingress,
     members: members.map((place) => toMember(place, known, podsIn.has(namespace) ? view : undefined)),

@@ -2,6 +2,7 @@ import {
   bindingsOfPods,
   inboundMtlsOf,
   neighbours,
+  noteWithin,
   placeKey,
   policiesOnWorkload,
   rollBefore,
@@ -209,7 +210,8 @@ export function withinView(
 ): BindingTold & { readonly outsideView?: true } {
   const { waypoint, canary } = binding;
   const hidden = [waypoint, canary?.waypoint].some((one) => one !== undefined && !sees(one.namespace));
-  return hidden ? { is: binding.is, notes: [], outsideView: true } : binding;
+  if (hidden) return { is: binding.is, notes: [], outsideView: true };
+  return { ...binding, notes: binding.notes.map((note) => noteWithin(note, sees)) };
 }
 
 /** That an agent is missing matters to every reader; what it is called only to those with rights to its namespace. */

@@ -47,6 +47,9 @@ describe('a service', () => {
     expect(answer.seen[0]).toMatchObject({ protocol: 'http' });
     expect(answer.seen[0]?.reporters).toContain('waypoint');
     expect(rulesOf(answer)).toContain('AuthorizationPolicy catalog-get: applied');
+    const [front] = answer.inFront.is === 'told' ? answer.inFront.items : [];
+    // What else passes the waypoint is not counted for it.
+    expect(front?.traffic?.through.requests).toBe(answer.seen.reduce((sum, { requests }) => sum + requests, 0));
     const { key } = answer.service;
     const ends = answer.picture.edges.filter(({ layer }) => layer === 'L7');
     expect(ends.some(({ to }) => to === key)).toBe(true);

@@ -1,10 +1,10 @@
 import { Button, SearchInput } from '@patternfly/react-core';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { Fragment, type ReactElement } from 'react';
-import { rowKey } from '@waymark/mesh';
+import { rowKey, servicePlace, workloadPlace } from '@waymark/mesh';
 import type { EnrolledAnswer, WaypointAnswer } from '@waymark/contract';
 import { useHost } from '../../host.ts';
-import { ServiceLink } from '../../kit/ServiceLink.tsx';
+import { PlaceLink } from '../../kit/PlaceLink.tsx';
 import { formatCount } from '../../kit/format.ts';
 import { Command } from '../../kit/Command.tsx';
 import { Evidence } from './Evidence.tsx';
@@ -138,7 +138,7 @@ function EnrolledRow(props: {
   return (
     <Tr>
       <Td>
-        {row.kind === 'Service' ? <ServiceLink cluster={props.answer.facts.id.cluster} service={row} /> : row.name}{' '}
+        <EnrolledName row={row} cluster={props.answer.facts.id.cluster} />{' '}
         <span className="waymark-quiet">{row.namespace}</span>
       </Td>
       {which === 'services' && <Td>{portWords(row)}</Td>}
@@ -155,11 +155,26 @@ function EnrolledRow(props: {
           {t('waypoint.why')}
         </Button>
       </Td>
-      <Td>{row.pods === undefined ? '–' : `${row.pods.ready}/${row.pods.of}`}</Td>
+      <Td>
+        {row.pods === undefined ? (
+          '–'
+        ) : (
+          <span className={row.pods.ready === 0 && row.pods.of > 0 ? 'waymark-waypoint--bad' : ''}>
+            {row.pods.ready}/{row.pods.of}
+          </span>
+        )}
+      </Td>
       <Td className="waymark-number">{rateWords(row.through, window)}</Td>
       <Td className="waymark-number">{errorWords(row.through)}</Td>
       <Td className={`waymark-number ${isPast ? 'waymark-waypoint--soon' : ''}`}>{past}</Td>
       <Td className="waymark-number">{bytesWords(row.past, window)}</Td>
     </Tr>
   );
+}
+
+function EnrolledName({ row, cluster }: { readonly row: EnrolledAnswer; readonly cluster: string }): ReactElement {
+  const { kind, namespace, name } = row;
+  if (kind === 'Service') return <PlaceLink id={servicePlace({ cluster, namespace, name })} words={name} />;
+  if (kind === 'Workload') return <PlaceLink id={workloadPlace({ cluster, namespace, name })} words={name} />;
+  return <>{name}</>;
 }

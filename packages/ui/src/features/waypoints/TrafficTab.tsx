@@ -73,7 +73,9 @@ function PairTable(props: {
                       {pair.bytes === 0 ? '–' : formatThroughput(throughputOf(pair.bytes, window))}
                     </Td>
                   )}
-                  {of === 'past' && <Td>{pair.why === undefined ? '' : t(`waypoint.past.why.${pair.why}`)}</Td>}
+                  {of === 'past' && (
+                    <Td modifier="nowrap">{pair.why === undefined ? '' : t(`waypoint.past.why.${pair.why}`)}</Td>
+                  )}
                 </Tr>
               ))}
             </Tbody>

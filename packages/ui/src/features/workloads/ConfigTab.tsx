@@ -1,9 +1,10 @@
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { WorkloadAnswer } from '@waymark/contract';
+import { servicePlace } from '@waymark/mesh';
 import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
 import { toBindingWords, toEnforcedBy, toNoteWords } from './config-words.ts';
-import { ServiceLink } from '../../kit/ServiceLink.tsx';
+import { PlaceLink } from '../../kit/PlaceLink.tsx';
 import { NotShown } from './NotShown.tsx';
 
 /** What applies to the workload and who enforces it: services with their waypoints, and policies. */
@@ -52,7 +53,10 @@ function Services(props: { readonly answer: WorkloadAnswer; readonly nowMs: numb
         {services.items.map((service) => (
           <Tr key={service.name}>
             <Td>
-              <ServiceLink cluster={cluster} service={service} />
+              <PlaceLink
+                id={servicePlace({ cluster, namespace: service.namespace, name: service.name })}
+                words={service.name}
+              />
             </Td>
             <Td>{toBindingWords(service.binding, t)}</Td>
             <Td>

@@ -44,6 +44,7 @@ export function WorkloadsTable({ answer, view, onView }: WorkloadsTableProps): R
             {COLUMNS.map(({ id, sort, number }, at) => (
               <Th
                 key={id}
+                modifier="nowrap"
                 {...(number === undefined ? {} : { className: 'waymark-number' })}
                 {...(sort === undefined
                   ? {}
@@ -67,6 +68,7 @@ export function WorkloadsTable({ answer, view, onView }: WorkloadsTableProps): R
               {COLUMNS.map(({ id, number }) => (
                 <Td
                   key={id}
+                  {...(number === undefined ? {} : { modifier: 'nowrap' as const })}
                   dataLabel={t(`workloads.column.${id}` as Parameters<typeof t>[0])}
                   {...(number === undefined ? {} : { className: 'waymark-number' })}
                 >
