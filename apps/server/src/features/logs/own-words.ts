@@ -6,7 +6,7 @@ import type { End, Subject } from './subject.ts';
 
 type ApplicationRecord = Extract<LogRecord, { readonly is: 'application' }>;
 
-export interface Pair {
+interface Pair {
   readonly from: End;
   readonly to: End;
 }
