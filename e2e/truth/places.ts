@@ -94,3 +94,11 @@ export function waypointsBefore(rows: readonly TruthRow[], cluster: string): Rea
   }
   return before;
 }
+
+/** Services that were asked for and never reached, by failures that no metric counts: who stands behind them may be drawn for that alone. */
+export const askedInVain = (rows: readonly TruthRow[]): ReadonlySet<string> =>
+  new Set(
+    rows.flatMap(({ service, server }) =>
+      service === undefined || server !== undefined ? [] : [placeWords(service.name, service.namespace)],
+    ),
+  );

@@ -1,6 +1,13 @@
 import { expect, test } from '@playwright/test';
 import { drawnWords, paintedWords, takeData } from '../../screens/taken-away.ts';
-import { answeredServices, labelledVersions, placeWords, talkers, waypointsBefore } from '../../truth/places.ts';
+import {
+  answeredServices,
+  askedInVain,
+  labelledVersions,
+  placeWords,
+  talkers,
+  waypointsBefore,
+} from '../../truth/places.ts';
 import { openPinned, placesOf, type Playing } from './world.ts';
 
 /** Of the mesh itself: what is outside, and services that nobody stands behind, are drawn beside it. */
@@ -20,6 +27,9 @@ export function shapeJourneys(playing: () => Playing): void {
   test('every level draws just those who talk', async ({ page }) => {
     const { rows, plan } = playing();
     const versions = labelledVersions(plan.name);
+    const vain = askedInVain(rows);
+    const expected = (level: (typeof PLAIN)[number][1]): readonly string[] =>
+      talkers(rows, level, versions).filter((words) => !vain.has(words));
     const screen = await openPinned(page, playing());
     const waypoints = (await placesOf(screen)).flatMap(({ kind, words }) => (kind === 'Waypoint' ? [words] : []));
     for (const [word, level] of PLAIN) {
@@ -29,12 +39,12 @@ export function shapeJourneys(playing: () => Playing): void {
           async () =>
             (await placesOf(screen))
               .flatMap(({ kind, words, label }) =>
-                MEMBERS.includes(kind) && !ASKED_IN_VAIN.test(label) ? [words] : [],
+                MEMBERS.includes(kind) && !ASKED_IN_VAIN.test(label) && !vain.has(words) ? [words] : [],
               )
               .sort(),
           word,
         )
-        .toEqual(talkers(rows, level, versions));
+        .toEqual(expected(level));
     }
     await screen.choose('Places are', /^Services/);
     const services = answeredServices(rows);
