@@ -10,6 +10,14 @@ const FRAMES = 120;
 /** A quick turn of the wheel. */
 const PX_A_FRAME = 600;
 
+/** The page of the bench: a browser that tells its memory, and a stream that speaks when it is told to. */
+declare const window: {
+  readonly gc?: () => void;
+  readonly performance: { readonly memory: { readonly usedJSHeapSize: number } };
+  /** Gives how many were listening. */
+  speak(name: string, data: string): number;
+};
+
 /**
  * What the view of a hundred thousand lines costs a reader: frames while scrolling through all of them, rows in the document, memory. Started processes
  * and the built dashboard; the lines are spoken by the bench, made from one that the server told.
@@ -31,14 +39,10 @@ export async function* logViewRows(): AsyncGenerator<Row> {
     const fillMs = await fill(page, line, FEW, LINES);
     const frames = await scrollUp(page);
     const { rows, heapMb } = await page.evaluate(() => {
-      const { gc, performance: own } = globalThis as unknown as {
-        readonly gc?: () => void;
-        readonly performance: { readonly memory: { readonly usedJSHeapSize: number } };
-      };
-      gc?.();
+      window.gc?.();
       return {
         rows: document.querySelectorAll('[role="treegrid"] [role="row"]').length,
-        heapMb: own.memory.usedJSHeapSize / 2 ** 20,
+        heapMb: window.performance.memory.usedJSHeapSize / 2 ** 20,
       };
     });
     const of = `log view, ${LINES} lines`;
@@ -96,7 +100,7 @@ async function firstLine(page: Page): Promise<Line> {
   const told = await page.waitForResponse((answer) => /\/api\/v1\/logs\?/.test(answer.url()));
   const { lines } = (await told.json()) as { readonly lines: readonly Line[] };
   await page.getByRole('treegrid').waitFor();
-  await page.waitForFunction(() => (globalThis as unknown as Spoken).speak('origins', '{"origins":[]}') > 0);
+  await page.waitForFunction(() => window.speak('origins', '{"origins":[]}') > 0);
   const line = lines.at(-1);
   if (line === undefined) throw new Error('the server told no line');
   return line;
@@ -106,7 +110,6 @@ async function firstLine(page: Page): Promise<Line> {
 const fill = (page: Page, line: Line, from: number, to: number): Promise<number> =>
   page.evaluate(
     async ([like, first, end, together]) => {
-      const { speak } = globalThis as unknown as Spoken;
       const beganMs = performance.now();
       let waitedMs = 0;
       for (let at = first; at < end; at += together) {
@@ -117,7 +120,7 @@ const fill = (page: Page, line: Line, from: number, to: number): Promise<number>
           shown: 'match',
           joins: [],
         }));
-        speak('lines', JSON.stringify({ lines: some }));
+        window.speak('lines', JSON.stringify({ lines: some }));
         // The page takes events in together, a few times a second.
         await new Promise((taken) => setTimeout(taken, 120));
         waitedMs += 120;
@@ -126,10 +129,6 @@ const fill = (page: Page, line: Line, from: number, to: number): Promise<number>
     },
     [line, from, to, IN_ONE_EVENT] as const,
   );
-
-interface Spoken {
-  readonly speak: (name: string, data: string) => number;
-}
 
 /** Times between frames while the list is scrolled up from its end as with the wheel. */
 const scrollUp = (page: Page): Promise<readonly number[]> =>

@@ -5,7 +5,9 @@ import { expect, test, type Page } from '@playwright/test';
 import { startBridge, type Bridge } from '../hosts/console/bridge.ts';
 import type { Started } from '../processes/start-process.ts';
 import { startServer, startSimulator, type Simulator } from '../processes/start-waymark.ts';
-import { ConsoleScreen } from '../screens/console-screen.ts';
+import { ConsoleScreen, type ConsoleWindow } from '../screens/console-screen.ts';
+
+declare const window: ConsoleWindow;
 
 const DIST = fileURLToPath(new URL('../../apps/console-plugin/dist/', import.meta.url));
 
@@ -64,9 +66,7 @@ for (const name of ['4.22.3', '5.0.2'] as const) {
     await expect(page.getByText('Home of the console')).toBeVisible();
     expect(await screen.look(), 'the look of the console').toEqual(before);
     // PatternFly's components are the host's own.
-    const taken = await page.evaluate(
-      () => (window as unknown as { consoleHost: { taken: string[] } }).consoleHost.taken,
-    );
+    const taken = await page.evaluate(() => window.consoleHost?.taken ?? []);
     expect(taken.length).toBeGreaterThan(20);
     expect(screen.complaints).toEqual([]);
   });
@@ -258,8 +258,7 @@ test.describe('what the plugin adds to pages of the console', () => {
 
   test('the plugin says by a flag that its server answers', async ({ page }) => {
     await page.goto(url);
-    const flags = (): Promise<unknown> =>
-      page.evaluate(() => (globalThis as unknown as { consoleHost?: { flags: unknown } }).consoleHost?.flags);
+    const flags = (): Promise<unknown> => page.evaluate(() => window.consoleHost?.flags);
     await expect.poll(flags).toEqual({ WAYMARK_READY: true });
   });
 });

@@ -4,6 +4,13 @@ import { startFrameHosts, type FrameHosts } from '../hosts/frame/start-hosts.ts'
 
 test.use({ ignoreHTTPSErrors: true });
 
+/** What stands on the pages that these journeys look at. */
+declare const window: {
+  start(options: object): Promise<unknown>;
+  /** Messages that a page of the journey's own making got. */
+  heard: unknown[];
+};
+
 let hosts: FrameHosts;
 test.beforeAll(async () => {
   hosts = await startFrameHosts('bookinfo', { readerSignIn: ['popup'], events: ['select'] });
@@ -24,18 +31,13 @@ test('a page that is not listed cannot frame Waymark, and gets neither a hello n
   const portal = new PortalPage(page);
   await page.goto(hosts.evil);
   await page.evaluate(() => {
-    const heard: unknown[] = [];
-    Object.assign(globalThis, { heard });
-    addEventListener('message', (event) => heard.push(event.data));
+    window.heard = [];
+    addEventListener('message', (event) => window.heard.push(event.data));
   });
-  const failure = portal.page.evaluate(
-    (baseUrl) =>
-      (globalThis as unknown as { start(options: object): Promise<unknown> }).start({ baseUrl, readyWithinMs: 2500 }),
-    hosts.waymark,
-  );
+  const failure = portal.page.evaluate((baseUrl) => window.start({ baseUrl, readyWithinMs: 2500 }), hosts.waymark);
   await expect(failure).rejects.toThrow(/did not answer/);
   expect(refused.join()).toContain('frame-ancestors');
-  expect(await page.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard)).toEqual([]);
+  expect(await page.evaluate(() => window.heard)).toEqual([]);
   expect(await page.context().cookies()).toEqual([]);
 });
 
@@ -71,10 +73,9 @@ test('a frame answers its parent alone, once, and only in the form of the protoc
         made.src = url;
         document.body.append(made);
       };
-      const state = { hellos: [] as unknown[], ports: [] as number[] };
-      Object.assign(globalThis, { state });
+      window.heard = [];
       addEventListener('message', (event: MessageEvent<{ type?: string }>) => {
-        if (event.data.type === 'waymark-embed:hello') state.hellos.push(event.data);
+        if (event.data.type === 'waymark-embed:hello') window.heard.push(event.data);
       });
       frame(src);
       frame(evil);
@@ -82,9 +83,7 @@ test('a frame answers its parent alone, once, and only in the form of the protoc
     [`${hosts.waymark}/embed/v1/topology?id=one`, hosts.evil] as const,
   );
   const hello = { type: 'waymark-embed:hello', v: [1], id: 'one' };
-  const state = (): Promise<{ hellos: unknown[]; ports: number[] }> =>
-    page.evaluate(() => (globalThis as unknown as { state: { hellos: unknown[]; ports: number[] } }).state);
-  await expect.poll(async () => (await state()).hellos).toEqual([hello]);
+  await expect.poll(() => page.evaluate(() => window.heard)).toEqual([hello]);
 
   // A neighbour that can reach the frame, and hopes to be taken for its parent.
   const evil = page.frames().find((frame) => frame.url().startsWith(hosts.evil));
@@ -179,7 +178,7 @@ test('a ticket is good once, and for the frame it was made for', async ({ page }
   await page.goto(hosts.portal);
   await page.evaluate(
     ([baseUrl, source]) =>
-      (globalThis as unknown as { start(options: object): Promise<unknown> }).start({
+      window.start({
         baseUrl,
         getTicket: (0, eval)(source) as unknown,
       }),
@@ -214,9 +213,8 @@ test('a consent that another page lured out of a reader leads nowhere', async ({
     const popup = context.waitForEvent('page');
     await page.evaluate(
       ([base, asked]) => {
-        const heard: unknown[] = [];
-        Object.assign(globalThis, { heard });
-        addEventListener('message', (event) => heard.push(event.data));
+        window.heard = [];
+        addEventListener('message', (event) => window.heard.push(event.data));
         const search = new URLSearchParams({ origin: asked, nonce: 'n'.repeat(32) });
         open(`${base}/embed/sign-in?${search}`);
       },
@@ -230,5 +228,5 @@ test('a consent that another page lured out of a reader leads nowhere', async ({
   await expect((await lure(hosts.portal)).getByText('The page that asked cannot be reached')).toBeVisible();
   // In its own name.
   await expect((await lure(hosts.evil)).getByText('This origin may not embed Waymark.')).toBeVisible();
-  expect(await page.evaluate(() => (globalThis as unknown as { heard: unknown[] }).heard)).toEqual([]);
+  expect(await page.evaluate(() => window.heard)).toEqual([]);
 });

@@ -1,12 +1,13 @@
 import { expect, test } from '@playwright/test';
 import { PortalPage } from '../hosts/frame/portal-page.ts';
 import { startFrameHosts, type FrameHosts } from '../hosts/frame/start-hosts.ts';
+import { SignInScreen } from '../screens/sign-in-screen.ts';
 
 test.use({ ignoreHTTPSErrors: true });
 
 let hosts: FrameHosts;
 test.beforeAll(async () => {
-  hosts = await startFrameHosts('leaky-checkout', { readerSignIn: ['popup', 'storage-access'] });
+  hosts = await startFrameHosts('leaky-checkout', { signIn: 'oidc', readerSignIn: ['popup', 'storage-access'] });
 });
 test.afterAll(async () => hosts.stop());
 
@@ -67,7 +68,7 @@ test('a page that may embed Waymark signs its reader in with a ticket, which lea
   expect((cookies[0]?.expires ?? 0) - Date.now() / 1000).toBeLessThanOrEqual(3600);
   // By itself Waymark knows nothing of that session.
   await page.goto(hosts.waymark);
-  await expect(page.getByLabel('Kubernetes token')).toBeVisible();
+  await expect(new SignInScreen(page).continueWith('Example SSO')).toBeVisible();
 });
 
 test('page and frame talk: theme, time, scope, places, selection, highlight, links', async ({ page }) => {
@@ -169,7 +170,7 @@ test('a ticket for one namespace shows that one alone, whatever its account may 
   );
 });
 
-test('without a server of the page, a reader signs in in a window and lets the frame read for them', async ({
+test('without a server of the page, a reader signs in in a window, at an OpenID provider, and lets the frame read for them', async ({
   page,
   context,
 }) => {
@@ -180,8 +181,9 @@ test('without a server of the page, a reader signs in in a window and lets the f
   const popup = context.waitForEvent('page');
   await signIn.click();
   const opened = await popup;
-  await opened.getByLabel('Kubernetes token').fill(hosts.simulator.tokens.admin);
-  await opened.getByRole('button', { name: 'Sign in' }).click();
+  const screen = new SignInScreen(opened);
+  await screen.continueWith('Example SSO').click();
+  await screen.logInAtProvider('admin');
   await expect(opened.getByText(`A page of ${hosts.portal} wants to show Waymark to you as admin.`)).toBeVisible();
   await opened.getByRole('button', { name: 'Show it there' }).click();
   await expect(place(portal, 'redis')).toBeVisible();

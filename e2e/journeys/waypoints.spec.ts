@@ -65,6 +65,31 @@ test.describe('a leaky mesh', () => {
     await expect(page).toHaveURL(/\/logs\?.*place=workload%2Feast%2Fshop%2Fwaypoint/);
   });
 
+  test('a service says which waypoint each way of calling it passes, and leads to its logs', async ({ page }) => {
+    await page.goto(`${server.url}/waypoints/east/shop/waypoint?tab=services`);
+    await page.getByRole('grid', { name: 'Services' }).getByRole('link', { name: 'catalog' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'catalog' })).toBeVisible();
+    const ways = page.getByRole('grid', { name: 'Ways of calling it' });
+    await expect(ways.getByRole('row', { name: /name or address/ })).toContainText('through shop/waypoint');
+    await expect(ways.getByRole('row', { name: /ingress gateways/ })).toContainText('past it');
+    await expect(page.getByRole('grid', { name: 'Workloads behind it' }).getByRole('row')).toHaveCount(3);
+    await expect(page.getByRole('grid', { name: 'Policies and routes' })).toContainText('catalog-get');
+    await expect(page.getByText(/^Read at L7: http, .* by a waypoint\.$/)).toBeVisible();
+    await page.getByRole('main').getByRole('link', { name: 'Logs' }).click();
+    await expect(page).toHaveURL(/\/logs\?.*place=service%2Feast%2Fshop%2Fcatalog/);
+  });
+
+  test('what fails closed at a dead waypoint is failing in the head of its page', async ({ page }) => {
+    for (const kind of ['workloads', 'services']) {
+      await page.goto(`${server.url}/${kind}/east/payments/payments`);
+      const main = page.getByRole('main');
+      await expect(
+        main.getByText(/Requests to .*payments\/payments fail at waypoint payments\/payments-wp/),
+      ).toBeVisible();
+      await expect(main.getByText('failing', { exact: true })).toBeVisible();
+    }
+  });
+
   test('a reader searches what its Envoy was configured with', async ({ page }) => {
     await page.goto(`${server.url}/waypoints/east/shop/waypoint?tab=envoy`);
     const table = page.getByRole('grid', { name: 'Envoy configuration' });

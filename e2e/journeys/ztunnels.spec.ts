@@ -73,6 +73,21 @@ test('an operator compares the nodes, looks into one and turns up its log', asyn
   await expect(page.getByText('It logs at level debug now.')).toBeVisible();
   await page.getByRole('link', { name: 'Ztunnels' }).last().click();
   await expect(nodes.getByText('debug', { exact: true })).toHaveCount(1);
+
+  // Whoever goes on to something else is reminded of it, until it is set back.
+  const reminder = page.getByRole('region', { name: 'Proxies at another log level' });
+  await page.getByRole('link', { name: 'Findings', exact: true }).click();
+  await expect(page).toHaveURL(/\/findings/);
+  await expect(reminder).toContainText(/ztunnel istio-system\/ztunnel-\w+ logs at level debug/);
+  await expect(reminder).toContainText(/set by .*; before it was info/);
+  await page.reload();
+  await reminder.getByRole('button', { name: 'Set back to info' }).click();
+  await expect(reminder).toHaveCount(0);
+  const asked = page.waitForResponse((response) => response.url().endsWith('/log-levels'));
+  await page.reload();
+  expect(await (await asked).json()).toEqual({ changed: [] });
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(reminder).toHaveCount(0);
 });
 
 test('a limited reader sees their own part of a node, and no name beyond', async ({ page }) => {

@@ -1,6 +1,18 @@
 import type { Page } from '@playwright/test';
 import { listenForComplaints } from './complaints.ts';
 
+/** What a console to try the plugin in tells of itself. */
+export interface ConsoleWindow {
+  /** Undefined until its script has run. */
+  readonly consoleHost?: {
+    readonly info: readonly { readonly status: 'loaded' | 'failed' }[];
+    /** Shared modules that the plugin took from the console; the older console does not tell. */
+    readonly taken?: readonly string[];
+    readonly flags?: unknown;
+  };
+}
+declare const window: ConsoleWindow;
+
 /** What a console's journeys ask of its page. */
 export class ConsoleScreen {
   readonly page: Page;
@@ -20,11 +32,7 @@ export class ConsoleScreen {
 
   /** What became of the plugin; undefined while nobody knows. */
   async pluginIs(): Promise<'loaded' | 'failed' | undefined> {
-    return this.page.evaluate(
-      () =>
-        (globalThis as unknown as { consoleHost?: { info: readonly { status: 'loaded' | 'failed' }[] } }).consoleHost
-          ?.info[0]?.status,
-    );
+    return this.page.evaluate(() => window.consoleHost?.info[0]?.status);
   }
 
   /** Every computed style of the console's own elements, and of plain ones of each kind that a page of it may hold. */

@@ -54,6 +54,13 @@ export class TopologyScreen {
   box(title: string, is: 'open' | 'folded' = 'open'): Locator {
     return this.picture.getByRole('button', { name: new RegExp(`^${title}(,|$)`), expanded: is === 'open' });
   }
+  /** By the arrow before its title. */
+  async foldByMouse(title: string): Promise<void> {
+    const tab = this.box(title);
+    await this.settled(tab);
+    const { height } = (await tab.boundingBox()) ?? { height: 0 };
+    await tab.click({ position: { x: 0.7 * height, y: height / 2 }, force: true });
+  }
   /** Opens the choice called `label` and takes one of it. */
   async choose(label: string, option: string | RegExp): Promise<void> {
     await this.shown.getByRole('button', { name: new RegExp(`^${label}: `) }).click();
@@ -68,7 +75,11 @@ export class TopologyScreen {
   }
   /** By the mouse: what is pointed at is the drawing, the buttons over it are for keys. */
   async point(at: Locator, button: 'left' | 'right' = 'left'): Promise<void> {
-    // A picture that is being laid out takes its buttons along: nobody points at what still moves.
+    await this.settled(at);
+    await at.click({ button, force: true });
+  }
+  /** A picture that is being laid out takes its buttons along: nobody points at what still moves. */
+  private async settled(at: Locator): Promise<void> {
     const spots: string[] = [];
     await expect
       .poll(
@@ -79,7 +90,6 @@ export class TopologyScreen {
         { intervals: [150] },
       )
       .toBe(true);
-    await at.click({ button, force: true });
   }
   get find(): Locator {
     return this.shown.getByRole('combobox', { name: 'Find', exact: true });

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { PATHS, PROBLEMS } from '@waymark/contract';
 import { buildWorld } from '@waymark/demo-mesh';
 import { buildApp, type AppSettings } from './app.ts';
-import { buildProbes } from './probes.ts';
+import { buildProbes } from './operating/probes.ts';
 import { SourceError } from './source-error.ts';
 import { quietPorts, settings, signIn } from './testing/app-over-world.ts';
 

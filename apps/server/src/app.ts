@@ -10,17 +10,17 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { CaptureRules, HealthRules } from '@waymark/mesh';
-import { EMBED_HEADER, PATHS } from '@waymark/contract';
-import { changedLevels } from './changed-levels.ts';
-import { createEmbedSessions, type EmbedSession } from './embed-session.ts';
-import type { EmbedRules } from './embed-settings.ts';
-import { askedRoute, isOfApi } from './asked-route.ts';
+import { PATHS } from '@waymark/contract';
+import { changedLevels } from './kept/changed-levels.ts';
+import { createEmbedSessions, onlyShows } from './session/embed-session.ts';
+import type { EmbedRules } from './settings/embed-settings.ts';
+import { askedRoute, isOfApi } from './http/asked-route.ts';
 import { actionRoutes, type ActionSettings } from './features/actions/route.ts';
 import { controlPlaneRoutes } from './features/control-planes/route.ts';
 import { embedRoutes } from './features/embed/route.ts';
 import { findingRoutes } from './features/findings/route.ts';
 import { healthRoutes } from './features/health/route.ts';
-import { credentialKey } from './credential.ts';
+import { credentialKey } from './readers/credential.ts';
 import { logLevelRoutes } from './features/log-levels/route.ts';
 import type { LogSettings } from './features/logs/collect-lines.ts';
 import { logRoutes } from './features/logs/route.ts';
@@ -32,24 +32,24 @@ import { topologyRoutes } from './features/topology/route.ts';
 import { workloadRoutes } from './features/workloads/route.ts';
 import { waypointRoutes } from './features/waypoints/route.ts';
 import { ztunnelRoutes } from './features/ztunnels/route.ts';
-import { documentHeaders, sendAs } from './document-headers.ts';
-import { forwardedCredential } from './forwarded-credential.ts';
-import type { Limits } from './limits.ts';
-import { createMeasures } from './measures.ts';
-import { openApiDocument } from './openapi.ts';
+import { documentHeaders, sendAs } from './http/document-headers.ts';
+import { forwardedCredential } from './readers/forwarded-credential.ts';
+import type { Limits } from './settings/limits.ts';
+import { createMeasures } from './operating/measures.ts';
+import { openApiDocument } from './http/openapi.ts';
 import type { Ports } from './ports.ts';
-import { PROBLEM_TYPE, problemOf, Refused, toProblem } from './problem-reply.ts';
-import { acceptsForwarded, createReaders, type ReaderAuth } from './readers.ts';
-import { serveEmbed } from './serve-embed.ts';
-import { servePlugins } from './serve-plugins.ts';
-import { serveWeb } from './serve-web.ts';
+import { PROBLEM_TYPE, problemOf, Refused, toProblem } from './http/problem-reply.ts';
+import { acceptsForwarded, createReaders, type ReaderAuth } from './readers/readers.ts';
+import { serveEmbed } from './http/serve-embed.ts';
+import { servePlugins } from './http/serve-plugins.ts';
+import { serveWeb } from './http/serve-web.ts';
 import { keepFresh } from './session/keep-fresh.ts';
-import { createSessions, type Session, type SessionLimits, type Sessions } from './session/sessions.ts';
+import { createSessions, type SessionLimits, type Sessions } from './session/sessions.ts';
 import type { CookieSettings } from './session/sealed-cookie.ts';
 import { signInAttempts } from './session/sign-in-attempts.ts';
-import type { SourceState } from './source-state.ts';
-import { limitStreams } from './stream-limit.ts';
-import { endStreamsWithSessions } from './stream-sessions.ts';
+import type { SourceState } from './ports/source-state.ts';
+import { limitStreams } from './http/stream-limit.ts';
+import { endStreamsWithSessions } from './session/stream-sessions.ts';
 
 export interface AppSettings {
   readonly auth: ReaderAuth;
@@ -161,9 +161,13 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
     clock: ports.clock,
   });
   embedRoutes(app, ports.access, embeds, { readers, own: sessions }, { ...settings.embed, signInsPerMinute });
+  const isOnlyShown = async (request: FastifyRequest): Promise<boolean> =>
+    onlyShows(request, embeds.of(request), await sessions.of(request));
   app.addHook('preHandler', async (request) => {
     if (!SAFE_METHODS.has(request.method) && !OF_SESSIONS.has(request.routeOptions.url ?? ''))
-      refuseEmbedWrite(request, embeds.of(request), await sessions.of(request));
+      // Whoever lures a reader into clicking inside a frame must not change the mesh with that click.
+      if (await isOnlyShown(request))
+        throw new Refused('not_allowed', 'Inside a frame Waymark only shows; open it by itself to change the mesh.');
   });
   namespacesRoute(app, ports, readers);
   const pictures = topologyAnswers(ports, readers, settings.health);
@@ -175,7 +179,10 @@ export async function buildApp(given: Ports, settings: AppSettings): Promise<Fas
   findingRoutes(app, ports, readers);
   const changed = changedLevels();
   ztunnelRoutes(app, ports, readers, changed);
-  logLevelRoutes(app, { ports, readers, changed, writes: settings.actions.writes });
+  const { writes } = settings.actions;
+  logLevelRoutes(app, { ports, readers, changed }, async (request) =>
+    writes === 'by readers' && (await isOnlyShown(request)) ? 'framed' : writes,
+  );
   actionRoutes(app, ports, readers, settings.actions);
   logRoutes(app, ports, readers, measures.streams, settings.logs);
   healthRoutes(app, settings.sources);
@@ -241,17 +248,6 @@ function refuseWrite(request: FastifyRequest): void {
   if (SAFE_METHODS.has(request.method) || !isOfApi(request)) return;
   if (!WRITE_NOTHING.has(askedRoute(request)))
     throw new Refused('not_allowed', 'This Waymark is set to view only: nothing can be changed through it.');
-}
-
-/** Whoever lures a reader into clicking inside a frame must not change the mesh with that click. */
-function refuseEmbedWrite(
-  { headers }: FastifyRequest,
-  embedded: EmbedSession | undefined,
-  own: Session | undefined,
-): void {
-  if (embedded?.scope === 'change') return;
-  if (headers[EMBED_HEADER] !== undefined || (embedded !== undefined && own === undefined))
-    throw new Refused('not_allowed', 'Inside a frame Waymark only shows; open it by itself to change the mesh.');
 }
 
 /** Tools send no origin; browsers do with every write, and cannot be made to lie. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig, SETTINGS } from './config.ts';
-import { toHealthRules } from './health-settings.ts';
+import { toHealthRules } from './settings/health-settings.ts';
 
 const good = { WAYMARK_PROMETHEUS_URL: 'http://prometheus:9090' };
 const file = (text: string): string => {

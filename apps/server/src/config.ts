@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { authContradictions, authFiles, AuthSettingsSchema, isSafeForTokens } from './auth-settings.ts';
-import { embedMistakes, EmbedSettingsSchema } from './embed-settings.ts';
-import { HealthSettingsSchema } from './health-settings.ts';
-import { LimitsSchema } from './limits.ts';
+import { authContradictions, authFiles, AuthSettingsSchema, isSafeForTokens } from './settings/auth-settings.ts';
+import { embedMistakes, EmbedSettingsSchema } from './settings/embed-settings.ts';
+import { HealthSettingsSchema } from './settings/health-settings.ts';
+import { LimitsSchema } from './settings/limits.ts';
 
 /** What an operator can set. Written in a file (YAML or JSON, named by WAYMARK_CONFIG) or as WAYMARK_* in the environment, which wins. */
 

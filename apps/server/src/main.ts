@@ -3,14 +3,14 @@ import { pino } from 'pino';
 import { Agent } from 'undici';
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
-import { toEmbedRules } from './embed-settings.ts';
-import { toHealthRules } from './health-settings.ts';
-import { withoutSecrets } from './log-secrets.ts';
+import { toEmbedRules } from './settings/embed-settings.ts';
+import { toHealthRules } from './settings/health-settings.ts';
+import { withoutSecrets } from './operating/log-secrets.ts';
 import type { Clock, LogSource } from './ports.ts';
-import { buildProbes } from './probes.ts';
-import { readerAuth } from './reader-auth.ts';
-import { tlsServer, type TlsServer } from './serve-tls.ts';
-import { sessionSecrets } from './session-secrets.ts';
+import { buildProbes } from './operating/probes.ts';
+import { readerAuth } from './process/reader-auth.ts';
+import { tlsServer, type TlsServer } from './process/serve-tls.ts';
+import { sessionSecrets } from './process/session-secrets.ts';
 import { envoyAdmin } from './sources/envoy/envoy-admin.ts';
 import { followedFailures } from './sources/failure-logs/followed-failures.ts';
 import { istiodSync } from './sources/istiod/istiod-sync.ts';
@@ -37,7 +37,7 @@ import { prometheusTraffic } from './sources/prometheus/prometheus-traffic.ts';
 import { prometheusForReaders } from './sources/prometheus/reader-metrics.ts';
 import { tenantsFrom } from './sources/prometheus/tenants.ts';
 import { ztunnelAdmin } from './sources/ztunnel/ztunnel-admin.ts';
-import { tokenInFile } from './token-file.ts';
+import { tokenInFile } from './process/token-file.ts';
 
 /** The process: reads the configuration, builds the sources, listens, and stops when it is told to. */
 

@@ -22,16 +22,17 @@ import type {
   ZtunnelPod,
 } from '@waymark/mesh';
 import type { ENVOY_FACTS, ENVOY_KINDS } from '@waymark/contract';
-import type { Credential } from './credential.ts';
-import type { KindName } from './kinds.ts';
-import type { HistorySource } from './history-source.ts';
-import type { FailureLogs, LogSource } from './log-ports.ts';
+import type { Credential } from './readers/credential.ts';
+import type { KindName } from './ports/kinds.ts';
+import type { HistorySource } from './ports/history-source.ts';
+import type { FailureLogs, LogSource } from './ports/log-ports.ts';
 import type { SourceError } from './source-error.ts';
-import type { MetricsReader, ReaderMetrics, TrafficSource } from './traffic-ports.ts';
+import type { MetricsReader, ReaderMetrics, TrafficSource } from './ports/traffic-ports.ts';
 
-export type * from './history-source.ts';
-export type * from './traffic-ports.ts';
+export type * from './ports/history-source.ts';
+export type * from './ports/traffic-ports.ts';
 
+/** What all clusters declare. */
 export interface DeclaredByClusters extends Inventory {
   /** Why the clusters that are missing here could not be read, one for each; absent when none is missing. */
   readonly unreadable?: readonly SourceError[];
@@ -62,6 +63,7 @@ export interface EnvoyEntry {
   readonly facts: readonly { readonly what: (typeof ENVOY_FACTS)[number]; readonly value: string }[];
 }
 
+/** What one Envoy says that it works with. */
 export interface EnvoyConfig {
   readonly version?: string;
   readonly entries: readonly EnvoyEntry[];
@@ -109,6 +111,7 @@ export interface ClusterConfig {
   readonly unread: readonly UnreadKind[];
 }
 
+/** The objects of all clusters. */
 export interface ConfigByClusters {
   /** The home cluster first. Each is the same object until something in it changes. */
   readonly clusters: readonly ClusterConfig[];
@@ -155,6 +158,7 @@ export interface SyncSource {
   proxies(signal: AbortSignal): Promise<SyncTold>;
 }
 
+/** A dump, and of when it is. */
 export interface ReadDump {
   readonly dump: ZtunnelDump;
   /** When it was asked, Unix ms. */
@@ -200,6 +204,7 @@ export interface ObjectWrite {
 /** What the reader's account was told. */
 export type Answered<T> = T | { readonly is: 'refused'; readonly refusal: WriteRefusal };
 
+/** The API server took the write, or would take it. */
 export interface WriteKept {
   readonly is: 'accepted';
   readonly warnings: readonly string[];
@@ -234,12 +239,14 @@ export interface FactsQuestion {
   readonly waypoint?: NamespacedName;
 }
 
-export type { FailureLogs, LoggedContainer, LogOf, LogRange, LogSource, LogText } from './log-ports.ts';
+export type { FailureLogs, LoggedContainer, LogOf, LogRange, LogSource, LogText } from './ports/log-ports.ts';
 
+/** Unix ms. The process hands in the real one. */
 export interface Clock {
   now(): number;
 }
 
+/** All that features may ask of the world. Every method of a source throws only SourceError. */
 export interface Ports {
   readonly clock: Clock;
   readonly traffic: TrafficSource;

@@ -18,6 +18,7 @@ export class SourceError extends Error {
 /** A gap before it is known since when it lasts. */
 export type FreshGap = Omit<Gap, 'sinceMs'>;
 
+/** Either a value or the gap that stands for it. */
 export type Attempt<T> =
   { readonly value: T; readonly gaps: readonly [] } | { readonly value: undefined; readonly gaps: readonly [FreshGap] };
 

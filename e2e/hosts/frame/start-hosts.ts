@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { OIDC_CLIENT, startOidcProvider } from '../../processes/start-oidc-provider.ts';
+import { freePort, type Started } from '../../processes/start-process.ts';
 import { startServer, startSimulator, type Simulator, type UserName } from '../../processes/start-waymark.ts';
 import { ingressTo, startHttps } from './https-server.ts';
 import { portal } from './portal.ts';
@@ -24,11 +26,14 @@ export async function startFrameHosts(
     env = {},
     reader = 'limited',
     readerSignIn = [],
+    signIn = 'token',
     events,
   }: {
     readonly env?: Readonly<Record<string, string>>;
     /** Whose account the portal reads with. */
     readonly reader?: UserName;
+    /** How readers sign in by themselves; `oidc`: at a real OpenID provider. */
+    readonly signIn?: 'token' | 'oidc';
     readonly readerSignIn?: readonly ('popup' | 'storage-access')[];
     /** What the portal is told about its reader; absent: all of it. */
     readonly events?: readonly string[];
@@ -44,7 +49,9 @@ export async function startFrameHosts(
     startHttps(page),
   ]);
   where.portal = `https://portal.other.test:${allowed.port}`;
-  const simulator = await startSimulator(['--scenario', scenario]);
+  const waymark = `https://waymark.acme.test:${ingress.port}`;
+  const provider = signIn === 'oidc' ? await startProvider(waymark) : undefined;
+  const simulator = await startSimulator(['--scenario', scenario, ...(provider?.trusted ?? [])]);
   const folder = mkdtempSync(join(tmpdir(), 'waymark-embed-'));
   const config = join(folder, 'waymark.json');
   const clients = [{ ...client, token: simulator.tokens[reader] }];
@@ -59,19 +66,41 @@ export async function startFrameHosts(
       },
     }),
   );
-  const server = await startServer(simulator, { env: { ...env, WAYMARK_CONFIG: config } });
+  const server = await startServer(simulator, { env: { ...env, ...provider?.env, WAYMARK_CONFIG: config } });
   where.api = server.url;
   return {
     simulator,
     server: server.url,
-    waymark: `https://waymark.acme.test:${ingress.port}`,
+    waymark,
     portal: where.portal,
     evil: `https://evil.bad.test:${refused.port}`,
     tickets,
     stop: async () => {
       await Promise.all([ingress.stop(), allowed.stop(), refused.stop()]);
-      await Promise.all([server.stop(), simulator.stop()]);
+      await Promise.all([server.stop(), simulator.stop(), provider?.started.stop()]);
       rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** A provider that knows this Waymark, what a cluster must be told to believe it, and what Waymark must. */
+async function startProvider(waymark: string): Promise<{
+  readonly started: Started;
+  readonly trusted: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}> {
+  const port = await freePort();
+  const issuer = `http://127.0.0.1:${port}`;
+  return {
+    started: await startOidcProvider(port, waymark),
+    trusted: ['--oidc-issuer', issuer],
+    env: {
+      WAYMARK_PUBLIC_URL: waymark,
+      WAYMARK_AUTH_MODE: 'oidc',
+      WAYMARK_AUTH_OIDC_NAME: 'Example SSO',
+      WAYMARK_AUTH_OIDC_ISSUER: issuer,
+      WAYMARK_AUTH_OIDC_CLIENT_ID: OIDC_CLIENT.id,
+      WAYMARK_AUTH_OIDC_CLIENT_SECRET: OIDC_CLIENT.secret,
     },
   };
 }

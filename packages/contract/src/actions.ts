@@ -29,6 +29,7 @@ const TargetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pod'), ...inNamespace }),
 ]);
 
+/** A change that the reader asks for. Names are Kubernetes names, so that nothing has to be escaped. */
 export const MeshActionSchema = z.discriminatedUnion('is', [
   z.object({
     is: z.literal('create-waypoint'),
@@ -147,6 +148,7 @@ const WriteOutcomeSchema = z.discriminatedUnion('is', [
 ]);
 export type WriteOutcome = z.output<typeof WriteOutcomeSchema>;
 
+/** What a change would write and do; nothing was written. */
 export const PlanAnswerSchema = z.object({
   /** The object as it is applied, or the patch, as YAML. */
   yaml: z.string(),
@@ -162,6 +164,7 @@ export const PlanAnswerSchema = z.object({
 });
 export type PlanAnswer = z.output<typeof PlanAnswerSchema>;
 
+/** What became of a write. A refusal by the cluster is an answer, not a problem. */
 export const ApplyAnswerSchema = z.discriminatedUnion('is', [
   z.object({
     is: z.literal('applied'),

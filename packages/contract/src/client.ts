@@ -74,6 +74,7 @@ import {
   type ZtunnelQuery,
   type ZtunnelsAnswer,
 } from './ztunnels.ts';
+import { ServiceAnswerSchema, type ServiceAnswer } from './services.ts';
 import {
   WorkloadAnswerSchema,
   WorkloadProofAnswerSchema,
@@ -119,6 +120,7 @@ export const PATHS = {
   workloads: '/api/v1/workloads',
   workload: '/api/v1/workloads/one',
   workloadProof: '/api/v1/workloads/proof',
+  service: '/api/v1/services/one',
   embedTickets: '/api/v1/embed/tickets',
   embedConsent: '/api/v1/embed/consent',
   /** Outside the API: only our own embed document asks it, and its answer is a cookie. */
@@ -143,6 +145,7 @@ export type Listen = (
   on: { readonly event: (name: string, data: unknown) => void; readonly state: (state: 'open' | 'lost') => void },
 ) => () => void;
 
+/** The API, a method for each question. Each throws what `Send` throws, and what Zod throws where the answer is not one of ours. */
 export interface Client {
   session(signal?: AbortSignal): Promise<SessionAnswer>;
   signIn(body: SignIn, signal?: AbortSignal): Promise<SessionAnswer>;
@@ -169,6 +172,7 @@ export interface Client {
   logs(query: LogsQuery, signal?: AbortSignal): Promise<LogsAnswer>;
   workloads(query: WorkloadsQuery, signal?: AbortSignal): Promise<WorkloadsAnswer>;
   workload(query: WorkloadQuery, signal?: AbortSignal): Promise<WorkloadAnswer>;
+  service(query: WorkloadQuery, signal?: AbortSignal): Promise<ServiceAnswer>;
   workloadProof(path: WorkloadPath, signal?: AbortSignal): Promise<WorkloadProofAnswer>;
   controlPlanes(signal?: AbortSignal): Promise<ControlPlanesAnswer>;
   ztunnels(signal?: AbortSignal): Promise<ZtunnelsAnswer>;
@@ -180,6 +184,7 @@ export interface Client {
   changeLogLevel(change: LevelChange): Promise<LevelChangeAnswer>;
 }
 
+/** Everything that comes back is parsed. */
 export const createClient = (send: Send): Client => {
   const ask = async <S extends z.ZodType>(schema: S, request: Request): Promise<z.output<S>> =>
     schema.parse(await send(request));
@@ -250,6 +255,8 @@ export const createClient = (send: Send): Client => {
       }),
     workload: (query, signal) =>
       ask(WorkloadAnswerSchema, { method: 'GET', path: `${PATHS.workload}?${search(query)}`, signal }),
+    service: (query, signal) =>
+      ask(ServiceAnswerSchema, { method: 'GET', path: `${PATHS.service}?${search(query)}`, signal }),
     workloadProof: (path, signal) =>
       ask(WorkloadProofAnswerSchema, { method: 'GET', path: `${PATHS.workloadProof}?${search(path)}`, signal }),
     controlPlanes: (signal) => ask(ControlPlanesAnswerSchema, { method: 'GET', path: PATHS.controlPlanes, signal }),
@@ -280,6 +287,7 @@ const timeOf = (query: { readonly windowSeconds: number; readonly endMs?: number
   ...(query.endMs === undefined ? {} : { endMs: String(query.endMs) }),
 });
 
+/** The question as it stands in an address, without `?`. */
 export const topologySearch = (query: TopologyQuery): string =>
   new URLSearchParams({ namespaces: query.namespaces.join(','), ...timeOf(query) }).toString();
 

@@ -87,6 +87,7 @@ const key = z
   .min(1)
   .transform((s) => s as PlaceKey);
 
+/** Traffic of a pair or of one place over time: one of the two has to be asked for. */
 export const SeriesQuerySchema = z
   .object({
     /** Both ends of a pair … */

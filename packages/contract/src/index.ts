@@ -19,4 +19,5 @@ export * from './log-levels.ts';
 export * from './ztunnels.ts';
 export * from './client.ts';
 export * from './workloads.ts';
+export * from './services.ts';
 export * from './control-planes.ts';

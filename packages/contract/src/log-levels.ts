@@ -25,8 +25,8 @@ export const ChangedLevelSchema = ProxyPodSchema.extend({
 });
 export type ChangedLevel = z.output<typeof ChangedLevelSchema>;
 
-/** `read only`: who reads with a lent account changes nothing. `view only`: nobody changes anything through this server. */
-const logging = z.enum(['may change', 'may not change', 'read only', 'view only']);
+/** `read only`: who reads with a lent account changes nothing. `view only`: nobody changes anything through this server. `framed`: frames only show. */
+const logging = z.enum(['may change', 'may not change', 'read only', 'view only', 'framed']);
 
 /** Those that this server knows of and that still hold; another replica knows of others. Never one in a namespace whose pods the reader may not get. */
 export const ChangedLevelsAnswerSchema = z.object({ changed: z.array(ChangedLevelSchema.extend({ logging })) });
@@ -42,6 +42,7 @@ export const ProxyLevelAnswerSchema = z.object({
 });
 export type ProxyLevelAnswer = z.output<typeof ProxyLevelAnswerSchema>;
 
+/** How much one proxy shall log from now on. */
 export const LevelChangeSchema = ProxyPodSchema.extend({
   level: z.enum(LOG_LEVELS),
   /** Exceptions to set with it, as when it is set back; those not named are left to the proxy: an Envoy then has none. */

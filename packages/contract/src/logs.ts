@@ -83,6 +83,7 @@ const oneSubject = (query: {
 const ONE_SUBJECT = { path: ['place'], message: 'name a place, or both from and to, or a node' };
 const NEWER_END = { path: ['endMs'], message: 'must be after sinceMs' };
 
+/** Lines of the past, a page at a time. */
 export const LogsQuerySchema = z
   .object({
     ...question,
@@ -121,6 +122,7 @@ const EndSchema = z.object({
 });
 export type LogEnd = z.output<typeof EndSchema>;
 
+/** One record of one log, with what follows from it. */
 export const LogLineSchema = z.object({
   /** Stable: the same line has the same id in every answer and event. Opaque. */
   id: z.string(),
@@ -202,6 +204,7 @@ const HistogramSchema = z.object({
   ),
 });
 
+/** A page of lines, and what is known of those that are not on it. */
 export const LogsAnswerSchema = z.object({
   /** Newest last. */
   lines: z.array(LogLineSchema),
@@ -229,6 +232,7 @@ export const LOG_EVENTS = {
   /** The reader was too slow: so many lines were left out for them. */
   skipped: z.object({ lines: z.number() }),
 } as const;
+/** What the stream of lines sends. */
 export type LogEvent = {
   [Name in keyof typeof LOG_EVENTS]: { readonly event: Name; readonly data: z.output<(typeof LOG_EVENTS)[Name]> };
 }[keyof typeof LOG_EVENTS];

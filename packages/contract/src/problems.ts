@@ -16,6 +16,7 @@ export const PROBLEMS = {
 export type ProblemCode = keyof typeof PROBLEMS;
 const PROBLEM_CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
 
+/** There is no answer, by RFC 9457. `retry`: asking again may help. */
 export const ProblemSchema = z.object({
   /** `urn:waymark:problem:<code>`. */
   type: z.string(),
@@ -30,9 +31,11 @@ export const ProblemSchema = z.object({
 });
 export type Problem = z.output<typeof ProblemSchema>;
 
+/** Whom an answer depends on. */
 export const SOURCES = ['prometheus', 'kubernetes', 'loki', 'istiod', 'ztunnel', 'envoy'] as const;
 export type SourceName = (typeof SOURCES)[number];
 
+/** Why a part of an answer is missing. Append-only. */
 export const GAP_CODES = [
   'not_allowed',
   'source_unreadable',

@@ -61,6 +61,7 @@ export const signInStartPath = (returnTo: string): string =>
 export const SignInSchema = z.object({ token: z.string().min(1).max(16_384) });
 export type SignIn = z.output<typeof SignInSchema>;
 
+/** What a reader can choose from. */
 export const NamespacesAnswerSchema = z.object({
   /** Only those the reader may `get`. */
   namespaces: z.array(

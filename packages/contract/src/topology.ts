@@ -40,6 +40,7 @@ const PlaceIdSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('restricted') }),
 ]);
 
+/** A state that no pod is in is left out. */
 export const CaptureSchema = z.object({
   pods: z.object({
     captured: count.optional(),
@@ -56,6 +57,7 @@ export const CaptureSchema = z.object({
 const RemarkSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('waypoint-not-ready'), ready: count, of: count }),
   z.object({ is: z.literal('waypoint-not-bound'), service: serviceId, waypoint: namespacedName, reason: z.string() }),
+  z.object({ is: z.literal('behind-dead-waypoint'), service: serviceId, waypoint: namespacedName }),
 ]);
 
 const RateSchema = z.object({
@@ -158,8 +160,10 @@ const L7EdgeSchema = z.object({
 
 export const EdgeSchema = z.discriminatedUnion('layer', [L4EdgeSchema, L7EdgeSchema]);
 
+/** Unix ms and seconds. `observedSeconds` is shorter than `seconds` where the store is younger than the window. */
 export const WindowSchema = z.object({ endMs: z.number(), seconds: z.number(), observedSeconds: z.number() });
 
+/** A picture of traffic, as far as this reader may see it. */
 export const TopologyAnswerSchema = z.object({
   window: WindowSchema,
   /** `first`: requests, bytes and failures; a `complete` picture of the same moment follows (only on the stream). */
@@ -212,6 +216,7 @@ const kubernetesName = z
 const list = (of: z.ZodType<string>) =>
   z.preprocess((raw) => (typeof raw === 'string' ? raw.split(',').filter((s) => s !== '') : raw), z.array(of).max(500));
 
+/** Joined by commas in an address; at most 500. */
 export const namespaceList = list(kubernetesName);
 
 export const TopologyQuerySchema = z.object({

@@ -50,4 +50,12 @@ export const VerdictNoteSchema = z.object({
     ])
     .exactOptional(),
   detail: z.string().exactOptional(),
+  setting: z
+    .object({
+      on: z.enum(['label', 'annotation']),
+      key: z.string(),
+      value: z.string().exactOptional(),
+      instead: z.string().exactOptional(),
+    })
+    .exactOptional(),
 });

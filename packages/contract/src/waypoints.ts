@@ -131,11 +131,12 @@ const FindingSchema = z.object({
   measured: PassingSchema.exactOptional(),
   told: ConditionSchema.exactOptional(),
   fix: FixSchema.exactOptional(),
+  settings: z.array(z.object({ on: z.object({ kind: z.string(), ...name }), note: VerdictNoteSchema })).exactOptional(),
   unless: z.literal('auto-allow').exactOptional(),
 });
 export type WaypointFindingAnswer = z.output<typeof FindingSchema>;
 
-const RuleSchema = z.object({
+export const WaypointRuleSchema = z.object({
   kind: z.enum(RULE_KINDS),
   ...name,
   action: z.string().exactOptional(),
@@ -150,7 +151,7 @@ const RuleSchema = z.object({
   notes: z.array(VerdictNoteSchema),
   fix: FixSchema.exactOptional(),
 });
-export type WaypointRuleAnswer = z.output<typeof RuleSchema>;
+export type WaypointRuleAnswer = z.output<typeof WaypointRuleSchema>;
 
 const SyncSchema = z.object({
   type: z.string(),
@@ -200,7 +201,7 @@ export const WaypointInFrontSchema = z.object({
       failing: z.array(PairSchema),
     })
     .exactOptional(),
-  rules: z.array(RuleSchema),
+  rules: z.array(WaypointRuleSchema),
 });
 export type WaypointInFrontAnswer = z.output<typeof WaypointInFrontSchema>;
 
@@ -255,6 +256,7 @@ const IngressSchema = z.object({
 /** So many rows of a kind are told; a screen that needs more has the wrong question. */
 export const MOST_ENROLLED = 1000;
 
+/** All that a waypoint’s page shows, as far as this reader may see it. */
 export const WaypointAnswerSchema = z.object({
   window: WindowSchema,
   facts,
@@ -262,7 +264,7 @@ export const WaypointAnswerSchema = z.object({
   workloads: z.array(EnrolledSchema),
   /** Rows beyond `MOST_ENROLLED` of each kind. */
   more: z.object({ services: count, workloads: count }),
-  rules: z.array(RuleSchema),
+  rules: z.array(WaypointRuleSchema),
   /** Namespaces from which it may be named, or is, as far as the reader may see them. */
   namespaces: z.array(NamespaceSchema),
   canaries: z.array(CanarySchema),
@@ -313,6 +315,7 @@ export type WaypointPath = z.output<typeof WaypointPathSchema>;
 
 export const ENVOY_KINDS = ['cluster', 'listener', 'route'] as const;
 
+/** What one of a waypoint’s proxies works with, a page at a time. */
 export const EnvoyQuerySchema = z.object({
   /** One of the waypoint's pods; absent: the first that is ready. */
   pod: z.string().max(253).exactOptional(),
@@ -335,6 +338,7 @@ export const ENVOY_FACTS = [
   'updated',
 ] as const;
 
+/** As the proxy itself tells it. */
 export const EnvoyAnswerSchema = z.object({
   /** Absent: no pod could be asked. */
   pod: z.string().exactOptional(),

@@ -47,8 +47,10 @@ export const WORKLOAD_SORTS = [
   'errors',
   'outgoing',
 ] as const;
+/** Rows of one page at the most. */
 export const MOST_WORKLOADS = 200;
 
+/** Which workloads, and in which order. */
 export const WorkloadsQuerySchema = z.object({
   /** Empty: every namespace that the reader may see. */
   namespaces: namespaceList.default([]),
@@ -96,6 +98,7 @@ export const WorkloadRowSchema = z.object({
 });
 export type WorkloadRow = z.output<typeof WorkloadRowSchema>;
 
+/** One page of workloads that the reader may see. */
 export const WorkloadsAnswerSchema = z.object({
   window: WindowSchema,
   rows: z.array(WorkloadRowSchema),
@@ -197,7 +200,7 @@ const BindingSchema = z.object({
   notes: z.array(VerdictNoteSchema),
 });
 /** `outsideView`: the waypoint's namespace is beyond the reader's rights, and so are its name and what istiod says of it. */
-const BindingToldSchema = BindingSchema.extend({ outsideView: z.literal(true).exactOptional() });
+export const BindingToldSchema = BindingSchema.extend({ outsideView: z.literal(true).exactOptional() });
 export type BindingAnswer = z.output<typeof BindingToldSchema>;
 
 const mtlsMode = z.enum(['strict', 'permissive']);
@@ -213,8 +216,17 @@ const PolicySchema = z.object({
 });
 export type PolicyAnswer = z.output<typeof PolicySchema>;
 
+type Listed<S extends z.ZodType> = z.ZodDiscriminatedUnion<
+  [
+    z.ZodObject<{ is: z.ZodLiteral<'told'>; items: z.ZodArray<S>; outsideView: z.ZodNumber }>,
+    z.ZodObject<{ is: z.ZodLiteral<'not allowed'> }>,
+    z.ZodObject<{ is: z.ZodLiteral<'not known'> }>,
+  ],
+  'is'
+>;
+
 /** A list whose items the reader may see one by one, by the right to get its kind in their namespace. */
-const listed = <S extends z.ZodType>(item: S) =>
+export const listed = <S extends z.ZodType>(item: S): Listed<S> =>
   z.discriminatedUnion('is', [
     z.object({
       is: z.literal('told'),
@@ -227,6 +239,7 @@ const listed = <S extends z.ZodType>(item: S) =>
     z.object({ is: z.literal('not known') }),
   ]);
 
+/** All that a workload’s page shows, as far as this reader may see it. */
 export const WorkloadAnswerSchema = z.object({
   workload: PlaceSchema,
   kind: z.string().exactOptional(),

@@ -51,6 +51,7 @@ const HeldSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('missing'), code: z.enum(GAP_CODES) }),
 ]);
 
+/** One node and its ztunnel. */
 export const ZtunnelRowSchema = z.object({
   cluster: z.string(),
   node: z.string(),
@@ -91,8 +92,10 @@ export type ZtunnelAnswer = z.output<typeof ZtunnelAnswerSchema>;
 export const ENTRY_KINDS = ['workloads', 'services', 'policies', 'certificates', 'connections', 'drift'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
+/** Rows of one page at the most. */
 export const MOST_ENTRIES = 200;
 
+/** Entries of one kind in one ztunnel’s dump, a page at a time. */
 export const EntriesQuerySchema = ZtunnelQuerySchema.extend({
   kind: z.enum(ENTRY_KINDS),
   /** Part of any word of an entry. */
@@ -196,6 +199,7 @@ const page = <K extends EntryKind, S extends z.ZodType>(kind: K, row: S) =>
     gaps: z.array(GapSchema),
   });
 
+/** One page of entries that the reader may see. */
 export const EntriesAnswerSchema = z.discriminatedUnion('kind', [
   page('workloads', WorkloadEntrySchema),
   page('services', ServiceEntrySchema),

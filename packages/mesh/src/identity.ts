@@ -1,5 +1,6 @@
 declare const key: unique symbol;
 
+/** A workload by its name, whatever kind of object makes its pods. */
 export interface WorkloadId {
   readonly cluster: string;
   readonly namespace: string;
@@ -49,6 +50,7 @@ export type PlaceKey = string & { readonly [key]: 'place' };
 /** Kubernetes names need no encoding, and keys are made by the ten thousand. */
 const part = (text: string): string => (/^[a-z0-9.-]*$/.test(text) ? text : encodeURIComponent(text));
 
+/** The only place where keys are spelled. */
 export function placeKey(id: PlaceId): PlaceKey {
   return [id.kind, ...partsOf(id).map(part)].join('/') as PlaceKey;
 }

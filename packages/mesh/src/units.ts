@@ -7,6 +7,7 @@ export type BytesPerSecond = Quantity<'B/s'>;
 /** 0 to 1, never a percentage; the screen multiplies by 100. */
 export type Ratio = Quantity<'ratio'>;
 
+/** Says of a number that it is one; nothing is converted. */
 export const ms = (n: number): Milliseconds => n as Milliseconds;
 export const perSecond = (n: number): PerSecond => n as PerSecond;
 export const bytesPerSecond = (n: number): BytesPerSecond => n as BytesPerSecond;

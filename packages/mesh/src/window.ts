@@ -12,8 +12,10 @@ export interface TrafficWindow {
   readonly observedSeconds: number;
 }
 
+/** Per second of what was observed; 0 when nothing was. */
 export const rateOf = (count: number, window: TrafficWindow): PerSecond =>
   perSecond(window.observedSeconds === 0 ? 0 : count / window.observedSeconds);
 
+/** Per second of what was observed; 0 when nothing was. */
 export const throughputOf = (bytes: number, window: TrafficWindow): BytesPerSecond =>
   bytesPerSecond(window.observedSeconds === 0 ? 0 : bytes / window.observedSeconds);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import { isOfApi } from '../asked-route.ts';
+import { isOfApi } from '../http/asked-route.ts';
 import type { Clock } from '../ports.ts';
-import { SignInError, type Granted, type SignInProvider } from '../sign-in-provider.ts';
+import { SignInError, type Granted, type SignInProvider } from '../ports/sign-in-provider.ts';
 import { remember } from '../sources/kubernetes/remembered.ts';
 import type { Grant, Sessions } from './sessions.ts';
 

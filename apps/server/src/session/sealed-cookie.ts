@@ -2,7 +2,7 @@ import { createHash, hkdfSync } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { decodeProtectedHeader, EncryptJWT, errors, jwtDecrypt } from 'jose';
 import type { z } from 'zod';
-import { InputError } from '../input.ts';
+import { InputError } from '../http/input.ts';
 import type { Clock } from '../ports.ts';
 
 export interface CookieSettings {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { CredentialSchema } from '../credential.ts';
+import { CredentialSchema } from '../readers/credential.ts';
 import type { Clock } from '../ports.ts';
 import { sealedCookie, type CookieSettings } from './sealed-cookie.ts';
 
@@ -34,6 +34,7 @@ const SessionSchema = z.object({
 export type Session = z.output<typeof SessionSchema>;
 export type Grant = z.output<typeof GrantSchema>;
 
+/** When a session ends by itself. */
 export interface SessionLimits {
   /** From sign-in, whatever is done. */
   readonly hours: number;

@@ -106,6 +106,7 @@ export function routeExamples({
     })),
     'get /api/v1/workloads': [{ query: { limit: '200' }, shows: named('deployments') }, ...namespaces],
     'get /api/v1/workloads/one': workloads,
+    'get /api/v1/services/one': workloads.map(({ query = {}, about = [] }) => ({ query, about })),
     'get /api/v1/workloads/proof': workloads.map(({ query = {}, about = [] }) => ({ query, about })),
     'get /api/v1/findings': [{}, ...namespaces],
     'get /api/v1/waypoints': [

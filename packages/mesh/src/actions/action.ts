@@ -25,6 +25,7 @@ export type MeshAction =
   | { readonly is: 'join-ambient'; readonly namespace: string }
   | { readonly is: 'leave-ambient'; readonly namespace: string };
 
+/** A waypoint to be made, as the reader asks for it. */
 export interface WaypointPlan extends NamespacedName {
   readonly takes: WaypointTakes;
   readonly admits: AdmittedNamespaces;
@@ -45,5 +46,6 @@ export function namespaceOfAction(action: MeshAction): string {
   }
 }
 
+/** The namespace whose rights a change of this target needs; of a namespace itself its own name. */
 export const namespaceOfTarget = (target: ActionTarget): string =>
   target.kind === 'namespace' ? target.name : target.namespace;

@@ -8,18 +8,11 @@ import { foresee } from './foresee.ts';
 import { labelChangeOf } from './label-change.ts';
 import { hasTakenEffect, judgeProgress, type ProgressView } from './progress.ts';
 import { waypointObject } from './waypoint-object.ts';
+import { podRecord, policyRecord } from '../testing/records.ts';
 
 const wp = { namespace: 'shop', name: 'wp' };
-const policyOf = (rule: Partial<PolicyRule>, more: Partial<PolicyRecord> = {}): PolicyRecord => ({
-  namespace: 'shop',
-  name: 'clients',
-  action: 'ALLOW',
-  dryRun: false,
-  targets: [],
-  rules: [{ from: [], to: [], when: [], ...rule }],
-  conditions: [],
-  ...more,
-});
+const policyOf = (rule: Partial<PolicyRule>, more: Partial<PolicyRecord> = {}): PolicyRecord =>
+  policyRecord({ name: 'clients', rules: [{ from: [], to: [], when: [], ...rule }], ...more });
 
 describe('whether a policy at L4 matches the waypoint', () => {
   it.each<[string, Partial<PolicyRule>, string]>([
@@ -47,18 +40,8 @@ describe('whether a policy at L4 matches the waypoint', () => {
   });
 });
 
-const pod = (name: string, more: Partial<PodRecord> = {}): PodRecord => ({
-  namespace: 'shop',
-  name,
-  labels: { app: name },
-  hostNetwork: false,
-  phase: 'Running',
-  addressed: true,
-  ready: true,
-  injected: false,
-  redirection: 'enabled',
-  ...more,
-});
+const pod = (name: string, more: Partial<PodRecord> = {}): PodRecord =>
+  podRecord(name, { redirection: 'enabled', ...more });
 const service = (name: string, labels: Record<string, string> = {}): ServiceRecord => ({
   namespace: 'shop',
   name,

@@ -50,6 +50,7 @@ export function isOf(target: ActionTarget, pod: PodRecord): boolean {
   return (target.kind === 'pod' ? pod.name : workloadNameOf(pod)) === target.name;
 }
 
+/** A Service whose waypoint changes; undefined on the side where it is bound to none. */
 export interface BindingMove {
   readonly service: ServiceRecord;
   readonly before: WaypointName | undefined;
@@ -71,13 +72,16 @@ const boundTo = (waypoints: Waypoints, service: ServiceRecord): WaypointName | u
   return binding.is === 'bound' ? binding.waypoint : undefined;
 };
 
+/** Equal for the same waypoint, and empty for none. */
 export const keyOf = (name: WaypointName | undefined): string => (name === undefined ? '' : nameKey(name));
 
+/** Pods that any of these Services selects, each once. */
 export const podsBehind = (records: FactRecords, services: readonly ServiceRecord[]): readonly PodRecord[] =>
   records.pods.filter((pod) =>
     services.some((service) => service.namespace === pod.namespace && selects(service.selector, pod.labels)),
   );
 
+/** Undefined: there is no such Gateway, or it was not read. */
 export const gatewayOf = (records: FactRecords, name: WaypointName): GatewayRecord | undefined =>
   records.gateways.find((gateway) => keyOf(gateway) === keyOf(name));
 

@@ -1,27 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import type { NamespaceRecord, PodRecord } from '../inventory/records.ts';
+import type { NamespaceRecord } from '../inventory/records.ts';
 import type { PolicyRecord, PolicyRule } from '../policy/policy-records.ts';
 import type { ActionTarget, MeshAction } from './action.ts';
 import type { ActionFacts } from './facts.ts';
 import { foresee } from './foresee.ts';
 import { severityOf } from './warning.ts';
+import { podRecord, policyRecord } from '../testing/records.ts';
 
 /** Everything that a change does beside what it is for: a hop more, a policy less, an ALLOW that now refuses. */
 const wp = { namespace: 'shop', name: 'wp' };
 const cart: ActionTarget = { kind: 'service', namespace: 'shop', name: 'cart' };
 const workload: ActionTarget = { kind: 'workload', namespace: 'shop', name: 'cart' };
-const pod: PodRecord = {
-  namespace: 'shop',
-  name: 'cart-1',
+const pod = podRecord('cart-1', {
   labels: { app: 'cart', 'service.istio.io/workload-name': 'cart' },
   owner: { kind: 'StatefulSet', name: 'cart' },
-  hostNetwork: false,
-  phase: 'Running',
-  addressed: true,
-  ready: true,
-  injected: false,
   redirection: 'enabled',
-};
+});
 const { redirection: _, ...outside } = pod;
 const wpPod = {
   ...outside,
@@ -29,16 +23,8 @@ const wpPod = {
   labels: { 'gateway.networking.k8s.io/gateway-name': 'wp' },
   owner: { kind: 'StatefulSet', name: 'wp' },
 };
-const policy = (rule: Partial<PolicyRule>, over: Partial<PolicyRecord> = {}): PolicyRecord => ({
-  namespace: 'shop',
-  name: 'clients',
-  action: 'ALLOW',
-  dryRun: false,
-  targets: [],
-  rules: [{ from: [], to: [], when: [], ...rule }],
-  conditions: [],
-  ...over,
-});
+const policy = (rule: Partial<PolicyRule>, over: Partial<PolicyRecord> = {}): PolicyRecord =>
+  policyRecord({ name: 'clients', rules: [{ from: [], to: [], when: [], ...rule }], ...over });
 const fromData = { from: [{ namespaces: ['data'] }] };
 const AMBIENT = { 'istio.io/dataplane-mode': 'ambient' };
 

@@ -39,6 +39,7 @@ function wantedLabels(action: LabelAction): LabelChange {
   }
 }
 
+/** The labels as they are after the change; what it takes away is gone. */
 export function withLabels(labels: Labels, change: LabelChange): Labels {
   const kept = Object.entries(labels).filter(([key]) => change[key] === undefined);
   const added = Object.entries(change).flatMap(([key, value]) => (value === null ? [] : [[key, value]]));

@@ -26,6 +26,7 @@ export type ProgressStep =
 
 export type StepState = 'done' | 'waiting' | 'unseen';
 
+/** Pods of one namespace by how they take part in the mesh. */
 export interface CaptureCounts {
   readonly captured: number;
   readonly pending: number;
@@ -72,6 +73,7 @@ export function judgeProgress(action: MeshAction, view: ProgressView): readonly 
   }
 }
 
+/** What the reader may not look at stands in nobody’s way. */
 export const hasTakenEffect = (steps: readonly ProgressStep[]): boolean =>
   steps.every(({ state }) => state !== 'waiting' && state !== 'failed');
 

@@ -88,6 +88,7 @@ const SEVERITY: Readonly<Record<ActionWarning['is'], WarningSeverity>> = {
   unchecked: 'caution',
 };
 
+/** How loud a warning is; equal for all of its kind. */
 export const severityOf = ({ is }: ActionWarning): WarningSeverity => SEVERITY[is];
 
 const ORDER: readonly WarningSeverity[] = ['danger', 'caution', 'note'];

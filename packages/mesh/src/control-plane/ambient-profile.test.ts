@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClusterRecords, IstiodEnvironment, OwnerRecord, PodRecord } from '../inventory/records.ts';
 import { ambientSignals, judgeAmbient, type AmbientProfile, type ControlPlaneRecords } from './ambient-profile.ts';
+import { podRecord } from '../testing/records.ts';
 
 const owner = (kind: OwnerRecord['kind'], name: string, over: Partial<OwnerRecord> = {}): OwnerRecord => ({
   kind,
@@ -52,16 +53,7 @@ describe('ambient mode', () => {
   });
 
   it('is told with the object that says so, in its own spelling, and its pods', () => {
-    const pod: PodRecord = {
-      namespace: 'istio-system',
-      name: 'ztunnel-1',
-      labels: { app: 'ztunnel' },
-      hostNetwork: false,
-      phase: 'Running',
-      addressed: true,
-      ready: true,
-      injected: false,
-    };
+    const pod = podRecord('ztunnel-1', { namespace: 'istio-system', labels: { app: 'ztunnel' } });
     const signals = ambientSignals(cluster([istiod(ON), cni, ztunnel], [pod]), told('true'), new Set());
     expect(signals.map(({ of, written, pods }) => [of, written, pods?.ready, pods?.of])).toEqual([
       ['istiod', 'PILOT_ENABLE_AMBIENT=true', 0, 0],

@@ -40,6 +40,7 @@ export interface ControlPlaneRecords {
 /** Kinds of objects that could not be read: nothing follows from their absence. */
 export type UnreadKinds = ReadonlySet<string>;
 
+/** Every piece of evidence that the cluster holds, in the order of `AMBIENT_SIGNALS`; what could not be read is told as unknown. */
 export function ambientSignals(
   cluster: ClusterRecords,
   { cni, sail }: ControlPlaneRecords,

@@ -7,6 +7,7 @@ import { toValue, toWord } from './to-text.ts';
 import { operatorWord, toTokens, type Token } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
+/** One way to go on with a find that is being typed. */
 export interface Suggestion {
   /** Replaces the text from `from` (inclusive) to `to` (exclusive). */
   readonly from: number;

@@ -79,6 +79,7 @@ const responses = (
 ): readonly string[] | undefined =>
   edge.layer === 'L7' ? [...new Set(listed(...edge.responses.filter((each) => each.count > 0).map(read)))] : undefined;
 
+/** Names of the services that clients asked for; empty where nobody tells. */
 export const servicesOfEdge = (edge: Edge): readonly string[] =>
   edge.layer === 'L7' ? listed(edge.service?.name) : listed(...edge.services.map((share) => share.service?.name));
 

@@ -98,6 +98,7 @@ export function nameOfKey(key: PlaceKey, facts: Facts): string {
   return id !== undefined && 'name' in id ? id.name : (id?.kind ?? key);
 }
 
+/** Both ways together; a way that nobody tells counts as 0. */
 export const bytesOf = (edge: L4Edge): number => (edge.bytesToServer ?? 0) + (edge.bytesToClient ?? 0);
 
 /** Failed connections, or requests that were not answered well; undefined where nobody may tell. */

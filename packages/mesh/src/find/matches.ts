@@ -6,6 +6,7 @@ import type { Find } from './find.ts';
 import type { Reading } from './operand.ts';
 import { operandOf } from './operands.ts';
 
+/** What a find means in one picture. */
 export interface Found {
   readonly places: ReadonlySet<PlaceKey>;
   readonly edges: ReadonlySet<Edge>;

@@ -61,6 +61,7 @@ const SHARED_OPERANDS: readonly Operand[] = [
   },
 ];
 
+/** All that a find may ask about; `labelOperand` makes those of labels. */
 export const OPERANDS: readonly Operand[] = [
   ...PLACE_OPERANDS,
   ...SHARED_OPERANDS,
@@ -85,6 +86,7 @@ export function subjectOf(operand: Operand): 'place' | 'edge' | 'both' {
   return reading.place === undefined ? 'edge' : reading.edge === undefined ? 'place' : 'both';
 }
 
+/** Whether what it needs is at hand. */
 export const isFed = (operand: Operand, feeds: readonly Feed[]): boolean =>
   operand.needs === undefined || feeds.includes(operand.needs);
 

@@ -230,6 +230,7 @@ const TRAITS: Readonly<Record<string, readonly string[]>> = {
   virtualservice: ['vs'],
   workloadentry: ['we'],
 };
+/** Words of Kiali’s finds about configuration. */
 export const CONFIG_TRAITS: readonly string[] = Object.keys(TRAITS);
 
 export const TRAIT_OPERANDS: readonly Operand[] = CONFIG_TRAITS.map((name) => ({
@@ -255,6 +256,7 @@ export function labelOperand(key: string): Operand {
   };
 }
 
+/** Names of a service itself, and of those that select a workload’s pods. */
 export const servicesOfPlace = (place: Place): readonly string[] =>
   listed(
     place.id.kind === 'service' ? place.id.name : undefined,

@@ -12,6 +12,7 @@ import type { Operand, Unit } from './operand.ts';
 import { isFed, nearOperands, operandOf } from './operands.ts';
 import { operatorWord, toTokens, type Token } from './tokens.ts';
 
+/** A text that is no find has at least one problem. */
 export type FindReading =
   { readonly ok: true; readonly find: Find } | { readonly ok: false; readonly problems: readonly FindProblem[] };
 

@@ -30,6 +30,7 @@ const OPERATOR_WORDS: ReadonlyMap<string, '*=' | '^=' | '$='> = new Map([
   ['endswith', '$='],
   ['ends', '$='],
 ]);
+/** The operator that a word stands for; undefined for a word that is none. */
 export const operatorWord = (token: Token | undefined): '*=' | '^=' | '$=' | undefined =>
   token?.is === 'word' ? OPERATOR_WORDS.get(token.text.toLowerCase()) : undefined;
 

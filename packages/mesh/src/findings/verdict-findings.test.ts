@@ -1,21 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { ConfigRecords } from '../inventory/config-records.ts';
 import { decide } from '../inventory/decide.ts';
 import type { ClusterRecords, PodRecord } from '../inventory/records.ts';
 import { holdVerdicts } from '../inventory/verdicts.ts';
 import { verdictFindings, type VerdictFinding } from './verdict-findings.ts';
+import { NO_CONFIG, podRecord, sharedWaypoint } from '../testing/records.ts';
 
-const pod = (name: string, labels: PodRecord['labels']): PodRecord => ({
-  namespace: 'shop',
-  name,
-  labels,
-  owner: { kind: 'ReplicaSet', name: 'cart-5d8f' },
-  hostNetwork: false,
-  phase: 'Running',
-  addressed: true,
-  ready: true,
-  injected: false,
-});
+const pod = (name: string, labels: PodRecord['labels']): PodRecord =>
+  podRecord(name, { labels, owner: { kind: 'ReplicaSet', name: 'cart-5d8f' } });
 const bound = { status: true, reason: 'WaypointAccepted', sinceMs: 1 };
 
 function found(over: Partial<ClusterRecords>): readonly VerdictFinding[] {
@@ -24,29 +15,13 @@ function found(over: Partial<ClusterRecords>): readonly VerdictFinding[] {
     namespaces: [{ name: 'shop', labels: {} }],
     pods: [],
     services: [],
-    gateways: [
-      {
-        namespace: 'infra',
-        name: 'wp',
-        labels: {},
-        className: 'istio-waypoint',
-        addressed: true,
-        listeners: [{ protocol: 'HBONE', port: 15_008, allowedNamespaces: { from: 'All' } }],
-      },
-    ],
+    gateways: [sharedWaypoint],
     gatewayClasses: [],
     ...over,
   };
-  const config: ConfigRecords = {
-    serviceEntries: [],
-    workloadEntries: [],
-    routes: [],
-    policies: [],
-    rootNamespace: 'istio-system',
-    domain: 'cluster.local',
-  };
-  const decisions = decide(cluster, config);
-  return verdictFindings({ cluster, config, decisions, verdicts: holdVerdicts(cluster, config, decisions, 0) }, []);
+  const decisions = decide(cluster, NO_CONFIG);
+  const verdicts = holdVerdicts(cluster, NO_CONFIG, decisions, 0);
+  return verdictFindings({ cluster, config: NO_CONFIG, decisions, verdicts }, []);
 }
 
 describe('findings of a cluster', () => {

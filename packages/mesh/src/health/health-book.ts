@@ -20,6 +20,7 @@ export type ThresholdOrigin =
   | { readonly is: 'configuration'; readonly namespace: string; readonly kind: string; readonly name: string }
   | { readonly is: 'annotation'; readonly on: RateAnnotation['on'] };
 
+/** As the place sees it: what it is asked, or what it asks. */
 export type Direction = 'inbound' | 'outbound';
 
 interface Thresholds {

@@ -11,6 +11,7 @@ import type { ConnectionThreshold, RequestThreshold, ThresholdOrigin } from './h
 /** `failing`: users are hurt now. `degraded`: look soon. `idle`: nothing to judge. */
 export type HealthTone = 'healthy' | 'degraded' | 'failing' | 'idle';
 
+/** How a place or a line is doing, by the thresholds that hold for it. */
 export interface Health {
   readonly tone: HealthTone;
   /** What decided, so that every colour has a reason in words. Empty when healthy or idle. */
@@ -25,6 +26,7 @@ interface Reached {
   readonly from: ThresholdOrigin;
 }
 
+/** A threshold that was reached, and by what. */
 export type HealthReason =
   | (Reached & {
       readonly is: 'responses';
@@ -91,6 +93,7 @@ function toldCode(response: ResponseCount, protocol: 'http' | 'grpc'): ToldCode 
   return { code, class: cls, spoken: protocol === 'http' ? ['http'] : ['http', 'grpc'], count };
 }
 
+/** Shares are of all connections, failed ones among them. Idle without any. */
 export function judgeConnections(edges: readonly L4Edge[], thresholds: readonly ConnectionThreshold[]): Health {
   const failed: Partial<Record<FailureReason, number>> = {};
   let opened = 0;

@@ -1,6 +1,7 @@
 import type { Ratio } from '../units.ts';
 import { readCodePattern, readPattern, type RequestTolerance } from './tolerances.ts';
 
+/** What an annotation says, as far as it makes sense. */
 export interface ReadRate {
   /** Empty: nothing of it makes sense, and the rules apply as if it were not there. */
   readonly tolerances: readonly RequestTolerance[];

@@ -36,6 +36,7 @@ export interface HealthRule<T> {
   readonly tolerance: readonly T[];
 }
 
+/** The operator’s own rules; the order of each list is that in which they are tried. */
 export interface HealthRules {
   readonly requests: readonly HealthRule<RequestTolerance>[];
   readonly connections: readonly HealthRule<ConnectionTolerance>[];

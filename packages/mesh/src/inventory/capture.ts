@@ -2,6 +2,7 @@
 export const POD_CAPTURES = ['captured', 'sidecar', 'pending', 'missed', 'out', 'infrastructure'] as const;
 export type PodCapture = (typeof POD_CAPTURES)[number];
 
+/** Why a pod is out of the mesh, the first that holds. */
 export const OUT_REASONS = ['host network', 'opted out', 'excluded namespace', 'not selected'] as const;
 export type OutReason = (typeof OUT_REASONS)[number];
 

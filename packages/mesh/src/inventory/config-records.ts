@@ -26,6 +26,7 @@ export interface WorkloadEntryRecord {
   readonly conditions: readonly ConditionRecord[];
 }
 
+/** A route of any kind, as far as it matters which waypoint it is meant for and whom it leads to. */
 export interface RouteRecord {
   readonly kind: 'HTTPRoute' | 'GRPCRoute' | 'TCPRoute' | 'TLSRoute';
   readonly namespace: string;

@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { PolicyRecord } from '../policy/policy-records.ts';
 import { attachedTo } from './attachments.ts';
 import type { ConfigRecords, RouteRecord, ServiceEntryRecord, VisibilityRules } from './config-records.ts';
 import { decide, tunnelOf } from './decide.ts';
-import type { ClusterRecords, GatewayRecord, Labels, ObjectReference, ServiceRecord } from './records.ts';
+import type { ClusterRecords, Labels, ObjectReference, ServiceRecord } from './records.ts';
+import { NO_CONFIG as config, policyRecord, waypointRecord } from '../testing/records.ts';
 
-const waypoint: GatewayRecord = {
-  namespace: 'shop',
-  name: 'wp',
-  labels: {},
-  className: 'istio-waypoint',
-  addressed: true,
-  listeners: [{ protocol: 'HBONE', port: 15_008 }],
-};
+const waypoint = waypointRecord();
 const use: Labels = { 'istio.io/use-waypoint': 'wp' };
 const service = (name: string, labels: Labels = {}): ServiceRecord => ({
   namespace: 'shop',
@@ -29,14 +22,6 @@ const cluster: ClusterRecords = {
   gateways: [waypoint],
   gatewayClasses: [{ name: 'ours', controllerName: 'istio.io/mesh-controller', labels: {} }],
 };
-const config: ConfigRecords = {
-  serviceEntries: [],
-  workloadEntries: [],
-  routes: [],
-  policies: [],
-  rootNamespace: 'istio-system',
-  domain: 'cluster.local',
-};
 const reference = (kind: string, name: string, group = '', namespace?: string): ObjectReference => ({
   group,
   kind,
@@ -47,16 +32,7 @@ const GATEWAY_API = 'gateway.networking.k8s.io';
 
 describe('a policy with targets', () => {
   const conditions = (namespace: string, ...targets: ObjectReference[]): unknown => {
-    const policy: PolicyRecord = {
-      namespace,
-      name: 'p',
-      action: 'ALLOW',
-      dryRun: false,
-      targets,
-      rules: [],
-      conditions: [],
-    };
-    const [only, ...more] = decide(cluster, config).conditionsOfPolicy(policy);
+    const [only, ...more] = decide(cluster, config).conditionsOfPolicy(policyRecord({ namespace, targets }));
     expect(more).toEqual([]);
     expect(only?.type).toBe('WaypointAccepted');
     return `${only?.status ?? ''} ${only?.reason ?? ''}`;

@@ -30,6 +30,7 @@ export interface Decisions {
   parentsOf(route: RouteRecord): readonly ParentVerdict[];
 }
 
+/** Pure and without a clock: equal objects, equal decisions. */
 export function decide(cluster: ClusterRecords, config: ConfigRecords): Decisions {
   const waypoints = waypointsOf(cluster);
   const services = new Map(cluster.services.map((one) => [nameKey(one), one]));

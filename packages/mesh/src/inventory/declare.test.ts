@@ -4,20 +4,15 @@ import { assembleTopology } from '../topology/assemble.ts';
 import { declareInventory } from './declare.ts';
 import type { DeclaredWorkload } from './inventory.ts';
 import type { ClusterRecords, Labels, OwnerRecord, PodRecord, ServiceRecord } from './records.ts';
+import { podRecord, waypointRecord } from '../testing/records.ts';
 
-const replica = (name: string, labels: Labels, over: Partial<PodRecord> = {}): PodRecord => ({
-  namespace: 'shop',
-  name: `${name}-5d4f-x1`,
-  labels: { app: name, 'pod-template-hash': '5d4f', ...labels },
-  owner: { kind: 'ReplicaSet', name: `${name}-5d4f` },
-  hostNetwork: false,
-  phase: 'Running',
-  addressed: true,
-  ready: true,
-  injected: false,
-  redirection: 'enabled',
-  ...over,
-});
+const replica = (name: string, labels: Labels, over: Partial<PodRecord> = {}): PodRecord =>
+  podRecord(`${name}-5d4f-x1`, {
+    labels: { app: name, 'pod-template-hash': '5d4f', ...labels },
+    owner: { kind: 'ReplicaSet', name: `${name}-5d4f` },
+    redirection: 'enabled',
+    ...over,
+  });
 const service = (name: string, over: Partial<ServiceRecord> = {}): ServiceRecord => ({
   namespace: 'shop',
   name,
@@ -255,14 +250,8 @@ describe('the role of a pod', () => {
 });
 
 describe('a pod that names a waypoint of its own', () => {
-  const gateway = (name: string, waypointFor: string): ClusterRecords['gateways'][number] => ({
-    namespace: 'shop',
-    name,
-    className: 'istio-waypoint',
-    labels: { 'istio.io/waypoint-for': waypointFor },
-    addressed: true,
-    listeners: [],
-  });
+  const gateway = (name: string, waypointFor: string): ClusterRecords['gateways'][number] =>
+    waypointRecord({ name, labels: { 'istio.io/waypoint-for': waypointFor } });
   const waypointOf = (waypointFor: string): unknown =>
     only([replica('cart', { 'istio.io/use-waypoint': 'wp' }, { at: { ip: '10.0.0.1', node: 'n' } })], {
       gateways: [gateway('wp', waypointFor)],

@@ -191,6 +191,7 @@ function captureOf(members: readonly Member[], namespaceLabels: Labels, rules: C
   return { pods, ...(outReason === undefined ? {} : { outReason }), behindWaypoint: behind };
 }
 
+/** What tells a Gateway’s pods apart: a waypoint’s, a gateway’s, or somebody else’s. */
 export function gatewayKnowledge(records: ClusterRecords): GatewayKnowledge {
   const controllers = new Map(records.gatewayClasses.map((one) => [one.name, one.controllerName]));
   const classes = new Map(records.gateways.map((gateway) => [nameKey(gateway), gateway.className]));

@@ -7,7 +7,7 @@ import type { Asking, WaypointName } from './waypoint-names.ts';
 export type Ignored =
   | { readonly what: 'the pod’s waypoint takes no workloads or cannot be had'; readonly binding: WaypointBinding }
   | { readonly what: 'a waypoint as the parent of a route'; readonly parent: ObjectReference }
-  | { readonly what: 'the namespace of a waypoint that is not named' }
+  | { readonly what: 'the namespace of a waypoint that is not named'; readonly label: string; readonly value: string }
   | { readonly what: 'a value that means nothing'; readonly label: string; readonly value: string }
   /** No Gateway has the name, and one has nearly the same. */
   | { readonly what: 'a name that is nearly a waypoint’s'; readonly named: WaypointName; readonly meant: WaypointName }
@@ -15,9 +15,24 @@ export type Ignored =
   | { readonly what: 'its hosts are those of Services'; readonly hosts: readonly string[] }
   | { readonly what: 'nobody may see it' }
   /** Routes of ingress gateways send to it, and the gateways go past its waypoint. */
-  | { readonly what: 'ingress goes past the waypoint'; readonly gateways: readonly WaypointName[] }
+  | {
+      readonly what: 'ingress goes past the waypoint';
+      readonly gateways: readonly WaypointName[];
+      /** What the label about it says; absent where there is none. */
+      readonly value?: string;
+    }
   /** Under a STRICT parent, exceptions that are not attached; ports. */
   | { readonly what: 'ports stay strict'; readonly ports: readonly number[] };
+
+/** What was written, or left out, and what would have the effect. */
+export interface Setting {
+  readonly on: 'label' | 'annotation';
+  readonly key: string;
+  /** Absent: it is not set. */
+  readonly value?: string;
+  /** Absent: what to set is the reader's to choose. */
+  readonly instead?: string;
+}
 
 export type IgnoredSetting = { readonly is: 'ignored' } & Ignored;
 
@@ -31,10 +46,12 @@ export const ignoredLabels = (labels: Labels): readonly IgnoredSetting[] => [
 ];
 
 /** Read from the object that names the waypoint only; alone it does nothing. */
-const strayNamespace = (labels: Labels, namespace: string, name: string): readonly IgnoredSetting[] =>
-  labels[namespace] !== undefined && labels[name] === undefined
-    ? [{ is: 'ignored', what: 'the namespace of a waypoint that is not named' }]
+function strayNamespace(labels: Labels, label: string, name: string): readonly IgnoredSetting[] {
+  const value = labels[label];
+  return value !== undefined && labels[name] === undefined
+    ? [{ is: 'ignored', what: 'the namespace of a waypoint that is not named', label, value }]
     : [];
+}
 
 function oddValue(labels: Labels, label: string, isOdd: (value: string) => boolean): readonly IgnoredSetting[] {
   const value = labels[label];
@@ -45,6 +62,16 @@ function oddValue(labels: Labels, label: string, isOdd: (value: string) => boole
 
 export const ignoredOfGateway = ({ labels }: GatewayRecord): readonly IgnoredSetting[] =>
   oddValue(labels, LABEL.waypointFor, (value) => !['service', 'workload', 'all', 'none'].includes(value));
+
+/** The Service's own label, else its namespace's, decides for gateways. */
+export function ingressPast(
+  gateways: readonly WaypointName[],
+  labels: Labels,
+  namespaceLabels: Labels,
+): IgnoredSetting {
+  const value = labels[LABEL.ingressUseWaypoint] ?? namespaceLabels[LABEL.ingressUseWaypoint];
+  return { is: 'ignored', what: 'ingress goes past the waypoint', gateways, ...(value === undefined ? {} : { value }) };
+}
 
 /** Without a weight, a canary gets nothing; nobody calls that a mistake. */
 export function canaryWithoutWeight(
@@ -90,4 +117,37 @@ function edits(a: string, b: string): number {
     row = next;
   }
   return row[b.length] ?? 0;
+}
+
+const INSTEAD: Readonly<Record<string, string>> = {
+  [LABEL.useWaypoint]: 'none',
+  [LABEL.ingressUseWaypoint]: 'true',
+  [LABEL.dataplaneMode]: 'ambient',
+  [LABEL.waypointFor]: 'service',
+};
+
+/** The label or annotation that is to blame; undefined where it is none. */
+export function settingOf(held: Ignored): Setting | undefined {
+  switch (held.what) {
+    case 'a value that means nothing': {
+      const instead = INSTEAD[held.label];
+      return { on: 'label', key: held.label, value: held.value, ...(instead === undefined ? {} : { instead }) };
+    }
+    case 'the namespace of a waypoint that is not named':
+      return { on: 'label', key: held.label, value: held.value };
+    case 'a name that is nearly a waypoint’s':
+      return { on: 'label', key: LABEL.useWaypoint, value: held.named.name, instead: held.meant.name };
+    case 'a canary without a weight':
+      return { on: 'annotation', key: `${LABEL.useWaypointCanary}-weight` };
+    case 'ingress goes past the waypoint': {
+      const said = held.value === undefined ? {} : { value: held.value };
+      return { on: 'label', key: LABEL.ingressUseWaypoint, ...said, instead: 'true' };
+    }
+    case 'the pod’s waypoint takes no workloads or cannot be had':
+    case 'a waypoint as the parent of a route':
+    case 'its hosts are those of Services':
+    case 'nobody may see it':
+    case 'ports stay strict':
+      return undefined;
+  }
 }

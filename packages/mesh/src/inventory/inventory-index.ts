@@ -1,4 +1,4 @@
-import { placeKey, serviceKey, workloadPlace, type NamespacedName, type PlaceKey } from '../identity.ts';
+import { placeKey, serviceKey, servicePlace, workloadPlace, type NamespacedName, type PlaceKey } from '../identity.ts';
 import type { RateAnnotation } from '../health/annotation.ts';
 import type { Remark } from '../topology/topology.ts';
 import type { DeclaredWorkload, Inventory } from './inventory.ts';
@@ -28,6 +28,7 @@ interface Made {
 /** Of what is declared, once: a picture of one namespace shall not cost a walk through all of a large cluster. */
 const made = new WeakMap<Inventory['workloads'], Made>();
 
+/** Made once for an inventory and kept as long as somebody holds it. */
 export function indexOf(inventory: Inventory): InventoryIndex {
   const held = made.get(inventory.workloads);
   if (held?.of.services === inventory.services && held.of.namespaces === inventory.namespaces) return held.index;
@@ -90,14 +91,26 @@ function remarksIn(
       .filter((s) => s.names !== undefined && s.bound?.status === false)
       .map((s) => [serviceKey(s.id), s]),
   );
+  const isDead = (key: PlaceKey | undefined): boolean => {
+    const waypoint = key === undefined ? undefined : workloads.get(key);
+    return waypoint?.role === 'waypoint' && waypoint.pods.ready === 0;
+  };
+  const ending = new Map(
+    inventory.services.filter(({ id }) => isDead(bound.get(serviceKey(id)))).map((s) => [serviceKey(s.id), s]),
+  );
+  for (const { id, names } of ending.values())
+    if (names !== undefined)
+      add(placeKey(servicePlace(id)), { is: 'behind-dead-waypoint', service: id, waypoint: names });
   for (const [key, workload] of workloads) {
-    if (workload.role === 'waypoint' && workload.pods.ready === 0 && used.has(key))
-      add(key, { is: 'waypoint-not-ready', ready: 0, of: workload.pods.of });
-    if (unbound.size === 0) continue;
+    if (isDead(key) && used.has(key)) add(key, { is: 'waypoint-not-ready', ready: 0, of: workload.pods.of });
+    if (unbound.size + ending.size === 0) continue;
     for (const service of workload.services) {
       const found = unbound.get(serviceKey(service));
       if (found?.names !== undefined)
         add(key, { is: 'waypoint-not-bound', service, waypoint: found.names, reason: found.bound?.reason ?? '' });
+      const dead = ending.get(serviceKey(service))?.names;
+      if (dead !== undefined && workload.role === 'workload')
+        add(key, { is: 'behind-dead-waypoint', service, waypoint: dead });
     }
   }
   return remarks;

@@ -32,6 +32,7 @@ export interface DeclaredWorkload {
   readonly rate?: RateAnnotation;
 }
 
+/** A pod with an address. */
 export interface DeclaredPod {
   readonly name: string;
   readonly ip: string;

@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { captureOfPod, dataplaneOf } from './pod-capture.ts';
 import type { Labels, PodRecord } from './records.ts';
+import { podRecord } from '../testing/records.ts';
 
-const pod = (over: Partial<PodRecord> = {}): PodRecord => ({
-  namespace: 'shop',
-  name: 'cart-1',
-  labels: {},
-  hostNetwork: false,
-  phase: 'Running',
-  addressed: true,
-  ready: true,
-  injected: false,
-  ...over,
-});
+const pod = (over: Partial<PodRecord> = {}): PodRecord => podRecord('cart-1', { labels: {}, ...over });
 const ambient: Labels = { 'istio.io/dataplane-mode': 'ambient' };
 const labelled = (mode: string): Partial<PodRecord> => ({ labels: { 'istio.io/dataplane-mode': mode } });
 const rules = { excludedNamespaces: ['kube-system'] };

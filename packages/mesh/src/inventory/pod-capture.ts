@@ -3,6 +3,7 @@ import { LABEL } from './labels.ts';
 import type { Labels, PodRecord } from './records.ts';
 import type { WorkloadRole } from './workload-role.ts';
 
+/** What the operator set for all pods of a cluster. */
 export interface CaptureRules {
   /** CNI's `excludeNamespaces`: nothing there is ever captured. */
   readonly excludedNamespaces: readonly string[];

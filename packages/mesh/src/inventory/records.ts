@@ -93,6 +93,7 @@ export interface ListenerRecord {
   readonly allowedNamespaces?: AllowedNamespaces;
 }
 
+/** From which namespaces a listener lets itself be named. */
 export type AllowedNamespaces =
   | { readonly from: 'Same' }
   | { readonly from: 'All' }

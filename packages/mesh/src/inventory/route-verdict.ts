@@ -8,6 +8,7 @@ export interface ParentVerdict {
   readonly conditions: readonly Pick<ConditionRecord, 'type' | 'status' | 'reason'>[];
 }
 
+/** What a route is held against. */
 export interface RouteSurroundings {
   /** `unseen`: in a namespace that was not read, so nothing is said against it. */
   readonly backend: (kind: 'Service' | 'ServiceEntry', name: WaypointName) => 'there' | 'missing' | 'unseen';

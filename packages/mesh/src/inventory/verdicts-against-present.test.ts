@@ -6,32 +6,17 @@ import type { ConfigRecords, RouteRecord, ServiceEntryRecord } from './config-re
 import { decide } from './decide.ts';
 import type { ClusterRecords, ConditionRecord, GatewayRecord, Labels, PodRecord, ServiceRecord } from './records.ts';
 import { holdVerdicts, type BesideVerdicts, type HeldVerdict, type Verdicts } from './verdicts.ts';
+import { NO_CONFIG, podRecord, policyRecord as policy, waypointRecord } from '../testing/records.ts';
 
 /** What istiod writes and what it does not mean, case by case as it was measured. Each world is as small as the case. */
 const NOW = 1_700_000_000_000;
 const MINUTE = 60_000;
 
-const wp: GatewayRecord = {
-  namespace: 'shop',
-  name: 'wp',
-  labels: {},
-  className: 'istio-waypoint',
-  addressed: true,
-  listeners: [{ protocol: 'HBONE', port: 15_008 }],
-};
+const wp = waypointRecord();
 const next = { ...wp, name: 'next' };
 const ingress: GatewayRecord = { ...wp, name: 'ingress', className: 'istio', listeners: [] };
-const pod = (name: string, over: Partial<PodRecord> = {}): PodRecord => ({
-  namespace: 'shop',
-  name,
-  labels: { app: 'cart' },
-  hostNetwork: false,
-  phase: 'Running',
-  addressed: true,
-  ready: true,
-  injected: false,
-  ...over,
-});
+const pod = (name: string, over: Partial<PodRecord> = {}): PodRecord =>
+  podRecord(name, { labels: { app: 'cart' }, ...over });
 const ofGateway = (name: string): Labels => ({ 'gateway.networking.k8s.io/gateway-name': name });
 const wpPod = pod('wp-1', { labels: ofGateway('wp') });
 const nextPod = pod('next-1', { labels: ofGateway('next') });
@@ -62,16 +47,6 @@ const told = (type: string, status: ConditionRecord['status'], reason: string): 
   status,
   reason,
   sinceMs: NOW - 5 * MINUTE,
-});
-const policy = (over: Partial<PolicyRecord>): PolicyRecord => ({
-  namespace: 'shop',
-  name: 'rules',
-  action: 'ALLOW',
-  dryRun: false,
-  targets: [],
-  rules: [],
-  conditions: [],
-  ...over,
 });
 const paths = { from: [], to: [{ paths: ['/admin'] }], when: [] };
 const toService = (name: string): PolicyRecord['targets'][number] => ({ group: '', kind: 'Service', name });
@@ -365,15 +340,7 @@ function holding({ cluster: records = {}, config: given = {}, beside }: Case): V
     gatewayClasses: [],
     ...records,
   };
-  const config: ConfigRecords = {
-    serviceEntries: [],
-    workloadEntries: [],
-    routes: [],
-    policies: [],
-    rootNamespace: 'istio-system',
-    domain: 'cluster.local',
-    ...given,
-  };
+  const config: ConfigRecords = { ...NO_CONFIG, ...given };
   return holdVerdicts(cluster, config, decide(cluster, config), NOW, beside);
 }
 const word = (one: HeldVerdict): string =>

@@ -1,33 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyRecord } from '../policy/policy-records.ts';
-import type { ConfigRecords, RouteRecord } from './config-records.ts';
+import type { RouteRecord } from './config-records.ts';
 import { decide } from './decide.ts';
-import type { ClusterRecords, ConditionRecord, GatewayRecord, Labels, PodRecord, ServiceRecord } from './records.ts';
+import type { ClusterRecords, ConditionRecord, Labels, PodRecord, ServiceRecord } from './records.ts';
 import { holdVerdicts, type HeldVerdict, type Verdicts } from './verdicts.ts';
+import { NO_CONFIG as config, podRecord, policyRecord, waypointRecord } from '../testing/records.ts';
 
 const NOW = 1_700_000_000_000;
 const MINUTE = 60_000;
 
-const waypoint: GatewayRecord = {
-  namespace: 'shop',
-  name: 'wp',
-  labels: {},
-  className: 'istio-waypoint',
-  addressed: true,
+const waypoint = waypointRecord({
   listeners: [],
   conditions: [{ type: 'Programmed', status: 'True', reason: 'Programmed', sinceMs: NOW - MINUTE }],
-};
-const pod = (name: string, labels: Labels, over: Partial<PodRecord> = {}): PodRecord => ({
-  namespace: 'shop',
-  name,
-  labels,
-  hostNetwork: false,
-  phase: 'Running',
-  addressed: true,
-  ready: true,
-  injected: false,
-  ...over,
 });
+const pod = (name: string, labels: Labels, over: Partial<PodRecord> = {}): PodRecord =>
+  podRecord(name, { labels, ...over });
 const ofWaypoint = { 'gateway.networking.k8s.io/gateway-name': 'wp' };
 const use: Labels = { 'istio.io/use-waypoint': 'wp' };
 const bound = { status: true, reason: 'WaypointAccepted', sinceMs: NOW - 5 * MINUTE };
@@ -50,14 +37,6 @@ const held = (over: Partial<ClusterRecords> = {}): Verdicts => {
     gateways: [waypoint],
     gatewayClasses: [],
     ...over,
-  };
-  const config: ConfigRecords = {
-    serviceEntries: [],
-    workloadEntries: [],
-    routes: [],
-    policies: [],
-    rootNamespace: 'istio-system',
-    domain: 'cluster.local',
   };
   return holdVerdicts(cluster, config, decide(cluster, config), NOW);
 };
@@ -145,16 +124,8 @@ describe('a name that no waypoint has', () => {
 });
 
 describe('a verdict on a policy', () => {
-  const policy = (over: Partial<PolicyRecord>, ...conditions: ConditionRecord[]): PolicyRecord => ({
-    namespace: 'shop',
-    name: 'p',
-    action: 'ALLOW',
-    dryRun: false,
-    targets: [],
-    rules: [],
-    conditions,
-    ...over,
-  });
+  const policy = (over: Partial<PolicyRecord>, ...conditions: ConditionRecord[]): PolicyRecord =>
+    policyRecord({ conditions, ...over });
   const rules = [{ from: [], to: [{ paths: ['/'] }], when: [] }];
 
   it('misleads when it is true and enforced differently', () => {

@@ -1,5 +1,6 @@
 import { nameKey } from '../identity.ts';
 import type { TargetBinding } from '../policy/policy-binding.ts';
+import type { VirtualServiceRecord } from '../policy/l7-need.ts';
 import type { PolicyRecord } from '../policy/policy-records.ts';
 import { judgeAtZtunnel, type ZtunnelVerdict } from '../policy/ztunnel-verdict.ts';
 import type { ConfigRecords, RouteRecord, ServiceEntryRecord, WorkloadEntryRecord } from './config-records.ts';
@@ -8,6 +9,7 @@ import {
   canaryWithoutWeight,
   ignoredLabels,
   ignoredOfGateway,
+  ingressPast,
   misspelled,
   type IgnoredSetting,
 } from './ignored-settings.ts';
@@ -23,6 +25,7 @@ import type {
   PodRecord,
   ServiceRecord,
 } from './records.ts';
+import { gatewaysSendingTo } from './ingress-routes.ts';
 import { ingressThroughWaypoint, type WaypointBinding } from './waypoint-binding.ts';
 import type { CanaryFault } from './waypoint-canary.ts';
 import type { Asking, WaypointName } from './waypoint-names.ts';
@@ -75,6 +78,7 @@ export interface PodsNow {
   readonly noneSinceMs?: number;
 }
 
+/** By object; each list is empty where nothing was written and nothing ought to be. */
 export interface Verdicts {
   readonly ofService: (service: ServiceRecord) => readonly HeldVerdict[];
   readonly ofServiceEntry: (entry: ServiceEntryRecord) => readonly HeldVerdict[];
@@ -91,6 +95,7 @@ export interface Verdicts {
 export interface BesideVerdicts {
   readonly grants?: readonly GrantRecord[];
   readonly peerAuthentications?: readonly PeerAuthenticationRecord[];
+  readonly virtualServices?: readonly VirtualServiceRecord[];
 }
 
 /** Holds istiod's verdicts against the present, object by object. */
@@ -99,7 +104,7 @@ export function holdVerdicts(
   config: ConfigRecords,
   decisions: Decisions,
   atMs: number,
-  { grants, peerAuthentications = [] }: BesideVerdicts = {},
+  { grants, peerAuthentications = [], virtualServices = [] }: BesideVerdicts = {},
 ): Verdicts {
   const { waypoints } = decisions;
   const namespaces = new Map(cluster.namespaces.map((one) => [one.name, one]));
@@ -188,9 +193,7 @@ export function holdVerdicts(
       return [
         ...held,
         ...(isItself ? misled(told, BOUND, { because: 'the waypoint is bound to itself' }) : []),
-        ...(passing.length === 0
-          ? []
-          : [{ is: 'ignored', what: 'ingress goes past the waypoint', gateways: passing } as const]),
+        ...(passing.length === 0 ? [] : [ingressPast(passing, service.labels, namespaceLabels)]),
       ];
     },
     ofServiceEntry: (entry) => {
@@ -288,17 +291,13 @@ export function holdVerdicts(
 
   /** Ingress gateways whose routes send to a Service. */
   function ingressTo(service: ServiceRecord): readonly WaypointName[] {
-    const found = new Map<string, WaypointName>();
-    for (const route of config.routes) {
-      if (!route.backends.some((one) => one.kind === 'Service' && isNamed(service, atOf(one, route.namespace))))
-        continue;
-      for (const parent of route.parents) {
-        const at = atOf(parent, route.namespace);
-        if (parent.kind === 'Gateway' && gateways.has(nameKey(at)) && !isManagedWaypoint(parent, route.namespace))
-          found.set(nameKey(at), at);
-      }
-    }
-    return [...found.values()];
+    return gatewaysSendingTo(service, {
+      routes: config.routes,
+      virtualServices,
+      domain: config.domain,
+      isIngress: (parent, from) =>
+        parent.kind === 'Gateway' && gateways.has(nameKey(atOf(parent, from))) && !isManagedWaypoint(parent, from),
+    });
   }
 
   function isManagedWaypoint(parent: ObjectReference, own: string): boolean {

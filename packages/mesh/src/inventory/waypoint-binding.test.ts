@@ -9,6 +9,7 @@ import type {
 } from './records.ts';
 import { ingressThroughWaypoint, waypointNamedBy, waypointsOf, type WaypointBinding } from './waypoint-binding.ts';
 import { attachableFrom } from './waypoint-listener.ts';
+import { podRecord, waypointRecord } from '../testing/records.ts';
 
 const service = (labels: Labels = {}, over: Partial<ServiceRecord> = {}): ServiceRecord => ({
   namespace: 'shop',
@@ -60,31 +61,15 @@ const listener = (allowedNamespaces?: AllowedNamespaces): GatewayRecord['listene
   port: 15_008,
   ...(allowedNamespaces === undefined ? {} : { allowedNamespaces }),
 });
-const gateway = (over: Partial<GatewayRecord> = {}): GatewayRecord => ({
-  namespace: 'shop',
-  name: 'wp',
-  labels: {},
-  className: 'istio-waypoint',
-  addressed: true,
-  listeners: [listener()],
-  ...over,
-});
+const gateway = (over: Partial<GatewayRecord> = {}): GatewayRecord =>
+  waypointRecord({ listeners: [listener()], ...over });
 const gatewayClass = (over: Partial<GatewayClassRecord> = {}): GatewayClassRecord => ({
   name: 'istio-waypoint',
   controllerName: 'istio.io/mesh-controller',
   labels: {},
   ...over,
 });
-const pod = (labels: Labels = {}): PodRecord => ({
-  namespace: 'shop',
-  name: 'cart-1',
-  labels,
-  hostNetwork: false,
-  phase: 'Running',
-  addressed: true,
-  ready: true,
-  injected: false,
-});
+const pod = (labels: Labels = {}): PodRecord => podRecord('cart-1', { labels });
 const forAll: Labels = { 'istio.io/waypoint-for': 'all' };
 const within = (
   gateways: readonly GatewayRecord[],

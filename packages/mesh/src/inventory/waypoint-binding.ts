@@ -31,6 +31,7 @@ export type WaypointBinding =
       readonly reason: Refusal;
     };
 
+/** The waypoints of one cluster, and who is bound to them by the rules of istiod. */
 export interface Waypoints {
   /** How a Service is bound, for those who call it by its address. */
   ofService(service: ServiceRecord): WaypointBinding;
@@ -167,6 +168,7 @@ export function waypointsOf(records: Pick<ClusterRecords, 'namespaces' | 'gatewa
 const TRUE_WORDS: readonly string[] = ['1', 't', 'T', 'TRUE', 'true', 'True'];
 /** All that Go reads as a boolean. */
 export const BOOLEAN_WORDS: readonly string[] = [...TRUE_WORDS, '0', 'f', 'F', 'FALSE', 'false', 'False'];
+/** As Go’s `strconv.ParseBool` reads it, and so Istio: `1`, `t` and `TRUE` are true. */
 export const isGoTrue = (word: string): boolean => TRUE_WORDS.includes(word);
 
 /** Whether ingress gateways, too, send a service's traffic through its waypoint; without the label they pass it by. */

@@ -1,20 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { GatewayRecord, Labels, PodRecord, ServiceRecord } from './records.ts';
 import { ingressThroughWaypoint, waypointsOf, type WaypointBinding } from './waypoint-binding.ts';
+import { podRecord, waypointRecord } from '../testing/records.ts';
 
 /** Each case of resolution by every way something can be called: by a Service, a ServiceEntry, a pod's address, a WorkloadEntry. */
 const WAYS = ['service', 'serviceEntry', 'pod', 'workloadEntry'] as const;
 type Way = (typeof WAYS)[number];
 
-const gateway = (name: string, takes: string, over: Partial<GatewayRecord> = {}): GatewayRecord => ({
-  namespace: 'shop',
-  name,
-  labels: { 'istio.io/waypoint-for': takes },
-  className: 'istio-waypoint',
-  addressed: true,
-  listeners: [{ protocol: 'HBONE', port: 15_008 }],
-  ...over,
-});
+const gateway = (name: string, takes: string, over: Partial<GatewayRecord> = {}): GatewayRecord =>
+  waypointRecord({ name, labels: { 'istio.io/waypoint-for': takes }, ...over });
 const elsewhere = (from: 'Same' | 'All'): GatewayRecord =>
   gateway('wp', 'all', {
     namespace: 'infra',
@@ -55,14 +49,7 @@ function resolve({ gateways, own = {}, ofNamespace = {}, weight }: World, way: W
     ...(weight === undefined ? {} : { canaryWeight: weight }),
   };
   const service: ServiceRecord = { ...asking, selector: {}, alias: false };
-  const pod: PodRecord = {
-    ...asking,
-    hostNetwork: false,
-    phase: 'Running',
-    addressed: true,
-    ready: true,
-    injected: false,
-  };
+  const pod: PodRecord = podRecord(asking.name, asking);
   switch (way) {
     case 'service':
       return waypoints.ofService(service);

@@ -1,3 +1,4 @@
+/** One end of a connection as a log spells it. */
 export interface Address {
   /** An IP without brackets, or a host name (double HBONE). */
   readonly host: string;

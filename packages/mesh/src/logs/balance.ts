@@ -9,6 +9,7 @@ export interface Candidate {
   readonly carrier: Carrier;
 }
 
+/** A candidate weighed against all others, of every request at once. */
 export interface Ranked extends Candidate {
   /** How likely it is this one among the request's candidates; they sum to at most 1. */
   readonly share: number;

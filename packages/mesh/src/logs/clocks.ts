@@ -14,6 +14,7 @@ export interface ClockOffset {
   readonly certainty: 'measured' | 'guessed';
 }
 
+/** The clocks of all nodes that the logs come from. */
 export interface Clocks {
   readonly offsets: readonly ClockOffset[];
   /** What a node's clock shows beyond the common one; 0 where nothing is known. */

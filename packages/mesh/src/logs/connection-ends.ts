@@ -13,6 +13,7 @@ export interface ConnectionEndLine {
   readonly durationMs: number;
 }
 
+/** Connections that ended, as the ztunnels at either side tell of them. */
 export interface ConnectionEnds {
   readonly outbound: readonly ConnectionEndLine[];
   readonly inbound: readonly ConnectionEndLine[];
@@ -20,8 +21,10 @@ export interface ConnectionEnds {
 
 const isConnection = (line: LogLine): line is ConnectionLine => line.record.is === 'connection';
 
+/** Whose clock a line was written by; a log of no known node has a clock of its own. */
 export const nodeOf = ({ source }: LogLine): string => source.node ?? source.id;
 
+/** Left out: lines that do not say when they were written, or that both sides cannot have in common. */
 export function connectionEnds(lines: readonly LogLine[]): ConnectionEnds {
   const outbound: ConnectionEndLine[] = [];
   const inbound: ConnectionEndLine[] = [];

@@ -7,6 +7,7 @@ import { joinConnections } from './same-connection.ts';
 import { joinRequests } from './same-request.ts';
 import { joinByRequestLine } from './same-request-line.ts';
 
+/** What several logs tell together. */
 export interface Correlation {
   readonly joins: readonly LineJoin[];
   /** How far the nodes' clocks are apart, taken into account before lines are joined. */

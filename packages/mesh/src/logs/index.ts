@@ -5,6 +5,7 @@ export type { AccessLogReader, JsonFormat } from './access-log-format.ts';
 export * from './mesh-formats.ts';
 export * from './split-records.ts';
 export * from './read-record.ts';
+export { requestIdOf } from './request-id.ts';
 export { correlate, type Correlation } from './correlate.ts';
 export type { ClockOffset, Clocks } from './clocks.ts';
 export type { JoinKind, JoinReason, LineJoin, LineOf, LogLine, LogSource } from './line-join.ts';

@@ -2,6 +2,7 @@ import { explainError } from './explain-error.ts';
 import type { ConnectionRecord, LogLevel, LogRecord, RequestRecord } from './log-record.ts';
 import { RESPONSE_FLAGS } from './response-flags.ts';
 
+/** How much a reader has to care, whatever level it was written with. */
 export type Severity = 'debug' | 'info' | 'warning' | 'error';
 
 /** Why a line counts as more or less than the level it was written with. */

@@ -22,6 +22,7 @@ const LEVELS: ReadonlyMap<string, LogLevel> = new Map([
   ['emerg', 'fatal'],
 ] satisfies [string, LogLevel][]);
 
+/** Any case and any of the usual spellings; undefined for a word that is no level. */
 export const readLevel = (word: string): LogLevel | undefined => LEVELS.get(word.toLowerCase());
 
 /** Pino and bunyan write numbers: 10 trace … 60 fatal. */

@@ -18,6 +18,7 @@ interface Told {
   readonly loggedMs: number | undefined;
 }
 
+/** What a ztunnel knows of one side; undefined where the line does not tell. */
 export interface ConnectionEnd {
   readonly address: Address | undefined;
   /** The pod's name, not the workload's. */

@@ -51,6 +51,7 @@ export function textOf(value: FieldValue | undefined): string | undefined {
   return typeof value === 'string' ? value : String(value);
 }
 
+/** Undefined for text that is empty, `-` or no finite number. */
 export function numberOf(value: FieldValue | undefined): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string' || value === '' || value === '-') return undefined;

@@ -31,6 +31,7 @@ export type FlagMeaning =
   | 'dns-failure'
   | 'answered-from-cache';
 
+/** What Envoy means by a flag. */
 export interface ResponseFlag {
   readonly meaning: FlagMeaning;
   /** Who is at fault as far as the flag tells: the backend, the client, or the proxy and its configuration. */
@@ -45,6 +46,7 @@ const flag = (meaning: FlagMeaning, blame: ResponseFlag['blame'], failed: 'yes' 
   failed,
 });
 
+/** By Envoy’s short name. */
 export const RESPONSE_FLAGS: ReadonlyMap<string, ResponseFlag> = new Map([
   ['UH', flag('no-healthy-upstream', 'upstream')],
   ['UF', flag('upstream-connect-failure', 'upstream')],

@@ -38,6 +38,7 @@ interface Open {
   readonly lines: string[];
 }
 
+/** Push pieces as they come; `end` gives what was still open. */
 export function recordSplitter(options: SplitOptions): RecordSplitter {
   let carry = '';
   let line = 0;
@@ -86,6 +87,7 @@ export function recordSplitter(options: SplitOptions): RecordSplitter {
   };
 }
 
+/** A log that is there as a whole. */
 export function splitRecords(text: string, options: SplitOptions): readonly RawRecord[] {
   const splitter = recordSplitter(options);
   return [...splitter.push(text), ...splitter.end()];

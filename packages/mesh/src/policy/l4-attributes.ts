@@ -18,6 +18,7 @@ const withNegated = (attributes: readonly string[]): ReadonlySet<string> =>
 const SOURCE = withNegated(L4_SOURCE);
 const OPERATION = withNegated(L4_OPERATION);
 
+/** Whether a ztunnel can judge a condition on this key. */
 export const isL4Key = (key: string): boolean => L4_KEYS.includes(key);
 
 const beyond = (entries: readonly PolicyAttributes[], known: ReadonlySet<string>): readonly string[] =>

@@ -24,6 +24,8 @@ export interface VirtualServiceRecord {
   readonly gateways: readonly string[];
   /** It has routes for HTTP or TLS, and not for TCP alone. */
   readonly routesAboveTcp: boolean;
+  /** Hosts that its routes send to, each with the gateways that do so (`mesh`: clients in the mesh); absent: nothing of it was read. */
+  readonly sends?: readonly { readonly hosts: readonly string[]; readonly gateways: readonly string[] }[];
 }
 
 export interface TelemetryRecord {

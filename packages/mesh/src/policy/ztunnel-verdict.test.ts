@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyRecord, PolicyRule } from './policy-records.ts';
 import { judgeAtZtunnel } from './ztunnel-verdict.ts';
+import { policyRecord as policy } from '../testing/records.ts';
 
-const policy = (over: Partial<PolicyRecord>): PolicyRecord => ({
-  namespace: 'shop',
-  name: 'rules',
-  action: 'ALLOW',
-  dryRun: false,
-  targets: [],
-  rules: [],
-  conditions: [],
-  ...over,
-});
 const rule = (over: Partial<PolicyRule>): PolicyRule => ({ from: [], to: [], when: [], ...over });
 const key = (name: string): PolicyRule => rule({ when: [{ key: name, values: ['x'], notValues: [] }] });
 const paths = rule({ to: [{ paths: ['/admin'] }] });

@@ -15,6 +15,7 @@ export type ZtunnelVerdict =
     }
   | { readonly is: 'not enforced'; readonly because: 'AUDIT' | 'CUSTOM' | 'dry run' };
 
+/** By the policy alone, whichever pods it selects. */
 export function judgeAtZtunnel(policy: PolicyRecord): ZtunnelVerdict {
   if (policy.targets.length > 0) return { is: 'not for ztunnel' };
   if (policy.dryRun) return { is: 'not enforced', because: 'dry run' };

@@ -32,6 +32,7 @@ export interface ProxyRecord {
 export const SYNC_STATES = ['accepted', 'rejected', 'waiting', 'unanswered', 'not sent'] as const;
 export type SyncState = (typeof SYNC_STATES)[number];
 
+/** One kind of configuration on its way from an istiod to a proxy. */
 export interface TypeSync {
   /** istioctl's short name (`WDS`, `LDS`), or the type's own where it has none. */
   readonly type: string;
@@ -43,6 +44,7 @@ export interface TypeSync {
   readonly error?: string;
 }
 
+/** How far a proxy has accepted what its istiod sent. */
 export interface ProxySync {
   readonly cluster: string;
   readonly pod: NamespacedName;

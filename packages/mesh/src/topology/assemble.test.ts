@@ -350,14 +350,15 @@ describe('places', () => {
     }
   });
 
-  it('say when a waypoint that services are bound to has no ready pod', () => {
+  it('say when a waypoint that services are bound to has no ready pod, there and at the servers behind it', () => {
     const dead = {
       ...inventory,
       workloads: inventory.workloads.map((w) => (w.role === 'waypoint' ? { ...w, pods: { ready: 0, of: 1 } } : w)),
     };
-    expect(assemble({ inventory: dead }).places.find((p) => p.role === 'waypoint')?.remarks).toEqual([
-      { is: 'waypoint-not-ready', ready: 0, of: 1 },
-    ]);
+    const remarks = new Map(assemble({ inventory: dead }).places.map((place) => [place.key, place.remarks]));
+    const ahead = { is: 'behind-dead-waypoint', service: svc, waypoint: { namespace: 'b', name: 'guard' } };
+    expect(remarks.get(key('b/guard'))).toEqual([{ is: 'waypoint-not-ready', ready: 0, of: 1 }]);
+    expect(remarks.get(key('b/server'))).toEqual([ahead]);
   });
 
   it('say when their service names a waypoint that is not bound', () => {

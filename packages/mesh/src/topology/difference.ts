@@ -9,6 +9,7 @@ export interface WindowedTopology {
   readonly window: TrafficWindow;
 }
 
+/** What two windows are compared by. */
 export const MEASURES = ['requests', 'errors', 'latency', 'connections', 'failures', 'bytes'] as const;
 export type Measure = (typeof MEASURES)[number];
 

@@ -142,6 +142,23 @@ describe('services as places', () => {
     expect(places.map((place) => place.key)).not.toContain(v1);
   });
 
+  it('are drawn where they were asked for in vain, though all that backs them is silent', () => {
+    const asked: Place = {
+      key: reviewsKey,
+      id: { ...reviews, kind: 'service' },
+      role: 'service',
+      presence: { is: 'unlisted' },
+      remarks: [],
+    };
+    const backing = workload('shop/reviews-v1', { presence: { is: 'idle' }, services: [reviews] });
+    const picture = of(
+      [workload('web/front'), asked, backing],
+      [requests(keyOf('web/front'), reviewsKey, 3, { service: reviews })],
+    );
+    for (const level of ['service', 'namespace', 'cluster'] as const)
+      expect(groupTopology(picture, level).places.map(({ presence }) => presence.is)).not.toContain('idle');
+  });
+
   it('leave a client of two services itself, so that its calls count once', () => {
     const { edges } = groupTopology(
       of(

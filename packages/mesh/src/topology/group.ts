@@ -44,6 +44,7 @@ function groupOfLevel(topology: Topology, level: Exclude<Level, 'service' | 'wor
 const isApp = (place: Place): boolean =>
   place.role === 'workload' || place.role === 'gateway' || place.role === 'version';
 
+/** Undefined for a place that is no app’s, and so stands for itself. */
 export function appOf(place: Place): PlaceId | undefined {
   const cluster = clusterOf(place.id);
   const namespace = namespaceOf(place.id);
@@ -57,12 +58,14 @@ function versionOf(place: Place): PlaceId | undefined {
   return { kind: 'version', cluster: id.cluster, namespace: id.namespace, app, version };
 }
 
+/** Undefined for places that belong to no namespace. */
 export function namespacePlace({ id }: Place): PlaceId | undefined {
   const cluster = clusterOf(id);
   const namespace = namespaceOf(id);
   return cluster === undefined || namespace === undefined ? undefined : { kind: 'namespace', cluster, namespace };
 }
 
+/** Undefined for places that belong to no cluster. */
 export function clusterPlace({ id }: Place): PlaceId | undefined {
   const cluster = clusterOf(id);
   return cluster === undefined ? undefined : { kind: 'cluster', cluster };

@@ -136,6 +136,7 @@ interface Counts {
   readonly bytesToClient?: number;
 }
 
+/** What nobody tells stays absent, and is not 0. */
 export function addCounts(parts: readonly Counts[]): Counts {
   const opened = sumOfKnown(parts.map((p) => p.opened));
   const bytesToServer = sumOfKnown(parts.map((p) => p.bytesToServer));
@@ -153,6 +154,7 @@ const sumOfKnown = (numbers: readonly (number | undefined)[]): number | undefine
 const greatest = (numbers: readonly (number | undefined)[]): number | undefined =>
   numbers.reduce((held, n) => (held === undefined || (n !== undefined && n > held) ? n : held), undefined);
 
+/** Undefined where no part tells how it was secured. */
 export function addSecurity(parts: readonly (Security4 | undefined)[]): Security4 | undefined {
   return parts.reduce(
     (held, part) =>
@@ -173,12 +175,14 @@ export function addFailures(parts: readonly Failures[]): Failures {
   return sum;
 }
 
+/** Undefined where no part has logs that tell. */
 export function addTold(parts: readonly (ToldReasons | undefined)[]): ToldReasons | undefined {
   const known = parts.filter((part) => part !== undefined);
   if (known.length < 2) return known[0];
   return { of: known.reduce((sum, { of }) => sum + of, 0), reasons: addFailures(known.map(({ reasons }) => reasons)) };
 }
 
+/** Equal answers are one row. */
 export function addResponses(responses: readonly ResponseCount[]): readonly ResponseCount[] {
   if (responses.length < 2) return responses;
   const sums = new Map<string, ResponseCount>();

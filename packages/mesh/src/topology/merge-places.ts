@@ -55,14 +55,15 @@ function addHolds(parts: readonly Holds[]): Holds {
   };
 }
 
-/** Of a mixture, what says most: traffic before absence, absence before silence, silence before not knowing. */
-const PRESENCES: readonly Presence['is'][] = ['active', 'gone', 'idle', 'unlisted'];
+/** Of a mixture, what says most: traffic before absence, whatever was seen in traffic before silence. */
+const PRESENCES: readonly Presence['is'][] = ['active', 'gone', 'unlisted', 'idle'];
 
 function joinPresence(presences: readonly Presence[]): Presence {
   const is = PRESENCES.find((one) => presences.some((presence) => presence.is === one));
   return { is: is ?? 'unlisted' };
 }
 
+/** Each once, in an order that does not depend on who came first. */
 export function joinServices(services: readonly ServiceId[]): readonly ServiceId[] {
   return [...new Map(services.map((service) => [serviceKey(service), service]))]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -20,6 +20,7 @@ export interface Grouped {
   readonly standIns: ReadonlyMap<PlaceKey, PlaceKey>;
 }
 
+/** A place without a group stands for itself. */
 export function groupPlaces(all: readonly Place[], groupOf: GroupOf): Grouped {
   const members = new Map<PlaceKey, { readonly id: PlaceId; readonly places: Place[] }>();
   const standIns = new Map<PlaceKey, PlaceKey>();

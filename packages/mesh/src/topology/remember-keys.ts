@@ -2,6 +2,7 @@ import { placeKey, type PlaceId, type PlaceKey, type ServiceId } from '../identi
 import type { End, RowEnds } from '../traffic/rows.ts';
 import { askedService, clientPlace, serverPlace } from './place-of-end.ts';
 
+/** Turns the ends of rows into keys. `known` fills while it is asked. */
 export interface Keys {
   readonly from: (row: RowEnds) => PlaceKey;
   readonly to: (row: RowEnds) => PlaceKey;

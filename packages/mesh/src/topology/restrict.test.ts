@@ -104,4 +104,15 @@ describe('restrictTopology', () => {
     expect(behind('mine')).toEqual([at('mine')]);
     expect(behind('hidden')).toEqual([restricted]);
   });
+
+  it('says that a waypoint has no ready pod to those alone who may see it', () => {
+    const remarked = (namespace: string): readonly string[] => {
+      const service = { cluster: 'c', namespace: 'mine', name: 'svc' };
+      const remark = { is: 'behind-dead-waypoint', service, waypoint: { namespace, name: 'w' } } as const;
+      const places = [{ ...place(idOf('mine')), remarks: [remark] }];
+      return restrictTopology({ places, edges: [] }, (n) => n === 'mine').places[0]!.remarks.map(({ is }) => is);
+    };
+    expect(remarked('mine')).toEqual(['behind-dead-waypoint']);
+    expect(remarked('hidden')).toEqual([]);
+  });
 });

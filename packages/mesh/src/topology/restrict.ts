@@ -24,7 +24,7 @@ export function restrictTopology(topology: Topology, mayGet: (namespace: string)
   );
   const places = topology.places
     .filter((place) => !hidden.has(place.key) && (namespaceOf(place.id) !== undefined || used.has(place.key)))
-    .map((place) => nameVisibleWaypoints(place, mayGet));
+    .map((place) => nameVisibleWaypoints(withoutUnseenPods(place, mayGet), mayGet));
   return { places: used.has(RESTRICTED) ? [...places, restrictedPlace] : places, edges };
 }
 
@@ -50,6 +50,14 @@ function nameVisibleWaypoints(place: Place, mayGet: (namespace: string) => boole
     return namespace !== undefined && mayGet(namespace) ? waypoint : RESTRICTED;
   });
   return { ...place, behind: [...new Set(named)] };
+}
+
+/** How many pods of a waypoint are ready is told to who may see its namespace. */
+function withoutUnseenPods(place: Place, mayGet: (namespace: string) => boolean): Place {
+  const remarks = place.remarks.filter(
+    (remark) => remark.is !== 'behind-dead-waypoint' || mayGet(remark.waypoint.namespace),
+  );
+  return remarks.length === place.remarks.length ? place : { ...place, remarks };
 }
 
 /** Undefined where no visible workload is at either end: then the edge is nothing of this reader's. */

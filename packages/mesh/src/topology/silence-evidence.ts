@@ -12,6 +12,7 @@ export interface Surroundings {
   readonly proxies: readonly { readonly kind: ProxyKind; readonly namespace: string; readonly pod: DeclaredPod }[];
 }
 
+/** Empty where the place is not declared. */
 export function surroundingsOf(inventory: Inventory, id: PlaceId): Surroundings {
   const workloads = inventory.workloads.filter((workload) => belongs(workload, id));
   const [only] = workloads.length === 1 ? workloads : [];

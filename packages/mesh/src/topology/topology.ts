@@ -22,6 +22,7 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Whether a place is there, and whether it spoke within the window. */
 export type Presence =
   | { readonly is: 'active' }
   /** Declared, and silent for the whole window. */
@@ -41,7 +42,9 @@ export type Remark =
       readonly service: ServiceId;
       readonly waypoint: NamespacedName;
       readonly reason: string;
-    };
+    }
+  /** The waypoint that a service is bound to has no ready pod: who calls that service fails, though nothing is wrong with the place itself. */
+  | { readonly is: 'behind-dead-waypoint'; readonly service: ServiceId; readonly waypoint: NamespacedName };
 
 /** Anywhere traffic comes from or goes to. Not called a node: that is a machine in Kubernetes and an element in the DOM. */
 export interface Place {
@@ -66,6 +69,7 @@ export interface Place {
   readonly holds?: Holds;
 }
 
+/** What is within a place that stands for others. */
 export interface Holds {
   readonly workloads: number;
   /** Waypoints, gateways and other proxies among its workloads. */
@@ -129,6 +133,7 @@ export interface L4Edge extends EdgeEnds {
   readonly withheld?: true;
 }
 
+/** SPIFFE identities; absent where nobody told one, or several were added up. */
 export interface Principals {
   readonly client?: string;
   readonly server?: string;
@@ -154,6 +159,7 @@ export interface Leg {
   readonly estimated?: true;
 }
 
+/** What of an edge was for one service; without `service`: calls to bare addresses. */
 export interface ServiceShare {
   readonly service?: ServiceId;
   readonly opened: number;
@@ -181,6 +187,7 @@ export interface L7Edge extends EdgeEnds {
   readonly withheld?: true;
 }
 
+/** Answers alike in code, gRPC status and Envoy’s flags (`-`: none). */
 export interface ResponseCount {
   /** HTTP status; `0` = no response. */
   readonly code: string;

@@ -14,6 +14,7 @@ export interface Totals {
   readonly security?: Security4;
 }
 
+/** Traffic at the border of a box, and within it. */
 export interface BoxTotals {
   /** From places outside the box to places within. */
   readonly in: Totals;

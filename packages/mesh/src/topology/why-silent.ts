@@ -23,6 +23,7 @@ export interface SilenceEvidence {
   readonly unread: 'nothing' | 'some';
 }
 
+/** A service by which requests reach the place, and its waypoint. */
 export interface FrontService {
   readonly id: ServiceId;
   readonly ports: readonly DeclaredPort[];

@@ -1,8 +1,8 @@
-import { placeKey, servicePlace, type PlaceKey, type ServiceId } from '../identity.ts';
+import { placeKey, serviceKey, servicePlace, type PlaceKey, type ServiceId } from '../identity.ts';
 import { mergeEdges } from './merge-edges.ts';
 import { splitByService } from './split-connections.ts';
 import { isStandIn } from './stand-ins.ts';
-import type { Edge, Place, Topology } from './topology.ts';
+import type { Edge, Place, Remark, Topology } from './topology.ts';
 
 /**
  * Services in between: client → service → workload, for every request and connection that asked for one. Each conversation is drawn on both sides of its
@@ -36,18 +36,31 @@ export function withServices(topology: Topology): Topology {
   const services = [...drawn].map(([key, { service, servers }]) => {
     // Whose waypoint it is can be told only of servers that back this one service.
     const behind = joined([...servers.values()].flatMap((s) => (s.services?.length === 1 ? (s.behind ?? []) : [])));
-    return byKey.get(key) ?? toPlace(key, service, behind);
+    return byKey.get(key) ?? toPlace(key, service, behind, remarksOn(service, [...servers.values()]));
   });
   return { places: [...topology.places.filter((place) => !drawn.has(place.key)), ...services], edges };
 }
 
 const joined = (keys: readonly PlaceKey[]): readonly PlaceKey[] => [...new Set(keys)].sort();
 
-const toPlace = (key: PlaceKey, service: ServiceId, behind: readonly PlaceKey[]): Place => ({
+/** What is said of its servers because of this service. */
+const remarksOn = (service: ServiceId, servers: readonly Place[]): readonly Remark[] => {
+  const found = servers
+    .flatMap(({ remarks }) => remarks)
+    .filter((one) => one.is === 'behind-dead-waypoint' && serviceKey(one.service) === serviceKey(service));
+  return found.slice(0, 1);
+};
+
+const toPlace = (
+  key: PlaceKey,
+  service: ServiceId,
+  behind: readonly PlaceKey[],
+  remarks: readonly Remark[],
+): Place => ({
   key,
   id: servicePlace(service),
   role: 'service',
   presence: { is: 'active' },
   ...(behind.length === 0 ? {} : { behind }),
-  remarks: [],
+  remarks,
 });

@@ -10,6 +10,7 @@ export interface ConnectionRows {
   readonly failures: readonly FailureRow[] | undefined;
 }
 
+/** What the ends of a row stand for. */
 export interface EndPlaces {
   readonly from: (row: RowEnds) => PlaceKey;
   readonly to: (row: RowEnds) => PlaceKey;

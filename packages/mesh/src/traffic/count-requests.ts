@@ -4,6 +4,7 @@ import type { L7Edge, ResponseCount } from '../topology/topology.ts';
 import type { EndPlaces } from './count-connections.ts';
 import type { LatencyRow, MessagesRow, Reporter, RequestRow, RowEnds } from './rows.ts';
 
+/** Rows of L7 traffic. `undefined` lists are missing, not empty. */
 export interface RequestRows {
   readonly requests: readonly RequestRow[] | undefined;
   readonly latency: readonly LatencyRow[] | undefined;

@@ -5,11 +5,13 @@ export interface CounterSeries {
   readonly samples: readonly CounterSample[];
 }
 
+/** `ms`: when it was scraped, Unix ms. */
 export interface CounterSample {
   readonly ms: number;
   readonly value: number;
 }
 
+/** What a counter grew by, restarts taken into account. */
 export interface Increase {
   readonly count: number;
   /** When the last growth was seen, Unix ms; undefined when nothing grew. */

@@ -55,6 +55,8 @@ export interface WaypointFinding {
   /** The condition that says otherwise. */
   readonly told?: ConditionRecord;
   readonly fix?: Fix;
+  /** Of `settings ignored`: each setting with what it is set on, the first few. */
+  readonly settings?: readonly { readonly on: Named; readonly note: VerdictNote }[];
   /** A setting of istiod's that could not be read, and that would make this no trouble. */
   readonly unless?: 'auto-allow';
 }
@@ -216,11 +218,9 @@ function judgeEnrolled(
     'info',
     noted(({ is }) => is === 'unsaid'),
   );
-  add(
-    'settings ignored',
-    'warning',
-    noted(({ is, why }) => is === 'ignored' && why !== POD_LABEL),
-  );
+  const isIgnored = ({ is, why }: VerdictNote): boolean => is === 'ignored' && why !== POD_LABEL;
+  const ineffective = noted(isIgnored);
+  add('settings ignored', 'warning', ineffective, { settings: settingsOf(ineffective, isIgnored) });
   add(
     'bound to itself',
     'warning',
@@ -233,6 +233,16 @@ function judgeEnrolled(
   );
   return found;
 }
+
+const settingsOf = (
+  rows: readonly Enrolled[],
+  isIt: (note: VerdictNote) => boolean,
+): NonNullable<WaypointFinding['settings']> =>
+  rows
+    .flatMap(({ kind, namespace, name, notes }) =>
+      notes.filter(isIt).map((note) => ({ on: { kind, namespace, name }, note })),
+    )
+    .slice(0, FEW);
 
 /** Has a finding of its own. */
 const POD_LABEL: VerdictNote['why'] = 'the pod’s waypoint takes no workloads or cannot be had';

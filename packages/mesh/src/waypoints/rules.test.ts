@@ -11,29 +11,17 @@ import { rulesByHost } from './rules-by-host.ts';
 import { rulesOfServers } from './rules-of-servers.ts';
 import type { WaypointRule } from './waypoint-rules.ts';
 import { rowKey, type WaypointTraffic } from './waypoint-traffic.ts';
+import { NO_CONFIG, podRecord, policyRecord, sharedWaypoint } from '../testing/records.ts';
 
-const pod = (name: string, over: Partial<PodRecord> = {}): PodRecord => ({
-  namespace: 'shop',
-  name,
-  labels: { app: name },
-  hostNetwork: false,
-  phase: 'Running',
-  addressed: true,
-  ready: true,
-  injected: false,
-  redirection: 'enabled',
-  ...over,
-});
-const policy = (name: string, principal: string, action: PolicyRecord['action'] = 'ALLOW'): PolicyRecord => ({
-  namespace: 'shop',
-  name,
-  action,
-  dryRun: false,
-  selector: { app: 'cart' },
-  targets: [],
-  rules: [{ from: [{ principals: [`cluster.local/ns/${principal}`] }], to: [], when: [] }],
-  conditions: [],
-});
+const pod = (name: string, over: Partial<PodRecord> = {}): PodRecord =>
+  podRecord(name, { redirection: 'enabled', ...over });
+const policy = (name: string, principal: string, action: PolicyRecord['action'] = 'ALLOW'): PolicyRecord =>
+  policyRecord({
+    name,
+    action,
+    selector: { app: 'cart' },
+    rules: [{ from: [{ principals: [`cluster.local/ns/${principal}`] }], to: [], when: [] }],
+  });
 
 const istiod = (value: string): OwnerRecord => ({
   kind: 'Deployment',
@@ -60,27 +48,11 @@ function judged(over: {
       selector: { app: name },
       alias: false,
     })),
-    gateways: [
-      {
-        namespace: 'infra',
-        name: 'wp',
-        labels: {},
-        className: 'istio-waypoint',
-        addressed: true,
-        listeners: [{ protocol: 'HBONE', port: 15_008, allowedNamespaces: { from: 'All' } }],
-      },
-    ],
+    gateways: [sharedWaypoint],
     gatewayClasses: [],
     ...(over.owners === undefined ? {} : { owners: over.owners }),
   };
-  const config: ConfigRecords = {
-    serviceEntries: [],
-    workloadEntries: [],
-    routes: [],
-    policies: over.policies ?? [],
-    rootNamespace: 'istio-config',
-    domain: 'cluster.local',
-  };
+  const config: ConfigRecords = { ...NO_CONFIG, policies: over.policies ?? [], rootNamespace: 'istio-config' };
   const decisions = decide(cluster, config);
   return { cluster, config, decisions, verdicts: holdVerdicts(cluster, config, decisions, 0) };
 }

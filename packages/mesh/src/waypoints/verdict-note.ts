@@ -1,7 +1,7 @@
 import type { ComputedCondition } from '../inventory/decide.ts';
 import type { ConditionRecord } from '../inventory/records.ts';
 import type { WaypointName } from '../inventory/waypoint-names.ts';
-import type { Ignored } from '../inventory/ignored-settings.ts';
+import { settingOf, type Ignored, type Setting } from '../inventory/ignored-settings.ts';
 import type { HeldVerdict, Misleading, PodsNow } from '../inventory/verdicts.ts';
 
 /** One verdict held against the present, flat enough to travel. Ages follow from `told.sinceMs` and the reader's clock. */
@@ -17,8 +17,11 @@ export interface VerdictNote {
   readonly why?: Misleading['because'] | Ignored['what'];
   /** The word that explains why: a reason, an effect, a port. */
   readonly detail?: string;
+  /** With `ignored`: the label or annotation it is about, where it is one. */
+  readonly setting?: Setting;
 }
 
+/** What of a verdict travels; the object that it is about is told beside it. */
 export function toNote(held: HeldVerdict): VerdictNote {
   switch (held.is) {
     case 'agreed':
@@ -39,8 +42,11 @@ export function toNote(held: HeldVerdict): VerdictNote {
       return { is: held.is, told: held.told.condition, pods: held.pods };
     case 'misleading':
       return { is: held.is, told: held.told.condition, why: held.because, ...detailed(detailOfMisleading(held)) };
-    case 'ignored':
-      return { is: held.is, why: held.what, ...detailed(detailOfIgnored(held)) };
+    case 'ignored': {
+      const setting = settingOf(held);
+      const about = setting === undefined ? {} : { setting };
+      return { is: held.is, why: held.what, ...detailed(detailOfIgnored(held)), ...about };
+    }
   }
 }
 
@@ -69,6 +75,29 @@ function detailOfMisleading(held: Misleading): string | undefined {
 
 const list = (names: readonly WaypointName[]): string =>
   names.map(({ namespace, name }) => `${namespace}/${name}`).join(', ');
+
+const GATEWAYS: VerdictNote['why'] = 'ingress goes past the waypoint';
+
+/** Namespaces of gateways that notes name. */
+export const gatewaysNamed = (notes: readonly VerdictNote[]): readonly string[] =>
+  notes.flatMap(({ why, detail }) => (why === GATEWAYS ? namesIn(detail) : [])).map(namespaceIn);
+
+/** Without the names of gateways in namespaces that a reader does not see: that there are some is told all the same. */
+export function noteWithin(note: VerdictNote, sees: (namespace: string) => boolean): VerdictNote {
+  if (note.why !== GATEWAYS) return note;
+  const { detail, ...rest } = note;
+  return {
+    ...rest,
+    ...detailed(
+      namesIn(detail)
+        .filter((name) => sees(namespaceIn(name)))
+        .join(', '),
+    ),
+  };
+}
+
+const namesIn = (detail: string | undefined): readonly string[] => detail?.split(', ') ?? [];
+const namespaceIn = (name: string): string => name.split('/')[0] ?? '';
 
 function detailOfIgnored(held: Ignored): string | undefined {
   switch (held.what) {

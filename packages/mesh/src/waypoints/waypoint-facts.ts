@@ -12,6 +12,7 @@ export interface WaypointId extends NamespacedName {
   readonly cluster: string;
 }
 
+/** Values of `istio.io/waypoint-for` that Istio knows. */
 export const WAYPOINT_FOR = ['service', 'workload', 'all', 'none'] as const;
 
 /** What a waypoint is, as its objects say. */

@@ -2,7 +2,8 @@ import { nameKey, type NamespacedName } from '../identity.ts';
 import type { MentionRecord } from '../inventory/mention-records.ts';
 import type { ObjectReference } from '../inventory/records.ts';
 import type { TargetBinding } from '../policy/policy-binding.ts';
-import type { Judged, WaypointRoll } from './roll.ts';
+import type { Enrolled } from './enrolled.ts';
+import type { Judged } from './roll.ts';
 import { isTrouble, toNote, type VerdictNote } from './verdict-note.ts';
 import type { Fix } from './waypoint-fix.ts';
 
@@ -57,10 +58,27 @@ type Targeting = Omit<MentionRecord, 'kind' | 'selector'> & {
   readonly kind: MentionRecord['kind'] | 'Telemetry';
 };
 
+/** What rules may target: a waypoint, and what is enrolled in it. */
+interface RuleScope {
+  readonly facts: { readonly id: NamespacedName; readonly className?: string };
+  readonly enrolled: readonly Pick<Enrolled, 'kind' | 'namespace' | 'name' | 'standing'>[];
+}
+
+/** Policies and routes that target a Service which passes no waypoint: none of them is applied. */
+export const rulesWithoutWaypoint = (
+  judged: Judged,
+  { namespace, name }: NamespacedName,
+  others: readonly Targeting[],
+): readonly WaypointRule[] => {
+  const enrolled = [{ kind: 'Service', namespace, name, standing: 'refused' }] as const;
+  const rules = rulesOfWaypoint(judged, { facts: { id: { namespace: '', name: '' } }, enrolled }, others);
+  return rules.map((rule) => ({ ...rule, effect: 'not applied' }));
+};
+
 /** Policies and routes of one waypoint, in order of name. */
 export function rulesOfWaypoint(
   { config, decisions, verdicts }: Judged,
-  { facts, enrolled }: WaypointRoll,
+  { facts, enrolled }: RuleScope,
   others: readonly Targeting[],
 ): readonly WaypointRule[] {
   const services = new Set(

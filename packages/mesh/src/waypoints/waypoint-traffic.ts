@@ -57,6 +57,7 @@ export interface WaypointTraffic {
 
 const NOTHING: Passing = { requests: 0, failedRequests: 0, connections: 0, failedConnections: 0, bytes: 0 };
 
+/** Unique among the rows of one waypoint. */
 export const rowKey = ({ kind, namespace, name }: Pick<Enrolled, 'kind' | 'namespace' | 'name'>): string =>
   `${kind} ${namespace}/${name}`;
 

@@ -10,24 +10,9 @@ import { judgeReplicas, judgeWaypoint, troubleOf, type WaypointFinding } from '.
 import type { Judged, WaypointRoll } from './roll.ts';
 import { rulesOfWaypoint } from './waypoint-rules.ts';
 import { rowKey, trafficOfWaypoint, type WaypointTraffic } from './waypoint-traffic.ts';
+import { NO_CONFIG, podRecord, waypointRecord } from '../testing/records.ts';
 
-const CONFIG: ConfigRecords = {
-  serviceEntries: [],
-  workloadEntries: [],
-  routes: [],
-  policies: [],
-  rootNamespace: 'istio-system',
-  domain: 'cluster.local',
-};
-const gateway = (name: string, over: Partial<GatewayRecord> = {}): GatewayRecord => ({
-  namespace: 'shop',
-  name,
-  labels: {},
-  className: 'istio-waypoint',
-  addressed: true,
-  listeners: [{ protocol: 'HBONE', port: 15_008 }],
-  ...over,
-});
+const gateway = (name: string, over: Partial<GatewayRecord> = {}): GatewayRecord => waypointRecord({ name, ...over });
 const service = (name: string, labels: Labels = {}): ServiceRecord => ({
   namespace: 'shop',
   name,
@@ -36,19 +21,8 @@ const service = (name: string, labels: Labels = {}): ServiceRecord => ({
   alias: false,
   bound: { status: true, reason: 'WaypointAccepted' },
 });
-const pod = (name: string, over: Partial<PodRecord> = {}): PodRecord => ({
-  namespace: 'shop',
-  name,
-  labels: { app: name },
-  owner: { kind: 'StatefulSet', name },
-  hostNetwork: false,
-  phase: 'Running',
-  addressed: true,
-  at: { ip: '10.0.0.1', node: 'a' },
-  ready: true,
-  injected: false,
-  ...over,
-});
+const pod = (name: string, over: Partial<PodRecord> = {}): PodRecord =>
+  podRecord(name, { owner: { kind: 'StatefulSet', name }, at: { ip: '10.0.0.1', node: 'a' }, ...over });
 const instance = (of: string, ready = true): PodRecord =>
   pod(of, { labels: { 'gateway.networking.k8s.io/gateway-name': of }, ready });
 
@@ -62,7 +36,7 @@ function judged(over: Partial<ClusterRecords> = {}, config: Partial<ConfigRecord
     gatewayClasses: [],
     ...over,
   };
-  const all = { ...CONFIG, ...config };
+  const all = { ...NO_CONFIG, ...config };
   const decisions = decide(cluster, all);
   return { cluster, config: all, decisions, verdicts: holdVerdicts(cluster, all, decisions, 0) };
 }

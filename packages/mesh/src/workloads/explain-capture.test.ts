@@ -1,22 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { ClusterRecords, Labels, PodRecord } from '../inventory/records.ts';
 import type { ExplainedCapture } from './explain-capture.ts';
+import { podRecord } from '../testing/records.ts';
 import { podsByWorkload } from './workload-pods.ts';
 
-const pod = (over: Partial<PodRecord> = {}): PodRecord => ({
-  namespace: 'shop',
-  name: 'cart-5d4-x',
-  labels: { 'pod-template-hash': '5d4' },
-  owner: { kind: 'ReplicaSet', name: 'cart-5d4' },
-  hostNetwork: false,
-  phase: 'Running',
-  addressed: true,
-  at: { ip: '10.0.0.9', node: 'node-a' },
-  ready: true,
-  injected: false,
-  createdMs: 1_000,
-  ...over,
-});
+const pod = (over: Partial<PodRecord> = {}): PodRecord =>
+  podRecord('cart-5d4-x', {
+    labels: { 'pod-template-hash': '5d4' },
+    owner: { kind: 'ReplicaSet', name: 'cart-5d4' },
+    at: { ip: '10.0.0.9', node: 'node-a' },
+    createdMs: 1_000,
+    ...over,
+  });
 const agent = (over: Partial<PodRecord>): PodRecord =>
   pod({ namespace: 'istio-system', owner: { kind: 'DaemonSet', name: 'agent' }, ...over });
 const cni = (ready: boolean): PodRecord =>

@@ -18,12 +18,14 @@ export interface ExplainedCapture {
   readonly fix?: CaptureFix;
 }
 
+/** What a pod’s capture depends on beside the pod. */
 export interface CaptureSurroundings {
   readonly namespaceLabels: Labels;
   readonly rules: CaptureRules;
   readonly agents: AgentsOnNode;
 }
 
+/** Says the same state as `captureOfPod`, and what it rests on. */
 export function explainCapture(pod: PodRecord, role: WorkloadRole, around: CaptureSurroundings): ExplainedCapture {
   const { namespaceLabels, rules, agents } = around;
   const capture = captureOfPod(pod, role, namespaceLabels, rules);

@@ -7,3 +7,4 @@ export * from './workload-services.ts';
 export * from './workload-policies.ts';
 export * from './workload-traffic.ts';
 export * from './waypoints-in-front.ts';
+export * from './service-ports.ts';

@@ -6,6 +6,7 @@ import type { WorkloadRole } from '../inventory/workload-role.ts';
 export const NODE_AGENTS = ['istio-cni', 'ztunnel'] as const;
 export type NodeAgent = (typeof NODE_AGENTS)[number];
 
+/** CNI or ztunnel on one node, and how it is doing. */
 export interface AgentOnNode {
   readonly agent: NodeAgent;
   readonly node: string;

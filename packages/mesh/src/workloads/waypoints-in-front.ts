@@ -5,7 +5,12 @@ import { judgeWaypoint, type WaypointFinding, type WaypointFindingCode } from '.
 import type { WaypointRoll } from '../waypoints/roll.ts';
 import type { WaypointFacts } from '../waypoints/waypoint-facts.ts';
 import type { WaypointRule } from '../waypoints/waypoint-rules.ts';
-import { trafficOfWaypoint, type Passing, type WaypointPair } from '../waypoints/waypoint-traffic.ts';
+import {
+  trafficOfWaypoint,
+  type Passing,
+  type WaypointPair,
+  type WaypointTraffic,
+} from '../waypoints/waypoint-traffic.ts';
 
 /** A waypoint that is asked for on the way to a workload, and what callers make of it: who passes, who goes past, who fails. */
 export interface WaypointInFront extends NamespacedName {
@@ -53,6 +58,32 @@ export function rollBefore(roll: WaypointRoll, { namespace, name }: NamespacedNa
   return enrolled.length === 0 ? undefined : { ...roll, enrolled };
 }
 
+/** A waypoint's roll as far as it is about one Service; undefined where it is not. */
+export function rollBeforeService(roll: WaypointRoll, { namespace, name }: NamespacedName): WaypointRoll | undefined {
+  const enrolled = roll.enrolled.filter(
+    (row) => row.kind === 'Service' && row.namespace === namespace && row.name === name && row.standing !== 'opted out',
+  );
+  return enrolled.length === 0 ? undefined : { ...roll, enrolled };
+}
+
+/** `roll` is that of `rollBeforeService`; otherwise as `waypointInFront`. */
+export function waypointBeforeService(
+  roll: WaypointRoll,
+  rules: readonly WaypointRule[],
+  picture: Topology | undefined,
+): WaypointInFront {
+  const own = servicesIn(roll);
+  const isFor = (edge: Edge): readonly Edge[] => {
+    if (edge.layer === 'L4') return legFor(own, edge);
+    return edge.service !== undefined && own.has(serviceKey(edge.service)) ? [edge] : [];
+  };
+  const traffic =
+    picture === undefined
+      ? undefined
+      : trafficOfWaypoint({ places: picture.places, edges: picture.edges.flatMap(isFor) }, roll.facts, roll.enrolled);
+  return toInFront(roll, rules, traffic, [...FELT, 'settings ignored', 'canary gets nothing']);
+}
+
 /** `roll` is that of `rollBefore`, `rules` what its reader may see of them; `picture` undefined where no traffic could be read. */
 export function waypointInFront(
   roll: WaypointRoll,
@@ -66,7 +97,16 @@ export function waypointInFront(
     picture === undefined
       ? undefined
       : trafficOfWaypoint({ places: picture.places, edges: edgesTo(own, roll, picture.edges) }, facts, enrolled);
-  const findings = judgeWaypoint(facts, enrolled, rules, traffic).filter(({ code }) => FELT.includes(code));
+  return toInFront(roll, rules, traffic, FELT);
+}
+
+function toInFront(
+  { facts, enrolled }: WaypointRoll,
+  rules: readonly WaypointRule[],
+  traffic: WaypointTraffic | undefined,
+  felt: readonly WaypointFindingCode[],
+): WaypointInFront {
+  const findings = judgeWaypoint(facts, enrolled, rules, traffic).filter(({ code }) => felt.includes(code));
   return {
     namespace: facts.id.namespace,
     name: facts.id.name,
@@ -94,18 +134,21 @@ export function waypointInFront(
 }
 
 /** What goes to the workload, and what goes to the waypoint for one of its services. */
-function edgesTo(own: PlaceKey, { facts, enrolled }: WaypointRoll, edges: readonly Edge[]): readonly Edge[] {
-  const { cluster } = facts.id;
-  const services = new Set(
-    enrolled
-      .filter(({ kind }) => kind === 'Service')
-      .map((row) => serviceKey({ cluster, namespace: row.namespace, name: row.name })),
-  );
+function edgesTo(own: PlaceKey, roll: WaypointRoll, edges: readonly Edge[]): readonly Edge[] {
+  const { facts } = roll;
+  const services = servicesIn(roll);
   return edges.flatMap((edge): readonly Edge[] => {
     if (edge.to === own) return [edge];
     return edge.layer === 'L4' && edge.to === facts.place ? legFor(services, edge) : [];
   });
 }
+
+const servicesIn = ({ facts: { id }, enrolled }: WaypointRoll): ReadonlySet<string> =>
+  new Set(
+    enrolled
+      .filter(({ kind }) => kind === 'Service')
+      .map((row) => serviceKey({ cluster: id.cluster, namespace: row.namespace, name: row.name })),
+  );
 
 function legFor(services: ReadonlySet<string>, edge: L4Edge): readonly L4Edge[] {
   const shares = edge.services.filter(({ service }) => service !== undefined && services.has(serviceKey(service)));

@@ -8,6 +8,7 @@ import { explainCapture, type ExplainedCapture } from './explain-capture.ts';
 import { agentsOnNodes } from './node-agents.ts';
 import { workloadKindOf } from './workload-kind.ts';
 
+/** One pod as its workload’s page shows it. */
 export interface WorkloadPod {
   readonly name: string;
   readonly phase: PodRecord['phase'];
@@ -29,6 +30,7 @@ export interface WorkloadPods {
 
 const NO_LABELS: Labels = {};
 
+/** O(pods). Explanations are made when they are asked for. */
 export function podsByWorkload(cluster: ClusterRecords, rules: CaptureRules): WorkloadPods {
   const known = gatewayKnowledge(cluster);
   const byWorkload = new Map<string, PodRecord[]>();

@@ -1,7 +1,7 @@
 import type { NamespacedName } from '../identity.ts';
 import { nameKey } from '../identity.ts';
 import { selects } from '../inventory/labels.ts';
-import type { PodRecord } from '../inventory/records.ts';
+import type { PodRecord, ServiceRecord } from '../inventory/records.ts';
 import type { HeldVerdict } from '../inventory/verdicts.ts';
 import { ingressThroughWaypoint, type WaypointBinding } from '../inventory/waypoint-binding.ts';
 import type { Judged } from '../waypoints/roll.ts';
@@ -52,6 +52,18 @@ const isSelected = (
   service: { readonly namespace: string; readonly selector: PodRecord['labels'] },
   pod: PodRecord,
 ): boolean => service.namespace === pod.namespace && selects(service.selector, pod.labels);
+
+/** How calls to a Service go: its binding, and whether ingress gateways follow it. */
+export function bindingOfService(
+  { cluster, decisions, verdicts }: Judged,
+  service: ServiceRecord,
+): Pick<SelectingService, 'binding' | 'ingress'> {
+  const labels = cluster.namespaces.find(({ name }) => name === service.namespace)?.labels ?? {};
+  return {
+    binding: toTold(decisions.waypoints.ofService(service), verdicts.ofService(service)),
+    ingress: ingressThroughWaypoint(service.labels, labels),
+  };
+}
 
 /** How callers of the pods' own addresses go; pods that differ, say during a rollout, are told apart. */
 export function bindingsOfPods({ decisions, verdicts }: Judged, pods: readonly PodRecord[]): readonly BindingTold[] {

@@ -16,6 +16,7 @@ export interface FlowCounts {
   readonly plain: number;
 }
 
+/** Traffic as the place sees it, and what its health follows from. */
 export interface PlaceTraffic {
   readonly incoming: FlowCounts;
   readonly outgoing: FlowCounts;

@@ -22,6 +22,7 @@ export const CLUSTER_DRIFTS = [
   'service-waypoint',
 ] as const;
 
+/** An object of which cluster and ztunnel say different things. */
 export interface ClusterDrift extends NamespacedName {
   readonly is: (typeof CLUSTER_DRIFTS)[number];
   /** What istiod's condition says, and what the ztunnel holds; absent: no waypoint. Both of `service-waypoint` only. */
@@ -34,6 +35,7 @@ interface Own {
   readonly node: string;
 }
 
+/** Of the ztunnel’s own cluster alone; pods of other clusters are in its dump, too, and are nobody’s drift here. */
 export function driftAgainstCluster(dump: ZtunnelDump, inventory: Inventory, own: Own): readonly ClusterDrift[] {
   return [...podDrift(dump, inventory, own), ...serviceDrift(dump, inventory, own.cluster)];
 }

@@ -13,6 +13,7 @@ export interface NodeDrift {
 
 type Entry = DumpWorkload | DumpService | DumpPolicy;
 
+/** O(entries of both). */
 export function driftBetween(here: ZtunnelDump, there: ZtunnelDump): readonly NodeDrift[] {
   return [
     ...compare('workload', here.workloads, there.workloads, ({ uid }) => uid),

@@ -12,6 +12,7 @@ export interface ZtunnelDump {
   readonly version?: string;
 }
 
+/** What a ztunnel can call: mostly a pod, of any node. */
 export interface DumpWorkload extends NamespacedName {
   /** `<cluster>//Pod/<ns>/<pod>` for pods; other kinds have other spellings. */
   readonly uid: string;
@@ -33,6 +34,7 @@ export interface DumpWorkload extends NamespacedName {
   readonly policies: readonly string[];
 }
 
+/** A service as ztunnels find it: by hostname or by address. */
 export interface DumpService extends NamespacedName {
   readonly hostname: string;
   /** Without their network. */
@@ -43,6 +45,7 @@ export interface DumpService extends NamespacedName {
   readonly endpoints: readonly { readonly uid: string; readonly healthy: 'yes' | 'no' }[];
 }
 
+/** A policy that the ztunnel was sent; whether it enforces one follows from whom it selects. */
 export interface DumpPolicy extends NamespacedName {
   readonly scope: string;
   readonly action: string;
@@ -52,6 +55,7 @@ export interface DumpPolicy extends NamespacedName {
   readonly told: string;
 }
 
+/** A certificate that the ztunnel holds for pods of its node. */
 export interface DumpCertificate {
   readonly identity: string;
   readonly state: 'available' | 'initializing' | 'unavailable';
@@ -65,6 +69,7 @@ export interface DumpCertificate {
   readonly rootUntilMs?: number;
 }
 
+/** A pod of its node that the ztunnel serves. `pending`: not yet. */
 export interface ServedPod extends NamespacedName {
   readonly state: 'up' | 'pending';
   readonly connections: readonly DumpConnection[];

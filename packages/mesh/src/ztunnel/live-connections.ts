@@ -13,6 +13,7 @@ export interface LiveConnection {
   readonly service?: { readonly namespace: string; readonly name: string };
 }
 
+/** One end, with the pod that has the address. */
 export interface LiveEnd {
   /** `ip:port`. A client's port seen from the server's side is that of a pool, and says nothing. */
   readonly address: string;
@@ -20,11 +21,13 @@ export interface LiveEnd {
   readonly pod?: { readonly namespace: string; readonly name: string; readonly workload: string };
 }
 
+/** Who has an address, and which service is asked for by one. */
 export interface AddressBook {
   readonly workloads: ReadonlyMap<string, DumpWorkload>;
   readonly services: ReadonlyMap<string, { readonly namespace: string; readonly name: string }>;
 }
 
+/** Made once for a dump: thousands of connections look themselves up in it. */
 export function addressBook({ workloads, services }: Pick<ZtunnelDump, 'workloads' | 'services'>): AddressBook {
   return {
     workloads: new Map(workloads.flatMap((one) => one.addresses.map((address) => [address, one] as const))),

@@ -7,6 +7,7 @@ export interface ZtunnelSummary {
   readonly namespaces: ReadonlyMap<string, NamespaceSummary>;
 }
 
+/** Counts of what one dump holds for one namespace. */
 export interface NamespaceSummary {
   readonly workloads: number;
   readonly services: number;
@@ -33,6 +34,7 @@ const NOTHING_HELD: NamespaceSummary = {
   digest: 0,
 };
 
+/** O(entries); namespaces of which it holds nothing are left out. */
 export function summariseDump(dump: ZtunnelDump): ZtunnelSummary {
   const namespaces = new Map<string, NamespaceSummary>();
   const change = (namespace: string, of: (held: NamespaceSummary) => Partial<NamespaceSummary>): void => {

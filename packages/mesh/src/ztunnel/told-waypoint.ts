@@ -9,6 +9,7 @@ export function waypointNamed(destination: string, byAddress: ReadonlyMap<string
   return { namespace: first, name: second.split('.')[0] ?? second };
 }
 
+/** By virtual address; waypoints are named by theirs. */
 export const servicesByAddress = ({ services }: ZtunnelDump): ReadonlyMap<string, DumpService> =>
   new Map(services.flatMap((service) => service.vips.map((vip) => [vip, service] as const)));
 

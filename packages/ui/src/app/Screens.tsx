@@ -11,7 +11,6 @@ import { AnyCluster } from './AnyCluster.tsx';
 import { EmbedConsent } from './EmbedConsent.tsx';
 import { FeatureBoundary } from './FeatureBoundary.tsx';
 import { Frame } from './Frame.tsx';
-import { ServiceInPicture } from './ServiceInPicture.tsx';
 import { NotFoundPage } from './NotFoundPage.tsx';
 
 /** The picture's engine is as heavy as all the rest: whoever signs in or opens another screen does not wait for it. */
@@ -24,6 +23,9 @@ const WorkloadsPage = lazy(async () => ({
 }));
 const WorkloadPage = lazy(async () => ({
   default: (await import('../features/workloads/WorkloadPage.tsx')).WorkloadPage,
+}));
+const ServicePage = lazy(async () => ({
+  default: (await import('../features/workloads/ServicePage.tsx')).ServicePage,
 }));
 const WaypointsPage = lazy(async () => ({
   default: (await import('../features/waypoints/WaypointsPage.tsx')).WaypointsPage,
@@ -75,7 +77,7 @@ export function Screens(): ReactElement {
               <Route path="/ztunnels/:cluster/:node" element={<ZtunnelPage />} />
               <Route path="/mesh" element={<MeshPage />} />
               <Route path="/health" element={<HealthPage />} />
-              <Route path="/services/:cluster/:namespace/:name" element={<ServiceInPicture />} />
+              <Route path="/services/:cluster/:namespace/:name" element={<ServicePage />} />
               <Route path="/findings" element={<FindingsPage />} />
               <Route path="/actions" element={<ActionsPage />} />
               <Route path="*" element={<NotFoundPage />} />

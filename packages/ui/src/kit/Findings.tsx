@@ -5,6 +5,7 @@ import type { WaypointFindingAnswer } from '@waymark/contract';
 import { useHost } from '../host.ts';
 import { conditionAge } from './note-words.ts';
 import { FixHint } from './FixHint.tsx';
+import { IgnoredSettings } from './IgnoredSettings.tsx';
 import { findingWords, measuredWords } from './waypoint-words.ts';
 import './waypoint-tones.css';
 
@@ -42,6 +43,7 @@ function Finding(props: { readonly finding: WaypointFindingAnswer; readonly wind
       component="h3"
       title={findingWords(finding, t)}
     >
+      {finding.settings !== undefined && <IgnoredSettings settings={finding.settings} />}
       {finding.unless !== undefined && <p>{t(`waypoint.finding.unless.${finding.unless}`)}</p>}
       {fails !== undefined && <p>{t(`waypoint.fails.${fails}`)}</p>}
       {numbers !== '' && <p>{t('waypoint.finding.measured', { numbers })}</p>}

@@ -3,16 +3,17 @@ import type { ReactElement } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useHost } from '../host.ts';
 import { carriedSearch } from './global-choice.ts';
+import { placePath } from './place-path.ts';
 
-/** The way to a workload's own page; nothing for places that are no workload. */
+/** The way to the own page of a workload or service; nothing for places that have none. */
 export function OpenWorkload(props: { readonly placeKey: PlaceKey }): ReactElement | null {
   const { t } = useHost();
   const [search] = useSearchParams();
   const id = readPlaceKey(props.placeKey);
-  if (id?.kind !== 'workload') return null;
-  const path = [id.cluster, id.namespace, id.name].map(encodeURIComponent).join('/');
+  const path = id === undefined ? undefined : placePath(id);
+  if (id === undefined || path === undefined || !('name' in id)) return null;
   return (
-    <Link to={`/workloads/${path}${carriedSearch(search)}`} aria-label={t('workload.openNamed', { name: id.name })}>
+    <Link to={`${path}${carriedSearch(search)}`} aria-label={t('workload.openNamed', { name: id.name })}>
       {t('workload.open')}
     </Link>
   );

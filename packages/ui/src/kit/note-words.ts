@@ -12,7 +12,8 @@ export const conditionAge = (sinceMs: number | undefined, nowMs: number, t: Tran
 export function noteWords(note: EnrolledAnswer['notes'][number], nowMs: number, t: Translate): string {
   const { told, computed, pods } = note;
   const denied = deniedWords(note, t);
-  const why = note.why === undefined ? '' : t(`verdict.note.why.${note.why}`, { detail: note.detail ?? '' });
+  const why =
+    note.why === undefined ? '' : t(`verdict.note.why.${note.why}`, { detail: note.detail ?? unnamed(note, t) });
   const words = t(`verdict.note.${note.is}`, {
     type: told?.type ?? computed?.type ?? '',
     status: told?.status ?? '',
@@ -46,3 +47,7 @@ function deniedWords({ is, told }: EnrolledAnswer['notes'][number], t: Translate
   const refusal = REFUSALS.find((one) => one === told?.reason);
   return t(`verdict.note.denied.${type}`, { why: refusal === undefined ? '' : t(`waypoint.reason.${refusal}`) });
 }
+
+/** Gateways beyond the reader's rights go past all the same. */
+const unnamed = ({ why }: EnrolledAnswer['notes'][number], t: Translate): string =>
+  why === 'ingress goes past the waypoint' ? t('verdict.note.outsideView') : '';

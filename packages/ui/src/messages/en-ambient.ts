@@ -15,6 +15,20 @@ export const enAmbient = {
   'waypoint.metrics.failedConnections': 'Failed connections',
   'waypoint.metrics.services': 'By service',
 
+  'workload.ambientEvidence': 'What says so',
+  'verdict.note.outsideView': 'outside your view',
+  'setting.label': 'the label {{key}} says “{{value}}”.',
+  'setting.label.unset': 'the label {{key}} is not set.',
+  'setting.annotation': 'the annotation {{key}} says “{{value}}”.',
+  'setting.annotation.unset': 'the annotation {{key}} is not set.',
+  'setting.instead': 'Set instead:',
+  'place.unreached': 'calls fail at waypoint',
+  'unreached.dead':
+    'Requests to {{service}} fail at waypoint {{waypoint}}: no pod is ready there, and a waypoint fails closed. Only who goes past it gets through.',
+  'unreached.failing':
+    'Requests to {{service}} fail at waypoint {{waypoint}}: most connections to it fail, and a waypoint fails closed. Only who goes past it gets through.',
+  'unreached.short': 'waypoint {{waypoint}} has no ready pod',
+
   'inFront.title': 'Waypoints in front of it',
   'inFront.outside_one': '{{count}} waypoint in front of it is outside your view.',
   'inFront.outside_other': '{{count}} waypoints in front of it are outside your view.',

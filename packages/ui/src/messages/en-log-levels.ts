@@ -23,6 +23,7 @@ export const enLogLevels = {
   'levels.read only':
     'You read with the account that is lent to everyone, which changes nothing. Sign in with your own token.',
   'levels.view only': 'This Waymark is set to view only: nothing can be changed through it.',
+  'levels.framed': 'Inside another page Waymark only shows. Open it by itself to change the level.',
   'levels.done': 'It logs at level {{level}} now.',
   'levels.failed': 'It was not changed: {{reason}}.',
   'levels.changed': 'Proxies at another log level',

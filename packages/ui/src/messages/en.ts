@@ -9,6 +9,7 @@ import { enLegend } from './en-legend.ts';
 import { enLogLevels } from './en-log-levels.ts';
 import { enLogs } from './en-logs.ts';
 import { enMenu } from './en-menu.ts';
+import { enServices } from './en-services.ts';
 import { enSession } from './en-session.ts';
 import { enSearch } from './en-search.ts';
 import { enTable } from './en-table.ts';
@@ -159,6 +160,7 @@ export const en = {
   ...enEmbed,
   ...enActions,
   ...enAmbient,
+  ...enServices,
   ...enGaps,
   ...enHealth,
   ...enSession,

@@ -1,4 +1,4 @@
-import type { Credential } from '../../credential.ts';
+import type { Credential } from '../../readers/credential.ts';
 import type { ApplyAction, ApplyAnswer } from '@waymark/contract';
 import type { Clock, ReaderObjects } from '../../ports.ts';
 import { differencesOf } from './label-difference.ts';

@@ -1,4 +1,4 @@
-import { InputError } from '../../input.ts';
+import { InputError } from '../../http/input.ts';
 import type { Ports, ReaderObjects } from '../../ports.ts';
 
 /** Where a change is made. */

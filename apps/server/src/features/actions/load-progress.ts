@@ -1,8 +1,8 @@
-import type { ProgressAnswer } from '@waymark/contract';
+import type { ProgressAnswer, Told } from '@waymark/contract';
 import { isAboutPods, judgeProgress, namespaceOfAction, type MeshAction, type NamespacedName } from '@waymark/mesh';
 import type { Ports } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { toGap, type FreshGap } from '../../source-error.ts';
 import type { ChosenCluster } from './chosen-cluster.ts';
 import { watchPods, type WatchedPods } from './watch-pods.ts';
@@ -16,7 +16,7 @@ export async function loadProgress(
   reader: Reader,
   asked: { readonly action: MeshAction; readonly cluster: ChosenCluster },
   signal: AbortSignal,
-): Promise<ProgressAnswer> {
+): Promise<Told<ProgressAnswer>> {
   const { action, cluster } = asked;
   const waypoint = waypointOf(action);
   const namespaces = [namespaceOfAction(action), ...(waypoint === undefined ? [] : [waypoint.namespace])];
@@ -36,7 +36,7 @@ export async function loadProgress(
     ...watched.gaps,
   ];
   return {
-    steps: structuredClone(steps) as ProgressAnswer['steps'],
+    steps,
     gaps: gaps.map((gap) => ({ ...gap, sinceMs: ports.clock.now() })),
   };
 }

@@ -1,4 +1,4 @@
-import type { PlanAnswer, WriteOutcome, WriteRefusal } from '@waymark/contract';
+import type { PlanAnswer, Told, WriteOutcome, WriteRefusal } from '@waymark/contract';
 import {
   commandOf,
   foresee,
@@ -8,9 +8,9 @@ import {
   type MeshAction,
   type TargetResource,
 } from '@waymark/mesh';
-import type { Credential } from '../../credential.ts';
+import type { Credential } from '../../readers/credential.ts';
 import type { ReaderObjects } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
+import { Refused } from '../../http/problem-reply.ts';
 import { differencesOf } from './label-difference.ts';
 import { findSubject } from './subject-of.ts';
 import { changeOf, labelsOf, seenBy, toYaml, writeOf, type Subject } from './write-of.ts';
@@ -34,7 +34,7 @@ export async function planAction(
   mesh: PlannedMesh,
   bar: WriteBar,
   signal: AbortSignal,
-): Promise<PlanAnswer> {
+): Promise<Told<PlanAnswer>> {
   const subject = await subjectOrProblem(objects, reader, action, signal);
   const write = writeOf(action, subject);
   const { rules, autoAllow, ...root } = mesh;
@@ -61,9 +61,7 @@ export async function planAction(
     object: { kind, ...(namespace === undefined ? {} : { namespace }), name },
     labels: Object.entries(change).map(([key, after]) => ({ key, before: labels[key] ?? null, after })),
     ...(command === undefined ? {} : { command }),
-    warnings: foresee(action, labels, { ...facts, rules, autoAllow }).map((warning) =>
-      structuredClone(warning),
-    ) as PlanAnswer['warnings'],
+    warnings: foresee(action, labels, { ...facts, rules, autoAllow }),
     dryRun,
     seen: seenBy(action, subject),
   };

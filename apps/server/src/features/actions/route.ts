@@ -6,6 +6,7 @@ import {
   ProgressQuerySchema,
   type ApplyAnswer,
   type PlanAnswer,
+  type Told,
   type ProgressAnswer,
 } from '@waymark/contract';
 import {
@@ -16,12 +17,12 @@ import {
   type CaptureRules,
   type MeshAction,
 } from '@waymark/mesh';
-import { auditTo, type AuditedWrite } from '../../audit.ts';
-import { readInput } from '../../input.ts';
+import { auditTo, type AuditedWrite } from '../../operating/audit.ts';
+import { readInput } from '../../http/input.ts';
 import type { Ports } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader, Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { attempt, SourceError } from '../../source-error.ts';
 import { applyAction } from './apply-action.ts';
 import { chosenCluster, type ChosenCluster } from './chosen-cluster.ts';
@@ -38,12 +39,11 @@ export interface ActionSettings {
 export function actionRoutes(app: FastifyInstance, ports: Ports, readers: Readers, settings: ActionSettings): void {
   const audit = auditTo(app.log);
 
-  app.post(PATHS.actionPlan, async (request, reply): Promise<PlanAnswer> => {
+  app.post(PATHS.actionPlan, async (request, reply): Promise<Told<PlanAnswer>> => {
     const signal = requestSignal(reply);
     const reader = await readers.of(request, signal);
     const asked = readInput(PlanActionSchema, request.body);
     const cluster = await chosenCluster(ports, asked.cluster, signal);
-    void reply.header('cache-control', 'no-store');
     const bar = barOf(settings, reader);
     const mesh = { rules: settings.rules, ...(await meshOf(ports, cluster, signal)) };
     const planned = planAction(cluster.objects, reader, asked.action, mesh, bar, signal);
@@ -60,18 +60,16 @@ export function actionRoutes(app: FastifyInstance, ports: Ports, readers: Reader
     const bar = barOf(settings, reader);
     if (bar !== undefined) throw new Refused('not_allowed', WORDS_OF_BAR[bar]);
     const cluster = await chosenCluster(ports, asked.cluster, signal);
-    void reply.header('cache-control', 'no-store');
     const applied = applyAction({ objects: cluster.objects, clock: ports.clock }, reader, asked, signal);
     const what = toAudited(request.id, { ...asked, cluster }, 'no');
     return audited(audit, reader, what, withValidToken(reader, cluster, applied));
   });
 
-  app.get(PATHS.actionProgress, async (request, reply): Promise<ProgressAnswer> => {
+  app.get(PATHS.actionProgress, async (request, reply): Promise<Told<ProgressAnswer>> => {
     const signal = requestSignal(reply);
     const reader = await readers.of(request, signal);
     const { action, cluster: named } = readInput(ProgressQuerySchema, request.query);
     const cluster = await chosenCluster(ports, named, signal);
-    void reply.header('cache-control', 'no-store');
     return withValidToken(reader, cluster, loadProgress(ports, readers, reader, { action, cluster }, signal));
   });
 }

@@ -1,5 +1,5 @@
 import { namespaceOfAction, targetOf, type ActionTarget, type MeshAction } from '@waymark/mesh';
-import type { Credential } from '../../credential.ts';
+import type { Credential } from '../../readers/credential.ts';
 import type { Answered, ObjectAddress, ReaderObjects } from '../../ports.ts';
 import type { Subject } from './write-of.ts';
 

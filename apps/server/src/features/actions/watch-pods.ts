@@ -10,7 +10,7 @@ import {
   type ZtunnelDump,
 } from '@waymark/mesh';
 import type { Ports } from '../../ports.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { attempt, type FreshGap } from '../../source-error.ts';
 
 export interface WatchedPods {

@@ -1,11 +1,11 @@
 import { ambientSignals, judgeAmbient, type AmbientSignal } from '@waymark/mesh';
-import type { ControlPlanesAnswer } from '@waymark/contract';
-import type { GapAges } from '../../gap-ages.ts';
-import { KINDS, type KindName } from '../../kinds.ts';
+import type { ControlPlanesAnswer, Told } from '@waymark/contract';
+import type { GapAges } from '../../kept/gap-ages.ts';
+import { KINDS, type KindName } from '../../ports/kinds.ts';
 import type { ClusterConfig, Ports, Right } from '../../ports.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { toGap, type FreshGap } from '../../source-error.ts';
-import { toConfigGaps } from '../../unread-kinds.ts';
+import { toConfigGaps } from '../../clusters/unread-kinds.ts';
 
 /** Those that say whether ambient mode is on. */
 const TELLING: readonly KindName[] = ['Deployment', 'DaemonSet', 'GatewayClass'];
@@ -17,7 +17,7 @@ export async function loadControlPlanes(
   reader: Reader,
   ages: GapAges,
   signal: AbortSignal,
-): Promise<ControlPlanesAnswer> {
+): Promise<Told<ControlPlanesAnswer>> {
   const { clusters, unreadable = [] } = await ports.config.config(signal);
   const found = clusters.map((from) => ({ cluster: from.cluster.cluster, signals: signalsOf(from) }));
   const maySee = await maySeeOf(
@@ -38,10 +38,10 @@ export async function loadControlPlanes(
       return {
         cluster,
         ambient: judgeAmbient(seen),
-        signals: structuredClone(seen),
+        signals: seen,
       };
     }),
-    gaps: [...ages.date(gaps, 'complete')],
+    gaps: ages.date(gaps, 'complete'),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { PATHS } from '@waymark/contract';
-import { gapAges } from '../../gap-ages.ts';
+import { gapAges } from '../../kept/gap-ages.ts';
 import type { Ports } from '../../ports.ts';
-import type { Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import type { Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { loadControlPlanes } from './load-control-planes.ts';
 
 export function controlPlaneRoutes(app: FastifyInstance, ports: Ports, readers: Readers): void {
@@ -11,8 +11,6 @@ export function controlPlaneRoutes(app: FastifyInstance, ports: Ports, readers: 
   app.get(PATHS.controlPlanes, async (request, reply) => {
     const signal = requestSignal(reply);
     const reader = await readers.of(request, signal);
-    return reply
-      .header('cache-control', 'no-store')
-      .send(await loadControlPlanes(ports, readers, reader, ages, signal));
+    return loadControlPlanes(ports, readers, reader, ages, signal);
   });
 }

@@ -8,13 +8,13 @@ import {
   type EmbedSessionAnswer,
   type EmbedTicketAnswer,
 } from '@waymark/contract';
-import type { EmbedClient, EmbedRules } from '../../embed-settings.ts';
-import type { EmbedGrant, EmbedSessions } from '../../embed-session.ts';
-import { InputError, readInput } from '../../input.ts';
+import type { EmbedClient, EmbedRules } from '../../settings/embed-settings.ts';
+import type { EmbedGrant, EmbedSessions } from '../../session/embed-session.ts';
+import { InputError, readInput } from '../../http/input.ts';
 import type { AccessSource } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import type { Sessions } from '../../session/sessions.ts';
 
 /**
@@ -43,7 +43,6 @@ export function embedRoutes(
     // What is written may reach beyond the namespace it is written in.
     const scope = by.is === 'client' && within === undefined ? by.client.scope : 'view';
     request.log.info({ audit: 'embed ticket', user, origin, client: by.is === 'client' ? by.client.id : undefined });
-    void reply.header('cache-control', 'no-store');
     return sessions.ticketFor({ origin, nonce }, { credential: { token }, user, scope, within });
   });
 
@@ -59,7 +58,6 @@ export function embedRoutes(
     const grant: EmbedGrant = { credential, user, scope: 'view', endsMs };
     request.log.info({ audit: 'embed consent', user, origin });
     if (rules.readerSignIn.includes('storage-access')) sessions.remember(request, reply, origin, grant, endsMs);
-    void reply.header('cache-control', 'no-store');
     return sessions.ticketFor({ origin, nonce }, grant);
   });
 
@@ -91,6 +89,7 @@ export function embedRoutes(
         throw new Refused('not_allowed', 'This origin may not embed Waymark.');
       const grant = ticket === undefined ? sessions.remembered(request, frame.origin) : sessions.redeem(ticket, frame);
       const { user, scope, within, untilMs } = sessions.begin(reply, grant);
+      // Its path is none of the API's, whose answers nobody keeps anyway.
       void reply.header('cache-control', 'no-store');
       return { user, scope, ...(within === undefined ? {} : { namespaces: [...within] }), expiresAtMs: untilMs };
     },

@@ -1,11 +1,17 @@
-import { MOST_FINDINGS, type FindingAnswer, type FindingsAnswer, type FindingsQuery } from '@waymark/contract';
-import { decide, holdVerdicts, verdictFindings, type VerdictFinding } from '@waymark/mesh';
-import { besideVerdicts } from '../../beside-verdicts.ts';
-import { KINDS, type KindName } from '../../kinds.ts';
+import {
+  MOST_FINDINGS,
+  type FindingAnswer,
+  type FindingsAnswer,
+  type FindingsQuery,
+  type Told,
+} from '@waymark/contract';
+import { decide, gatewaysNamed, holdVerdicts, noteWithin, verdictFindings, type VerdictFinding } from '@waymark/mesh';
+import { besideVerdicts } from '../../clusters/beside-verdicts.ts';
+import { KINDS, type KindName } from '../../ports/kinds.ts';
 import type { ClusterConfig, Ports } from '../../ports.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { toGap, type FreshGap } from '../../source-error.ts';
-import { toConfigGaps } from '../../unread-kinds.ts';
+import { toConfigGaps } from '../../clusters/unread-kinds.ts';
 
 /** What follows from a cluster's objects is worked out once for as long as they do not change. */
 const worked = new WeakMap<ClusterConfig, readonly VerdictFinding[]>();
@@ -31,13 +37,16 @@ export async function loadFindings(
   reader: Reader,
   { namespaces }: FindingsQuery,
   signal: AbortSignal,
-): Promise<FindingsAnswer> {
+): Promise<Told<FindingsAnswer>> {
   const { clusters, unreadable = [] } = await ports.config.config(signal);
   const all = clusters
     .flatMap((from) => findingsIn(from).map((one): Found => ({ ...one, cluster: from.cluster.cluster })))
     .filter(({ namespace }) => namespaces.length === 0 || namespaces.includes(namespace));
-  const seen = await seenBy(readers, reader, all, signal);
-  const told = all.filter(seen);
+  const named = all.flatMap(({ namespace, tellsOf, notes }) => [namespace, ...tellsOf, ...gatewaysNamed(notes)]);
+  const visible = await readers.visibleNamespaces(reader, [...new Set(named)].sort(), signal);
+  const sees = (namespace: string): boolean => visible.has(namespace);
+  const seen = await seenBy(readers, reader, all, sees, signal);
+  const told = all.filter(seen).map((one) => ({ ...one, notes: one.notes.map((note) => noteWithin(note, sees)) }));
   const gaps: readonly FreshGap[] = [
     ...unreadable.map((failure) => toGap(failure, 'inventory')),
     ...clusters.flatMap(({ unread }) => toConfigGaps(unread)),
@@ -51,9 +60,15 @@ export async function loadFindings(
   };
 }
 
-function toAnswer({ cluster, kind, namespace, name, severity, notes }: Found): FindingAnswer {
-  return { cluster, kind, namespace, name, severity, notes: structuredClone(notes) as FindingAnswer['notes'] };
-}
+/** Field by field, since a finding knows more than is told of it. */
+const toAnswer = ({ cluster, kind, namespace, name, severity, notes }: Found): Told<FindingAnswer> => ({
+  cluster,
+  kind,
+  namespace,
+  name,
+  severity,
+  notes,
+});
 
 /** A workload is known by its pods. Whoever may get a namespace knows its labels. */
 const kindToGet = (kind: VerdictFinding['kind']): KindName => (kind === 'Workload' ? 'Pod' : kind);
@@ -62,16 +77,15 @@ async function seenBy(
   readers: Readers,
   reader: Reader,
   all: readonly Found[],
+  sees: (namespace: string) => boolean,
   signal: AbortSignal,
 ): Promise<(one: Found) => boolean> {
-  const named = [...new Set(all.flatMap(({ namespace, tellsOf }) => [namespace, ...tellsOf]))].sort();
-  const visible = await readers.visibleNamespaces(reader, named, signal);
   const kinds = [...new Set(all.map(({ kind }) => kind))];
   const allowed = new Map(
     await Promise.all(
       kinds.map(async (kind) => {
         const within = [...new Set(all.filter((one) => one.kind === kind).map(({ namespace }) => namespace))]
-          .filter((namespace) => visible.has(namespace))
+          .filter(sees)
           .sort();
         if (kind === 'Namespace') return [kind, new Set(within)] as const;
         const { group, resource } = KINDS[kindToGet(kind)];
@@ -80,6 +94,5 @@ async function seenBy(
       }),
     ),
   );
-  return ({ kind, namespace, tellsOf }) =>
-    allowed.get(kind)?.has(namespace) === true && tellsOf.every((one) => visible.has(one));
+  return ({ kind, namespace, tellsOf }) => allowed.get(kind)?.has(namespace) === true && tellsOf.every(sees);
 }

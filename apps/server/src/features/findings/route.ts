@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { FindingsQuerySchema, PATHS } from '@waymark/contract';
-import { readInput } from '../../input.ts';
+import { readInput } from '../../http/input.ts';
 import type { Ports } from '../../ports.ts';
-import type { Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import type { Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { loadFindings } from './load-findings.ts';
 
 /** Where what Istio says and what is so part ways. */
@@ -12,6 +12,6 @@ export function findingRoutes(app: FastifyInstance, ports: Ports, readers: Reade
     const signal = requestSignal(reply);
     const query = readInput(FindingsQuerySchema, request.query);
     const reader = await readers.of(request, signal);
-    return reply.header('cache-control', 'no-store').send(await loadFindings(ports, readers, reader, query, signal));
+    return loadFindings(ports, readers, reader, query, signal);
   });
 }

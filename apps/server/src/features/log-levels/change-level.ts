@@ -1,9 +1,9 @@
 import type { LevelChangeAnswer, LevelChangeSchema } from '@waymark/contract';
 import type { LogLevels } from '@waymark/mesh';
 import type { z } from 'zod';
-import type { AuditedWrite } from '../../audit.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader } from '../../readers.ts';
+import type { AuditedWrite } from '../../operating/audit.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Reader } from '../../readers/readers.ts';
 import { findProxy, type FoundProxy } from './find-proxy.ts';
 import { levelsOf, mayForward, type LevelSources } from './load-levels.ts';
 

@@ -1,9 +1,9 @@
 import type { ChangedLevel, ChangedLevelsAnswer, ProxyLevelAnswer, ProxyPod } from '@waymark/contract';
 import type { LogLevels } from '@waymark/mesh';
-import type { ChangedLevels } from '../../changed-levels.ts';
+import type { ChangedLevels } from '../../kept/changed-levels.ts';
 import type { Ports } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { SourceError } from '../../source-error.ts';
 import { findProxy, type FoundProxy } from './find-proxy.ts';
 
@@ -11,7 +11,10 @@ export interface LevelSources {
   readonly ports: Pick<Ports, 'inventory' | 'ztunnels' | 'envoy' | 'clock'>;
   readonly readers: Readers;
   readonly changed: ChangedLevels;
-  readonly writes: 'by readers' | 'view only';
+}
+export interface LevelsAsked extends LevelSources {
+  /** `framed`: asked from inside a frame that only shows. */
+  readonly writes: 'by readers' | 'view only' | 'framed';
 }
 
 type Logging = ProxyLevelAnswer['logging'];
@@ -33,14 +36,14 @@ export const levelsOf = (
   signal: AbortSignal,
 ): Promise<LogLevels> => (kind === 'ztunnel' ? ztunnels : envoy).logLevel({ ...at, name }, signal);
 
-const loggingOf = ({ writes }: LevelSources, { by }: Reader, may: 'may change' | 'may not change'): Logging => {
-  if (writes === 'view only') return writes;
+const loggingOf = ({ writes }: LevelsAsked, { by }: Reader, may: 'may change' | 'may not change'): Logging => {
+  if (writes !== 'by readers') return writes;
   return by === 'shared account' ? 'read only' : may;
 };
 
 /** The level of one proxy, and whether the reader may change it. */
 export async function loadLevel(
-  sources: LevelSources,
+  sources: LevelsAsked,
   reader: Reader,
   at: ProxyPod,
   signal: AbortSignal,
@@ -66,7 +69,7 @@ export async function loadLevel(
 
 /** What waits to be set back, as far as the reader may see those pods; pods that are gone took their levels along. */
 export async function loadChanged(
-  sources: LevelSources,
+  sources: LevelsAsked,
   reader: Reader,
   signal: AbortSignal,
 ): Promise<ChangedLevelsAnswer> {

@@ -1,6 +1,7 @@
 import { buildWorld, readScenario } from '@waymark/demo-mesh';
 import {
   ChangedLevelsAnswerSchema,
+  EMBED_HEADER,
   LevelChangeAnswerSchema,
   ProxyLevelAnswerSchema,
   type ChangedLevelsAnswer,
@@ -218,5 +219,14 @@ describe('a change', () => {
     expect((await post({ ...ZTUNNEL, level: 'debug' })).statusCode).toBe(403);
     expect((await one(ZTUNNEL)).logging).toBe('view only');
     expect(posted.filter((path) => path.includes('level='))).toEqual([]);
+  });
+
+  it('is not offered inside a frame that only shows, where it would be refused', async () => {
+    const headers = { ...(await signIn(app, 'demo-admin')), [EMBED_HEADER]: '1' };
+    const url = `${ZTUNNEL_PATH}?${new URLSearchParams({ ...ZTUNNEL }).toString()}`;
+    expect((await app.inject({ url, headers })).json()).toMatchObject({ logging: 'framed' });
+    const asked = { headers: { ...headers, 'x-waymark': '1' }, payload: { ...ZTUNNEL, level: 'debug' } };
+    expect((await app.inject({ method: 'POST', url: ZTUNNEL_PATH, ...asked })).statusCode).toBe(403);
+    expect((await one(ZTUNNEL)).logging).toBe('may change');
   });
 });

@@ -1,9 +1,10 @@
 import type { Hop, LogGap, LogOrigin, LogsAnswer } from '@waymark/contract';
-import { Refused } from '../../problem-reply.ts';
+import { Refused } from '../../http/problem-reply.ts';
 import type { DeclaredByClusters, LogSource, Ports } from '../../ports.ts';
 import { accessLogFormats } from './access-log-formats.ts';
 import { concerns } from './concerns.ts';
 import type { LogEntry } from './log-entry.ts';
+import { requestsOfOthers } from './own-words.ts';
 import { fewEnough, logsOf, podKey, podsOnPath, type PathLog } from './logs-on-path.ts';
 import { byTime } from './pick-lines.ts';
 import { podIndex, type PodIndex } from './pod-index.ts';
@@ -77,12 +78,21 @@ export async function collectLines(
     const [own, others] = [entries.filter(isOnWay), entries.filter((entry) => isConnection(entry) && !isOnWay(entry))];
     return {
       entries: own,
+      requests: entries.filter(isAtWaypoint),
       beside: others.slice(-MOST_BESIDE),
       gaps,
       older: hasOlder ? [{ origin: log.origin, sinceMs: entries[0]?.atMs }] : [],
     };
   });
-  const entries = read.flatMap((one) => one.entries).sort(byTime);
+  const isOfOthers = requestsOfOthers(
+    subject,
+    read.flatMap(({ requests }) => requests),
+    isOnWay,
+  );
+  const entries = read
+    .flatMap((one) => one.entries)
+    .filter((entry) => !isOfOthers(entry))
+    .sort(byTime);
   return {
     entries: range.sinceMs === undefined && subject.is !== 'node' ? sinceFirstTraffic(entries) : entries,
     beside: read.flatMap(({ beside }) => beside).sort(byTime),
@@ -102,6 +112,7 @@ function sinceFirstTraffic(entries: readonly LogEntry[]): readonly LogEntry[] {
 /** Of one log; enough to see its clock by. */
 const MOST_BESIDE = 1000;
 
+const isAtWaypoint = ({ hop, line: { record } }: LogEntry): boolean => hop === 'waypoint' && record.is === 'request';
 const isConnection = ({ line: { record } }: LogEntry): boolean => record.is === 'connection';
 
 export const originsOf = (logs: readonly PathLog[]): LogsAnswer['origins'] =>

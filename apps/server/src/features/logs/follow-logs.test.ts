@@ -5,7 +5,7 @@ import type { PlaceKey } from '@waymark/mesh';
 import { LogsStreamQuerySchema, type LogEvent, type LogGap } from '@waymark/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LogOf, LogSource } from '../../ports.ts';
-import { createReaders, type Reader } from '../../readers.ts';
+import { createReaders, type Reader } from '../../readers/readers.ts';
 import { SourceError } from '../../source-error.ts';
 import { accessIn } from '../../testing/app-over-world.ts';
 import { logsIn } from '../../testing/logs-in-world.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogEvent, LogsStreamQuery } from '@waymark/contract';
 import type { Ports } from '../../ports.ts';
-import type { Reader, Readers } from '../../readers.ts';
-import { Refused } from '../../problem-reply.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
+import { Refused } from '../../http/problem-reply.ts';
 import { SourceError } from '../../source-error.ts';
 import { collectLines, findWay, originsOf, type LogSettings, type Way } from './collect-lines.ts';
 import { concerns } from './concerns.ts';

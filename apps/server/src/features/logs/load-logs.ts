@@ -1,7 +1,7 @@
 import type { Gap, LogsAnswer, LogsQuery } from '@waymark/contract';
-import { InputError } from '../../input.ts';
+import { InputError } from '../../http/input.ts';
 import type { DeclaredByClusters, Ports } from '../../ports.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { toGap } from '../../source-error.ts';
 import { collectLines, findWay, originsOf, type LogSettings } from './collect-lines.ts';
 import { histogramOf } from './histogram.ts';

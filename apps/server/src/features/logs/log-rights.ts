@@ -1,7 +1,7 @@
 import type { LogGap, LogOrigin, LogsStreamQuery } from '@waymark/contract';
-import { Refused } from '../../problem-reply.ts';
+import { Refused } from '../../http/problem-reply.ts';
 import type { Ports, Right } from '../../ports.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import type { LogEntry } from './log-entry.ts';
 import { logKey, type PathLog } from './logs-on-path.ts';
 import { namespacesOf, readSubject, type AskedSubject } from './subject.ts';

@@ -1,7 +1,7 @@
 import { createContext, Script } from 'node:vm';
 import type { LogRecord } from '@waymark/mesh';
 import type { LogsStreamQuery } from '@waymark/contract';
-import { InputError } from '../../input.ts';
+import { InputError } from '../../http/input.ts';
 import { judge, type LogEntry } from './log-entry.ts';
 import type { PodIndex } from './pod-index.ts';
 

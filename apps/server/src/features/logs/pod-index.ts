@@ -1,4 +1,4 @@
-import { nameKey, type DeclaredPod, type DeclaredWorkload, type Inventory } from '@waymark/mesh';
+import { nameKey, type DeclaredPod, type DeclaredWorkload, type Inventory, type ServiceId } from '@waymark/mesh';
 
 export interface KnownPod extends DeclaredPod {
   readonly workload: DeclaredWorkload;
@@ -9,6 +9,8 @@ export interface PodIndex {
   readonly inventory: Inventory;
   podNamed(cluster: string, namespace: string, pod: string): KnownPod | undefined;
   podAt(cluster: string, ip: string): KnownPod | undefined;
+  /** The service that clients ask for by this address. */
+  serviceAt(cluster: string, ip: string): ServiceId | undefined;
   workload(cluster: string, namespace: string, name: string): DeclaredWorkload | undefined;
   podsOf(workload: DeclaredWorkload): readonly KnownPod[];
   /** Of the ztunnels on these nodes. */
@@ -41,10 +43,14 @@ function buildIndex(inventory: Inventory): PodIndex {
       byIp.set(`${cluster} ${pod.ip}`, pod);
     }
   }
+  const services = new Map(
+    inventory.services.flatMap(({ id, addresses = [] }) => addresses.map((ip) => [`${id.cluster} ${ip}`, id] as const)),
+  );
   return {
     inventory,
     podNamed: (cluster, namespace, name) => byName.get(`${cluster} ${nameKey({ namespace, name })}`),
     podAt: (cluster, ip) => byIp.get(`${cluster} ${ip}`),
+    serviceAt: (cluster, ip) => services.get(`${cluster} ${ip}`),
     workload: (cluster, namespace, name) => workloads.get(`${cluster} ${nameKey({ namespace, name })}`),
     podsOf: (workload) => podsOf.get(workload) ?? [],
     ztunnelsOn: (cluster, nodes) =>

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { LogsQuerySchema, LogsStreamQuerySchema, PATHS } from '@waymark/contract';
-import { openEventStream, type EventStream } from '../../event-stream.ts';
-import { readInput } from '../../input.ts';
+import { openEventStream, type EventStream } from '../../http/event-stream.ts';
+import { readInput } from '../../http/input.ts';
 import type { Ports } from '../../ports.ts';
-import { toProblem } from '../../problem-reply.ts';
-import type { Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import { toProblem } from '../../http/problem-reply.ts';
+import type { Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import type { LogSettings } from './collect-lines.ts';
 import { followLogs, type Outlet } from './follow-logs.ts';
 import { loadLogs } from './load-logs.ts';
@@ -34,8 +34,7 @@ export function logRoutes(
     const signal = requestSignal(reply);
     const query = readInput(LogsQuerySchema, request.query);
     const reader = await readers.of(request, signal);
-    reply.header('cache-control', 'no-store');
-    return reply.send(await loadLogs(ports, readers, settings, reader, query, signal));
+    return loadLogs(ports, readers, settings, reader, query, signal);
   });
 
   app.get(PATHS.logsStream, async (request, reply) => {

@@ -9,7 +9,7 @@ import {
   type PlaceKey,
 } from '@waymark/mesh';
 import type { LogsStreamQuery } from '@waymark/contract';
-import { InputError } from '../../input.ts';
+import { InputError } from '../../http/input.ts';
 import type { KnownPod, PodIndex } from './pod-index.ts';
 
 type Asked = Pick<LogsStreamQuery, 'place' | 'from' | 'to' | 'node' | 'cluster'>;
@@ -58,6 +58,8 @@ export function namespacesOf(subject: NamedSubject, { workloads }: Pick<Inventor
 
 /** One end of what is asked for: the pods behind it, and the services it is called by. */
 export interface End {
+  /** As it was asked for. */
+  readonly place: AskedPlace['id'];
   readonly pods: readonly KnownPod[];
   readonly services: readonly NamespacedName[];
   /** Pods of the waypoints in front of those services and pods. */
@@ -87,7 +89,7 @@ export function findSubject(asked: AskedSubject, index: PodIndex): Subject | und
       const endAt = (place: AskedPlace['id']): End | undefined => {
         const end = endOf(place, index);
         // Nothing that the pods of a hidden end write could be shown, so nobody reads it.
-        return asked.beyond.has(place.namespace) ? { ...(end ?? NOTHING), isHidden: 'yes' } : end;
+        return asked.beyond.has(place.namespace) ? { ...(end ?? { ...NOTHING, place }), isHidden: 'yes' } : end;
       };
       const from = endAt(asked.from);
       const to = endAt(asked.to);
@@ -96,7 +98,7 @@ export function findSubject(asked: AskedSubject, index: PodIndex): Subject | und
   }
 }
 
-const NOTHING: End = { pods: [], services: [], waypoints: [] };
+const NOTHING: Omit<End, 'place'> = { pods: [], services: [], waypoints: [] };
 
 function endOf(id: AskedPlace['id'], index: PodIndex): End | undefined {
   const workloads = workloadsOf(id, index);
@@ -112,6 +114,7 @@ function endOf(id: AskedPlace['id'], index: PodIndex): End | undefined {
     waypoint === undefined ? [] : podsOfWaypoint(workload.id.cluster, waypoint, index),
   );
   return {
+    place: id,
     pods,
     services: services.map((declared) => declared.id),
     waypoints: [...new Set([...services.flatMap((declared) => waypointsOf(declared, index)), ...named])],

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { PATHS, type NamespacesAnswer } from '@waymark/contract';
 import { addCaptures, placeKey, type Capture, type DeclaredWorkload, type PlaceKey } from '@waymark/mesh';
 import type { Ports } from '../../ports.ts';
-import type { Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import type { Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { attempt, toGap } from '../../source-error.ts';
 
 /** The namespaces that the reader may see. */
@@ -17,7 +17,6 @@ export function namespacesRoute(app: FastifyInstance, ports: Ports, readers: Rea
     const visible = await readers.visibleNamespaces(reader, names, signal);
     const missingClusters = (value?.unreadable ?? []).map((failure) => toGap(failure, 'namespaces'));
     const captures = capturesOf(value?.workloads ?? []);
-    void reply.header('cache-control', 'no-store');
     return {
       namespaces: declared
         .filter((n) => visible.has(n.name))

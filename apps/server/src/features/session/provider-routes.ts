@@ -6,17 +6,17 @@ import {
   SignInStartQuerySchema,
   type SignInTrouble,
 } from '@waymark/contract';
-import { WITH_OPENER } from '../../document-headers.ts';
-import { InputError, readInput } from '../../input.ts';
+import { WITH_OPENER } from '../../http/document-headers.ts';
+import { InputError, readInput } from '../../http/input.ts';
 import type { AccessSource, Clock } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { ReaderAuth } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { ReaderAuth } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { returnPath } from '../../session/return-path.ts';
 import type { SealedCookie } from '../../session/sealed-cookie.ts';
 import type { Session, Sessions } from '../../session/sessions.ts';
 import { ATTEMPT_MS } from '../../session/sign-in-attempts.ts';
-import { SignInError, type SignInAttempt, type SignInProvider } from '../../sign-in-provider.ts';
+import { SignInError, type SignInAttempt, type SignInProvider } from '../../ports/sign-in-provider.ts';
 import { SourceError } from '../../source-error.ts';
 import type { SessionAudit } from './audit.ts';
 
@@ -45,7 +45,7 @@ export function providerRoutes(
   app.get(PATHS.sessionStart, { config }, async (request, reply) => {
     if (provider === undefined) throw new Refused('not_found', 'There is no provider to sign in with here.');
     const returnTo = returnPath(readInput(SignInStartQuerySchema, request.query).return_to);
-    void reply.header('cache-control', 'no-store').headers(openerFor(returnTo));
+    void reply.headers(openerFor(returnTo));
     try {
       const redirectUri = originOf(request, settings.publicUrl) + PATHS.sessionReturn;
       const { goTo, attempt } = await provider.begin(redirectUri, requestSignal(reply));
@@ -57,7 +57,6 @@ export function providerRoutes(
   });
 
   app.get(PATHS.sessionReturn, { config }, async (request, reply) => {
-    void reply.header('cache-control', 'no-store');
     if (provider === undefined) throw new Refused('not_found', 'There is no provider to sign in with here.');
     const attempt = await attempts.read(request);
     // Whatever comes of it, it is good for once.

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PATHS, SignInSchema, type SessionAnswer } from '@waymark/contract';
-import { InputError, readInput } from '../../input.ts';
+import { InputError, readInput } from '../../http/input.ts';
 import type { AccessSource } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import { acceptsForwarded, type ReaderAuth, type Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import { acceptsForwarded, type ReaderAuth, type Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import type { Sessions } from '../../session/sessions.ts';
 import { createSessionAudit } from './audit.ts';
 import { endAtProvider, providerRoutes, type ProviderSettings } from './provider-routes.ts';
@@ -30,11 +30,11 @@ export function sessionRoutes(
   const answer = (request: FastifyRequest, reply: FastifyReply): Promise<SessionAnswer> =>
     whoReads(readers, ways, request, requestSignal(reply));
 
-  app.get(PATHS.session, async (request, reply) => send(reply, await answer(request, reply)));
+  app.get(PATHS.session, answer);
 
   app.post(PATHS.sessionUse, async (request, reply) => {
     await sessions.renew(request, reply);
-    return send(reply, await answer(request, reply));
+    return answer(request, reply);
   });
 
   app.post(
@@ -45,7 +45,7 @@ export function sessionRoutes(
         rateLimit: { max: settings.signInsPerMinute, timeWindow: 60_000, keyGenerator: ({ ip }) => ip },
       },
     },
-    async (request, reply) => {
+    async (request, reply): Promise<SessionAnswer> => {
       if (!ways.some(({ is }) => is === 'token'))
         throw new Refused('not_allowed', 'Nobody signs in here with a token of their own.');
       const token = readInput(SignInSchema, request.body).token.trim();
@@ -57,17 +57,17 @@ export function sessionRoutes(
       }
       const session = await sessions.begin(request, reply, { by: 'token', user, credential: { token } });
       audit(request, 'signed in', session);
-      return send(reply, { is: 'signed-in', user, by: 'token', ways });
+      return { is: 'signed-in', user, by: 'token', ways };
     },
   );
 
-  app.delete(PATHS.session, async (request, reply) => {
+  app.delete(PATHS.session, async (request, reply): Promise<SessionAnswer> => {
     const session = await sessions.of(request);
     await sessions.end(request, reply);
     if (session !== undefined) audit(request, 'signed out', session);
     const endAt = session === undefined ? undefined : await endAtProvider(settings, request, session);
     const now = await answer(request, reply);
-    return send(reply, now.is === 'signed-out' && endAt !== undefined ? { ...now, endAt } : now);
+    return now.is === 'signed-out' && endAt !== undefined ? { ...now, endAt } : now;
   });
 
   const provider = auth.mode === 'provider' ? auth.provider : undefined;
@@ -94,6 +94,3 @@ async function whoReads(
     throw error;
   }
 }
-
-const send = (reply: FastifyReply, answer: SessionAnswer): FastifyReply =>
-  reply.header('cache-control', 'no-store').send(answer);

@@ -8,13 +8,13 @@ import {
   type WaypointSeriesAnswer,
   type WaypointSeriesQuery,
 } from '@waymark/contract';
-import { InputError } from '../../input.ts';
+import { InputError } from '../../http/input.ts';
 import type { HistoryQuestion, Ports, Quantiles } from '../../ports.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { attempt, type FreshGap } from '../../source-error.ts';
 import { askableNamespaces } from './askable-namespaces.ts';
 import { isGroup, readPlace, readPlaceOrGroup, refuseBeyondRights } from './asked-places.ts';
-import { gapAges } from '../../gap-ages.ts';
+import { gapAges } from '../../kept/gap-ages.ts';
 import { foldWaypoint } from './fold-waypoint.ts';
 import { scopeOfGroup, subjectOfGroup } from './history-of-group.ts';
 import {
@@ -26,7 +26,7 @@ import {
   type LoadedHistory,
 } from './load-history.ts';
 import { metricsFor, sharedAs } from './metrics-for.ts';
-import { shareLoads } from '../../share-loads.ts';
+import { shareLoads } from '../../kept/share-loads.ts';
 
 export interface HistoryAnswers {
   totals(reader: Reader, query: TotalsQuery, signal: AbortSignal): Promise<HistoryAnswer>;

@@ -1,14 +1,14 @@
 import { rulesSpeakingOf, type HealthRules } from '@waymark/mesh';
 import type { TopologyAnswer, TopologyQuery } from '@waymark/contract';
 import type { Ports, TrafficQuestion } from '../../ports.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { askableNamespaces } from './askable-namespaces.ts';
-import { gapAges, type GapAges } from '../../gap-ages.ts';
+import { gapAges, type GapAges } from '../../kept/gap-ages.ts';
 import { loadTopology, type Loaded, type LoadedWaves, type Pace } from './load-topology.ts';
 import { metricsFor, sharedAs } from './metrics-for.ts';
 import { loggedPictures, type LoggedPictures } from './logged-pictures.ts';
 import { readerPictures, type ReaderPictures } from './reader-pictures.ts';
-import { shareLoads } from '../../share-loads.ts';
+import { shareLoads } from '../../kept/share-loads.ts';
 
 /** Readers who ask within this step of time get one picture; scrapes are rarely closer. */
 const SHARED_STEP_MS = 5_000;

@@ -1,6 +1,6 @@
 import type { Ports, TrafficQuestion } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { attempt } from '../../source-error.ts';
 
 /** The namespaces that may be asked about for this reader; none `asked` for means all. Throws the problem `not_allowed` when all that were asked for are beyond their rights. */

@@ -1,7 +1,7 @@
 import { namespaceOf, readPlaceKey, type PlaceId } from '@waymark/mesh';
-import { InputError } from '../../input.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import { InputError } from '../../http/input.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 
 const KUBERNETES_NAME = /^[A-Za-z0-9._-]+$/;
 

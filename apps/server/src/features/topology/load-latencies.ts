@@ -1,7 +1,7 @@
 import { chooseLatencies, namespaceOf, readPlaceKey, type ConversationLatency, type PlaceKey } from '@waymark/mesh';
 import type { LatenciesAnswer, LatenciesQuery } from '@waymark/contract';
 import type { Ports, TrafficQuestion } from '../../ports.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { attempt, SourceError } from '../../source-error.ts';
 import { metricsFor } from './metrics-for.ts';
 

@@ -8,7 +8,7 @@ import {
 } from '@waymark/mesh';
 import type { SilenceAnswer, SilenceQuery } from '@waymark/contract';
 import type { Ports, ScrapedPod } from '../../ports.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { attempt } from '../../source-error.ts';
 import { metricsFor } from './metrics-for.ts';
 import type { TopologyAnswers } from './answer-topology.ts';

@@ -1,6 +1,6 @@
 import { assembleTopology, type LoggedRow, type Told, type Topology, type TrafficWindow } from '@waymark/mesh';
 import type { Missing } from '@waymark/contract';
-import { toConfigGaps } from '../../unread-kinds.ts';
+import { toConfigGaps } from '../../clusters/unread-kinds.ts';
 import type { DeclaredByClusters, Observation, Ports, ReaderMetrics, TrafficQuestion } from '../../ports.ts';
 import { attempt, toGap, type Attempt, type FreshGap } from '../../source-error.ts';
 

@@ -1,5 +1,5 @@
 import { namespacesOfLogged, withLoggedFailures, type Topology } from '@waymark/mesh';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import type { Loaded } from './load-topology.ts';
 
 /** Pictures with what logs alone tell, as far as a reader may read those logs. Readers with the same rights get the same object. */

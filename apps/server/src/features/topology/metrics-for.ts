@@ -1,6 +1,6 @@
-import { credentialKey } from '../../credential.ts';
+import { credentialKey } from '../../readers/credential.ts';
 import type { Ports, ReaderMetrics } from '../../ports.ts';
-import type { Reader } from '../../readers.ts';
+import type { Reader } from '../../readers/readers.ts';
 
 type Store = Pick<Ports, 'traffic' | 'history' | 'metricsOf'>;
 

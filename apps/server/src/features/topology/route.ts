@@ -10,17 +10,17 @@ import {
   type QuantilesAnswer,
   type QuantilesQuery,
 } from '@waymark/contract';
-import { readInput } from '../../input.ts';
+import { readInput } from '../../http/input.ts';
 import type { Ports, ReaderMetrics } from '../../ports.ts';
-import type { Readers } from '../../readers.ts';
+import type { Readers } from '../../readers/readers.ts';
 import { attempt } from '../../source-error.ts';
 import { readPlace, refuseBeyondRights } from './asked-places.ts';
 import { questionFor, type TopologyAnswers } from './answer-topology.ts';
 import { loadLatencies } from './load-latencies.ts';
 import { metricsFor } from './metrics-for.ts';
 import { loadSilence } from './load-silence.ts';
-import { takesGzip } from '../../takes-gzip.ts';
-import { requestSignal } from '../../request-signal.ts';
+import { takesGzip } from '../../http/takes-gzip.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { sharedBodies } from './shared-bodies.ts';
 import { streamPictures } from './stream-pictures.ts';
 
@@ -44,7 +44,7 @@ export function topologyRoutes(
     const query = readInput(TopologyQuerySchema, request.query);
     const waves = await answers.answer(await readers.of(request, signal), query, 'together', signal);
     const answer = await waves.complete();
-    reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
+    reply.type('application/json; charset=utf-8');
     if (!takesGzip(request)) return reply.send(answer);
     return reply
       .header('content-encoding', 'gzip')
@@ -69,9 +69,7 @@ export function topologyRoutes(
     const id = readPlace('place', query.place);
     const reader = await readers.of(request, signal);
     await refuseBeyondRights(readers, reader, [id], signal);
-    return reply
-      .header('cache-control', 'no-store')
-      .send(await loadSilence({ ports, readers, answers }, reader, { ...query, id }, signal));
+    return loadSilence({ ports, readers, answers }, reader, { ...query, id }, signal);
   });
 
   app.get(PATHS.topologyLatencies, async (request, reply) => {
@@ -79,8 +77,7 @@ export function topologyRoutes(
     const query = readInput(LatenciesQuerySchema, request.query);
     const reader = await readers.of(request, signal);
     const question = await questionFor(ports, readers, reader, query, signal);
-    reply.header('cache-control', 'no-store');
-    return reply.send(await loadLatencies(ports, readers, reader, query, question, signal));
+    return loadLatencies(ports, readers, reader, query, question, signal);
   });
 
   app.get(PATHS.topologyQuantiles, async (request, reply) => {
@@ -90,7 +87,7 @@ export function topologyRoutes(
     const reader = await readers.of(request, signal);
     await refuseBeyondRights(readers, reader, [pair.from, pair.to], signal);
     const metrics = metricsFor(ports, reader);
-    return reply.header('cache-control', 'no-store').send(await loadQuantiles(ports, metrics, query, pair, signal));
+    return loadQuantiles(ports, metrics, query, pair, signal);
   });
 }
 

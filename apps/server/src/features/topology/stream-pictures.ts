@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toDelta, type TopologyAnswer } from '@waymark/contract';
-import { toProblem } from '../../problem-reply.ts';
+import { toProblem } from '../../http/problem-reply.ts';
 import type { AnswerWaves } from './answer-topology.ts';
 import type { Pace } from './load-topology.ts';
-import { openEventStream } from '../../event-stream.ts';
-import { requestSignal } from '../../request-signal.ts';
+import { openEventStream } from '../../http/event-stream.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 
 type Ask = (pace: Pace, signal: AbortSignal) => Promise<AnswerWaves>;
 

@@ -1,11 +1,11 @@
 import type { EnvoyAnswer, EnvoyQuery, WaypointPath } from '@waymark/contract';
 import type { EnvoyEntry } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader } from '../../readers.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Reader } from '../../readers/readers.ts';
 import { attempt } from '../../source-error.ts';
 import { findWaypoint, mayOpen } from './load-waypoint.ts';
 import type { WaypointSources } from './load-waypoints.ts';
-import { rollOf } from '../../cluster-rolls.ts';
+import { rollOf } from '../../clusters/cluster-rolls.ts';
 
 const GET_PODS = { verb: 'get', group: '', resource: 'pods' } as const;
 

@@ -18,13 +18,13 @@ import {
   type WaypointQuery,
 } from '@waymark/contract';
 import type { SyncTold } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { attempt, toGap } from '../../source-error.ts';
 import { gapsOfConfig, type WaypointSources } from './load-waypoints.ts';
-import { maySeeOf } from '../../item-rights.ts';
+import { maySeeOf } from '../../readers/item-rights.ts';
 import { viewOf, type WaypointView } from './reader-view.ts';
-import { isTold, rollOf, rulesOf, type ClusterRoll } from '../../cluster-rolls.ts';
+import { gatewaysNamedBy, isTold, rollOf, rulesOf, type ClusterRoll } from '../../clusters/cluster-rolls.ts';
 
 /** Beyond so many, the picture of everything costs no more and is shared with others. */
 const MOST_NAMESPACES = 20;
@@ -43,7 +43,12 @@ export async function loadWaypoint(
   const allRules = rulesOf(cluster, roll);
   const gateway = { kind: 'Gateway', namespace: path.namespace } as const;
   const pods = { kind: 'Workload', namespace: path.namespace } as const;
-  const maySee = await maySeeOf(readers, reader, [...roll.enrolled, ...allRules, gateway, pods], signal);
+  const maySee = await maySeeOf(
+    readers,
+    reader,
+    [...roll.enrolled, ...gatewaysNamedBy(roll.enrolled), ...allRules, gateway, pods],
+    signal,
+  );
   const [picture, synced] = await Promise.all([
     pictures
       .answer(reader, { namespaces: namespacesOf(roll), ...query }, 'together', signal)

@@ -1,13 +1,13 @@
 import { troubleOf, type Enrolled, type WaypointRoll } from '@waymark/mesh';
 import type { Gap, Told, WaypointsAnswer, WaypointsQuery } from '@waymark/contract';
-import type { Pictures } from '../../pictures.ts';
+import type { Pictures } from '../../ports/pictures.ts';
 import type { ConfigByClusters, Ports } from '../../ports.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { toGap, type FreshGap } from '../../source-error.ts';
-import { toConfigGaps } from '../../unread-kinds.ts';
-import { maySeeOf } from '../../item-rights.ts';
+import { toConfigGaps } from '../../clusters/unread-kinds.ts';
+import { maySeeOf } from '../../readers/item-rights.ts';
 import { viewOf, type WaypointView } from './reader-view.ts';
-import { isTold, rollOf, rulesOf, type ClusterRoll } from '../../cluster-rolls.ts';
+import { gatewaysNamedBy, isTold, rollOf, rulesOf, type ClusterRoll } from '../../clusters/cluster-rolls.ts';
 
 export interface WaypointSources {
   readonly ports: Ports;
@@ -46,7 +46,12 @@ export async function loadWaypoints(
   const maySee = await maySeeOf(
     readers,
     reader,
-    withRules.flatMap(({ roll, rules }) => [...roll.enrolled, ...rules, gateway({ roll } as Candidate)]),
+    withRules.flatMap(({ roll, rules }) => [
+      ...roll.enrolled,
+      ...gatewaysNamedBy(roll.enrolled),
+      ...rules,
+      gateway({ roll } as Candidate),
+    ]),
     signal,
   );
   const told = isTold(picture) ? picture : undefined;

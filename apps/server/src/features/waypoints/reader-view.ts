@@ -8,8 +8,8 @@ import {
   type WaypointTraffic,
 } from '@waymark/mesh';
 import type { TopologyAnswer } from '@waymark/contract';
-import { rulesWithin } from '../../cluster-rolls.ts';
-import type { MaySee } from '../../item-rights.ts';
+import { enrolledWithin, rulesWithin } from '../../clusters/cluster-rolls.ts';
+import type { MaySee } from '../../readers/item-rights.ts';
 
 /** One waypoint as one reader may see it: what is beyond their rights is in no row, no sum and no finding. */
 export interface WaypointView {
@@ -31,7 +31,7 @@ export function viewOf(
   picture: TopologyAnswer | undefined,
   maySee: MaySee,
 ): WaypointView {
-  const enrolled = roll.enrolled.filter(maySee);
+  const enrolled = enrolledWithin(roll.enrolled, maySee);
   const rules = rulesWithin(allRules, maySee);
   const traffic = picture === undefined ? undefined : trafficOfWaypoint(picture, roll.facts, enrolled);
   const services = enrolled.filter(isService);

@@ -6,11 +6,11 @@ import {
   WaypointQuerySchema,
   WaypointsQuerySchema,
 } from '@waymark/contract';
-import { readInput } from '../../input.ts';
-import type { Pictures } from '../../pictures.ts';
+import { readInput } from '../../http/input.ts';
+import type { Pictures } from '../../ports/pictures.ts';
 import type { Ports } from '../../ports.ts';
-import type { Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import type { Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { loadEnvoy } from './load-envoy.ts';
 import { loadWaypoint } from './load-waypoint.ts';
 import { loadWaypoints } from './load-waypoints.ts';
@@ -22,7 +22,7 @@ export function waypointRoutes(app: FastifyInstance, ports: Ports, readers: Read
     const signal = requestSignal(reply);
     const query = readInput(WaypointsQuerySchema, request.query);
     const reader = await readers.of(request, signal);
-    return reply.header('cache-control', 'no-store').send(await loadWaypoints(sources, reader, query, signal));
+    return loadWaypoints(sources, reader, query, signal);
   });
 
   app.get(PATHS.waypoint, async (request, reply) => {
@@ -30,7 +30,7 @@ export function waypointRoutes(app: FastifyInstance, ports: Ports, readers: Read
     const path = readInput(WaypointPathSchema, request.params);
     const query = readInput(WaypointQuerySchema, request.query);
     const reader = await readers.of(request, signal);
-    return reply.header('cache-control', 'no-store').send(await loadWaypoint(sources, reader, path, query, signal));
+    return loadWaypoint(sources, reader, path, query, signal);
   });
 
   app.get(PATHS.waypointEnvoy, async (request, reply) => {
@@ -38,6 +38,6 @@ export function waypointRoutes(app: FastifyInstance, ports: Ports, readers: Read
     const path = readInput(WaypointPathSchema, request.params);
     const query = readInput(EnvoyQuerySchema, request.query);
     const reader = await readers.of(request, signal);
-    return reply.header('cache-control', 'no-store').send(await loadEnvoy(sources, reader, path, query, signal));
+    return loadEnvoy(sources, reader, path, query, signal);
   });
 }

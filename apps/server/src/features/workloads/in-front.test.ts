@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildWorld, worldUsers, type ScenarioName } from '@waymark/demo-mesh';
-import { PATHS, WorkloadAnswerSchema, type WaypointInFrontAnswer } from '@waymark/contract';
+import { PATHS, WorkloadAnswerSchema, WorkloadsAnswerSchema, type WaypointInFrontAnswer } from '@waymark/contract';
 import { appOverWorld, signIn, type AppOverWorld } from '../../testing/app-over-world.ts';
 
 const START_MS = 1_700_000_000_000;
@@ -85,6 +85,16 @@ describe('who fails at the waypoint of a workload', () => {
     const one = await onlyOne('waypoint-variants', 'shop/lost');
     expect([one.is, one.pods.ready, codesOf(one)]).toEqual(['managed', 0, ['dead, closed']]);
     expect(callersOf(one)).toEqual([]);
+  });
+
+  it('is remarked at the workload itself, and brings it to the head of the list', async () => {
+    const { app } = worlds.get('waypoint-variants')!;
+    const { token } = worldUsers(buildWorld('waypoint-variants', { startMs: START_MS }))[0]!;
+    const answer = await app.inject({ url: PATHS.workloads, headers: await signIn(app, token) });
+    const { rows } = WorkloadsAnswerSchema.parse(answer.json());
+    const at = rows.findIndex(({ place }) => place.remarks.some(({ is }) => is === 'behind-dead-waypoint'));
+    expect(rows[at]?.place.id).toMatchObject({ namespace: 'shop', name: 'lost' });
+    expect(rows.slice(0, at).every(({ health }) => health.tone === 'failing')).toBe(true);
   });
 });
 

@@ -1,5 +1,5 @@
 import { podsByWorkload, type CaptureRules, type Judged, type WorkloadPods } from '@waymark/mesh';
-import { rollOf } from '../../cluster-rolls.ts';
+import { rollOf } from '../../clusters/cluster-rolls.ts';
 import type { ClusterConfig } from '../../ports.ts';
 
 export interface JudgedCluster {

@@ -1,9 +1,9 @@
 import { ztunnelsOf, type PodRecord, type ZtunnelDump, type ZtunnelPod } from '@waymark/mesh';
 import type { WorkloadPath, WorkloadProofAnswer } from '@waymark/contract';
-import type { GapAges } from '../../gap-ages.ts';
+import type { GapAges } from '../../kept/gap-ages.ts';
 import type { ReadDump } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader } from '../../readers.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Reader } from '../../readers/readers.ts';
 import { SourceError, toGap, type FreshGap } from '../../source-error.ts';
 import { refuseUnseen } from './load-workload.ts';
 import type { WorkloadSources } from './load-workloads.ts';

@@ -2,11 +2,14 @@ import {
   bindingsOfPods,
   inboundMtlsOf,
   neighbours,
+  noteWithin,
   placeKey,
   policiesOnWorkload,
+  rollBefore,
   rulesSpeakingOf,
   servicesOnPods,
   toWorkloadPods,
+  waypointInFront,
   workloadPlace,
   type BindingTold,
   type PlaceKey,
@@ -16,14 +19,14 @@ import {
   type WorkloadPod,
 } from '@waymark/mesh';
 import type { Told, TopologyAnswer, WorkloadAnswer, WorkloadQuery } from '@waymark/contract';
-import type { GapAges } from '../../gap-ages.ts';
-import type { KindName } from '../../kinds.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { GapAges } from '../../kept/gap-ages.ts';
+import type { KindName } from '../../ports/kinds.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { attempt, toGap, type FreshGap } from '../../source-error.ts';
-import { toConfigGaps } from '../../unread-kinds.ts';
+import { toConfigGaps } from '../../clusters/unread-kinds.ts';
 import type { JudgedCluster } from './judged-clusters.ts';
-import { loadInFront } from './load-in-front.ts';
+import { loadInFront, type Before } from './load-in-front.ts';
 import type { WorkloadSources } from './load-workloads.ts';
 import { mayGetKind } from './workload-rights.ts';
 
@@ -59,7 +62,11 @@ export async function loadWorkload(
   const known = read === undefined ? undefined : judge(read);
   const view = await viewOf(readers, reader, id, known, signal);
   const kind = known?.pods.kindOf(id);
-  const inFront = await loadInFront(readers, reader, id, { objects: read, picture: whole }, signal);
+  const before: Before = {
+    part: (roll) => rollBefore(roll, id),
+    tell: (roll, rules, picture) => waypointInFront(roll, id, rules, picture),
+  };
+  const inFront = await loadInFront(readers, reader, before, { objects: read, picture: whole }, signal);
   return {
     workload,
     ...(kind === undefined ? {} : { kind }),
@@ -87,7 +94,7 @@ export async function refuseUnseen(
 const NOT_KNOWN = { is: 'not known' } as const;
 const UNKNOWN = { pods: NOT_KNOWN, services: NOT_KNOWN, ownWaypoints: NOT_KNOWN, policies: NOT_KNOWN };
 
-function gapsOf(
+export function gapsOf(
   unreadable: readonly Parameters<typeof toGap>[0][] | undefined,
   cluster: string,
   known: JudgedCluster | undefined,
@@ -197,10 +204,14 @@ const toService = (
 });
 
 /** istiod's words name the waypoint, too, so all that it says goes with the name. */
-function withinView(binding: BindingTold, { sees }: View): BindingTold & { readonly outsideView?: true } {
+export function withinView(
+  binding: BindingTold,
+  { sees }: Pick<View, 'sees'>,
+): BindingTold & { readonly outsideView?: true } {
   const { waypoint, canary } = binding;
   const hidden = [waypoint, canary?.waypoint].some((one) => one !== undefined && !sees(one.namespace));
-  return hidden ? { is: binding.is, notes: [], outsideView: true } : binding;
+  if (hidden) return { is: binding.is, notes: [], outsideView: true };
+  return { ...binding, notes: binding.notes.map((note) => noteWithin(note, sees)) };
 }
 
 /** That an agent is missing matters to every reader; what it is called only to those with rights to its namespace. */

@@ -7,9 +7,9 @@ import {
   type WorkloadId,
 } from '@waymark/mesh';
 import type { WorkloadRow, WorkloadsAnswer, WorkloadsQuery } from '@waymark/contract';
-import type { Pictures } from '../../pictures.ts';
+import type { Pictures } from '../../ports/pictures.ts';
 import type { ConfigByClusters, Ports } from '../../ports.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { attempt } from '../../source-error.ts';
 import type { judgedClusters } from './judged-clusters.ts';
 import { captureWord, inOrder } from './trouble.ts';

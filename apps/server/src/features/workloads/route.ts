@@ -1,14 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import type { CaptureRules } from '@waymark/mesh';
 import { PATHS, WorkloadPathSchema, WorkloadQuerySchema, WorkloadsQuerySchema } from '@waymark/contract';
-import { gapAges } from '../../gap-ages.ts';
-import { readInput } from '../../input.ts';
-import type { Pictures } from '../../pictures.ts';
+import { gapAges } from '../../kept/gap-ages.ts';
+import { readInput } from '../../http/input.ts';
+import type { Pictures } from '../../ports/pictures.ts';
 import type { Ports } from '../../ports.ts';
-import type { Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import type { Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { judgedClusters } from './judged-clusters.ts';
 import { loadProof } from './load-proof.ts';
+import { loadService } from './load-service.ts';
 import { loadWorkload } from './load-workload.ts';
 import { loadWorkloads } from './load-workloads.ts';
 
@@ -21,20 +22,28 @@ export function workloadRoutes(
   rules: CaptureRules,
 ): void {
   const sources = { ports, readers, pictures, judge: judgedClusters(rules) };
-  const ages = { page: gapAges(() => ports.clock.now()), proof: gapAges(() => ports.clock.now()) };
+  const agesOfGaps = (): ReturnType<typeof gapAges> => gapAges(() => ports.clock.now());
+  const ages = { page: agesOfGaps(), service: agesOfGaps(), proof: agesOfGaps() };
 
   app.get(PATHS.workloads, async (request, reply) => {
     const signal = requestSignal(reply);
     const query = readInput(WorkloadsQuerySchema, request.query);
     const reader = await readers.of(request, signal);
-    return reply.header('cache-control', 'no-store').send(await loadWorkloads(sources, reader, query, signal));
+    return loadWorkloads(sources, reader, query, signal);
   });
 
   app.get(PATHS.workload, async (request, reply) => {
     const signal = requestSignal(reply);
     const query = readInput(WorkloadQuerySchema, request.query);
     const reader = await readers.of(request, signal);
-    const answer = await loadWorkload({ ...sources, ages: ages.page }, reader, query, signal);
+    return loadWorkload({ ...sources, ages: ages.page }, reader, query, signal);
+  });
+
+  app.get(PATHS.service, async (request, reply) => {
+    const signal = requestSignal(reply);
+    const query = readInput(WorkloadQuerySchema, request.query);
+    const reader = await readers.of(request, signal);
+    const answer = await loadService({ ...sources, ages: ages.service }, reader, query, signal);
     return reply.header('cache-control', 'no-store').send(answer);
   });
 
@@ -42,7 +51,6 @@ export function workloadRoutes(
     const signal = requestSignal(reply);
     const path = readInput(WorkloadPathSchema, request.query);
     const reader = await readers.of(request, signal);
-    const answer = await loadProof({ ...sources, ages: ages.proof }, reader, path, signal);
-    return reply.header('cache-control', 'no-store').send(answer);
+    return loadProof({ ...sources, ages: ages.proof }, reader, path, signal);
   });
 }

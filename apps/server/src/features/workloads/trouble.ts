@@ -16,7 +16,7 @@ function troubleOf(row: WorkloadRow): number {
   const pods = place.pods ?? { ready: 0, of: 0 };
   const missed = place.capture?.pods.missed ?? 0;
   const pending = place.capture?.pods.pending ?? 0;
-  if (health.tone === 'failing') return 0;
+  if (health.tone === 'failing' || place.remarks.some(({ is }) => is === 'behind-dead-waypoint')) return 0;
   if (pods.of > 0 && pods.ready === 0) return 1;
   if (missed > 0) return 2;
   if (place.remarks.length > 0) return 3;

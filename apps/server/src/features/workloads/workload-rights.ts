@@ -1,5 +1,5 @@
-import { KINDS, type KindName } from '../../kinds.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import { KINDS, type KindName } from '../../ports/kinds.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 
 /** Those of `namespaces` in which the reader may get objects of a kind, and which they may see at all. */
 export async function mayGetKind(

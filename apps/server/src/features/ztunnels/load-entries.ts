@@ -1,8 +1,8 @@
 import { driftAgainstCluster, driftBetween, namespaceOfIdentity } from '@waymark/mesh';
 import type { EntriesAnswer, EntriesQuery, EntryKind, RowOf } from '@waymark/contract';
 import type { Ports, ReadDump } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { attempt } from '../../source-error.ts';
 import { pageOf } from './entry-order.ts';
 import { driftRows, ROWS_OF, type Rows } from './entry-rows.ts';

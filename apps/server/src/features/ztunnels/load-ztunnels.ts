@@ -1,9 +1,9 @@
 import { nodesOf, ztunnelsOf, type Inventory, type ZtunnelPod } from '@waymark/mesh';
 import type { ZtunnelAnswer, ZtunnelQuery, ZtunnelsAnswer } from '@waymark/contract';
-import { gapAges, type GapAges } from '../../gap-ages.ts';
+import { gapAges, type GapAges } from '../../kept/gap-ages.ts';
 import type { AdminPod, Ports, SyncTold } from '../../ports.ts';
-import { Refused } from '../../problem-reply.ts';
-import type { Reader, Readers } from '../../readers.ts';
+import { Refused } from '../../http/problem-reply.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 import { attempt, SourceError, toGap, type FreshGap } from '../../source-error.ts';
 import { nodeReadings, type NodeReading, type NodeReadings } from './node-readings.ts';
 import { namespacesIn, readerView } from './reader-view.ts';

@@ -8,7 +8,7 @@ import {
   type ZtunnelSummary,
 } from '@waymark/mesh';
 import type { AdminPod, Ports } from '../../ports.ts';
-import { shareLoads } from '../../share-loads.ts';
+import { shareLoads } from '../../kept/share-loads.ts';
 import { SourceError } from '../../source-error.ts';
 
 /** What is kept of one ztunnel's answers: counts, and what is wrong. */

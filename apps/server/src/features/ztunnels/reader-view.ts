@@ -1,5 +1,5 @@
 import type { Inventory } from '@waymark/mesh';
-import type { Reader, Readers } from '../../readers.ts';
+import type { Reader, Readers } from '../../readers/readers.ts';
 
 /** An entry of a dump is its namespace's: whoever may read pods there may see it. */
 const GET_PODS = { verb: 'get', group: '', resource: 'pods' } as const;

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { EntriesQuerySchema, PATHS, ZtunnelQuerySchema } from '@waymark/contract';
-import type { ChangedLevels } from '../../changed-levels.ts';
-import { readInput } from '../../input.ts';
+import type { ChangedLevels } from '../../kept/changed-levels.ts';
+import { readInput } from '../../http/input.ts';
 import type { Ports } from '../../ports.ts';
-import type { Readers } from '../../readers.ts';
-import { requestSignal } from '../../request-signal.ts';
+import type { Readers } from '../../readers/readers.ts';
+import { requestSignal } from '../../http/request-signal.ts';
 import { loadEntries } from './load-entries.ts';
 import { ztunnels } from './load-ztunnels.ts';
 
@@ -16,20 +16,20 @@ export function ztunnelRoutes(app: FastifyInstance, ports: Ports, readers: Reade
   app.get(PATHS.ztunnels, async (request, reply) => {
     const signal = requestSignal(reply);
     const reader = await readers.of(request, signal);
-    return reply.header('cache-control', 'no-store').send(await known.list(reader, signal));
+    return known.list(reader, signal);
   });
 
   app.get(PATHS.ztunnel, async (request, reply) => {
     const signal = requestSignal(reply);
     const query = readInput(ZtunnelQuerySchema, request.query);
     const reader = await readers.of(request, signal);
-    return reply.header('cache-control', 'no-store').send(await known.one(reader, query, signal));
+    return known.one(reader, query, signal);
   });
 
   app.get(PATHS.ztunnelEntries, async (request, reply) => {
     const signal = requestSignal(reply);
     const query = readInput(EntriesQuerySchema, request.query);
     const reader = await readers.of(request, signal);
-    return reply.header('cache-control', 'no-store').send(await loadEntries(ports, readers, reader, query, signal));
+    return loadEntries(ports, readers, reader, query, signal);
   });
 }

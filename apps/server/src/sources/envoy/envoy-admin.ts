@@ -1,6 +1,6 @@
 import { readEnvoyLevels, type LogLevels } from '@waymark/mesh';
 import type { AdminPod, Clock, EnvoyConfig, EnvoySource } from '../../ports.ts';
-import { shareLoads } from '../../share-loads.ts';
+import { shareLoads } from '../../kept/share-loads.ts';
 import { SourceError } from '../../source-error.ts';
 import type { ProxyAdmin } from '../kubernetes/admin-port.ts';
 import type { Account } from '../kubernetes/connection.ts';

@@ -1,6 +1,6 @@
 import { readyIstiods, syncOfProxies, type IstiodPod, type ProxyRecord } from '@waymark/mesh';
 import type { Clock, InventorySource, SyncSource, SyncTold } from '../../ports.ts';
-import { shareLoads } from '../../share-loads.ts';
+import { shareLoads } from '../../kept/share-loads.ts';
 import { SourceError } from '../../source-error.ts';
 import type { AdminPorts } from '../kubernetes/admin-port.ts';
 import { readSyncz } from './read-syncz.ts';

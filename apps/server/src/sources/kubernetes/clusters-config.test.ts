@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { toConfigGaps } from '../../unread-kinds.ts';
+import { toConfigGaps } from '../../clusters/unread-kinds.ts';
 import { clustersConfig, type ConfigOfCluster } from './clusters-config.ts';
 import { clustersInventory, type ClusterInventory } from './clusters-inventory.ts';
 import { kubernetesConfig } from './kubernetes-config.ts';

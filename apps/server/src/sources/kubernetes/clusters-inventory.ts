@@ -1,7 +1,7 @@
 import type { Inventory } from '@waymark/mesh';
 import type { DeclaredByClusters, InventorySource, UnreadKind } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
-import type { SourceState } from '../../source-state.ts';
+import type { SourceState } from '../../ports/source-state.ts';
 import type { KubernetesInventory } from './kubernetes-inventory.ts';
 import { mergeInventories } from './merge-inventories.ts';
 

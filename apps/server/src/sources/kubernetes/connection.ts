@@ -1,7 +1,7 @@
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { Agent, fetch, ProxyAgent, type Dispatcher, type RequestInit, type Response } from 'undici';
-import { impersonationHeaders, type Credential } from '../../credential.ts';
+import { impersonationHeaders, type Credential } from '../../readers/credential.ts';
 import { openSocket, type Opening } from './open-socket.ts';
 
 export interface KubernetesRequest {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { Credential } from '../../credential.ts';
+import type { Credential } from '../../readers/credential.ts';
 import { connectKubernetes, type KubernetesConnection } from './connection.ts';
 import { kubeConfigFor } from './testing/fake-api-server.ts';
 

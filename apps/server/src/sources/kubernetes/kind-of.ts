@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Clock, UnreadKind } from '../../ports.ts';
 import type { SourceError } from '../../source-error.ts';
-import { KINDS, type KindName, type ServedKind } from '../../kinds.ts';
+import { KINDS, type KindName, type ServedKind } from '../../ports/kinds.ts';
 import { kubernetesError } from './requests.ts';
 import type { Kind, WatchedKind } from './watched-kind.ts';
 

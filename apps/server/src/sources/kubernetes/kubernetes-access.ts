@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { credentialKey, type Credential } from '../../credential.ts';
+import { credentialKey, type Credential } from '../../readers/credential.ts';
 import type { AccessSource, Clock, Right } from '../../ports.ts';
 import type { KubernetesConnection } from './connection.ts';
 import { remember } from './remembered.ts';

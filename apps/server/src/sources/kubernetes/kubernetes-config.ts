@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { KindName } from '../../kinds.ts';
+import type { KindName } from '../../ports/kinds.ts';
 import type { ClusterConfig, Clock } from '../../ports.ts';
 import { AuthorizationPolicySchema, ROUTE_SCHEMAS, ServiceEntrySchema, WorkloadEntrySchema } from './config-objects.ts';
 import type { KubernetesConnection } from './connection.ts';

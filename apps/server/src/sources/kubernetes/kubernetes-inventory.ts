@@ -6,10 +6,10 @@ import {
   type Inventory,
   type PodRecord,
 } from '@waymark/mesh';
-import type { KindName } from '../../kinds.ts';
+import type { KindName } from '../../ports/kinds.ts';
 import type { Clock, InventorySource, UnreadKind } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
-import type { SourceState } from '../../source-state.ts';
+import type { SourceState } from '../../ports/source-state.ts';
 import type { KubernetesConnection } from './connection.ts';
 import { failureOf, kindOf, notInstalledOf, unreadOf } from './kind-of.ts';
 import { keptWhileSame } from './kept-while-same.ts';

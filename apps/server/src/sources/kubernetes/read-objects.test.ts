@@ -34,6 +34,28 @@ describe('an AuthorizationPolicy', () => {
   });
 });
 
+describe('a VirtualService', () => {
+  const to = (...hosts: string[]): object => ({ route: hosts.map((host) => ({ destination: { host } })) });
+  const sendsOf = (spec: object): unknown => read('VirtualService', spec).traffic.virtualServices[0]?.sends;
+
+  it('sends from all of its gateways, or from those that a route is narrowed to', () => {
+    const narrowed = { match: [{ gateways: ['mesh'] }], ...to('b') };
+    const partly = { match: [{ gateways: ['mesh'] }, { uri: { prefix: '/' } }], ...to('c') };
+    expect(sendsOf({ gateways: ['mesh', 'edge/public'], http: [to('a'), narrowed], tls: [partly] })).toEqual([
+      { hosts: ['a'], gateways: ['mesh', 'edge/public'] },
+      { hosts: ['b'], gateways: ['mesh'] },
+      { hosts: ['c'], gateways: ['mesh', 'edge/public'] },
+    ]);
+    expect(sendsOf({ http: [to('a', 'b')] })).toEqual([{ hosts: ['a', 'b'], gateways: ['mesh'] }]);
+  });
+
+  it('with a route that cannot be read still says which hosts it is for', () => {
+    expect(read('VirtualService', { hosts: ['a'], http: [{ route: 'nonsense' }] }).traffic.virtualServices).toEqual([
+      { namespace: 'shop', name: 'it', hosts: ['a'], gateways: [], routesAboveTcp: true, sends: [] },
+    ]);
+  });
+});
+
 describe('a DestinationRule', () => {
   it.each<[string, object, readonly string[]]>([
     ['for TCP', { trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' }, connectionPool: { tcp: {} } } }, []],

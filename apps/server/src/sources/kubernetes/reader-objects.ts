@@ -1,7 +1,7 @@
 import type { Response } from 'undici';
 import { z } from 'zod';
 import type { WriteRefusal } from '@waymark/contract';
-import type { Credential } from '../../credential.ts';
+import type { Credential } from '../../readers/credential.ts';
 import type { FoundObject, ObjectAddress, ReaderObjects } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
 import type { KubernetesConnection, KubernetesRequest } from './connection.ts';

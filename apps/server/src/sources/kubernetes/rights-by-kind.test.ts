@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { KINDS, type KindName } from '../../kinds.ts';
+import { KINDS, type KindName } from '../../ports/kinds.ts';
 import type { AccessSource, Right } from '../../ports.ts';
 import type { KubernetesConnection } from './connection.ts';
 import { kubernetesAccess } from './kubernetes-access.ts';

@@ -67,6 +67,25 @@ export const DestinationRuleSchema = z
     };
   });
 
+const route = z.object({
+  match: z.array(z.object({ gateways: z.array(z.string()).nullish() })).nullish(),
+  route: z.array(z.object({ destination: z.object({ host: z.string().nullish() }).nullish() })).nullish(),
+});
+/** A route that cannot be read sends nowhere; its object still says what it says. */
+const routes = z.array(route).nullish().catch([]);
+
+/** A match may narrow a route to some of the gateways; without any, it is for all of them. */
+function sendsOf(lists: readonly unknown[], written: readonly string[]): NonNullable<VirtualServiceRecord['sends']> {
+  const gateways = written.length === 0 ? ['mesh'] : written;
+  const all = lists.flatMap((list) => routes.parse(list) ?? []);
+  return all.flatMap(({ match, route: to }) => {
+    const hosts = (to ?? []).flatMap(({ destination }) => destination?.host ?? []);
+    const narrowed = (match ?? []).map((one) => one.gateways ?? []);
+    const own = narrowed.length > 0 && narrowed.every((one) => one.length > 0) ? narrowed.flat() : gateways;
+    return hosts.length === 0 ? [] : [{ hosts, gateways: [...new Set(own)] }];
+  });
+}
+
 export const VirtualServiceSchema = z
   .object({
     metadata,
@@ -76,6 +95,7 @@ export const VirtualServiceSchema = z
         gateways: z.array(z.string()).nullish(),
         http: anything,
         tls: anything,
+        tcp: anything,
       })
       .nullish(),
   })
@@ -85,6 +105,7 @@ export const VirtualServiceSchema = z
     hosts: spec?.hosts ?? [],
     gateways: spec?.gateways ?? [],
     routesAboveTcp: isFilled(spec?.http) || isFilled(spec?.tls),
+    sends: sendsOf([spec?.http, spec?.tls, spec?.tcp], spec?.gateways ?? []),
   }));
 
 export const TelemetrySchema = z

@@ -2,7 +2,7 @@ import { fetch, type Dispatcher, type RequestInit } from 'undici';
 import type { GapCode } from '@waymark/contract';
 import type { Clock } from '../../ports.ts';
 import { SourceError } from '../../source-error.ts';
-import type { SourceState } from '../../source-state.ts';
+import type { SourceState } from '../../ports/source-state.ts';
 
 export interface PrometheusSettings {
   /** Base address, without `/api/v1`. */

@@ -8,7 +8,7 @@ import {
   type QuantileRow,
 } from '@waymark/mesh';
 import type { Observation, Quantiles, TrafficQuestion, TrafficSource } from '../../ports.ts';
-import type { SourceState } from '../../source-state.ts';
+import type { SourceState } from '../../ports/source-state.ts';
 import { pairMatchers } from './place-matchers.ts';
 import {
   bytesQuery,

@@ -1,8 +1,8 @@
 import type { GapCode } from '@waymark/contract';
-import { credentialKey, type Credential } from '../../credential.ts';
+import { credentialKey, type Credential } from '../../readers/credential.ts';
 import type { Clock, MetricsReader, ReaderMetrics } from '../../ports.ts';
 import { SourceError, type FreshGap } from '../../source-error.ts';
-import type { SourceState } from '../../source-state.ts';
+import type { SourceState } from '../../ports/source-state.ts';
 import { limitAtOnce } from '../kubernetes/limit-at-once.ts';
 import { remember } from '../kubernetes/remembered.ts';
 import { namingFew, namingFewOverTime } from './many-namespaces.ts';

@@ -1,5 +1,5 @@
-import type { Impersonation } from '../../credential.ts';
-import { SignInError } from '../../sign-in-provider.ts';
+import type { Impersonation } from '../../readers/credential.ts';
+import { SignInError } from '../../ports/sign-in-provider.ts';
 
 export interface ImpersonationRules {
   readonly usernameClaim: string;

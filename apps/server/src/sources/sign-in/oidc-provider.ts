@@ -15,9 +15,9 @@ import {
   type TokenEndpointResponse,
   type TokenEndpointResponseHelpers,
 } from 'openid-client';
-import type { Credential } from '../../credential.ts';
+import type { Credential } from '../../readers/credential.ts';
 import type { Clock } from '../../ports.ts';
-import { SignInError, type Granted, type SignInProvider } from '../../sign-in-provider.ts';
+import { SignInError, type Granted, type SignInProvider } from '../../ports/sign-in-provider.ts';
 import { impersonationOf, type ImpersonationRules } from './impersonation-of.ts';
 import {
   authenticationOf,

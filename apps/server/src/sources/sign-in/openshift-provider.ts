@@ -10,7 +10,7 @@ import {
 } from 'openid-client';
 import { z } from 'zod';
 import type { Clock } from '../../ports.ts';
-import { SignInError, type SignInProvider } from '../../sign-in-provider.ts';
+import { SignInError, type SignInProvider } from '../../ports/sign-in-provider.ts';
 import type { Account, KubernetesConnection } from '../kubernetes/connection.ts';
 import {
   authenticationOf,

@@ -5,7 +5,7 @@ import {
   WWWAuthenticateChallengeError,
 } from 'openid-client';
 import type { SignInTrouble } from '@waymark/contract';
-import { SignInError } from '../../sign-in-provider.ts';
+import { SignInError } from '../../ports/sign-in-provider.ts';
 
 /** What somebody who comes back without a code was told there (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6). */
 const DENIED = [

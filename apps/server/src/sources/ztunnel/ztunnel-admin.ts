@@ -1,6 +1,6 @@
 import { readLogLevel, type LogLevels } from '@waymark/mesh';
 import type { AdminPod, Clock, ReadDump, ZtunnelSource } from '../../ports.ts';
-import { shareLoads } from '../../share-loads.ts';
+import { shareLoads } from '../../kept/share-loads.ts';
 import { SourceError } from '../../source-error.ts';
 import type { AdminAnswer, ProxyAdmin } from '../kubernetes/admin-port.ts';
 import type { Account } from '../kubernetes/connection.ts';

@@ -16,6 +16,8 @@ import { useNow } from '../../kit/use-now.ts';
 import { Waiting } from '../../kit/Waiting.tsx';
 import { pathOfFinding } from './path-of-finding.ts';
 import { WaypointFindings } from './WaypointFindings.tsx';
+import '../../kit/page.css';
+import '../../kit/tables.css';
 import './findings.css';
 
 const STATUS = { error: 'danger', warning: 'warning', info: 'info' } as const;
@@ -34,7 +36,7 @@ export function FindingsPage(): ReactElement {
   const { data } = findings;
   const retry = (): void => void findings.refetch();
   return (
-    <div className="waymark-findings">
+    <div className="waymark-page waymark-findings">
       <h1>{t('findings.title')}</h1>
       <p className="waymark-quiet">{t('findings.lead')}</p>
       {data === undefined && findings.isError && <ProblemState error={findings.error} onRetry={retry} />}
@@ -64,7 +66,7 @@ function FindingTable({ findings }: { readonly findings: readonly FindingAnswer[
   const nowMs = useNow(10_000);
   const several = new Set(findings.map(({ cluster }) => cluster)).size > 1;
   return (
-    <div className="waymark-findings__scroll">
+    <div className="waymark-wide">
       <Table variant="compact" aria-label={t('findings.table')} gridBreakPoint="">
         <Thead>
           <Tr>

@@ -67,6 +67,33 @@ export function withNews(list: LineList, news: readonly LogLineAnswer[], as: 'ta
   };
 }
 
+/** Written after the newest that is held and before these, which follow anew: a part that nobody has told. Unix ms. */
+export interface Untold {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** What was missed while nobody followed; undefined where the stream's first lines go on from those that are held. */
+export function untoldBefore(list: LineList, tail: readonly LogLineAnswer[]): Untold | undefined {
+  const newest = list.lines.at(-1);
+  const untilMs = Math.min(...tail.map(({ atMs }) => atMs));
+  if (newest === undefined || untilMs <= newest.atMs || tail.some(({ id }) => list.byId.has(id))) return undefined;
+  return tail.length === 0 ? undefined : { fromMs: newest.atMs, untilMs };
+}
+
+/** With lines of that part. */
+export function withUntold(list: LineList, { fromMs, untilMs }: Untold, answer: LogsAnswer): LineList {
+  const fresh = answer.lines.filter(({ id }) => !list.byId.has(id));
+  const counts = ({ shown, atMs }: LogLineAnswer): boolean => shown === 'match' && atMs > fromMs && atMs < untilMs;
+  return cut({
+    ...list,
+    ...placed(list, fresh),
+    missing: mergedGaps(list.missing, answer.missing),
+    histogram: counted(list.histogram, fresh.filter(counts)),
+    arrived: list.arrived + fresh.length,
+  });
+}
+
 /** With joins found after their lines were sent. */
 export function withJoins(
   list: LineList,

@@ -41,6 +41,35 @@ describe('whose lines', () => {
     await reader.click(screen.getByRole('button', { name: 'Lines from cart to redis, workload in data' }));
     expect(address()).toBe('/logs?from=workload/east/shop/cart&to=workload/east/data/redis');
   });
+
+  it('are offered where something fails, waypoints and ztunnels apart, and by the keyboard alone', async () => {
+    const held = { is: 'missing', code: 'source_refused' };
+    const ztunnels = { ztunnels: [{ cluster: 'east', node: 'node-a', held }], outsideView: 0, gaps: [] };
+    const answers = { [PATHS.logs]: deniedCall, [PATHS.topology]: leakyCheckout, [PATHS.ztunnels]: ztunnels };
+    const reader = userEvent.setup();
+    const { address, unmount } = renderApp('/logs', answers);
+    const failing = await screen.findByRole('list', { name: 'Where something fails' });
+    expect(
+      within(failing)
+        .getAllByRole('listitem')
+        .map((row) => row.textContent),
+    ).toContain('cart → orders-db30 failed connections');
+    const names = (list: string): readonly (string | null)[] =>
+      within(screen.getByRole('list', { name: list }))
+        .getAllByRole('button')
+        .map((button) => button.textContent);
+    expect(names('Waypoints')).toContain('waypoint');
+    expect(names('Workloads and services')).not.toContain('waypoint');
+    expect(await screen.findByRole('list', { name: 'Ztunnels, by node' })).toBeTruthy();
+    await reader.type(screen.getByLabelText('Find a place'), 'node-a{Enter}');
+    expect(address()).toBe('/logs?node=node-a&cluster=east');
+    unmount();
+    const again = renderApp('/logs', answers);
+    await reader.type(await screen.findByLabelText('Find a place'), 'orders workload');
+    await screen.findByRole('button', { name: 'Logs of orders-db, workload in data' });
+    await reader.keyboard('{Enter}');
+    expect(again.address()).toBe('/logs?place=workload/east/data/orders-db');
+  });
 });
 
 describe('the lines', () => {

@@ -10,7 +10,8 @@ import {
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useHost } from '../../host.ts';
 import { useClient } from '../../kit/use-client.ts';
-import { toLineList, withGap, withJoins, withNews, withOlder, type LineList } from './line-list.ts';
+import { toLineList, untoldBefore, withGap, withJoins, withNews, withOlder, type LineList } from './line-list.ts';
+import { tellUntold } from './tell-untold.ts';
 import { toStreamQuery } from './url.ts';
 
 export interface LiveLogs {
@@ -68,16 +69,28 @@ export function useLogs(question: LogsQuery | undefined, mode: 'live' | 'still')
     let waiting: LogEvent[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
     let next: 'tail' | 'news' = 'tail';
+    const left = new AbortController();
+    const catchUp = (events: readonly LogEvent[]): void => {
+      const held = cache.getQueryData<LineList>(key);
+      const tail = next === 'tail' ? events.find(({ event }) => event === 'lines') : undefined;
+      if (held === undefined || tail?.event !== 'lines') return;
+      const untold = untoldBefore(held, since(tail.data.lines, question));
+      if (untold === undefined) return;
+      const put = (change: (list: LineList) => LineList): void =>
+        void cache.setQueryData<LineList>(key, (list) => (list === undefined ? list : change(list)));
+      void tellUntold((before) => client.logs({ ...question, before }, left.signal), untold, put, left.signal);
+    };
     const flush = (): void => {
       timer = undefined;
       const events = waiting;
       waiting = [];
+      catchUp(events);
       cache.setQueryData<LineList>(key, (held) => {
         if (held === undefined) return held;
         return events.reduce((list, event) => {
           const as = next;
           if (event.event === 'lines') next = 'news';
-          return after(list, event, as, question.sinceMs ?? 0);
+          return after(list, event, as, question);
         }, held);
       });
     };
@@ -107,9 +120,10 @@ export function useLogs(question: LogsQuery | undefined, mode: 'live' | 'still')
     });
     return () => {
       clearTimeout(timer);
+      left.abort();
       close();
     };
-  }, [cache, isReady, key, listen, mode, question, report]);
+  }, [cache, client, isReady, key, listen, mode, question, report]);
 
   const before = query.data?.older;
   const isAsking = useRef(false);
@@ -150,15 +164,14 @@ function readEvent(name: string, data: unknown): LogEvent | undefined {
   return parsed.success ? ({ event, data: parsed.data } as LogEvent) : undefined;
 }
 
-function after(list: LineList, event: LogEvent, as: 'tail' | 'news', sinceMs: number): LineList {
+/** A tail reaches back as far as the log does, the reader asked for less. */
+const since = <L extends { readonly atMs: number }>(lines: readonly L[], { sinceMs = 0 }: LogsQuery): readonly L[] =>
+  lines.filter(({ atMs }) => atMs >= sinceMs);
+
+function after(list: LineList, event: LogEvent, as: 'tail' | 'news', question: LogsQuery): LineList {
   switch (event.event) {
     case 'lines':
-      return withNews(
-        list,
-        // The tail reaches back as far as the log does, the reader asked for less.
-        event.data.lines.filter(({ atMs }) => atMs >= sinceMs),
-        as,
-      );
+      return withNews(list, since(event.data.lines, question), as);
     case 'joins':
       return withJoins(list, event.data.joins);
     case 'origins':

@@ -7,7 +7,7 @@ import { GapStrip } from '../../kit/GapStrip.tsx';
 import { ProblemState } from '../../kit/ProblemState.tsx';
 import { useClient } from '../../kit/use-client.ts';
 import { Waiting } from '../../kit/Waiting.tsx';
-import { controlPlanesQuery } from './query.ts';
+import { controlPlanesQuery } from '../../kit/control-planes-query.ts';
 import { SignalTable } from './SignalTable.tsx';
 
 /** Which control planes are there, is ambient mode on, and what says so? */

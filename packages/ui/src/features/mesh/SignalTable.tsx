@@ -3,6 +3,7 @@ import type { AmbientSignalAnswer } from '@waymark/contract';
 import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
 import '../../kit/waypoint-tones.css';
+import '../../kit/tables.css';
 import './mesh.css';
 
 const TONES = { on: 'good', off: 'bad', unknown: 'quiet' } as const;
@@ -14,7 +15,7 @@ export function SignalTable(props: {
 }): ReactElement {
   const { t } = useHost();
   return (
-    <div className="waymark-mesh__scroll" tabIndex={0} role="region" aria-label={props.label}>
+    <div className="waymark-wide" tabIndex={0} role="region" aria-label={props.label}>
       <Table variant="compact" aria-label={props.label} gridBreakPoint="">
         <Thead>
           <Tr>

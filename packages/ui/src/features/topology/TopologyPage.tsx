@@ -1,9 +1,11 @@
 import { clustersIn } from '@waymark/mesh';
 import { Button, Drawer, DrawerContent, DrawerContentBody } from '@patternfly/react-core';
 import { useCallback, useMemo, useRef, useState, type ReactElement, type RefObject } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
 import type { CanvasHandle } from '../../canvas/Canvas.tsx';
 import { useHost } from '../../host.ts';
 import { GapStrip } from '../../kit/GapStrip.tsx';
+import { carriedSearch } from '../../kit/global-choice.ts';
 import { isQuiet } from '../../kit/group-gaps.ts';
 import { ProblemState } from '../../kit/ProblemState.tsx';
 import { useGlobalChoice } from '../../kit/use-global-choice.ts';
@@ -34,6 +36,7 @@ import { toQuestion, useTopology } from './use-topology.ts';
 import { useTopologyView } from './use-topology-view.ts';
 import { nameAt } from './lines.ts';
 import { countIdle, drawnSelection, foundSelections, isSilent, isUnkept, stepThrough } from './view-model.ts';
+import '../../kit/tables.css';
 import './topology.css';
 
 const LEGEND = 'topology.legend';
@@ -66,6 +69,9 @@ export function TopologyPage(): ReactElement {
   });
   const { picture, drawing, found } = drawn ?? {};
 
+  const navigate = useNavigate();
+  const [search] = useSearchParams();
+  const open = (path: string): void => void navigate(`${path}${carriedSearch(search)}`);
   const select = useCallback(
     (selected: Selection | undefined) => updateView((held) => withSelection(held, selected)),
     [updateView],
@@ -91,7 +97,7 @@ export function TopologyPage(): ReactElement {
     '-': () => canvas.current?.zoomOut(),
     '0': () => canvas.current?.fit(),
   });
-  useSearchSource(() => (picture === undefined ? [] : toFindables(picture, t, select)));
+  useSearchSource(() => (picture === undefined ? [] : toFindables(picture, t, { onSelect: select, onOpen: open })));
   const tour = useTour();
 
   const clusters = useMemo(() => (answer === undefined ? [] : clustersIn(answer)), [answer]);

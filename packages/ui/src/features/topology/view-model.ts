@@ -1,3 +1,4 @@
+import { deadWaypointOf } from '../../kit/dead-waypoint.ts';
 import type { TopologyAnswer } from '@waymark/contract';
 import { type Found, type Place, type PlaceKey } from '@waymark/mesh';
 import type { Drawing, DrawnBadge, DrawnPlace, Shape, Tone } from '../../canvas/drawing.ts';
@@ -129,7 +130,7 @@ const SHAPES: Readonly<Record<Place['role'], Shape>> = {
 };
 
 function ringOf(place: Place, byTraffic: Tone): Tone {
-  if (!hasReadyPods(place)) return 'alarm';
+  if (!hasReadyPods(place) || deadWaypointOf(place) !== undefined) return 'alarm';
   if (place.presence.is === 'idle') return 'idle';
   if (place.remarks.length > 0 && byTraffic !== 'alarm') return 'warning';
   // Beyond the mesh nobody watches over health, only our calls to it.

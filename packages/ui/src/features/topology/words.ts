@@ -1,3 +1,4 @@
+import { deadWaypointWords } from '../../kit/dead-waypoint.ts';
 import type { Gap } from '@waymark/contract';
 import { formatCount, formatRatio } from '../../kit/format.ts';
 import { lastWords } from '../../kit/time-words.ts';
@@ -118,6 +119,7 @@ export function toRemarkSentences(
           of: remark.of,
         },
       );
+    if (remark.is === 'behind-dead-waypoint') return deadWaypointWords(remark, t);
     const { service, waypoint, reason } = remark;
     return t('sentence.notBound', {
       service: `${service.namespace}/${service.name}`,
@@ -141,6 +143,8 @@ export function toNote(place: Place, t: Translate): { readonly text: string; rea
   const notReady = place.remarks.find((remark) => remark.is === 'waypoint-not-ready');
   if (notReady !== undefined)
     return { text: readyWords(notReady, t), tone: notReady.ready === 0 ? 'alarm' : 'warning' };
+  if (place.remarks.some((remark) => remark.is === 'behind-dead-waypoint'))
+    return { text: t('place.unreached'), tone: 'alarm' };
   if (place.remarks.some((remark) => remark.is === 'waypoint-not-bound'))
     return { text: t('place.skipped'), tone: 'warning' };
   if (place.pods !== undefined && place.pods.ready < place.pods.of)

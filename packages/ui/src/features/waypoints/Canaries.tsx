@@ -6,6 +6,7 @@ import { Link, useSearchParams } from 'react-router';
 import { useHost } from '../../host.ts';
 import { formatRatio } from '../../kit/format.ts';
 import { carriedSearch } from '../../kit/global-choice.ts';
+import { NumberTh } from '../../kit/NumberTh.tsx';
 import { waypointPath } from './url.ts';
 
 /** Services that it shares with another waypoint: what share was asked for, and what it got. Nothing where there are none. */
@@ -20,19 +21,15 @@ export function Canaries({ answer }: { readonly answer: WaypointAnswer }): React
       <p>
         {t('waypoint.canaries.lead')} {t('waypoint.canaries.requests')}
       </p>
-      <div className="waymark-waypoints__scroll">
+      <div className="waymark-wide">
         <Table variant="compact" aria-label={t('waypoint.canaries.title')} gridBreakPoint="">
           <Thead>
             <Tr>
               <Th modifier="nowrap">{t('waypoint.col.service')}</Th>
               <Th modifier="nowrap">{t('waypoint.canaries.as')}</Th>
               <Th modifier="nowrap">{t('waypoint.canaries.other')}</Th>
-              <Th modifier="nowrap" className="waymark-number">
-                {t('waypoint.canaries.weight')}
-              </Th>
-              <Th modifier="nowrap" className="waymark-number">
-                {t('waypoint.canaries.got')}
-              </Th>
+              <NumberTh>{t('waypoint.canaries.weight')}</NumberTh>
+              <NumberTh>{t('waypoint.canaries.got')}</NumberTh>
             </Tr>
           </Thead>
           <Tbody>

@@ -1,9 +1,10 @@
 import { Button, SearchInput } from '@patternfly/react-core';
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import { Fragment, type ReactElement } from 'react';
-import { rowKey } from '@waymark/mesh';
+import { rowKey, servicePlace, workloadPlace } from '@waymark/mesh';
 import type { EnrolledAnswer, WaypointAnswer } from '@waymark/contract';
 import { useHost } from '../../host.ts';
+import { PlaceLink } from '../../kit/PlaceLink.tsx';
 import { formatCount } from '../../kit/format.ts';
 import { Command } from '../../kit/Command.tsx';
 import { Evidence } from './Evidence.tsx';
@@ -11,6 +12,7 @@ import type { WaypointView } from './url.ts';
 import { useSteadyOrder } from './use-steady-order.ts';
 import type { UpdateView } from './use-waypoint-view.ts';
 import { bytesWords, errorWords, portWords, rateWords, standingOf, wayWords } from '../../kit/waypoint-words.ts';
+import { NumberTh } from '../../kit/NumberTh.tsx';
 
 interface EnrolledTabProps {
   readonly answer: WaypointAnswer;
@@ -77,7 +79,7 @@ function EnrolledTable(props: {
   const { answer, which, view } = props;
   const what = which === 'services' ? 'service' : 'workload';
   return (
-    <div className="waymark-waypoints__scroll">
+    <div className="waymark-wide">
       <Table variant="compact" aria-label={t(`waypoint.tab.${which}`, { count: '' }).trim()} gridBreakPoint="">
         <Thead>
           <Tr>
@@ -86,18 +88,10 @@ function EnrolledTable(props: {
             <Th modifier="nowrap">{t('waypoint.col.by')}</Th>
             <Th modifier="nowrap">{t('waypoint.col.standing')}</Th>
             <Th modifier="nowrap">{t('waypoint.col.ready')}</Th>
-            <Th modifier="nowrap" className="waymark-number">
-              {t('waypoints.col.through')}
-            </Th>
-            <Th modifier="nowrap" className="waymark-number">
-              {t('waypoints.col.errors')}
-            </Th>
-            <Th modifier="nowrap" className="waymark-number">
-              {t('waypoints.col.past')}
-            </Th>
-            <Th modifier="nowrap" className="waymark-number">
-              {t('waypoint.col.bytesPast')}
-            </Th>
+            <NumberTh>{t('waypoints.col.through')}</NumberTh>
+            <NumberTh>{t('waypoints.col.errors')}</NumberTh>
+            <NumberTh>{t('waypoints.col.past')}</NumberTh>
+            <NumberTh>{t('waypoint.col.bytesPast')}</NumberTh>
           </Tr>
         </Thead>
         <Tbody>
@@ -144,7 +138,8 @@ function EnrolledRow(props: {
   return (
     <Tr>
       <Td>
-        {row.name} <span className="waymark-quiet">{row.namespace}</span>
+        <EnrolledName row={row} cluster={props.answer.facts.id.cluster} />{' '}
+        <span className="waymark-quiet">{row.namespace}</span>
       </Td>
       {which === 'services' && <Td>{portWords(row)}</Td>}
       <Td>{wayWords(row, t)}</Td>
@@ -160,11 +155,26 @@ function EnrolledRow(props: {
           {t('waypoint.why')}
         </Button>
       </Td>
-      <Td>{row.pods === undefined ? '–' : `${row.pods.ready}/${row.pods.of}`}</Td>
+      <Td>
+        {row.pods === undefined ? (
+          '–'
+        ) : (
+          <span className={row.pods.ready === 0 && row.pods.of > 0 ? 'waymark-waypoint--bad' : ''}>
+            {row.pods.ready}/{row.pods.of}
+          </span>
+        )}
+      </Td>
       <Td className="waymark-number">{rateWords(row.through, window)}</Td>
       <Td className="waymark-number">{errorWords(row.through)}</Td>
       <Td className={`waymark-number ${isPast ? 'waymark-waypoint--soon' : ''}`}>{past}</Td>
       <Td className="waymark-number">{bytesWords(row.past, window)}</Td>
     </Tr>
   );
+}
+
+function EnrolledName({ row, cluster }: { readonly row: EnrolledAnswer; readonly cluster: string }): ReactElement {
+  const { kind, namespace, name } = row;
+  if (kind === 'Service') return <PlaceLink id={servicePlace({ cluster, namespace, name })} words={name} />;
+  if (kind === 'Workload') return <PlaceLink id={workloadPlace({ cluster, namespace, name })} words={name} />;
+  return <>{name}</>;
 }

@@ -100,7 +100,7 @@ function Entries(props: {
   if (entries.length === 0) return <p className="waymark-quiet">{t('waypoint.envoy.nothing')}</p>;
   return (
     <>
-      <div className="waymark-waypoints__scroll">
+      <div className="waymark-wide">
         <Table variant="compact" aria-label={t('waypoint.envoy.table')} gridBreakPoint="">
           <Thead>
             <Tr>

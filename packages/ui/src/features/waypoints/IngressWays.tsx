@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { WaypointAnswer } from '@waymark/contract';
 import { useHost } from '../../host.ts';
 import { rateWords } from '../../kit/waypoint-words.ts';
+import { NumberTh } from '../../kit/NumberTh.tsx';
 
 const TONES = { through: 'good', past: 'soon', 'no effect': 'bad' } as const;
 
@@ -15,18 +16,14 @@ export function IngressWays({ answer }: { readonly answer: WaypointAnswer }): Re
     <section className="waymark-waypoint__section" aria-label={t('waypoint.ingress.title')}>
       <h2>{t('waypoint.ingress.title')}</h2>
       <p>{t('waypoint.ingress.lead')}</p>
-      <div className="waymark-waypoints__scroll">
+      <div className="waymark-wide">
         <Table variant="compact" aria-label={t('waypoint.ingress.title')} gridBreakPoint="">
           <Thead>
             <Tr>
               <Th modifier="nowrap">{t('waypoint.col.service')}</Th>
               <Th modifier="nowrap">{t('waypoint.ingress.goes')}</Th>
-              <Th modifier="nowrap" className="waymark-number">
-                {t('waypoints.col.through')}
-              </Th>
-              <Th modifier="nowrap" className="waymark-number">
-                {t('waypoints.col.past')}
-              </Th>
+              <NumberTh>{t('waypoints.col.through')}</NumberTh>
+              <NumberTh>{t('waypoints.col.past')}</NumberTh>
             </Tr>
           </Thead>
           <Tbody>

@@ -99,7 +99,7 @@ function Replicas({ facts }: { readonly facts: Facts }): ReactElement {
           {t(facts.pods.of === 0 ? 'waypoint.overview.noReplicas' : 'waypoint.overview.hiddenReplicas')}
         </p>
       ) : (
-        <div className="waymark-waypoints__scroll">
+        <div className="waymark-wide">
           <Table variant="compact" aria-label={t('waypoint.overview.replicas')} gridBreakPoint="">
             <Thead>
               <Tr>

@@ -24,7 +24,7 @@ export function ServiceCurves(props: {
   return (
     <section className="waymark-waypoint__section">
       <h2>{t('waypoint.metrics.services')}</h2>
-      <div className="waymark-waypoints__scroll" tabIndex={0} role="region" aria-label={t('waypoint.metrics.services')}>
+      <div className="waymark-wide" tabIndex={0} role="region" aria-label={t('waypoint.metrics.services')}>
         <Table variant="compact" aria-label={t('waypoint.metrics.services')} gridBreakPoint="">
           <Thead>
             <Tr>

@@ -5,6 +5,7 @@ import type { WaypointAnswer } from '@waymark/contract';
 import { useHost } from '../../host.ts';
 import { formatConnectionRate, formatRequestRate, formatThroughput } from '../../kit/format.ts';
 import { errorWords, latencyWords, placeWords } from '../../kit/waypoint-words.ts';
+import { NumberTh } from '../../kit/NumberTh.tsx';
 
 type Traffic = NonNullable<WaypointAnswer['traffic']>;
 type Pair = Traffic['through'][number];
@@ -40,36 +41,18 @@ function PairTable(props: {
       {pairs.length === 0 ? (
         <p className="waymark-quiet">{t(`waypoint.traffic.${of}.none`)}</p>
       ) : (
-        <div className="waymark-waypoints__scroll">
+        <div className="waymark-wide">
           <Table variant="compact" aria-label={title} gridBreakPoint="">
             <Thead>
               <Tr>
                 <Th modifier="nowrap">{t('waypoint.col.from')}</Th>
                 {of !== 'into' && <Th modifier="nowrap">{t('waypoint.col.to')}</Th>}
                 <Th modifier="nowrap">{t('waypoint.col.asked')}</Th>
-                {of !== 'into' && (
-                  <Th modifier="nowrap" className="waymark-number">
-                    {t('waypoint.col.requests')}
-                  </Th>
-                )}
-                {of === 'through' && (
-                  <Th modifier="nowrap" className="waymark-number">
-                    {t('waypoint.col.latency')}
-                  </Th>
-                )}
-                {of !== 'through' && (
-                  <Th modifier="nowrap" className="waymark-number">
-                    {t('waypoint.col.connections')}
-                  </Th>
-                )}
-                <Th modifier="nowrap" className="waymark-number">
-                  {t('waypoint.col.failed')}
-                </Th>
-                {of !== 'through' && (
-                  <Th modifier="nowrap" className="waymark-number">
-                    {t('waypoint.col.bytes')}
-                  </Th>
-                )}
+                {of !== 'into' && <NumberTh>{t('waypoint.col.requests')}</NumberTh>}
+                {of === 'through' && <NumberTh>{t('waypoint.col.latency')}</NumberTh>}
+                {of !== 'through' && <NumberTh>{t('waypoint.col.connections')}</NumberTh>}
+                <NumberTh>{t('waypoint.col.failed')}</NumberTh>
+                {of !== 'through' && <NumberTh>{t('waypoint.col.bytes')}</NumberTh>}
                 {of === 'past' && <Th modifier="nowrap">{t('waypoint.col.because')}</Th>}
               </Tr>
             </Thead>
@@ -90,7 +73,9 @@ function PairTable(props: {
                       {pair.bytes === 0 ? '–' : formatThroughput(throughputOf(pair.bytes, window))}
                     </Td>
                   )}
-                  {of === 'past' && <Td>{pair.why === undefined ? '' : t(`waypoint.past.why.${pair.why}`)}</Td>}
+                  {of === 'past' && (
+                    <Td modifier="nowrap">{pair.why === undefined ? '' : t(`waypoint.past.why.${pair.why}`)}</Td>
+                  )}
                 </Tr>
               ))}
             </Tbody>

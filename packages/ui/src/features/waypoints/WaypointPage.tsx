@@ -23,6 +23,8 @@ import { atTab, TABS, type WaypointTab } from './url.ts';
 import { useWaypointView } from './use-waypoint-view.ts';
 import { allowsWords, takesWords } from '../../kit/waypoint-words.ts';
 import '../../kit/waypoint-tones.css';
+import '../../kit/page.css';
+import '../../kit/tables.css';
 import './waypoints.css';
 
 /** What does it serve, and what slips past it? */
@@ -36,7 +38,7 @@ export function WaypointPage({ logsOf }: { readonly logsOf: LogsOf }): ReactElem
   const { data } = waypoint;
   const retry = (): void => void waypoint.refetch();
   return (
-    <div className="waymark-waypoints">
+    <div className="waymark-page waymark-waypoints">
       <Breadcrumb aria-label={t('waypoint.breadcrumb')}>
         <BreadcrumbItem
           render={({ className }) => (

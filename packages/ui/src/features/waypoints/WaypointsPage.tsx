@@ -19,6 +19,9 @@ import { useSteadyOrder } from './use-steady-order.ts';
 import { errorWords, findingWords, rateWords, takesWords } from '../../kit/waypoint-words.ts';
 import '../../kit/waypoint-tones.css';
 import { waypointsQuery } from '../../kit/waypoints-query.ts';
+import { NumberTh } from '../../kit/NumberTh.tsx';
+import '../../kit/page.css';
+import '../../kit/tables.css';
 import './waypoints.css';
 
 /** Which waypoints are there, and which needs a look? */
@@ -29,7 +32,7 @@ export function WaypointsPage(): ReactElement {
   const { data } = waypoints;
   const retry = (): void => void waypoints.refetch();
   return (
-    <div className="waymark-waypoints">
+    <div className="waymark-page waymark-waypoints">
       <h1>{t('waypoints.title')}</h1>
       <p className="waymark-quiet">{t('waypoints.lead')}</p>
       {data !== undefined && <GapStrip gaps={data.gaps} onRetry={retry} />}
@@ -63,28 +66,18 @@ function Waypoints(props: { readonly answer: WaypointsAnswer; readonly question:
           {t('waypoints.sortAgain')}
         </Button>
       )}
-      <div className="waymark-waypoints__scroll">
+      <div className="waymark-wide">
         <Table variant="compact" aria-label={t('waypoints.table')} gridBreakPoint="">
           <Thead>
             <Tr>
               <Th modifier="nowrap">{t('waypoints.col.name')}</Th>
               <Th modifier="nowrap">{t('waypoints.col.for')}</Th>
               <Th modifier="nowrap">{t('waypoints.col.ready')}</Th>
-              <Th modifier="nowrap" className="waymark-number">
-                {t('waypoints.col.services')}
-              </Th>
-              <Th modifier="nowrap" className="waymark-number">
-                {t('waypoints.col.workloads')}
-              </Th>
-              <Th modifier="nowrap" className="waymark-number">
-                {t('waypoints.col.through')}
-              </Th>
-              <Th modifier="nowrap" className="waymark-number">
-                {t('waypoints.col.errors')}
-              </Th>
-              <Th modifier="nowrap" className="waymark-number">
-                {t('waypoints.col.past')}
-              </Th>
+              <NumberTh>{t('waypoints.col.services')}</NumberTh>
+              <NumberTh>{t('waypoints.col.workloads')}</NumberTh>
+              <NumberTh>{t('waypoints.col.through')}</NumberTh>
+              <NumberTh>{t('waypoints.col.errors')}</NumberTh>
+              <NumberTh>{t('waypoints.col.past')}</NumberTh>
               <Th modifier="nowrap">{t('waypoints.col.findings')}</Th>
             </Tr>
           </Thead>

@@ -4,6 +4,7 @@ import type { WaypointAnswer } from '@waymark/contract';
 import { useHost } from '../../host.ts';
 import { formatCount } from '../../kit/format.ts';
 import { allowsWords } from '../../kit/waypoint-words.ts';
+import { NumberTh } from '../../kit/NumberTh.tsx';
 
 /** From which namespaces it may be named, and from which it is, let in or not. */
 export function WhoEnrols({ answer }: { readonly answer: WaypointAnswer }): ReactElement | null {
@@ -15,21 +16,15 @@ export function WhoEnrols({ answer }: { readonly answer: WaypointAnswer }): Reac
       <h2>{t('waypoint.enrols.title')}</h2>
       <p>{t('waypoint.enrols.lead', { allows: allowsWords(facts, t) })}</p>
       {namespaces.length > 0 && (
-        <div className="waymark-waypoints__scroll">
+        <div className="waymark-wide">
           <Table variant="compact" aria-label={t('waypoint.enrols.title')} gridBreakPoint="">
             <Thead>
               <Tr>
                 <Th modifier="nowrap">{t('waypoint.enrols.namespace')}</Th>
                 <Th modifier="nowrap">{t('waypoint.enrols.may')}</Th>
-                <Th modifier="nowrap" className="waymark-number">
-                  {t('waypoints.col.services')}
-                </Th>
-                <Th modifier="nowrap" className="waymark-number">
-                  {t('waypoints.col.workloads')}
-                </Th>
-                <Th modifier="nowrap" className="waymark-number">
-                  {t('waypoint.enrols.denied')}
-                </Th>
+                <NumberTh>{t('waypoints.col.services')}</NumberTh>
+                <NumberTh>{t('waypoints.col.workloads')}</NumberTh>
+                <NumberTh>{t('waypoint.enrols.denied')}</NumberTh>
               </Tr>
             </Thead>
             <Tbody>

@@ -84,6 +84,33 @@ describe('the page of a waypoint', () => {
     expect(screen.getByText(/CDS accepted, LDS rejected: no such filter/)).toBeTruthy();
   });
 
+  it('tells which setting has no effect, why, and what to set instead', async () => {
+    const note = (setting: object): object => ({
+      is: 'ignored',
+      why: 'ingress goes past the waypoint',
+      detail: 'web/public',
+      setting: { on: 'label', key: 'istio.io/ingress-use-waypoint', instead: 'true', ...setting },
+    });
+    const on = { kind: 'Service', namespace: 'shop', name: 'catalog' };
+    const settings = [
+      { on, note: note({ value: 'yes' }) },
+      { on: { ...on, kind: 'Workload' }, note: note({}) },
+    ];
+    const finding = { code: 'settings ignored', severity: 'warning', about: [on], count: 1, settings };
+    renderApp(PAGE, { ...answers, [`/api/v1${PAGE}`]: { ...shopWaypoint, findings: [finding] } });
+    const findings = await screen.findByRole('region', { name: 'What to look at' });
+    const [service, workload] = within(findings).getAllByRole('listitem');
+    expect(service?.textContent).toMatch(
+      /Service shop\/catalog: the label istio.io\/ingress-use-waypoint says “yes”.*ingress gateways \(web\/public\) go past/,
+    );
+    expect(service?.textContent).toContain(
+      'kubectl label -n shop service catalog istio.io/ingress-use-waypoint=true --overwrite',
+    );
+    // The labels of a workload's pods stand in its template.
+    expect(workload?.textContent).toContain('is not set');
+    expect(workload?.textContent).not.toContain('kubectl');
+  });
+
   it('tells who may enrol, with whom it shares a service, and that gateways go past it', async () => {
     renderApp(PAGE, answers);
     const enrols = await screen.findByRole('grid', { name: 'Who may enrol' });

@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
 import { formatCount } from '../../kit/format.ts';
 import { placeWords, rateWords } from '../../kit/waypoint-words.ts';
+import { NumberTh } from '../../kit/NumberTh.tsx';
 
 interface CallerTableProps {
   readonly title: string;
@@ -18,15 +19,13 @@ interface CallerTableProps {
 export function CallerTable({ title, pairs, window, last }: CallerTableProps): ReactElement {
   const { t } = useHost();
   return (
-    <div className="waymark-workloads__scroll" tabIndex={0} role="region" aria-label={title}>
+    <div className="waymark-wide" tabIndex={0} role="region" aria-label={title}>
       <Table variant="compact" borders={false} aria-label={title} gridBreakPoint="">
         <Thead>
           <Tr>
             <Th modifier="nowrap">{title}</Th>
             <Th modifier="nowrap">{t('waypoint.col.asked')}</Th>
-            <Th className="waymark-workloads__number" modifier="nowrap">
-              {t('workload.rate')}
-            </Th>
+            <NumberTh>{t('workload.rate')}</NumberTh>
             <Th>{t(last === 'why' ? 'waypoint.col.because' : 'waypoint.col.failed')}</Th>
           </Tr>
         </Thead>
@@ -35,7 +34,7 @@ export function CallerTable({ title, pairs, window, last }: CallerTableProps): R
             <Tr key={`${pair.from} ${pair.to} ${pair.service ?? ''}`}>
               <Td>{placeWords(pair.from, t)}</Td>
               <Td>{pair.service ?? t('inFront.address')}</Td>
-              <Td className="waymark-workloads__number" modifier="nowrap">
+              <Td className="waymark-number" modifier="nowrap">
                 {rateWords(pair, window)}
               </Td>
               <Td>

@@ -1,8 +1,10 @@
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table';
 import type { WorkloadAnswer } from '@waymark/contract';
+import { servicePlace } from '@waymark/mesh';
 import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
 import { toBindingWords, toEnforcedBy, toNoteWords } from './config-words.ts';
+import { PlaceLink } from '../../kit/PlaceLink.tsx';
 import { NotShown } from './NotShown.tsx';
 
 /** What applies to the workload and who enforces it: services with their waypoints, and policies. */
@@ -13,7 +15,7 @@ export function ConfigTab(props: { readonly answer: WorkloadAnswer; readonly now
     <>
       <section className="waymark-workload__section">
         <h2>{t('config.services')}</h2>
-        <Services services={answer.services} nowMs={nowMs} />
+        <Services answer={answer} nowMs={nowMs} />
         {answer.ownWaypoints.is === 'told' && (
           <p>
             {t('config.own')}:{' '}
@@ -31,9 +33,11 @@ export function ConfigTab(props: { readonly answer: WorkloadAnswer; readonly now
   );
 }
 
-function Services(props: { readonly services: WorkloadAnswer['services']; readonly nowMs: number }): ReactElement {
+function Services(props: { readonly answer: WorkloadAnswer; readonly nowMs: number }): ReactElement {
   const { t } = useHost();
-  const { services, nowMs } = props;
+  const { answer, nowMs } = props;
+  const { services, workload } = answer;
+  const cluster = 'cluster' in workload.id ? workload.id.cluster : '';
   if (services.is !== 'told') return <NotShown is={services.is} what="services" />;
   if (services.items.length === 0) return <p className="waymark-quiet">{t('config.noServices')}</p>;
   return (
@@ -48,7 +52,12 @@ function Services(props: { readonly services: WorkloadAnswer['services']; readon
       <Tbody>
         {services.items.map((service) => (
           <Tr key={service.name}>
-            <Td>{service.name}</Td>
+            <Td>
+              <PlaceLink
+                id={servicePlace({ cluster, namespace: service.namespace, name: service.name })}
+                words={service.name}
+              />
+            </Td>
             <Td>{toBindingWords(service.binding, t)}</Td>
             <Td>
               {toNoteWords(service.binding.notes, nowMs, t).map((words) => (

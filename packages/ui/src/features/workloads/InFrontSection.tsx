@@ -1,23 +1,26 @@
 import type { WorkloadAnswer } from '@waymark/contract';
+import type { TrafficWindow } from '@waymark/mesh';
 import type { ReactElement } from 'react';
 import { useHost } from '../../host.ts';
 import { InFrontOne } from './InFrontOne.tsx';
 import { NotShown } from './NotShown.tsx';
 
-/** Waypoints on the way to the workload: who passes, who goes past and skips which rules, and who fails. Nothing where none is asked for. */
-export function InFrontSection({ answer }: { readonly answer: WorkloadAnswer }): ReactElement | null {
+interface InFrontSectionProps extends Pick<WorkloadAnswer, 'inFront'> {
+  readonly cluster: string;
+  readonly window: TrafficWindow;
+}
+
+/** Waypoints on the way to a workload or service: who passes, who goes past and skips which rules, and who fails. Nothing where none is asked for. */
+export function InFrontSection({ inFront, cluster, window }: InFrontSectionProps): ReactElement | null {
   const { t } = useHost();
-  const { inFront, workload, picture } = answer;
-  if (workload.role !== 'workload' || (inFront.is === 'told' && inFront.items.length + inFront.outsideView === 0))
-    return null;
-  const cluster = 'cluster' in workload.id ? workload.id.cluster : '';
+  if (inFront.is === 'told' && inFront.items.length + inFront.outsideView === 0) return null;
   return (
     <section className="waymark-workload__section" aria-label={t('inFront.title')}>
       <h2>{t('inFront.title')}</h2>
       {inFront.is === 'told' ? (
         <>
           {inFront.items.map((one) => (
-            <InFrontOne key={`${one.namespace}/${one.name}`} one={one} cluster={cluster} window={picture.window} />
+            <InFrontOne key={`${one.namespace}/${one.name}`} one={one} cluster={cluster} window={window} />
           ))}
           {inFront.items.some(({ by }) => by.some(({ standing }) => standing === 'canary')) && (
             <p className="waymark-quiet">{t('waypoint.canaries.requests')}</p>

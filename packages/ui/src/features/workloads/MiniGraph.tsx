@@ -5,10 +5,10 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { Canvas } from '../../canvas/Canvas.tsx';
 import { useHost } from '../../host.ts';
 import { carriedSearch } from '../../kit/global-choice.ts';
-import { pathOf } from './list-rows.ts';
+import { placePath } from '../../kit/place-path.ts';
 import { toMiniDrawing } from './mini-drawing.ts';
 
-/** One hop around the workload; a place opens its own page. */
+/** One hop around the workload or service; a place opens its own page. */
 export function MiniGraph(props: { readonly picture: TopologyAnswer; readonly own: PlaceKey }): ReactElement {
   const { t } = useHost();
   const navigate = useNavigate();
@@ -17,8 +17,8 @@ export function MiniGraph(props: { readonly picture: TopologyAnswer; readonly ow
   const drawing = useMemo(() => toMiniDrawing(picture, own, t), [picture, own, t]);
   const open = (id: string | undefined): void => {
     const place = picture.places.find(({ key }) => key === id);
-    if (place?.id.kind === 'workload' && place.key !== own)
-      void navigate(`${pathOf({ place })}${carriedSearch(search)}`);
+    const path = place === undefined || place.key === own ? undefined : placePath(place.id);
+    if (path !== undefined) void navigate(`${path}${carriedSearch(search)}`);
   };
   return (
     <div className="waymark-workload__picture">

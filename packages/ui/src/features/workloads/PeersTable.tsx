@@ -5,6 +5,8 @@ import { Link, useSearchParams } from 'react-router';
 import { useHost } from '../../host.ts';
 import { shortenMiddle } from '../../kit/format.ts';
 import { carriedSearch } from '../../kit/global-choice.ts';
+import { NumberTh } from '../../kit/NumberTh.tsx';
+import { placePath } from '../../kit/place-path.ts';
 import type { Peer } from './peers.ts';
 
 interface PeersTableProps {
@@ -23,54 +25,39 @@ export function PeersTable({ title, empty, peers }: PeersTableProps): ReactEleme
       {peers.length === 0 ? (
         <p className="waymark-quiet">{empty}</p>
       ) : (
-        <div className="waymark-workloads__scroll" tabIndex={0} role="region" aria-label={title}>
+        <div className="waymark-wide" tabIndex={0} role="region" aria-label={title}>
           <Table variant="compact" borders={false} aria-label={title} gridBreakPoint="">
             <Thead>
               <Tr>
                 <Th>{t('workload.peer')}</Th>
                 <Th>{t('workload.layer')}</Th>
-                <Th className="waymark-workloads__number" modifier="nowrap">
-                  {t('workload.rate')}
-                </Th>
-                <Th className="waymark-workloads__number" modifier="nowrap">
-                  {t('workload.errors')}
-                </Th>
-                <Th className="waymark-workloads__number" modifier="nowrap">
-                  {t('workload.latency')}
-                </Th>
-                <Th className="waymark-workloads__number" modifier="nowrap">
-                  {t('workload.mtls')}
-                </Th>
+                <NumberTh>{t('workload.rate')}</NumberTh>
+                <NumberTh>{t('workload.errors')}</NumberTh>
+                <NumberTh>{t('workload.latency')}</NumberTh>
+                <NumberTh>{t('workload.mtls')}</NumberTh>
               </Tr>
             </Thead>
             <Tbody>
               {peers.map((peer) => {
                 const id = readPlaceKey(peer.key);
+                const path = id === undefined ? undefined : placePath(id);
                 const name = shortenMiddle(peer.name, 36);
                 return (
                   <Tr key={peer.id}>
                     <Td title={peer.name}>
-                      {id?.kind === 'workload' ? (
-                        <Link
-                          to={`/workloads/${[id.cluster, id.namespace, id.name].map(encodeURIComponent).join('/')}${carriedSearch(search)}`}
-                        >
-                          {name}
-                        </Link>
-                      ) : (
-                        name
-                      )}
+                      {path === undefined ? name : <Link to={`${path}${carriedSearch(search)}`}>{name}</Link>}
                     </Td>
                     <Td>{peer.layer}</Td>
-                    <Td className="waymark-workloads__number" modifier="nowrap">
+                    <Td className="waymark-number" modifier="nowrap">
                       {peer.rate}
                     </Td>
-                    <Td className="waymark-workloads__number" modifier="nowrap">
+                    <Td className="waymark-number" modifier="nowrap">
                       {peer.errors}
                     </Td>
-                    <Td className="waymark-workloads__number" modifier="nowrap">
+                    <Td className="waymark-number" modifier="nowrap">
                       {peer.latency}
                     </Td>
-                    <Td className="waymark-workloads__number" modifier="nowrap">
+                    <Td className="waymark-number" modifier="nowrap">
                       {peer.mtls}
                     </Td>
                   </Tr>

@@ -19,7 +19,7 @@ export function PodsTab({ pods, proof, nowMs }: PodsTabProps): ReactElement {
   if (pods.is !== 'told') return <NotShown is={pods.is} what="pods" />;
   if (pods.items.length === 0) return <p className="waymark-quiet">{t('pods.none')}</p>;
   return (
-    <div className="waymark-workloads__scroll" tabIndex={0} role="region" aria-label={t('pods.label')}>
+    <div className="waymark-wide" tabIndex={0} role="region" aria-label={t('pods.label')}>
       <Table variant="compact" aria-label={t('pods.label')} gridBreakPoint="">
         <Thead>
           <Tr>

@@ -24,7 +24,9 @@ export function SummaryTab({ answer, proof, failure, nowMs }: SummaryTabProps): 
   return (
     <div className="waymark-workload__summary">
       <div>
-        <InFrontSection answer={answer} />
+        {workload.role === 'workload' && 'cluster' in workload.id && (
+          <InFrontSection inFront={answer.inFront} cluster={workload.id.cluster} window={picture.window} />
+        )}
         <PeersTable title={t('workload.in', { window })} empty={t('workload.noneIn')} peers={incoming} />
         <PeersTable title={t('workload.out', { window })} empty={t('workload.noneOut')} peers={outgoing} />
       </div>

@@ -1,17 +1,18 @@
 import { Button, Title } from '@patternfly/react-core';
+import { ExclamationCircleIcon } from '@patternfly/react-icons';
 import type { WorkloadAnswer } from '@waymark/contract';
-import { openHealthBook, trafficByPlace, type HealthTone } from '@waymark/mesh';
 import { useMemo, type ReactElement } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useHost } from '../../host.ts';
 import { toCaptureWords, toMark } from '../../kit/capture.ts';
 import { CaptureBadge } from '../../kit/CaptureBadge.tsx';
-import { formatRatio } from '../../kit/format.ts';
 import { carriedSearch } from '../../kit/global-choice.ts';
 import { HealthBadge } from '../../kit/HealthBadge.tsx';
 import { LogsLink } from '../../kit/LogsLink.tsx';
 import type { Translate } from '../../messages/messages.ts';
-import { toRate } from './list-rows.ts';
+import { ControlPlaneBadge } from './ControlPlaneBadge.tsx';
+import { healthOf } from './place-health.ts';
+import { unreachedWords } from './unreached.ts';
 
 interface WorkloadHeaderProps {
   readonly answer: WorkloadAnswer;
@@ -25,9 +26,10 @@ interface WorkloadHeaderProps {
 export function WorkloadHeader({ answer, whyId, isWhyOpen, onWhy }: WorkloadHeaderProps): ReactElement {
   const { t } = useHost();
   const [search] = useSearchParams();
-  const { workload, kind } = answer;
+  const { workload, kind, inFront } = answer;
   const { id, capture } = workload;
-  const health = useMemo(() => healthOf(answer, t), [answer, t]);
+  const health = useMemo(() => healthOf(workload, answer.picture, t), [workload, answer.picture, t]);
+  const unreached = useMemo(() => unreachedWords({ inFront, place: workload }, t), [inFront, workload, t]);
   const [name, namespace] = 'name' in id ? [id.name, id.namespace] : ['', ''];
   const carried = new URLSearchParams(carriedSearch(search));
   carried.set('selected', workload.key);
@@ -42,34 +44,26 @@ export function WorkloadHeader({ answer, whyId, isWhyOpen, onWhy }: WorkloadHead
           {name}
         </Title>
         {capture !== undefined && <CaptureBadge mark={toMark(capture)} words={toCaptureWords(capture, t)} />}
+        {workload.role === 'control-plane' && 'cluster' in id && <ControlPlaneBadge cluster={id.cluster} />}
         {whyId !== undefined && (
           <Button variant="link" isInline aria-expanded={isWhyOpen} aria-controls={whyId} onClick={onWhy}>
             {t('workload.why')}
           </Button>
         )}
-        <HealthBadge tone={health.tone} />
+        <HealthBadge tone={unreached.length > 0 ? 'failing' : health.tone} />
         <Link to={`/topology?${carried.toString()}`}>{t('workload.openTopology')}</Link>
         <LogsLink of={{ place: workload.key }} />
       </div>
       <p>
         {health.words} {runsWords(answer, t)}
       </p>
+      {unreached.map((words) => (
+        <p key={words} className="waymark-workload__unreached">
+          <ExclamationCircleIcon aria-hidden /> {words}
+        </p>
+      ))}
     </header>
   );
-}
-
-function healthOf(
-  { workload, picture }: WorkloadAnswer,
-  t: Translate,
-): { readonly tone: HealthTone; readonly words: string } {
-  const traffic = trafficByPlace(picture, openHealthBook(picture.health))(workload);
-  const { health, incoming } = traffic;
-  const [worst] = [...health.because].sort((a, b) => b.share - a.share);
-  const rate = toRate(incoming, picture.window);
-  if (worst === undefined) return { tone: health.tone, words: health.tone === 'idle' ? '' : `${rate}.` };
-  const what =
-    worst.is === 'connections' ? t(`failure.${worst.reason}`) : t(`outcome.${worst.class}`, { code: worst.code });
-  return { tone: health.tone, words: `${rate}, ${t('workloads.worst', { share: formatRatio(worst.share), what })}.` };
 }
 
 function runsWords({ workload, pods }: WorkloadAnswer, t: Translate): string {

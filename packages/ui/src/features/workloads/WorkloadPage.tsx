@@ -19,6 +19,7 @@ import { readPageView, TABS, writePageView, type PageView } from './url.ts';
 import { toWhyGroups } from './why-groups.ts';
 import { WhyCapture } from './WhyCapture.tsx';
 import { WorkloadHeader } from './WorkloadHeader.tsx';
+import '../../kit/tables.css';
 import './workloads.css';
 
 /** One workload: is it captured and why, who talks to it, how it does, and what proves its encryption. */

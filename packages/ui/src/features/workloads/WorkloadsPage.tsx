@@ -22,6 +22,7 @@ import { Waiting } from '../../kit/Waiting.tsx';
 import { timeOf, workloadsQuery } from './query.ts';
 import { PER_PAGE, readListView, writeListView, type ListView } from './url.ts';
 import { WorkloadsTable } from './WorkloadsTable.tsx';
+import '../../kit/tables.css';
 import './workloads.css';
 
 /** All workloads that the reader may see: how they take part in the mesh, and how they do. */

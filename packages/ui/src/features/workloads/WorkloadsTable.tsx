@@ -7,7 +7,7 @@ import { toCaptureWords, toMark } from '../../kit/capture.ts';
 import { CaptureBadge } from '../../kit/CaptureBadge.tsx';
 import { carriedSearch } from '../../kit/global-choice.ts';
 import { HealthBadge } from '../../kit/HealthBadge.tsx';
-import { pathOf, toErrors, toRate, toReady, toWaypoints, toWorst } from './list-rows.ts';
+import { pathOf, toErrors, toneOf, toRate, toReady, toWaypoints, toWorst } from './list-rows.ts';
 import type { ListView } from './url.ts';
 
 type Sort = (typeof WORKLOAD_SORTS)[number];
@@ -37,14 +37,15 @@ export function WorkloadsTable({ answer, view, onView }: WorkloadsTableProps): R
   const [search] = useSearchParams();
   const active = COLUMNS.findIndex(({ sort }) => sort === view.sort);
   return (
-    <div className="waymark-workloads__scroll" tabIndex={0} role="region" aria-label={t('workloads.label')}>
+    <div className="waymark-wide" tabIndex={0} role="region" aria-label={t('workloads.label')}>
       <Table variant="compact" aria-label={t('workloads.label')} gridBreakPoint="">
         <Thead>
           <Tr>
             {COLUMNS.map(({ id, sort, number }, at) => (
               <Th
                 key={id}
-                {...(number === undefined ? {} : { className: 'waymark-workloads__number' })}
+                modifier="nowrap"
+                {...(number === undefined ? {} : { className: 'waymark-number' })}
                 {...(sort === undefined
                   ? {}
                   : {
@@ -67,8 +68,9 @@ export function WorkloadsTable({ answer, view, onView }: WorkloadsTableProps): R
               {COLUMNS.map(({ id, number }) => (
                 <Td
                   key={id}
+                  {...(number === undefined ? {} : { modifier: 'nowrap' as const })}
                   dataLabel={t(`workloads.column.${id}` as Parameters<typeof t>[0])}
-                  {...(number === undefined ? {} : { className: 'waymark-workloads__number' })}
+                  {...(number === undefined ? {} : { className: 'waymark-number' })}
                 >
                   {cell(id, row, answer, carriedSearch(search), t)}
                 </Td>
@@ -94,7 +96,7 @@ function cell(
     case 'health':
       return (
         <>
-          <HealthBadge tone={row.health.tone} /> <span className="waymark-quiet">{toWorst(row, t)}</span>
+          <HealthBadge tone={toneOf(row)} /> <span className="waymark-quiet">{toWorst(row, t)}</span>
         </>
       );
     case 'name':

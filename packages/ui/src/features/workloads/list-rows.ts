@@ -1,5 +1,6 @@
 import type { FlowAnswer, WorkloadRow, WorkloadsAnswer } from '@waymark/contract';
-import { rateOf, ratio, readPlaceKey, throughputOf, type Ratio } from '@waymark/mesh';
+import { rateOf, ratio, readPlaceKey, throughputOf, type HealthTone, type Ratio } from '@waymark/mesh';
+import { deadWaypointNote, deadWaypointOf } from '../../kit/dead-waypoint.ts';
 import {
   formatConnectionRate,
   formatCount,
@@ -23,8 +24,14 @@ export function toErrors({ requests, failedRequests, connections, failedConnecti
   return connections > 0 ? formatRatio(ratio(failedConnections, connections)) : '–';
 }
 
+/** Who is not reached by callers fails, whatever reaches it by other ways. */
+export const toneOf = ({ place, health: { tone } }: WorkloadRow): HealthTone =>
+  deadWaypointOf(place) === undefined ? tone : 'failing';
+
 /** `11 % 5xx`: what decided the health; empty where nothing did. */
-export function toWorst({ health: { worst } }: WorkloadRow, t: Translate): string {
+export function toWorst({ place, health: { worst } }: WorkloadRow, t: Translate): string {
+  const dead = deadWaypointOf(place);
+  if (dead !== undefined) return deadWaypointNote(dead, t);
   if (worst === undefined) return '';
   const what =
     worst.is === 'connections' ? t(`failure.${worst.reason}`) : t(`outcome.${worst.class}`, { code: worst.code });

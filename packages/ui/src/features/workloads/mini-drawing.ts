@@ -11,6 +11,7 @@ import {
 } from '@waymark/mesh';
 import type { DrawnLine, DrawnPlace, Drawing, Tone } from '../../canvas/drawing.ts';
 import { toCaptureWords, toMark } from '../../kit/capture.ts';
+import { deadWaypointOf } from '../../kit/dead-waypoint.ts';
 import type { Translate } from '../../messages/messages.ts';
 import { nameOf } from './peers.ts';
 
@@ -55,7 +56,7 @@ export function toMiniDrawing(picture: TopologyAnswer, own: PlaceKey, t: Transla
           label,
           shape: SHAPES[place.role] ?? 'workload',
           mark: toMark(place.capture),
-          ring: TONES[trafficOf(place).health.tone],
+          ring: deadWaypointOf(place) === undefined ? TONES[trafficOf(place).health.tone] : 'alarm',
           description: [label, ...(place.capture === undefined ? [] : [toCaptureWords(place.capture, t)])].join(', '),
         };
       }),

@@ -1,5 +1,12 @@
 import { keepPreviousData, type UseQueryOptions } from '@tanstack/react-query';
-import type { Client, WorkloadAnswer, WorkloadQuery, WorkloadsAnswer, WorkloadsQuery } from '@waymark/contract';
+import type {
+  Client,
+  ServiceAnswer,
+  WorkloadAnswer,
+  WorkloadQuery,
+  WorkloadsAnswer,
+  WorkloadsQuery,
+} from '@waymark/contract';
 import type { GlobalChoice } from '../../kit/global-choice.ts';
 
 const everyOf = ({ untilMs, refreshSeconds }: GlobalChoice): { readonly refetchInterval: number | false } => ({
@@ -29,6 +36,17 @@ export const workloadQuery = (
 ): UseQueryOptions<WorkloadAnswer> => ({
   queryKey: ['workload', question],
   queryFn: ({ signal }) => client.workload(question, signal),
+  placeholderData: keepPreviousData,
+  ...everyOf(choice),
+});
+
+export const serviceQuery = (
+  client: Client,
+  question: WorkloadQuery,
+  choice: GlobalChoice,
+): UseQueryOptions<ServiceAnswer> => ({
+  queryKey: ['service', question],
+  queryFn: ({ signal }) => client.service(question, signal),
   placeholderData: keepPreviousData,
   ...everyOf(choice),
 });

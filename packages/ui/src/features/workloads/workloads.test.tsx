@@ -186,6 +186,15 @@ describe('the list of workloads', () => {
     expect(address()).toMatch(/^\/workloads\/east\/shop\/cart/);
   });
 
+  it('are failing where the waypoint in front of them has no ready pod, however their own traffic does', async () => {
+    const service = { cluster: 'east', namespace: 'shop', name: 'cart' };
+    const remarks = [{ is: 'behind-dead-waypoint', service, waypoint: { namespace: 'shop', name: 'fading' } }];
+    const row = { ...list.rows[1]!, place: { ...places.cart, remarks }, health: { tone: 'healthy' } };
+    renderApp('/workloads', { [PATHS.workloads]: { ...list, rows: [row] } });
+    const found = await screen.findByRole('row', { name: /cart/ });
+    expect(found.textContent).toContain('failing waypoint shop/fading has no ready pod');
+  });
+
   it('asks the server for what the reader looks for, and keeps it in the address', async () => {
     const reader = userEvent.setup();
     const { host, address } = renderApp('/workloads', answers);
@@ -285,6 +294,28 @@ describe('the page of a workload', () => {
     expect(within(table).getByRole('row', { name: /frontend/ }).textContent).toContain('40 of 40 connections');
     expect(screen.queryByText(/skip this rule/)).toBeNull();
     expect(screen.getByText('2 waypoints in front of it are outside your view.')).toBeTruthy();
+  });
+
+  it('is told as failing in its header, by which way and why, where a waypoint in front of it fails closed', async () => {
+    const [first] = page.inFront.is === 'told' ? page.inFront.items : [];
+    const by = [{ kind: 'Service', namespace: 'shop', name: 'cart', standing: 'bound' }];
+    const finding = { code: 'dead', severity: 'error', fails: 'closed', about: [], count: 1 };
+    const inFront = { is: 'told', items: [{ ...first!, is: 'managed', by, findings: [finding] }], outsideView: 0 };
+    renderApp(at, { ...answers, [PATHS.workload]: { ...page, inFront } });
+    const header = (await screen.findByRole('heading', { level: 1 })).closest('header')!;
+    expect(within(header).getByText('failing')).toBeTruthy();
+    expect(header.textContent).toMatch(/Requests to Service shop\/cart fail.*no pod is ready.*fails closed/);
+  });
+
+  it('of a control plane says whether it runs in ambient mode, and leads to what says so', async () => {
+    const workload = { ...places.cart, role: 'control-plane' };
+    renderApp(`${at}?window=1h`, {
+      ...answers,
+      [PATHS.workload]: { ...page, workload },
+      [PATHS.controlPlanes]: { clusters: [{ cluster: 'east', ambient: 'partly', signals: [] }], gaps: [] },
+    });
+    expect(await screen.findByText('ambient half set up')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'What says so' }).getAttribute('href')).toBe('/mesh?window=1h');
   });
 
   it('lists its pods as their ztunnels see them', async () => {

@@ -21,7 +21,7 @@ export function EntriesTable({ kind, rows, sort, order, onSort }: EntriesTablePr
   const found = columns.findIndex((column) => column.sort === sort);
   const sorted = found === -1 ? 0 : found;
   return (
-    <div className="waymark-ztunnel__scroll" tabIndex={0} role="region" aria-label={t(`ztunnel.tab.${kind}`)}>
+    <div className="waymark-wide" tabIndex={0} role="region" aria-label={t(`ztunnel.tab.${kind}`)}>
       <Table variant="compact" isStickyHeader gridBreakPoint="" aria-label={t(`ztunnel.tab.${kind}`)}>
         <Thead>
           <Tr>

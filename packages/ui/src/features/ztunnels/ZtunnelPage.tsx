@@ -14,6 +14,7 @@ import { EntriesTab } from './EntriesTab.tsx';
 import { ztunnelQuery } from './query.ts';
 import { onTab, readZtunnelView, TABS, writeZtunnelView, type ZtunnelView } from './url.ts';
 import { ZtunnelHeader } from './ZtunnelHeader.tsx';
+import '../../kit/tables.css';
 import './ztunnels.css';
 
 /** The ztunnel of one node: how it does, and what it holds and has open. */

@@ -11,6 +11,7 @@ import { Waiting } from '../../kit/Waiting.tsx';
 import { sortRows, toListRow, type ListSort } from './list-view-model.ts';
 import { ztunnelsQuery } from './query.ts';
 import { ZtunnelsTable } from './ZtunnelsTable.tsx';
+import '../../kit/tables.css';
 import './ztunnels.css';
 
 /** All ztunnels that the reader may know of, side by side. */

@@ -18,7 +18,7 @@ export function ZtunnelsTable({ rows, sort, onSort }: ZtunnelsTableProps): React
   const [search] = useSearchParams();
   const isSeveral = new Set(rows.map(({ cluster }) => cluster)).size > 1;
   return (
-    <div className="waymark-ztunnel__scroll" tabIndex={0} role="region" aria-label={t('ztunnels.label')}>
+    <div className="waymark-wide" tabIndex={0} role="region" aria-label={t('ztunnels.label')}>
       <Table
         className="waymark-ztunnel__list"
         variant="compact"

@@ -180,6 +180,7 @@ describe('the page of a ztunnel', () => {
     ['may not change', /needs your own right to create pods\/portforward/],
     ['read only', /lent to everyone/],
     ['view only', /set to view only/],
+    ['framed', /Inside another page Waymark only shows/],
   ] as const)('says why it is not changed: %s', async (logging, words) => {
     const levels = { level: 'info', modules: [] };
     openPage({ [PATHS.logLevel]: { kind: 'ztunnel', levels, logging } }, '?tab=log');

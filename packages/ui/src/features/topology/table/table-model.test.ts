@@ -73,7 +73,7 @@ describe('the rows', () => {
       cluster: 'east',
       kind: 'Workload',
       capture: 'ambient + waypoint',
-      health: 'failing',
+      health: '11 % 5xx',
       in: '7.1 req/s · 1.1 MB/s',
       out: '–',
       errors: '11 %',

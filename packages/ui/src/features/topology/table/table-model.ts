@@ -27,7 +27,7 @@ import type { Translate } from '../../../messages/messages.ts';
 import { averageOf } from '../line-numbers.ts';
 import { nameAt } from '../lines.ts';
 import { toPath, toReporters } from '../panel-sections.ts';
-import { bytesOf, healthOfLine, requestsOf, type Picture } from '../picture.ts';
+import { bytesOf, healthOfLine, healthOfPlace, requestsOf, type Picture } from '../picture.ts';
 import { failedOf } from '../boxes.ts';
 import { toBriefReason, toTone } from '../words.ts';
 import { edgesBehind, layerOf, type EdgesBehind } from './behind.ts';
@@ -129,6 +129,7 @@ function toPlaceRow(drawn: DrawnPlace, picture: Picture, t: Translate): TableRow
   const pods = place?.pods;
   const capture = captureOf(drawn, place, t);
   const share = failedShareOf({ l4: l4In.map(withoutDenials), l7: l7In });
+  const reason = place === undefined ? undefined : toBriefReason(healthOfPlace(picture, place), t);
   return {
     id: drawn.id,
     description: drawn.description,
@@ -141,7 +142,7 @@ function toPlaceRow(drawn: DrawnPlace, picture: Picture, t: Translate): TableRow
       health: {
         text:
           drawn.note === undefined || drawn.note.text === capture.text
-            ? t(`table.ring.${drawn.ring}`)
+            ? (reason ?? t(`table.ring.${drawn.ring}`))
             : drawn.note.text,
         by: WEIGHTS[drawn.ring] + Math.min(0.99, share ?? 0),
         tone: drawn.ring,
