@@ -2,7 +2,7 @@ import { bodyRect, roundBody, touches } from './body.ts';
 import type { Body } from './body.ts';
 import type { Density } from './density.ts';
 import { densityByName, LABEL_DROP, LINE_HEIGHT, TAB_HEIGHT } from './density.ts';
-import { distanceToSegment, enclose, grow, lengthOf, overlaps, rectAround } from './geometry.ts';
+import { areAcross, distanceToSegment, enclose, grow, lengthOf, overlaps, rectAround } from './geometry.ts';
 import type { Point, Rect } from './geometry.ts';
 import { laneOf } from './lanes.ts';
 import type { Detour, Ends } from './lanes.ts';
@@ -31,6 +31,8 @@ const MAX_BEND = 0.34;
 const DETOURS_UP_TO = 320;
 /** Each search for a way takes a few milliseconds of the reader's time. */
 const MOST_SEARCHES = 24;
+/** Of more lines every other one is crossed whatever the way. */
+const CROSSED_UP_TO = 150;
 const SAMPLES = { fewest: 12, most: 70, length: 12 } as const;
 const SWING_OUT = 10;
 /** What a longer way and another corner are worth, where running through a place costs 4 and through a name a half. */
@@ -38,6 +40,8 @@ const BEND_COST = 0.012;
 const CORNER_COST = 0.3;
 const PLACE_COST = 4;
 const NAME_COST = 0.5;
+/** Of two ways that run through nothing, the one that crosses fewer lines. */
+const CROSSING_COST = 0.12;
 /** Kept between a line and a place. */
 const PLACE_AIR = 3;
 /** The same while a way is searched, best first; rounded corners cut in by 5 at most. */
@@ -49,9 +53,18 @@ interface Scene {
   readonly within: Rect;
   readonly standing: readonly Standing[];
   readonly words: readonly Rect[];
+  /** The straight ways of all bundles; none where they are too many to be told apart. */
+  readonly straight: readonly StraightWay[];
   readonly detours: Map<string, Detour>;
   readonly ways: (readonly Point[])[];
   searches: number;
+}
+
+/** Between two places that talk, from middle to middle. */
+export interface StraightWay {
+  readonly a: string;
+  readonly b: string;
+  readonly ends: Pick<Ends, 'from' | 'to'>;
 }
 
 interface Standing {
@@ -63,8 +76,13 @@ interface Standing {
 /** By layout: detours depend on who stands where, so a refresh of numbers finds them all here. */
 const scenes = new WeakMap<Layout, Scene>();
 
-export function detourOf(joined: Joined, layout: Layout, wide: ReadonlyMap<string, Body>): Detour {
-  const scene = scenes.get(layout) ?? toScene(layout, wide);
+export function detourOf(
+  joined: Joined,
+  layout: Layout,
+  wide: ReadonlyMap<string, Body>,
+  straight: readonly StraightWay[],
+): Detour {
+  const scene = scenes.get(layout) ?? toScene(layout, wide, straight);
   scenes.set(layout, scene);
   const key = JSON.stringify([joined.a, joined.b, joined.wants]);
   const detour = scene.detours.get(key) ?? findDetour(joined, scene);
@@ -72,7 +90,7 @@ export function detourOf(joined: Joined, layout: Layout, wide: ReadonlyMap<strin
   return detour;
 }
 
-function toScene(layout: Layout, wide: ReadonlyMap<string, Body>): Scene {
+function toScene(layout: Layout, wide: ReadonlyMap<string, Body>, straight: readonly StraightWay[]): Scene {
   const density = densityByName(layout.density);
   const round = roundBody(density);
   return {
@@ -80,6 +98,7 @@ function toScene(layout: Layout, wide: ReadonlyMap<string, Body>): Scene {
     within: reachOfPicture(layout),
     standing: [...layout.places].map(([id, at]) => ({ id, at, body: wide.get(id) ?? round })),
     words: wordsOf(layout, wide, density),
+    straight: straight.length > CROSSED_UP_TO ? [] : straight,
     detours: new Map(),
     ways: [],
     searches: 0,
@@ -101,8 +120,10 @@ function findDetour(joined: Joined, scene: Scene): Detour {
     if (bend !== straight && Math.abs(bend) > length * MAX_BEND) continue;
     const detour: Detour = { is: 'bend', bend };
     if (bend !== straight && !holds(scene.within, pointOn(laneOf(joined.ends, 0, detour), 0.5))) continue;
-    const through = crossings(joined, detour, length, others, scene.density, (best?.cost ?? Infinity) - extra);
-    if (best === undefined || extra + through < best.cost) best = { detour, cost: extra + through, through };
+    const through = runsThrough(joined, detour, length, others, scene.density, (best?.cost ?? Infinity) - extra);
+    if (bend === 0 && through === 0) return detour;
+    const cost = extra + through + CROSSING_COST * crossed(joined, detour, length, scene.straight);
+    if (best === undefined || cost < best.cost) best = { detour, cost, through };
   }
   if (best === undefined) return { is: 'bend', bend: straight };
   if (best.through < PLACE_COST || scene.searches >= MOST_SEARCHES) return best.detour;
@@ -112,8 +133,9 @@ function findDetour(joined: Joined, scene: Scene): Detour {
     if (corners === undefined) continue;
     const detour: Detour = { is: 'corners', corners };
     const way = [from, ...corners, to];
-    const through = crossings(joined, detour, lengthOf(way), others, scene.density, Infinity);
-    const cost = corners.length * CORNER_COST + through;
+    const through = runsThrough(joined, detour, lengthOf(way), others, scene.density, Infinity);
+    const lines = crossed(joined, detour, lengthOf(way), scene.straight);
+    const cost = corners.length * CORNER_COST + through + CROSSING_COST * lines;
     if (cost < best.cost) best = { detour, cost, through };
     if (through < PLACE_COST) break;
   }
@@ -165,7 +187,7 @@ function nameOf(at: LaidPlace, density: Density): Point {
 }
 
 /** Running through a circle misleads: it seems to stop there. Running through a name only disturbs. Judged by the outermost lines of the bundle, until it is more than `enough`. */
-function crossings(
+function runsThrough(
   { ends, halfBundle }: Joined,
   detour: Detour,
   length: number,
@@ -173,7 +195,7 @@ function crossings(
   density: Density,
   enough: number,
 ): number {
-  const samples = Math.min(SAMPLES.most, Math.max(SAMPLES.fewest, Math.ceil(length / SAMPLES.length)));
+  const samples = samplesOf(length);
   const lanes = (halfBundle === 0 ? [0] : [-halfBundle, halfBundle]).map((offset) => {
     const route = laneOf(ends, offset, detour);
     const points = sampled(route, samples);
@@ -190,8 +212,23 @@ function crossings(
   return cost;
 }
 
+/** How many lines of others a way crosses, were they straight. */
+function crossed({ a, b, ends }: Joined, detour: Detour, length: number, straight: readonly StraightWay[]): number {
+  const points = sampled(laneOf(ends, 0, detour), samplesOf(length));
+  return straight.filter(
+    (way) => way.a !== a && way.a !== b && way.b !== a && way.b !== b && crosses(points, way.ends.from, way.ends.to),
+  ).length;
+}
+
+function crosses(points: readonly Point[], from: Point, to: Point): boolean {
+  return points.slice(1).some((end, index) => areAcross(points[index] ?? end, end, from, to));
+}
+
 /** Names reach this far beyond the bodies they belong to. */
 const NEAR = 24;
+
+const samplesOf = (length: number): number =>
+  Math.min(SAMPLES.most, Math.max(SAMPLES.fewest, Math.ceil(length / SAMPLES.length)));
 
 function sampled(route: Route, samples: number): Point[] {
   if (route.via.length === 0) return [route.start, route.end];

@@ -1,7 +1,8 @@
 import { bodyRect, roundBody, touches, wideBody } from './body.ts';
 import type { Body } from './body.ts';
 import { densityByName } from './density.ts';
-import { distanceToSegment } from './geometry.ts';
+import type { Density } from './density.ts';
+import { areAcross, distanceToSegment } from './geometry.ts';
 import type { Point } from './geometry.ts';
 import type { Layout, LayoutInput } from './layout-input.ts';
 
@@ -14,6 +15,8 @@ const BEYOND = 4;
 const LEAST_STEP = 8;
 /** Beyond this many pairs, which nobody reads one by one, every pair against every other would take too long. */
 const COMPARED_UP_TO = 400;
+/** The same where it is done again for every swap. */
+const UNTANGLED_UP_TO = 60;
 
 interface Way {
   readonly from: string;
@@ -37,22 +40,106 @@ export function difficultyOf(input: LayoutInput, layout: Layout): number {
   const shareBack = back / Math.max(1, oneWay.length);
   const direction = COSTS.back * shareBack + BEYOND * Math.max(0, shareBack - MOST_BACK);
   if (pairs.length > COMPARED_UP_TO) return direction;
-  const round = roundBody(density);
-  const bodies = input.places.flatMap((place) => {
-    const at = layout.places.get(place.id);
-    const body = place.words === 'inside' ? wideBody(place.labelWidth, place.noteWidth, density) : round;
-    return at === undefined ? [] : [{ id: place.id, at, body }];
+  const standing = bodiesOf(input, density).flatMap(({ id, body }) => {
+    const at = layout.places.get(id);
+    return at === undefined ? [] : [{ id, at, body }];
   });
-  const inWay = pairs.reduce(
-    (sum, way) => sum + bodies.filter(({ id, at, body }) => meets(way, id, at, body)).length,
-    0,
-  );
-  const crossing = pairs.reduce((sum, a, index) => sum + pairs.slice(index + 1).filter((b) => cross(a, b)).length, 0);
-  return direction + (COSTS.inWay * inWay + COSTS.crossing * crossing) / Math.max(1, pairs.length);
+  const tangle = COSTS.inWay * countInWay(pairs, standing) + COSTS.crossing * countCrossings(pairs);
+  return direction + tangle / Math.max(1, pairs.length);
+}
+
+/** A line less that crosses another is worth so much more up and down of all lines together, model pixels. */
+const CROSSING_PX = 500;
+const UP_COST = 1;
+
+/** How tangled the lines are that stand so, as many crossings; undefined where there are too many to compare each with every other. */
+export function tangleOf(
+  input: LayoutInput,
+  density: Density,
+  atOf: (id: string) => Point | undefined,
+): (() => number) | undefined {
+  const pairs = [
+    ...new Map(
+      input.lines.flatMap(({ from, to }) => (from === to ? [] : [[JSON.stringify([from, to].sort()), { from, to }]])),
+    ).values(),
+  ];
+  if (pairs.length > UNTANGLED_UP_TO) return undefined;
+  // Asked for many hundred times: by number, since names would take most of the time.
+  const bodies = bodiesOf(input, density);
+  const numberOf = new Map(bodies.map(({ id }, index) => [id, index] as const));
+  const ways = pairs.flatMap(({ from, to }) => {
+    const [start, end] = [numberOf.get(from), numberOf.get(to)];
+    return start === undefined || end === undefined ? [] : [{ start, end }];
+  });
+  return () => {
+    const at = bodies.map(({ id }) => atOf(id) ?? NOWHERE);
+    let cost = 0;
+    for (let index = 0; index < ways.length; index += 1) {
+      const way = ways[index] ?? NO_WAY;
+      const [start, end] = [at[way.start] ?? NOWHERE, at[way.end] ?? NOWHERE];
+      const [top, bottom] = start.y < end.y ? [start.y, end.y] : [end.y, start.y];
+      cost += steepness(start, end) / CROSSING_PX;
+      for (let later = index + 1; later < ways.length; later += 1) {
+        const other = ways[later] ?? NO_WAY;
+        if (way.start === other.start || way.start === other.end || way.end === other.start || way.end === other.end)
+          continue;
+        const [from, to] = [at[other.start] ?? NOWHERE, at[other.end] ?? NOWHERE];
+        if ((from.y < top && to.y < top) || (from.y > bottom && to.y > bottom)) continue;
+        if (areAcross(start, end, from, to)) cost += 1;
+      }
+      for (let place = 0; place < bodies.length; place += 1) {
+        if (place === way.start || place === way.end) continue;
+        const { body } = bodies[place] ?? {};
+        const middle = at[place] ?? NOWHERE;
+        if (body === undefined || middle.y + FARTHEST < top || middle.y - FARTHEST > bottom) continue;
+        if (runsInto(start, end, middle, body)) cost += COSTS.inWay / COSTS.crossing;
+      }
+    }
+    return cost;
+  };
+}
+
+const NOWHERE: Point = { x: 0, y: 0 };
+const NO_WAY = { start: -1, end: -1 };
+/** No body reaches further up or down. */
+const FARTHEST = 60;
+
+/** Down is how people read: what rises more than it goes aside is followed late. */
+const steepness = (start: Point, end: Point): number =>
+  Math.abs(end.y - start.y) + UP_COST * Math.max(0, start.y - end.y - Math.abs(end.x - start.x));
+
+function bodiesOf(input: LayoutInput, density: Density): { readonly id: string; readonly body: Body }[] {
+  const round = roundBody(density);
+  return input.places.map(({ id, words, labelWidth, noteWidth }) => ({
+    id,
+    body: words === 'inside' ? wideBody(labelWidth, noteWidth, density) : round,
+  }));
+}
+
+interface Standing {
+  readonly id: string;
+  readonly at: Point;
+  readonly body: Body;
+}
+
+const countInWay = (ways: readonly Way[], standing: readonly Standing[]): number =>
+  ways.reduce((sum, way) => sum + standing.filter(({ id, at, body }) => meets(way, id, at, body)).length, 0);
+
+function countCrossings(ways: readonly Way[]): number {
+  let count = 0;
+  for (const [index, a] of ways.entries())
+    for (let other = index + 1; other < ways.length; other += 1) {
+      const b = ways[other];
+      if (b !== undefined && cross(a, b)) count += 1;
+    }
+  return count;
 }
 
 function meets({ from, to, start, end }: Way, id: string, at: Point, body: Body): boolean {
-  if (id === from || id === to) return false;
+  return id !== from && id !== to && runsInto(start, end, at, body);
+}
+
+function runsInto(start: Point, end: Point, at: Point, body: Body): boolean {
   return body.is === 'wide'
     ? touches(start, end, bodyRect(at, body))
     : distanceToSegment(at, start, end) < body.halfWidth;
@@ -61,12 +148,5 @@ function meets({ from, to, start, end }: Way, id: string, at: Point, body: Body)
 /** Lines that share an end meet there, which is not a crossing. */
 function cross(a: Way, b: Way): boolean {
   if (a.from === b.from || a.from === b.to || a.to === b.from || a.to === b.to) return false;
-  return (
-    side(a.start, a.end, b.start) * side(a.start, a.end, b.end) < 0 &&
-    side(b.start, b.end, a.start) * side(b.start, b.end, a.end) < 0
-  );
-}
-
-function side(a: Point, b: Point, c: Point): number {
-  return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+  return areAcross(a.start, a.end, b.start, b.end);
 }

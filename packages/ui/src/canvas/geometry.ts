@@ -64,6 +64,18 @@ export function enclose(rects: Iterable<Rect>): Rect | undefined {
   return all;
 }
 
+/** Whether two straight ways cross; to touch is not to cross. */
+export function areAcross(from: Point, to: Point, otherFrom: Point, otherTo: Point): boolean {
+  return (
+    sideOf(from, to, otherFrom) * sideOf(from, to, otherTo) < 0 &&
+    sideOf(otherFrom, otherTo, from) * sideOf(otherFrom, otherTo, to) < 0
+  );
+}
+
+function sideOf(a: Point, b: Point, c: Point): number {
+  return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+}
+
 export function distanceToSegment(point: Point, from: Point, to: Point): number {
   const dx = to.x - from.x;
   const dy = to.y - from.y;

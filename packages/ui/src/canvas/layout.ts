@@ -99,12 +99,20 @@ export function layOut(
     // Down its stairs a column is read in order; in another its lines may cross less.
     const orders = packing.offsets.size === 0 || packing.isOrdered ? [packing.isOrdered] : [true, false];
     return orders.map((isOrdered) => ({
-      layout: standInColumns(input, density, { ...packing, isOrdered }, plans),
+      stand: (how: 'at once' | 'untangled') => standInColumns(input, density, { ...packing, isOrdered }, plans, how),
       comfort: density.comfort - (isOrdered || packing.offsets.size === 0 ? 0 : OUT_OF_ORDER[attempt.manner.stairs]),
     }));
   });
   return easiest(input, layouts);
 }
+
+/** A layout that may be had quickly, or with fewer crossings. */
+interface Candidate {
+  readonly stand: (how: 'at once' | 'untangled') => Layout;
+  readonly comfort: number;
+}
+/** To untangle takes longer than all else, so of pictures with many lines only the best are. */
+const UNTANGLED = { fewest: 4, lines: 240 } as const;
 
 function isLegible({ packing }: Attempt): boolean {
   return packing.zoom >= AIM_ZOOM;
@@ -116,17 +124,30 @@ function largest(attempts: readonly Attempt[]): Attempt {
   return rest.reduce((best, attempt) => (attempt.packing.zoom > best.packing.zoom ? attempt : best), first);
 }
 
-function easiest(
-  input: LayoutInput,
-  layouts: readonly { readonly layout: Layout; readonly comfort: number }[],
-): Layout {
-  let best: { readonly layout: Layout; readonly cost: number } | undefined;
-  for (const { layout, comfort } of layouts) {
-    const cost = layouts.length === 1 ? 0 : difficultyOf(input, layout) - comfort;
-    if (best === undefined || cost < best.cost) best = { layout, cost };
-  }
-  if (best === undefined) throw new Error('There is nothing to choose from');
-  return best.layout;
+function easiest(input: LayoutInput, candidates: readonly Candidate[]): Layout {
+  const [only] = candidates;
+  if (only === undefined) throw new Error('There is nothing to choose from');
+  if (candidates.length === 1) return only.stand('untangled');
+  const best = (of: readonly Candidate[], how: 'at once' | 'untangled'): readonly Ranked[] =>
+    of
+      .map((candidate) => {
+        const layout = candidate.stand(how);
+        return { candidate, layout, cost: difficultyOf(input, layout) - candidate.comfort };
+      })
+      .sort((a, b) => a.cost - b.cost);
+  const most = Math.max(UNTANGLED.fewest, Math.floor(UNTANGLED.lines / Math.max(1, input.lines.length)));
+  const first = best(candidates, 'at once').slice(0, most);
+  const [winner] = best(
+    first.map(({ candidate }) => candidate),
+    'untangled',
+  );
+  return winner?.layout ?? only.stand('untangled');
+}
+
+interface Ranked {
+  readonly candidate: Candidate;
+  readonly layout: Layout;
+  readonly cost: number;
 }
 
 /** In a picture of many places one box more or less aside changes little, so less is tried. */
@@ -286,7 +307,10 @@ function planNests(
       const share = areaOf(nest.input, density) / Math.max(1, whole);
       const inner = { ...nest.input, viewport: partOf(input.viewport, share, shape, density) };
       const { packing, plans } = bestAttempt(inner, nest.found, density, manner);
-      return [thing, planNest(nest, standInColumns(inner, density, packing, plans), density, tabs.get(nest.id) ?? 0)];
+      return [
+        thing,
+        planNest(nest, standInColumns(inner, density, packing, plans, 'at once'), density, tabs.get(nest.id) ?? 0),
+      ];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { densityByName } from './density.ts';
-import { distanceToSegment, shift } from './geometry.ts';
+import { areAcross, distanceToSegment, shift } from './geometry.ts';
 import { difficultyOf } from './difficulty.ts';
 import type { Drawing, DrawnLine } from './drawing.ts';
 import { footprint, toLayoutInput } from './layout-input.ts';
@@ -163,5 +163,28 @@ describe('lines', () => {
     const later: Drawing = { ...drawing, lines: drawing.lines.map((each) => ({ ...each, tone: 'alarm', width: 3 })) };
     expect([...toRoutes(later, layout)]).toEqual([...toRoutes(drawing, layout)]);
     expect(toLayoutInput(later, VIEWPORT)).toEqual(toLayoutInput(drawing, VIEWPORT));
+  });
+});
+
+describe('a ring of ten folded boxes', () => {
+  const ids = names(10, 'ns');
+  const input: LayoutInput = {
+    places: ids.map((id) => ({ id, box: undefined, labelWidth: 90, noteWidth: 80, words: 'inside' })),
+    boxes: [],
+    lines: [...chain(ids), line(ids.at(-1) ?? '', ids[0] ?? '')],
+    viewport: VIEWPORT,
+  };
+
+  it('crosses itself at most once', () => {
+    const { places } = layOut(input);
+    const ways = input.lines.flatMap(({ from, to }) => {
+      const [start, end] = [places.get(from), places.get(to)];
+      return start === undefined || end === undefined ? [] : [{ start, end }];
+    });
+    expect(ways).toHaveLength(10);
+    const crossings = ways.flatMap((a, index) =>
+      ways.slice(index + 1).filter((b) => areAcross(a.start, a.end, b.start, b.end)),
+    );
+    expect(crossings.length).toBeLessThanOrEqual(1);
   });
 });

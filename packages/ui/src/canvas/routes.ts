@@ -26,19 +26,22 @@ export function toRoutes(drawing: Drawing, layout: Layout): Map<string, Route> {
     if (bundle === undefined) bundles.set(key, [line]);
     else bundle.push(line);
   }
-  const routes = new Map<string, Route>();
-  for (const bundle of bundles.values()) {
+  const spacing = density.name === 'dense' ? DENSE_SPACING : SPACING;
+  const joined = [...bundles.values()].flatMap((bundle) => {
     const first = bundle[0];
-    if (first === undefined) continue;
+    if (first === undefined) return [];
     const [a, b] = [first.from, first.to].sort() as [string, string];
     const from = layout.places.get(a);
     const to = layout.places.get(b);
-    if (from === undefined || to === undefined) continue;
-    const spacing = density.name === 'dense' ? DENSE_SPACING : SPACING;
-    const halfBundle = ((bundle.length - 1) / 2) * spacing;
-    const wants = first.kind === 'bypass' ? 'arc' : 'straight';
+    if (from === undefined || to === undefined) return [];
     const ends = { from, to, bodies: [wide.get(a) ?? round, wide.get(b) ?? round] as const };
-    const detour = detourOf({ a, b, ends, wants, halfBundle }, layout, wide);
+    const wants = first.kind === 'bypass' ? ('arc' as const) : ('straight' as const);
+    return [{ bundle, a, b, ends, wants, halfBundle: ((bundle.length - 1) / 2) * spacing }];
+  });
+  const routes = new Map<string, Route>();
+  for (const each of joined) {
+    const { bundle, a, ends, halfBundle } = each;
+    const detour = detourOf(each, layout, wide, joined);
     for (const [index, line] of inOrder(bundle, layout.places).entries()) {
       const offset = index * spacing - halfBundle;
       const route = laneOf(ends, offset, detour);

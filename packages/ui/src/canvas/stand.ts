@@ -1,11 +1,13 @@
 import { columnWidth, extentOf } from './box-plan.ts';
 import type { BoxPlan, Slot } from './box-plan.ts';
 import type { Density } from './density.ts';
+import { tangleOf } from './difficulty.ts';
 import { shift } from './geometry.ts';
 import type { Rect } from './geometry.ts';
 import type { LaidBox, LaidPlace, Layout, LayoutInput } from './layout-input.ts';
 import type { Packing } from './pack.ts';
 import { rowLength, settle } from './settle.ts';
+import { untangle } from './untangle.ts';
 
 /** A column inside a box with its place in the picture. */
 interface StandingColumn {
@@ -38,6 +40,7 @@ export function standInColumns(
   density: Density,
   packing: Packing,
   plans: ReadonlyMap<string, BoxPlan>,
+  how: 'at once' | 'untangled',
 ): Layout {
   const columns = standThings(packing, plans, density);
   const ys = new Map<string, number>();
@@ -58,6 +61,56 @@ export function standInColumns(
     if (round < ROUNDS - 1)
       for (const column of columns)
         pullThings(column, ys, density, packing.height, refresh, round < 3 && !packing.isOrdered);
+  }
+  const xs = new Map(insides.flatMap((column) => column.slots.map((slot) => [slot.id, column.x] as const)));
+  const tangle = tangleOf(input, density, (id) => {
+    const [x, y] = [xs.get(id), ys.get(id)];
+    return x === undefined || y === undefined ? undefined : { x, y };
+  });
+  if (how === 'untangled' && tangle !== undefined) {
+    const level = (column: StandingColumn, mayReorder: boolean): void => {
+      if (column.isFixed) return;
+      pullLevel(column, ys, density, mayReorder);
+      refresh(column);
+    };
+    const levelThings = (column: StandingThing[]): void =>
+      pullThings(column, ys, density, packing.height, refresh, false);
+    const swapThings = (column: StandingThing[], pair: IndexPair): void => {
+      column.splice(0, column.length, ...swapped(column, pair));
+      levelThings(column);
+    };
+    const pairs = packing.isOrdered
+      ? []
+      : columns.flatMap((column) => pairsOf(column.length).map((pair) => ({ column, pair })));
+    untangle({
+      costOf: tangle,
+      remember: () => rememberAll(columns, insides, refresh),
+      moves: [
+        ...insides.flatMap((column) =>
+          column.isFixed
+            ? []
+            : pairsOf(column.slots.length).map((pair) => () => {
+                column.slots = swapped(column.slots, pair);
+                level(column, false);
+              }),
+        ),
+        ...pairs.map(
+          ({ column, pair }) =>
+            () =>
+              swapThings(column, pair),
+        ),
+        // Upside down: a chain that snakes through the columns should begin at the top.
+        ...(packing.isOrdered
+          ? []
+          : [
+              () => {
+                mirror(columns, insides, packing.height);
+                for (const column of insides) refresh(column);
+                for (const inside of insides) level(inside, false);
+              },
+            ]),
+      ],
+    });
   }
   const places = new Map<string, LaidPlace>();
   const boxes: LaidBox[] = [];
@@ -154,6 +207,56 @@ function standColumns(thing: StandingThing, density: Density): void {
     x += width + (plan.gaps[index] ?? 0);
   }
 }
+
+/** Gives what puts all of them back where they stand now. */
+function rememberAll(
+  columns: readonly StandingThing[][],
+  insides: readonly StandingColumn[],
+  refresh: (column: StandingColumn) => void,
+): () => void {
+  const things = columns.map((column) => column.map((thing) => ({ thing, top: thing.top })));
+  const within = insides.map((column) => ({ column, slots: column.slots, ys: column.ys, top: column.thing.top }));
+  return () => {
+    // Found before things are moved back: whoever did not move needs nothing.
+    const moved = within.filter(
+      ({ column, slots, ys, top }) => column.slots !== slots || column.ys !== ys || column.thing.top !== top,
+    );
+    for (const [index, column] of columns.entries())
+      for (const [row, { thing, top }] of (things[index] ?? []).entries()) {
+        thing.top = top;
+        column[row] = thing;
+      }
+    for (const { column, slots, ys } of moved) {
+      column.slots = slots;
+      column.ys = ys;
+      refresh(column);
+    }
+  };
+}
+
+/** Upside down, but for boxes of boxes, which stay as they are inside. */
+function mirror(columns: readonly StandingThing[][], insides: readonly StandingColumn[], height: number): void {
+  for (const column of columns) {
+    for (const thing of column) thing.top = height - thing.top - thing.plan.height;
+    column.reverse();
+  }
+  for (const column of insides) {
+    if (column.isFixed) continue;
+    const { insets, height: own } = column.thing.plan;
+    column.slots = [...column.slots].reverse();
+    column.ys = column.ys.map((y) => insets.top + own - insets.bottom - y).reverse();
+  }
+}
+
+type IndexPair = readonly [number, number];
+
+const pairsOf = (count: number): IndexPair[] =>
+  Array.from({ length: count }, (_, upper) =>
+    Array.from({ length: count - upper - 1 }, (_each, below): IndexPair => [upper, upper + below + 1]),
+  ).flat();
+
+const swapped = <T>(row: readonly T[], [a, b]: IndexPair): T[] =>
+  row.map((each, index) => (index === a ? row[b] : index === b ? row[a] : undefined) ?? each);
 
 function settleSlots(column: StandingColumn, wishes: readonly number[], density: Density): number[] {
   const { insets, height } = column.thing.plan;

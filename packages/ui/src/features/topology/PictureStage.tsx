@@ -33,6 +33,9 @@ const INSET = {
   closed: { wide: { bottom: 48 }, narrow: { bottom: 48 } },
 } as const;
 
+/** The same of a word about the picture as a whole. */
+const WORD_HEIGHT = 40;
+
 /** The picture with what lies over it: legend, zoom, and newcomers that wait for the reader's consent. */
 export const PictureStage = forwardRef<CanvasHandle, PictureStageProps>(
   function PictureStage(props, handle): ReactElement {
@@ -71,7 +74,11 @@ export const PictureStage = forwardRef<CanvasHandle, PictureStageProps>(
           onPending={onPending}
           motion={view.extras.includes('motion') ? 'moving' : 'still'}
           label={t('topology.picture')}
-          inset={INSET[isLegendOpen ? 'open' : 'closed'][isWide ? 'wide' : 'narrow']}
+          inset={{
+            ...INSET[isLegendOpen ? 'open' : 'closed'][isWide ? 'wide' : 'narrow'],
+            // A word on how much is folded stays as long as the picture does; that it is being updated, only for a moment.
+            ...(word === undefined || props.isUpdating ? {} : { top: WORD_HEIGHT }),
+          }}
         />
         <div className="waymark-stage__head">
           {word !== undefined && (
