@@ -32,6 +32,14 @@ test('an operator opens a denied connection and reads who refused it and why', a
   // The link is the state: whoever gets it sees the same.
   await page.reload();
   await expect(detail).toContainText('none of them allows this');
+  // However far it is from the newest.
+  await list.focus();
+  for (const key of ['PageUp', 'PageUp', 'Enter']) await page.keyboard.press(key);
+  const open = list.getByRole('row', { expanded: true });
+  const time = (await open.getByRole('gridcell').first().textContent()) ?? '';
+  await page.reload();
+  await expect(open.getByRole('gridcell').first()).toHaveText(time);
+  await expect(open).toBeInViewport();
 });
 
 test('failed requests alone are shown and taken away as they are filtered', async ({ page }) => {

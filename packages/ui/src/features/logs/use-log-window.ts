@@ -42,6 +42,12 @@ export function useLogWindow(
   const [view, setView] = useState({ top: 0, height: ASSUMED_HEIGHT });
   const [measured, setMeasured] = useState<ReadonlyMap<string, number>>(new Map());
   const [end, setEnd] = useState<LogWindow['end']>('in view');
+  /** The same, known at once: a rendering that was begun before the reader left the end would scroll back to it. */
+  const endNow = useRef(end);
+  const turn = useCallback((next: LogWindow['end']) => {
+    endNow.current = next;
+    setEnd(next);
+  }, []);
   /** The first row in view and how far it is scrolled past: what must not move when rows come before it. */
   const anchor = useRef<{ readonly id: string; readonly past: number }>();
   const open = uneven === 'all' ? undefined : uneven.open;
@@ -81,7 +87,7 @@ export function useLogWindow(
 
   // Before anything is painted: the reader's place stays, or the end.
   useLayoutEffect(() => {
-    if (end === 'in view') {
+    if (endNow.current === 'in view') {
       scroll(Math.max(0, total - view.height));
       return;
     }
@@ -108,11 +114,11 @@ export function useLogWindow(
     anchor.current = rows[first] === undefined ? undefined : { id: rows[first].id, past: top - (tops[first] ?? 0) };
     const isAtEnd = top + element.clientHeight >= element.scrollHeight - SLACK;
     const isOurs = Math.abs(top - own.current) < 1;
-    if (!isOurs) setEnd(isAtEnd ? 'in view' : 'away');
+    if (!isOurs) turn(isAtEnd ? 'in view' : 'away');
     // A new window only when a row has passed: scrolling must not render for every pixel.
     setView((held) => (rowAt(tops, held.top) === first ? held : { ...held, top }));
     if (top < NEAR_BEGINNING && !isAtEnd && !isOurs) onBeginning();
-  }, [rows, tops, onBeginning]);
+  }, [rows, tops, onBeginning, turn]);
 
   const reveal = useCallback(
     (row: number, hold?: 'here') => {
@@ -123,11 +129,11 @@ export function useLogWindow(
         const top = to ?? element?.scrollTop ?? 0;
         const first = rowAt(tops, top);
         anchor.current = rows[first] === undefined ? undefined : { id: rows[first].id, past: top - (tops[first] ?? 0) };
-        setEnd('away');
+        turn('away');
       }
       if (to !== undefined) scroll(to);
     },
-    [rows, tops, view.height, scroll],
+    [rows, tops, view.height, scroll, turn],
   );
   const { from, to } = inView(tops, view.top, view.height);
   return {
@@ -141,7 +147,7 @@ export function useLogWindow(
     measure,
     reveal,
     openHeight: open === undefined ? undefined : measured.get(open),
-    toEnd: useCallback(() => setEnd('in view'), []),
+    toEnd: useCallback(() => turn('in view'), [turn]),
     end,
   };
 }
