@@ -16,7 +16,6 @@ const COLUMNS: readonly { readonly id: string; readonly sort?: Sort; readonly nu
   { id: 'health', sort: 'trouble' },
   { id: 'name', sort: 'name' },
   { id: 'namespace', sort: 'namespace' },
-  { id: 'kind' },
   { id: 'capture', sort: 'capture' },
   { id: 'waypoints' },
   { id: 'pods', sort: 'pods', number: true },
@@ -38,7 +37,7 @@ export function WorkloadsTable({ answer, view, onView }: WorkloadsTableProps): R
   const active = COLUMNS.findIndex(({ sort }) => sort === view.sort);
   return (
     <div className="waymark-wide" tabIndex={0} role="region" aria-label={t('workloads.label')}>
-      <Table variant="compact" aria-label={t('workloads.label')} gridBreakPoint="">
+      <Table className="waymark-dense" variant="compact" aria-label={t('workloads.label')} gridBreakPoint="">
         <Thead>
           <Tr>
             {COLUMNS.map(({ id, sort, number }, at) => (
@@ -100,11 +99,15 @@ function cell(
         </>
       );
     case 'name':
-      return <Link to={`${pathOf(row)}${carried}`}>{'name' in place.id ? place.id.name : ''}</Link>;
+      // Most are Deployments: only what is something else says so.
+      return (
+        <>
+          <Link to={`${pathOf(row)}${carried}`}>{'name' in place.id ? place.id.name : ''}</Link>{' '}
+          {row.kind !== 'Deployment' && <span className="waymark-quiet">{row.kind}</span>}
+        </>
+      );
     case 'namespace':
       return 'namespace' in place.id ? place.id.namespace : '';
-    case 'kind':
-      return row.kind ?? '–';
     case 'capture':
       return capture === undefined ? '–' : <CaptureBadge mark={toMark(capture)} words={toCaptureWords(capture, t)} />;
     case 'waypoints':
