@@ -5,7 +5,7 @@ import type { TopologyScreen } from '../../screens/topology-screen.ts';
 import { openPinned, placesOf, type Playing } from './world.ts';
 
 /** What a reason has that a mere verdict has not: how much of it, or what is in the way. */
-const REASON = /\d %|denied|fail:|bypasses|plain text|not ready|no pods|\d of \d+ ready|not bound/;
+const REASON = /\d %|denied|fail:|bypasses|plain text|not ready|no pods|waypoint down|\d of \d+ ready|not bound/;
 const isIll = ({ health }: { readonly health: string }): boolean => health === 'warning' || health === 'alarm';
 
 /** Reasons, find and hide, panels, the table: what the picture says in words. */

@@ -22,7 +22,7 @@ export const enAmbient = {
   'setting.annotation': 'the annotation {{key}} says “{{value}}”.',
   'setting.annotation.unset': 'the annotation {{key}} is not set.',
   'setting.instead': 'Set instead:',
-  'place.unreached': 'calls fail',
+  'place.unreached': 'waypoint down',
   'unreached.dead':
     'Requests to {{service}} fail at waypoint {{waypoint}}: no pod is ready there, and a waypoint fails closed. Only who goes past it gets through.',
   'unreached.failing':
