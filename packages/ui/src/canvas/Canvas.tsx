@@ -12,7 +12,7 @@ import type { ReactElement } from 'react';
 import './canvas.css';
 import type { Drawing } from './drawing.ts';
 import type { Point, Rect } from './geometry.ts';
-import { hasNewcomers } from './keep.ts';
+import { hasNewcomers, isRemnant } from './keep.ts';
 import { openLayoutDesk } from './layout-desk.ts';
 import type { LayoutDesk } from './layout-desk.ts';
 import { toLayoutInput } from './layout-input.ts';
@@ -181,7 +181,8 @@ export const Canvas = forwardRef<CanvasHandle, CanvasProps>(function Canvas(prop
           : 'keep';
     turned.current = false;
     answered.current = question;
-    if (previous === undefined || hasNewcomers(previous, toLayoutInput(drawing, { width: 1, height: 1 })))
+    const input = toLayoutInput(drawing, { width: 1, height: 1 });
+    if (previous === undefined || hasNewcomers(previous, input) || (consent === 'freely' && isRemnant(previous, input)))
       askLayout(previous, consent);
   }, [drawing, sized, askLayout]);
 

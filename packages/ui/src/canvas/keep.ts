@@ -17,6 +17,14 @@ export function isAnotherPicture(previous: Layout, input: LayoutInput): boolean 
   return input.places.filter((place) => stands(place, previous)).length < input.places.length / 2;
 }
 
+/** When little is left of what was drawn: where the few stood among the many says nothing, and leaves most of the picture empty. */
+export function isRemnant(previous: Layout, input: LayoutInput): boolean {
+  return (
+    input.boxes.length < previous.boxes.length &&
+    input.places.filter((place) => stands(place, previous)).length < previous.places.size / 3
+  );
+}
+
 function stands(place: PlaceToLay, { places }: Layout): boolean {
   const laid = places.get(place.id);
   return laid !== undefined && laid.box === place.box;

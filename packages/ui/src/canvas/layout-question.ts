@@ -1,4 +1,4 @@
-import { hasNewcomers, isAnotherPicture, layOutNewcomers } from './keep.ts';
+import { hasNewcomers, isAnotherPicture, isRemnant, layOutNewcomers } from './keep.ts';
 import { layOut } from './layout.ts';
 import { densityByName } from './density.ts';
 import type { Layout, LayoutInput } from './layout-input.ts';
@@ -6,7 +6,7 @@ import { resettle } from './resettle.ts';
 
 /**
  * What may happen to those who stand already. `keep`: nothing, since nobody asked; `settle`: they may move and keep their order, since the reader
- * opened or closed something; `freely`: the reader asked something else, so they settle, or are laid out anew where most of the picture is new;
+ * opened or closed something; `freely`: the reader asked something else, so they settle, or are laid out anew where most of the picture is new or gone;
  * `guess`: kept unless most of the picture is new.
  */
 export type Consent = 'keep' | 'settle' | 'freely' | 'guess';
@@ -32,6 +32,7 @@ export function answerLayout({ number, input, previous, consent }: LayoutQuestio
   const laysAnew =
     previous === undefined ||
     ((consent === 'guess' || consent === 'freely') && isAnotherPicture(previous, input)) ||
+    (consent === 'freely' && isRemnant(previous, input)) ||
     isEmpty(previous);
   if (laysAnew) return { number, layout: layOut(input), anew: true, aside: 0 };
   if (consent === 'settle' || consent === 'freely') {

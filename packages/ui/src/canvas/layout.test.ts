@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { densityByName, MIN_LEGIBLE_ZOOM, TAB_HEIGHT, TAB_INSET } from './density.ts';
 import { contains, enclose, overlaps } from './geometry.ts';
 import type { Rect } from './geometry.ts';
-import { hasNewcomers, isAnotherPicture, layOutNewcomers } from './keep.ts';
+import { hasNewcomers, isAnotherPicture, isRemnant, layOutNewcomers } from './keep.ts';
 import { roomOf } from './layout-input.ts';
 import type { Layout, LayoutInput, LineToLay, PlaceToLay } from './layout-input.ts';
+import { answerLayout, type Consent } from './layout-question.ts';
 import { layOut } from './layout.ts';
 
 const VIEWPORT = { width: 1408, height: 868 };
@@ -223,5 +224,21 @@ describe('a refresh', () => {
     const layout = layOut(mesh(30, 3));
     expect(isAnotherPicture(layout, mesh(30, 3))).toBe(false);
     expect(isAnotherPicture(layout, mesh(90, 3))).toBe(true);
+  });
+
+  it('leaves few where they stood, unless the reader asked for just these', () => {
+    const whole = mesh(30, 3);
+    const previous = layOut(whole);
+    const few = {
+      ...whole,
+      places: whole.places.filter(({ box }) => box === 'b1').slice(0, 4),
+      boxes: whole.boxes.filter(({ id }) => id === 'b1'),
+    };
+    expect(isRemnant(previous, few)).toBe(true);
+    expect(isRemnant(previous, { ...few, places: whole.places.slice(0, 20) })).toBe(false);
+    // All boxes folded: what stands for the others is there still.
+    expect(isRemnant(previous, { ...few, boxes: whole.boxes })).toBe(false);
+    const answered = (consent: Consent): boolean => answerLayout({ number: 1, input: few, previous, consent }).anew;
+    expect([answered('keep'), answered('guess'), answered('freely')]).toEqual([false, false, true]);
   });
 });
