@@ -70,7 +70,7 @@ export interface CanvasHandle {
 
 const ZOOM_STEP = 1.25;
 /** From the outermost thing to the edge. */
-const EDGE = 16;
+const EDGE = 12;
 /** Up to here the overlay holds every place; above, those in view. */
 const WHOLE_OVERLAY_UP_TO = 300;
 const WINDOW_MS = 150;

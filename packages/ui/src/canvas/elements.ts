@@ -3,25 +3,17 @@ import { bodyOf, insideWidth } from './body.ts';
 import type { Body } from './body.ts';
 import type { Drawing, DrawnBox, DrawnLine, DrawnPlace } from './drawing.ts';
 import type { Density } from './density.ts';
-import {
-  densityByName,
-  FOLD_ARROW,
-  LABEL_DROP,
-  LABEL_FONT,
-  LINE_HEIGHT,
-  NOTE_FONT,
-  PILL_HEIGHT,
-  TAB_HEIGHT,
-} from './density.ts';
+import { densityByName, FOLD_ARROW, LABEL_DROP, LABEL_FONT, LINE_HEIGHT, NOTE_FONT, PILL_HEIGHT } from './density.ts';
 import { enclose, rectAround } from './geometry.ts';
 import type { Point, Rect } from './geometry.ts';
-import { roomOf, toLayoutInput } from './layout-input.ts';
+import { toLayoutInput } from './layout-input.ts';
 import type { LaidPlace, Layout } from './layout-input.ts';
 import { placeLineLabels } from './line-labels.ts';
 import type { LineLabel } from './line-labels.ts';
 import { pointOn } from './route.ts';
 import type { Route } from './route.ts';
 import { lineSigns, placeSigns, stepsBack } from './sign-elements.ts';
+import { spanOf } from './span.ts';
 import { shortenMiddle } from './text-width.ts';
 import { ARROW_FIELD, toTitleElements } from './title-elements.ts';
 import type { Arrows } from './title-elements.ts';
@@ -101,18 +93,13 @@ function depthOf(box: DrawnBox, boxes: ReadonlyMap<string, DrawnBox>): number {
 
 /** What a fit shows: boxes with their tabs, places with their names, and the middles of lines that swing outside. */
 export function boundsOf(drawing: Drawing, layout: Layout, routes: ReadonlyMap<string, Route>): Rect | undefined {
-  const density = densityByName(layout.density);
-  const rooms = toLayoutInput(drawing, { width: 1, height: 1 }).places.flatMap((place) => {
-    const at = layout.places.get(place.id);
-    return at === undefined ? [] : [roomOf(place, at, density)];
-  });
-  const boxes = layout.boxes.map(({ rect }) => ({ ...rect, top: rect.top - TAB_HEIGHT / 2 }));
+  const span = spanOf(toLayoutInput(drawing, { width: 1, height: 1 }).places, layout);
   const middles = [...routes.values()].flatMap((route) =>
     (route.via.length > 1 ? [0.2, 0.35, 0.5, 0.65, 0.8] : [0.5]).map((t) =>
       rectAround(pointOn(route, t), PILL_HEIGHT, PILL_HEIGHT),
     ),
   );
-  return enclose([...boxes, ...rooms, ...middles]);
+  return enclose([...(span === undefined ? [] : [span]), ...middles]);
 }
 
 function placeElements(

@@ -1,6 +1,6 @@
 import { insetsOf, LABEL_AIR, planBox } from './box-plan.ts';
 import type { BoxFlow, BoxPlan } from './box-plan.ts';
-import { DENSITIES, LONGEST_LABEL, AIM_ZOOM, spreadOut, TAB_HEIGHT } from './density.ts';
+import { AIM_ZOOM, DENSITIES, LONGEST_LABEL, MIN_LEGIBLE_ZOOM, spreadOut, TAB_HEIGHT } from './density.ts';
 import type { Density } from './density.ts';
 import { difficultyOf } from './difficulty.ts';
 import { boxThing, findFlows } from './flows.ts';
@@ -11,6 +11,7 @@ import { planFree, planNest } from './nest-plan.ts';
 import { judge, packColumns, packKept } from './pack.ts';
 import type { Packed, Packing, Stairs } from './pack.ts';
 import { flatnessOf, planRing } from './ring-plan.ts';
+import { zoomToFit } from './span.ts';
 import { standInColumns } from './stand.ts';
 import { wrapPlan } from './wrap-plan.ts';
 import { isChain, zigzagPlan } from './zigzag-plan.ts';
@@ -111,6 +112,10 @@ interface Candidate {
   readonly stand: (how: 'at once' | 'untangled') => Layout;
   readonly comfort: number;
 }
+/** Of the zoom, for lines that bulge beyond places and boxes. */
+const BULGE = 0.01;
+/** More than any picture is hard to follow. */
+const TOO_LARGE = 1000;
 /** To untangle takes longer than all else, so of pictures with many lines only the best are. */
 const UNTANGLED = { fewest: 4, lines: 240 } as const;
 
@@ -132,16 +137,20 @@ function easiest(input: LayoutInput, candidates: readonly Candidate[]): Layout {
     of
       .map((candidate) => {
         const layout = candidate.stand(how);
-        return { candidate, layout, cost: difficultyOf(input, layout) - candidate.comfort };
+        // Settled, columns may be taller than they were packed.
+        const isLarge = zoomToFit(input, layout) < MIN_LEGIBLE_ZOOM + BULGE;
+        return { candidate, layout, cost: difficultyOf(input, layout) - candidate.comfort + (isLarge ? TOO_LARGE : 0) };
       })
       .sort((a, b) => a.cost - b.cost);
   const most = Math.max(UNTANGLED.fewest, Math.floor(UNTANGLED.lines / Math.max(1, input.lines.length)));
-  const first = best(candidates, 'at once').slice(0, most);
+  const atOnce = best(candidates, 'at once').slice(0, most);
   const [winner] = best(
-    first.map(({ candidate }) => candidate),
+    atOnce.map(({ candidate }) => candidate),
     'untangled',
   );
-  return winner?.layout ?? only.stand('untangled');
+  const [otherwise] = atOnce;
+  if (winner === undefined || otherwise === undefined) return only.stand('untangled');
+  return winner.cost >= TOO_LARGE && otherwise.cost < TOO_LARGE ? otherwise.layout : winner.layout;
 }
 
 interface Ranked {
