@@ -178,9 +178,11 @@ describe('the list of workloads', () => {
     const table = await screen.findByRole('grid', { name: /Workloads with/ });
     const row = within(table).getByRole('row', { name: /catalog-v2/ });
     expect(row.textContent).toMatch(
-      /failing.*11 % 5xx.*shop.*Deployment.*ambient \+ waypoint.*2\/2.*7\.1 req\/s.*11 %/,
+      /failing.*11 % 5xx.*catalog-v2 *shop.*ambient \+ waypoint.*2\/2.*7\.1 req\/s.*11 %/,
     );
-    expect(within(table).getByRole('row', { name: /cart/ }).textContent).toContain('3 of 5 captured');
+    expect(within(table).getByRole('row', { name: /cart/ }).textContent).toMatch(
+      /cart StatefulSet *shop.*3 of 5 captured/,
+    );
     expect(screen.getByText(/5 of 8 pods take part in the mesh; 1 should and do not/)).toBeTruthy();
     await reader.click(within(table).getByRole('link', { name: 'cart' }));
     expect(address()).toMatch(/^\/workloads\/east\/shop\/cart/);
