@@ -29,7 +29,7 @@ interface PictureStageProps {
 
 /** Height of the legend and of the zoom buttons, kept free when the picture is fitted. */
 const INSET = {
-  open: { wide: { bottom: 76 }, narrow: { bottom: 80 } },
+  open: { wide: { bottom: 58 }, narrow: { bottom: 80 } },
   closed: { wide: { bottom: 48 }, narrow: { bottom: 48 } },
 } as const;
 
