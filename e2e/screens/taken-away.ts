@@ -40,13 +40,17 @@ export async function drawnWords(screen: TopologyScreen): Promise<readonly strin
 
 export type PaintedWord = 'name' | 'note' | 'title' | 'label';
 
+/** Cytoscape paints pixels, so the canvas tells from its element what it painted. */
+interface PaintedStage extends HTMLElement {
+  pictureGeometry(): { readonly words: readonly { readonly is: PaintedWord }[] };
+}
+
 /** How many words of each kind the canvas paints at the distance from which it is looked at. */
 export function paintedWords(page: Page): Promise<Readonly<Record<PaintedWord, number>>> {
   return page.evaluate(() => {
-    const stage = document.querySelector('.waymark-canvas__stage') as unknown as {
-      pictureGeometry(): { readonly words: readonly { readonly is: PaintedWord }[] };
+    const { words } = document.querySelector<PaintedStage>('.waymark-canvas__stage')?.pictureGeometry() ?? {
+      words: [],
     };
-    const { words } = stage.pictureGeometry();
     const count = (kind: PaintedWord): number => words.filter(({ is }) => is === kind).length;
     return { name: count('name'), note: count('note'), title: count('title'), label: count('label') };
   });

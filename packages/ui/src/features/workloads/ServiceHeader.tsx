@@ -1,5 +1,4 @@
 import { Title } from '@patternfly/react-core';
-import { ExclamationCircleIcon } from '@patternfly/react-icons';
 import type { ServiceAnswer } from '@waymark/contract';
 import { useMemo, type ReactElement } from 'react';
 import { Link, useSearchParams } from 'react-router';
@@ -11,6 +10,7 @@ import { HealthBadge } from '../../kit/HealthBadge.tsx';
 import { LogsLink } from '../../kit/LogsLink.tsx';
 import { healthOf } from './place-health.ts';
 import { unreachedWords } from './unreached.ts';
+import { UnreachedReasons } from './UnreachedReasons.tsx';
 
 /** Which service it is, how its pods take part in the mesh, and how it does. */
 export function ServiceHeader({ answer }: { readonly answer: ServiceAnswer }): ReactElement {
@@ -42,11 +42,7 @@ export function ServiceHeader({ answer }: { readonly answer: ServiceAnswer }): R
         {health.words} {runs}.{' '}
         {answer.headless === true ? t('service.headless') : addresses.length > 0 && `${addresses.join(', ')}.`}
       </p>
-      {unreached.map((words) => (
-        <p key={words} className="waymark-workload__unreached">
-          <ExclamationCircleIcon aria-hidden /> {words}
-        </p>
-      ))}
+      <UnreachedReasons sentences={unreached} />
     </header>
   );
 }

@@ -1,5 +1,4 @@
 import { Button, Title } from '@patternfly/react-core';
-import { ExclamationCircleIcon } from '@patternfly/react-icons';
 import type { WorkloadAnswer } from '@waymark/contract';
 import { useMemo, type ReactElement } from 'react';
 import { Link, useSearchParams } from 'react-router';
@@ -13,6 +12,7 @@ import type { Translate } from '../../messages/messages.ts';
 import { ControlPlaneBadge } from './ControlPlaneBadge.tsx';
 import { healthOf } from './place-health.ts';
 import { unreachedWords } from './unreached.ts';
+import { UnreachedReasons } from './UnreachedReasons.tsx';
 
 interface WorkloadHeaderProps {
   readonly answer: WorkloadAnswer;
@@ -57,11 +57,7 @@ export function WorkloadHeader({ answer, whyId, isWhyOpen, onWhy }: WorkloadHead
       <p>
         {health.words} {runsWords(answer, t)}
       </p>
-      {unreached.map((words) => (
-        <p key={words} className="waymark-workload__unreached">
-          <ExclamationCircleIcon aria-hidden /> {words}
-        </p>
-      ))}
+      <UnreachedReasons sentences={unreached} />
     </header>
   );
 }
